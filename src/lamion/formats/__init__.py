@@ -1,0 +1,1 @@
+"""File to record, one file per instrument or exchange format."""

@@ -1,0 +1,1 @@
+"""Least squares, grids, linear algebra: arrays in, arrays out."""

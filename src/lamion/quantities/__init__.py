@@ -1,0 +1,18 @@
+"""Values with uncertainty, unit and source; constants; errors; the shape of an answer."""
+
+from lamion.quantities.answer import Answer, FigureData
+from lamion.quantities.errors import FileFormatError, InputError, MissingExtraError
+from lamion.quantities.parsing import parse, parse_positive
+from lamion.quantities.quantity import Quantity, propagate
+
+__all__ = [
+    "Answer",
+    "FigureData",
+    "FileFormatError",
+    "InputError",
+    "MissingExtraError",
+    "Quantity",
+    "parse",
+    "parse_positive",
+    "propagate",
+]

@@ -1,0 +1,15 @@
+"""Physical constants in SI, from the CODATA set that scipy ships."""
+
+from __future__ import annotations
+
+from scipy.constants import Avogadro, physical_constants
+from scipy.constants import R as GAS_CONSTANT
+
+FARADAY: float = physical_constants["Faraday constant"][0]
+"""Charge of one mole of electrons, C/mol."""
+
+GAS: float = GAS_CONSTANT
+"""Molar gas constant, J/(mol K)."""
+
+AVOGADRO: float = Avogadro
+"""Particles in one mole, 1/mol."""

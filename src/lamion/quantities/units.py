@@ -1,0 +1,326 @@
+"""Units as people type them: ``cm2``, ``S/cm``, ``ohm cm2``, ``mAh/g``, ``degC``.
+
+A letter followed by a digit is a power and a space multiplies. The grammar is lamion's own, and strict, since
+general unit parsers read "25 C" as coulombs and evaluate arithmetic; the definitions and the conversions are
+pint's.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from lamion.quantities.errors import InputError
+
+if TYPE_CHECKING:
+    import pint
+
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
+_SPELLINGS = {
+    "°C": "degC",
+    "℃": "degC",
+    "Celsius": "degC",
+    "celsius": "degC",
+    "Kelvin": "kelvin",
+    "Ohm": "ohm",
+    "Ohms": "ohm",
+    "ohms": "ohm",
+    "Å": "angstrom",
+    "A°": "angstrom",
+    "%": "percent",
+    "wt%": "percent",
+    "wt.%": "percent",
+    "mol%": "percent",
+    "vol%": "percent",
+    "M": "molar",
+    "mM": "millimolar",
+    "u": "dalton",
+    "°": "degree",
+    "deg": "degree",
+}
+_FACTOR = re.compile(r"(?P<symbol>[A-Za-zµμΩ°ÅÅ℃%.]+?)(?:(?:\^|\*\*)?(?P<power>[-+]?\d{1,2}))?")
+_TEMPERATURES = ("K", "kelvin", "degC")
+
+
+@lru_cache(maxsize=1)
+def _registry() -> pint.UnitRegistry[float]:
+    import pint
+
+    registry: pint.UnitRegistry[float] = pint.UnitRegistry(
+        autoconvert_offset_to_baseunit=True, cache_folder=None
+    )
+    registry.define("ampere_hour = ampere * hour = Ah")
+    return registry
+
+
+def _split_product(text: str) -> list[str]:
+    return [part for part in re.split(r"[\s·⋅*]+(?!\*)", text.strip()) if part]
+
+
+def _factors(unit: str) -> list[tuple[str, int]]:
+    """Split a unit into (symbol, power); raise ValueError with the reason when it cannot be read."""
+    text = unit.translate(_SUPERSCRIPTS).replace("μ", "µ").replace("Ω", "Ω").replace("Å", "Å").strip()
+    numerator, *denominators = text.split("/")
+    found: list[tuple[str, int]] = []
+    for index, group in enumerate([numerator, *denominators]):
+        sign = 1 if index == 0 else -1
+        inner = group.strip()
+        in_brackets = inner.startswith("(") and inner.endswith(")")
+        if in_brackets:
+            inner = inner[1:-1]
+        parts = [inner.strip()] if inner.strip() in _SPELLINGS else _split_product(inner)
+        if sign < 0 and len(parts) > 1 and not in_brackets:
+            raise ValueError(f"'{unit}' can be read in two ways; write brackets, as in J/(mol K)")
+        if not parts:
+            raise ValueError(f"'{unit}' has an empty place beside '/'")
+        for part in parts:
+            if part == "1":
+                continue
+            found.append(_factor(part, unit, sign))
+    return found
+
+
+def _factor(part: str, unit: str, sign: int) -> tuple[str, int]:
+    match = _FACTOR.fullmatch(part)
+    if match is None:
+        raise ValueError(f"'{unit}' is not a unit")
+    symbol = match["symbol"]
+    power = int(match["power"] or 1)
+    return _SPELLINGS.get(symbol, symbol.replace("Ω", "ohm")), sign * power
+
+
+@lru_cache(maxsize=512)
+def _pint_unit(unit: str) -> pint.Unit:
+    import pint
+
+    registry = _registry()
+    product = registry.Unit("")
+    factors = _factors(unit)
+    if len(factors) > 1 and any(symbol == "degC" for symbol, _ in factors):
+        raise ValueError("a difference or a rate of temperature is written in K")
+    for symbol, power in factors:
+        if not re.fullmatch(r"[A-Za-zµ_]+", symbol):
+            raise ValueError(f"'{symbol}' is not a unit")
+        try:
+            factor = registry.Unit(symbol)
+        except (pint.UndefinedUnitError, pint.DefinitionSyntaxError, ValueError, AttributeError) as error:
+            raise ValueError(f"'{symbol}' is not a unit lamion knows") from error
+        product = product * factor**power
+    return product
+
+
+def _unit(unit: str) -> pint.Unit:
+    """Look a unit up, or refuse it with the reason."""
+    if unit.strip() == "C":
+        raise InputError(
+            "The unit 'C' could mean degrees Celsius or coulombs.",
+            "",
+            "Write 'degC' for a temperature and 'A s' or 'mAh' for a charge.",
+        )
+    try:
+        return _pint_unit(unit)
+    except ValueError as error:
+        raise InputError(
+            f"The unit '{unit}' cannot be read: {error}.",
+            "Units are written as in 'um', 'cm2', 'S/cm', 'ohm cm2', 'mAh/g' or 'degC'.",
+            "Write the unit in that way.",
+        ) from error
+
+
+def check(unit: str) -> None:
+    """Raise :class:`~lamion.quantities.errors.InputError` if `unit` cannot be read.
+
+    Parameters
+    ----------
+    unit : str
+        A unit as typed, such as ``"ohm cm2"``; ``"1"`` for a dimensionless number.
+
+    Examples
+    --------
+    >>> check("mAh/g")
+    """
+    _unit(unit)
+
+
+def as_ascii(unit: str) -> str:
+    """Spell a unit with ASCII letters only.
+
+    Parameters
+    ----------
+    unit : str
+        A unit as typed.
+
+    Examples
+    --------
+    >>> as_ascii("µm"), as_ascii("Ω cm²"), as_ascii("°C")
+    ('um', 'ohm cm2', 'degC')
+    """
+    if unit.strip() in _SPELLINGS:
+        return _SPELLINGS[unit.strip()]
+    plain = (
+        unit.translate(_SUPERSCRIPTS).replace("μ", "u").replace("µ", "u").replace("·", " ").replace("⋅", " ")
+    )
+    return (
+        plain.replace("Ω", "ohm")
+        .replace("Ω", "ohm")
+        .replace("Å", "angstrom")
+        .replace("Å", "angstrom")
+        .strip()
+    )
+
+
+def same_dimension(one: str, other: str) -> bool:
+    """Tell whether two units measure the same kind of thing.
+
+    Parameters
+    ----------
+    one, other : str
+        Units as typed.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> same_dimension("S/cm", "mS/m"), same_dimension("S/cm", "S/cm2")
+    (True, False)
+    """
+    return bool(_unit(one).dimensionality == _unit(other).dimensionality)
+
+
+def convert(value: float, unit: str, to: str) -> float:
+    """Convert a value, the zero point of a temperature scale included.
+
+    Parameters
+    ----------
+    value : float
+        The number in `unit`.
+    unit, to : str
+        Units as typed, of one dimension.
+
+    Returns
+    -------
+    float
+        The number in `to`.
+
+    Raises
+    ------
+    InputError
+        When a unit cannot be read or the two differ in dimension.
+
+    Examples
+    --------
+    >>> convert(25.0, "degC", "K")
+    298.15
+    """
+    if unit == to:
+        return value
+    if not same_dimension(unit, to):
+        raise InputError(f"A value in '{unit}' cannot be given in '{to}': they measure different things.")
+    return float(_registry().Quantity(value, _unit(unit)).to(_unit(to)).magnitude)
+
+
+def scale(unit: str, to: str) -> float:
+    """Return the factor between two units, for differences and standard uncertainties.
+
+    Parameters
+    ----------
+    unit, to : str
+        Units as typed, of one dimension.
+
+    Returns
+    -------
+    float
+        How many `to` one `unit` is; for temperatures, of a difference.
+
+    Examples
+    --------
+    >>> scale("cm2", "mm2"), scale("degC", "K")
+    (100.0, 1.0)
+    """
+    if unit == to or (unit in _TEMPERATURES and to in _TEMPERATURES):
+        return 1.0
+    return convert(1.0, unit, to)
+
+
+@lru_cache(maxsize=512)
+def si_unit(unit: str) -> str:
+    """Return the product of SI base units with the dimension of `unit`.
+
+    Parameters
+    ----------
+    unit : str
+        A unit as typed.
+
+    Returns
+    -------
+    str
+        A unit that this module reads back, ``"1"`` when dimensionless.
+
+    Examples
+    --------
+    >>> si_unit("mA/cm2"), si_unit("degC"), si_unit("wt%")
+    ('A m-2', 'K', '1')
+    """
+    base = _registry().get_base_units(_unit(unit))[1]
+    parts = [
+        f"{format(_registry().Unit(symbol), '~C')}{'' if power == 1 else f'{power:g}'}"
+        for symbol, power in sorted(base._units.items())
+    ]
+    return " ".join(parts) or "1"
+
+
+def dimension_name(unit: str) -> str:
+    """Name what a unit measures, for messages.
+
+    Parameters
+    ----------
+    unit : str
+        A unit as typed.
+
+    Returns
+    -------
+    str
+        Such as ``"length"`` or, when it has no name of its own, its SI unit in quotes.
+
+    Examples
+    --------
+    >>> dimension_name("um"), dimension_name("S/cm")
+    ('a length', 'a conductivity')
+    """
+    for name, example in _DIMENSIONS.items():
+        if same_dimension(unit, example):
+            return name
+    return f"something in '{si_unit(unit)}'"
+
+
+_DIMENSIONS = {
+    "a plain number": "1",
+    "a length": "m",
+    "an area": "m2",
+    "a volume": "m3",
+    "a time": "s",
+    "a mass": "kg",
+    "a temperature": "K",
+    "a current": "A",
+    "a current density": "A/m2",
+    "a voltage": "V",
+    "an energy": "J",
+    "a charge": "A s",
+    "a specific capacity": "mAh/g",
+    "a resistance": "ohm",
+    "an area-specific resistance": "ohm m2",
+    "a conductance": "S",
+    "a conductivity": "S/m",
+    "a frequency": "Hz",
+    "a concentration": "mol/m3",
+    "a molar mass": "g/mol",
+    "a diffusion coefficient": "m2/s",
+    "a density": "kg/m3",
+    "a pressure": "Pa",
+    "a force": "N",
+    "an area loading": "kg/m2",
+    "a molar energy": "J/mol",
+}

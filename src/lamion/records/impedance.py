@@ -1,0 +1,133 @@
+"""An impedance spectrum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lamion.quantities.errors import InputError
+from lamion.records.source import SourceFile
+
+
+@dataclass(frozen=True, eq=False)
+class ImpedanceSpectrum:
+    """Complex impedance against frequency, in the order of the file.
+
+    Parameters
+    ----------
+    frequency : array of float, shape (n,)
+        Frequency in Hz, larger than zero.
+    impedance : array of complex, shape (n,)
+        Impedance in ohm; a capacitive spectrum has a negative imaginary part.
+    cycle : int, optional
+        The cycle's number where the file holds several.
+    temperature : float, optional
+        Temperature in K where the file says it.
+    metadata : Mapping of str to str
+        What else the file's header says, as printed there.
+    source : SourceFile, optional
+        Where it comes from.
+
+    Raises
+    ------
+    InputError
+        When the arrays differ in length, are empty, or hold a value that is not finite or a frequency that is
+        not larger than zero.
+
+    Examples
+    --------
+    >>> spectrum = ImpedanceSpectrum([1e3, 1e2], [10 - 1j, 10 - 10j])
+    >>> len(spectrum)
+    2
+    """
+
+    frequency: NDArray[np.float64]
+    impedance: NDArray[np.complex128]
+    cycle: int | None = None
+    temperature: float | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    source: SourceFile | None = None
+
+    def __init__(
+        self,
+        frequency: ArrayLike,
+        impedance: ArrayLike,
+        cycle: int | None = None,
+        temperature: float | None = None,
+        metadata: Mapping[str, str] | None = None,
+        source: SourceFile | None = None,
+    ) -> None:
+        for name, value in (
+            ("frequency", _frozen(np.array(frequency, dtype=np.float64))),
+            ("impedance", _frozen(np.array(impedance, dtype=np.complex128))),
+            ("cycle", cycle),
+            ("temperature", temperature),
+            ("metadata", dict(metadata or {})),
+            ("source", source),
+        ):
+            object.__setattr__(self, name, value)
+        self._check()
+
+    def _check(self) -> None:
+        if (
+            self.frequency.ndim != 1
+            or self.frequency.shape != self.impedance.shape
+            or not len(self.frequency)
+        ):
+            raise InputError(
+                f"A spectrum needs one impedance per frequency; {self.frequency.shape} frequencies and "
+                f"{self.impedance.shape} impedances were given."
+            )
+        if not np.all(np.isfinite(self.frequency) & np.isfinite(self.impedance)):
+            raise InputError("A spectrum holds a value that is not a finite number.")
+        if not np.all(self.frequency > 0):
+            raise InputError("A spectrum holds a frequency that is not larger than zero.")
+
+    def __len__(self) -> int:
+        return len(self.frequency)
+
+    def within(self, lowest: float = 0.0, highest: float = np.inf) -> ImpedanceSpectrum:
+        """Return the points between two frequencies, both included.
+
+        Parameters
+        ----------
+        lowest, highest : float
+            Frequencies in Hz.
+
+        Raises
+        ------
+        InputError
+            When no point lies between them.
+        """
+        kept = (self.frequency >= lowest) & (self.frequency <= highest)
+        if not kept.any():
+            raise InputError(
+                f"No point of the spectrum lies between {lowest:g} and {highest:g} Hz.",
+                f"It runs from {self.frequency.min():g} to {self.frequency.max():g} Hz.",
+                "Widen the limits.",
+            )
+        return ImpedanceSpectrum(
+            self.frequency[kept],
+            self.impedance[kept],
+            self.cycle,
+            self.temperature,
+            self.metadata,
+            self.source,
+        )
+
+    def columns(self) -> dict[str, list[float]]:
+        """Return the record under the Battery Data Format's column names."""
+        return {
+            "Frequency / Hz": self.frequency.tolist(),
+            "Real Impedance / ohm": self.impedance.real.tolist(),
+            "Imaginary Impedance / ohm": self.impedance.imag.tolist(),
+        }
+
+
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    array.setflags(write=False)
+    return array

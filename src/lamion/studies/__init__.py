@@ -1,0 +1,1 @@
+"""Studies that ship with lamion: data, no code."""

@@ -1,0 +1,1 @@
+"""Facts about substances, with unit, conditions, source and grade; formulations and electrolytes."""

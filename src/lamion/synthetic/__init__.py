@@ -1,0 +1,1 @@
+"""Known truth and stated noise to record, one file per instrument."""

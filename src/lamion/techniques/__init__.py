@@ -1,0 +1,1 @@
+"""Record to property, one folder per field and one file per method."""
