@@ -101,7 +101,7 @@ def fit(
     >>> y = np.array([1.0, 3.1, 4.9, 7.0])
     >>> line = fit(lambda p: p[0] + p[1] * x - y, [0.0, 1.0])
     >>> line.parameters.round(2), line.standard_errors.round(3)
-    (array([1.03, 1.98]), array([0.097, 0.052]))
+    (array([1.03, 1.98]), array([0.079, 0.042]))
     """
     from scipy.optimize import least_squares
 
@@ -166,4 +166,5 @@ def _inverse_of_gram(jacobian: Array) -> Array:
     inverse: Array = (rows[kept].T / singular[kept] ** 2) @ rows[kept]
     lost = np.any(np.abs(rows[~kept]) > 1e-3, axis=0) | (size == 0)
     inverse[lost, lost] = np.inf
-    return inverse / np.outer(scale, scale)
+    covariance: Array = inverse / np.outer(scale, scale)
+    return covariance
