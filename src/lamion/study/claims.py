@@ -1,0 +1,190 @@
+"""What a paper prints, as data: one claim per number or statement."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lamion.quantities import InputError, Quantity
+from lamion.quantities import units
+
+ROUTES = ("input", "recipe", "geometry", "derive", "predict", "recover", "audit")
+NOT_NUMBERS = ("statement", "chart", "simulation")
+_FIELDS = {"id", "sample", "quantity", "printed", "value", "unit", "where", "route", "note", "conditions"}
+_REQUIRED = ("id", "sample", "quantity", "printed", "unit", "route")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One printed number or statement.
+
+    Parameters
+    ----------
+    id : str
+        A stable name, such as ``"transport.sigma_lse_25c"``.
+    sample : str
+        What it is about.
+    quantity : str
+        What is claimed of it.
+    printed : str
+        The digits as printed, or the statement in short.
+    value : float or None
+        The printed number in `unit`; None for a statement.
+    unit : str
+        A unit as typed, or ``"statement"``, ``"chart"``, ``"simulation"``.
+    route : str
+        How software reaches it, one of :data:`ROUTES`.
+    where : str
+        Section, figure or table.
+    note : str
+        A remark.
+    conditions : Mapping
+        What the number holds for.
+    """
+
+    id: str
+    sample: str
+    quantity: str
+    printed: str
+    value: float | None
+    unit: str
+    route: str
+    where: str = ""
+    note: str = ""
+    conditions: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def as_quantity(self) -> Quantity:
+        """The printed number, with the standard uncertainty of its rounding.
+
+        Half of the last printed digit is the half-width of a rectangular distribution, so its standard
+        uncertainty is that over the root of 3 (GUM, 4.3.7).
+        """
+        if self.value is None:
+            raise InputError(f"The claim '{self.id}' is a {self.unit}, not a number.")
+        return Quantity(
+            self.value, half_last_digit(self.printed) / math.sqrt(3), self.unit, f"printed: {self.id}"
+        )
+
+
+def half_last_digit(printed: str) -> float:
+    """Return half a unit of the last printed digit.
+
+    Parameters
+    ----------
+    printed : str
+        A number as printed.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> half_last_digit("5.62e-4"), half_last_digit("42"), half_last_digit("-1.67")
+    (5e-07, 0.5, 0.005)
+    """
+    mantissa, _, exponent = printed.lower().partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    return float(f"5e{int(exponent or 0) - decimals - 1}")
+
+
+def parse_claims(text: str, name: str) -> dict[str, Claim]:
+    """Read a claims file.
+
+    Parameters
+    ----------
+    text : str
+        TOML with ``[[claim]]`` tables.
+    name : str
+        The file's name, for messages.
+
+    Returns
+    -------
+    dict of str to Claim
+        By id, in the order of the file.
+
+    Raises
+    ------
+    InputError
+        When the TOML is broken, a field is missing or unknown, an id stands twice, or a value differs from its
+        printed digits.
+    """
+    tables = load_toml(text, name).get("claim")
+    if not isinstance(tables, list) or not tables:
+        raise InputError(f"{name} holds no claims.", "", "Write each claim as a [[claim]] table.")
+    claims: dict[str, Claim] = {}
+    for number, table in enumerate(tables, start=1):
+        claim = _claim(table, f"{name}, claim {number}")
+        if claim.id in claims:
+            raise InputError(f"{name} holds the claim '{claim.id}' twice.", "", "Give each claim its own id.")
+        claims[claim.id] = claim
+    return claims
+
+
+def load_toml(text: str, name: str) -> dict[str, Any]:
+    """Read TOML, or say in which line it is broken.
+
+    Parameters
+    ----------
+    text : str
+        The file's content.
+    name : str
+        The file's name, for messages.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            f"{name} is not valid TOML: {error}.",
+            "A missing quotation mark or bracket is the usual cause.",
+            "Mend that line and run again.",
+        ) from error
+
+
+def _claim(table: Mapping[str, Any], place: str) -> Claim:
+    missing = [key for key in _REQUIRED if not isinstance(table.get(key), str)]
+    if missing:
+        raise InputError(
+            f"{place}: '{missing[0]}' is missing or is not a text.", "", "Write it in quotation marks."
+        )
+    unknown = sorted(set(table) - _FIELDS)
+    if unknown:
+        raise InputError(
+            f"{place} ('{table['id']}'): '{unknown[0]}' is not a field of a claim.", "", _known()
+        )
+    if table["route"] not in ROUTES:
+        raise InputError(
+            f"{place} ('{table['id']}'): the route '{table['route']}' is not known.",
+            "",
+            f"Use one of {', '.join(ROUTES)}.",
+        )
+    if table["unit"] not in NOT_NUMBERS:
+        _check_number(table, place)
+    return Claim(**{**table, "value": table.get("value")})
+
+
+def _check_number(table: Mapping[str, Any], place: str) -> None:
+    units.check(table["unit"])
+    value = table.get("value")
+    digits = re.fullmatch(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?", table["printed"])
+    if not digits or isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(
+            f"{place} ('{table['id']}'): a claim in '{table['unit']}' needs a number as value and its digits as printed.",
+            "",
+            'Write for example printed = "0.78" and value = 0.78.',
+        )
+    if not math.isclose(float(table["printed"]), value, rel_tol=1e-12):
+        raise InputError(
+            f"{place} ('{table['id']}'): the value {value} is not the printed '{table['printed']}'.",
+            "One of the two was changed without the other.",
+            "Make them equal.",
+        )
+
+
+def _known() -> str:
+    return f"Known are: {', '.join(sorted(_FIELDS))}."

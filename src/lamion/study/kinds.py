@@ -1,0 +1,91 @@
+"""The kinds of step a study can name, and what each of them takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from lamion.quantities import Answer
+from lamion.registry import Registry
+from lamion.study.inputs import Inputs
+
+OptionType = Literal["quantity", "quantities", "text", "table", "integer"]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a kind of step.
+
+    Parameters
+    ----------
+    type : str
+        ``"quantity"`` (a text with a unit, or a reference), ``"quantities"`` (a list of them), ``"text"``,
+        ``"table"`` or ``"integer"``.
+    unit : str
+        For quantities, a unit of their dimension.
+    required : bool
+        Whether a step must have it.
+    from_subject : bool
+        Whether the sample's or cell's property of the same name serves when the step does not say it.
+    positive : bool
+        Whether a quantity must be larger than zero.
+    """
+
+    type: OptionType
+    unit: str = "1"
+    required: bool = True
+    from_subject: bool = False
+    positive: bool = True
+
+
+@dataclass(frozen=True)
+class StepKind:
+    """A pure function from inputs to an answer, with the options it takes.
+
+    Parameters
+    ----------
+    run : callable
+        The function.
+    evidence : str
+        What its numbers rest on, in one word or two: ``"composition"``, ``"measured"``, ``"synthetic"``...
+    options : Mapping of str to Option
+        By name.
+    files : bool
+        Whether it reads files; then at least one is required.
+    random : bool
+        Whether it draws random numbers and is given a seed.
+    quick : bool
+        Whether it can answer more roughly when asked to be quick.
+    substances : callable, optional
+        From the resolved options to the names of the substances it needs; their facts reach it as the option
+        ``"substances"``.
+    facts : sequence of str
+        The facts of a substance that it uses, so that it depends on no other.
+    """
+
+    run: Callable[[Inputs], Answer]
+    evidence: str
+    options: Mapping[str, Option] = field(default_factory=dict)
+    files: bool = False
+    random: bool = False
+    quick: bool = False
+    substances: Callable[[Mapping[str, Any]], list[str]] | None = None
+    facts: tuple[str, ...] = ()
+
+
+KINDS = Registry(
+    "kind of step",
+    "lamion.steps",
+    {
+        "recipe": "lamion.study.steps.recipe:KIND",
+        "framework-fraction": "lamion.study.steps.framework_fraction:KIND",
+        "batch-ratio": "lamion.study.steps.batch_ratio:KIND",
+        "contrast": "lamion.study.steps.contrast:KIND",
+        "conductivity": "lamion.study.steps.conductivity:KIND",
+        "conductivity-resolution": "lamion.study.steps.conductivity_resolution:KIND",
+        "product": "lamion.study.steps.product:KIND",
+        "one-c": "lamion.study.steps.one_c:KIND",
+        "indentation-equation": "lamion.study.steps.indentation_equation:KIND",
+    },
+)

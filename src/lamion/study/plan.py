@@ -1,0 +1,88 @@
+"""The graph of a study's steps: which depends on which, and on which printed numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+from lamion.quantities import InputError
+from lamion.study.references import references
+from lamion.study.study_file import Step, Study
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The steps in an order in which each comes after those it depends on.
+
+    Parameters
+    ----------
+    order : tuple of str
+        Step ids.
+    depends_on : Mapping of str to frozenset of str
+        Steps whose results a step takes.
+    printed : Mapping of str to frozenset of str
+        Claims whose printed number reaches a step, directly or through other steps.
+    """
+
+    order: tuple[str, ...]
+    depends_on: Mapping[str, frozenset[str]]
+    printed: Mapping[str, frozenset[str]]
+
+
+def plan(study: Study) -> Plan:
+    """Order a study's steps and refuse what could not be an honest check.
+
+    Parameters
+    ----------
+    study : Study
+        As read from its file.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    InputError
+        When steps depend on each other in a circle, a reference leads to a step that does not exist, or a step
+        would settle a claim by a number that was made from that claim's own printed value.
+    """
+    depends_on = {step.id: _steps_named(step, study) for step in study.steps.values()}
+    try:
+        order = tuple(TopologicalSorter(depends_on).static_order())
+    except CycleError as error:
+        circle = " -> ".join(error.args[1])
+        raise InputError(
+            f"Steps depend on each other in a circle: {circle}.", "", "Break the circle."
+        ) from error
+    printed: dict[str, frozenset[str]] = {}
+    for name in order:
+        own = _claims_named(study.steps[name], study)
+        printed[name] = own.union(*(printed[other] for other in depends_on[name]))
+    for step in study.steps.values():
+        _refuse_circular_check(step, study, printed[step.id])
+    return Plan(order, depends_on, printed)
+
+
+def _steps_named(step: Step, study: Study) -> frozenset[str]:
+    named = frozenset(reference["step"] for reference in references(step, study) if "step" in reference)
+    for name in sorted(named - set(study.steps)):
+        raise InputError(
+            f"Step '{step.id}' refers to the step '{name}', which does not exist.", "", "Check its id."
+        )
+    return named
+
+
+def _claims_named(step: Step, study: Study) -> frozenset[str]:
+    return frozenset(reference["claim"] for reference in references(step, study) if "claim" in reference)
+
+
+def _refuse_circular_check(step: Step, study: Study, printed: frozenset[str]) -> None:
+    for claim, result in step.settles.items():
+        if result != "verdict" and study.claims[claim].route != "input" and claim in printed:
+            raise InputError(
+                f"Step '{step.id}' would settle the claim '{claim}' by a number made from its own printed value.",
+                "Such a check could never disagree.",
+                "Compute the number from something else.",
+            )

@@ -1,0 +1,202 @@
+"""From what a study file writes to the plain values a step receives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lamion import hashing
+from lamion.quantities import Answer, InputError, Quantity, parse, units
+from lamion.study.inputs import Inputs, RawFile, quantity_to_json
+from lamion.study.kinds import Option, StepKind
+from lamion.study.study_file import Step, Study
+from lamion.substances import Substance, substance
+
+_KINDS_OF_REFERENCE = ("claim", "step", "sample", "cell")
+
+
+Reference = Mapping[str, Any]
+
+
+def references(step: Step, study: Study) -> Iterator[Reference]:
+    """Yield every reference a step rests on: in its options, and in the properties those lead to.
+
+    Parameters
+    ----------
+    step : Step
+        As the study file writes it.
+    study : Study
+        The whole study.
+    """
+    yield from _references_in(step.written(), study)
+
+
+def _references_in(written: Any, study: Study) -> Iterator[Reference]:
+    if isinstance(written, list):
+        for item in written:
+            yield from _references_in(item, study)
+    elif _is_reference(written):
+        yield written
+        yield from _references_in(_property_written(written, study), study)
+    elif isinstance(written, dict):
+        yield from _references_in(list(written.values()), study)
+
+
+def _is_reference(written: Any) -> bool:
+    return isinstance(written, dict) and any(
+        isinstance(written.get(kind), str) for kind in _KINDS_OF_REFERENCE
+    )
+
+
+def _property_written(reference: Reference, study: Study) -> Any:
+    """Return what a reference to a property leads to; None for other references."""
+    name = reference.get("sample", reference.get("cell"))
+    subject = study.subjects.get(name) if name is not None else None
+    return None if subject is None else subject.properties.get(str(reference.get("property")))
+
+
+def inputs(
+    step: Step, study: Study, answers: Mapping[str, Answer], files: tuple[RawFile, ...], quick: bool
+) -> Inputs:
+    """Resolve a step's options once the steps it depends on are done.
+
+    Parameters
+    ----------
+    step : Step
+        As the study file writes it.
+    study : Study
+        The whole study.
+    answers : Mapping of str to Answer
+        The answers of the steps that are done.
+    files : tuple of RawFile
+        The step's files.
+    quick : bool
+        Whether the run is a quick one.
+
+    Returns
+    -------
+    Inputs
+
+    Raises
+    ------
+    InputError
+        When a value cannot be read or a reference leads nowhere; the paragraph names the step.
+    """
+    kind = step.step_kind()
+    try:
+        options = _options(step, kind, study, answers)
+        if kind.substances is not None:
+            options["substances"] = {
+                name: _facts_of(name, study, kind.facts) for name in kind.substances(options)
+            }
+    except InputError as error:
+        raise InputError(f"Step '{step.id}': {error.happened}", error.cause, error.remedy) from error
+    return Inputs(
+        options=options,
+        files=files,
+        seed=_seed(study, step) if kind.random else None,
+        quick=quick and kind.quick,
+    )
+
+
+def _options(step: Step, kind: StepKind, study: Study, answers: Mapping[str, Answer]) -> dict[str, Any]:
+    lookup = _Lookup(study, answers)
+    return {
+        name: _value(written, kind.options[name], f"'{name}'", lookup)
+        for name, written in step.written().items()
+    }
+
+
+@dataclass(frozen=True)
+class _Lookup:
+    """Where references lead."""
+
+    study: Study
+    answers: Mapping[str, Answer]
+
+    def quantity(self, reference: Reference, name: str) -> Any:
+        """Return the quantity a reference leads to, or what is written at the property it names."""
+        if "claim" in reference:
+            return self._claim(reference["claim"], name)
+        if "step" in reference:
+            return self._result(reference, name)
+        written = _property_written(reference, self.study)
+        if written is None:
+            raise InputError(
+                f"{name} refers to {dict(reference)}.",
+                "There is no such property.",
+                'Write { sample = "...", property = "..." } with names that stand in the study.',
+            )
+        return self.quantity(written, name) if _is_reference(written) else written
+
+    def _claim(self, claim: str, name: str) -> Quantity:
+        if claim not in self.study.claims:
+            raise InputError(
+                f"{name} refers to the claim '{claim}', which does not exist.", "", "Check its id."
+            )
+        return self.study.claims[claim].as_quantity
+
+    def _result(self, reference: Reference, name: str) -> Quantity:
+        answer = self.answers[reference["step"]]
+        result = answer.results.get(str(reference.get("result")))
+        if result is None:
+            raise InputError(
+                f"{name} refers to the result '{reference.get('result')}' of the step '{reference['step']}'.",
+                "That step has no such result.",
+                f"It has: {', '.join(answer.results)}.",
+            )
+        return result
+
+
+def _value(written: Any, option: Option, name: str, lookup: _Lookup) -> Any:
+    if option.type == "quantity":
+        return quantity_to_json(_quantity(written, option, name, lookup))
+    if option.type == "quantities":
+        items = written if isinstance(written, list) else [written]
+        return [quantity_to_json(_quantity(item, option, name, lookup)) for item in items]
+    types: dict[str, type] = {"text": str, "table": dict, "integer": int}
+    if not isinstance(written, types[option.type]) or isinstance(written, bool):
+        raise InputError(f"{name} is not a {option.type}.", "", "See the documentation of this kind of step.")
+    return _table(written, name, lookup) if option.type == "table" else written
+
+
+def _table(written: Any, name: str, lookup: _Lookup) -> Any:
+    """Resolve the references within a table; everything else stays as it is."""
+    if _is_reference(written):
+        found = lookup.quantity(written, name)
+        return quantity_to_json(found) if isinstance(found, Quantity) else found
+    if isinstance(written, dict):
+        return {key: _table(item, f"{name}, '{key}'", lookup) for key, item in written.items()}
+    return written
+
+
+def _quantity(written: Any, option: Option, name: str, lookup: _Lookup) -> Quantity:
+    found = lookup.quantity(written, name) if _is_reference(written) else written
+    quantity = found if isinstance(found, Quantity) else _typed(found, option, name)
+    if option.unit and not units.same_dimension(quantity.unit, option.unit):
+        raise InputError(
+            f"{name} is {units.dimension_name(quantity.unit)}, not {units.dimension_name(option.unit)}."
+        )
+    if option.positive and quantity.si <= 0:
+        raise InputError(f"{name} is {quantity}, not larger than zero.", "", "Check its sign.")
+    return quantity
+
+
+def _typed(written: Any, option: Option, name: str) -> Quantity:
+    if isinstance(written, bool) or not isinstance(written, int | float | str):
+        raise InputError(f"{name} is neither a quantity nor a reference.", "", 'Write it like "9 um".')
+    text = str(written)
+    # An option without a dimension of its own takes whatever unit was typed.
+    return parse(text, option.unit or text.strip().partition(" ")[2] or "1", name=name)
+
+
+def _facts_of(name: str, study: Study, facts: tuple[str, ...]) -> dict[str, Any]:
+    own = study.substances.get(name)
+    found = Substance.from_table(own, key=name) if own is not None else substance(name)
+    return found.only(facts).to_table()
+
+
+def _seed(study: Study, step: Step) -> int:
+    sample = step.subject.name if step.subject else ""
+    return int(hashing.of_value([study.seed, sample, step.id])[:15], 16)

@@ -1,0 +1,185 @@
+"""Run a study's steps: what is in the store is taken from it, the rest is computed and kept as it finishes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lamion import hashing
+from lamion.progress import Progress, silent
+from lamion.quantities import Answer, InputError
+from lamion.study.executors import Executor, executor
+from lamion.study.inputs import Inputs, RawFile
+from lamion.study.plan import Plan, plan
+from lamion.study.references import inputs
+from lamion.study.store import Store
+from lamion.study.study_file import Step, Study
+
+_LARGEST_FILE = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run of a study gave.
+
+    Parameters
+    ----------
+    study : Study
+        The study that ran.
+    answers : Mapping of str to Answer
+        By step, in the order of the study file.
+    inputs : Mapping of str to Inputs
+        What each step was made from.
+    keys : Mapping of str to str
+        The hash of each step's inputs, options and code.
+    computed : frozenset of str
+        The steps that were computed now; the others came from the store.
+    """
+
+    study: Study
+    answers: Mapping[str, Answer]
+    inputs: Mapping[str, Inputs]
+    keys: Mapping[str, str]
+    computed: frozenset[str]
+
+
+def run(
+    study: Study,
+    store: Store,
+    *,
+    quick: bool = False,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    progress: Progress = silent,
+) -> Outcome:
+    """Run every step of a study.
+
+    Parameters
+    ----------
+    study : Study
+        As read from its file.
+    store : Store
+        Where finished steps are kept; an interrupted run continues from it.
+    quick : bool
+        Let the kinds of step that can be quick be so.
+    workers : int, optional
+        Local processes; by default one per core, and none where there is nothing heavy to run.
+    scheduler : str, optional
+        The address of a Dask scheduler to use instead.
+    progress : Progress
+        Told after each step.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    InputError
+        When the study cannot be planned, or a step's inputs cannot be used; finished steps stay in the store.
+    """
+    job = _Run(
+        study, plan(study), {step.id: _files(step, study) for step in study.steps.values()}, store, quick
+    )
+    job.take_what_is_ready()
+    if job.left:
+        with executor(min(workers or os.cpu_count() or 1, job.left), scheduler) as place:
+            job.compute(place, progress)
+    return Outcome(
+        study=study,
+        answers={name: job.answers[name] for name in study.steps},
+        inputs=job.inputs,
+        keys=job.keys,
+        computed=frozenset(job.computed),
+    )
+
+
+@dataclass
+class _Run:
+    """A run under way."""
+
+    study: Study
+    graph: Plan
+    files: Mapping[str, tuple[RawFile, ...]]
+    store: Store
+    quick: bool
+    answers: dict[str, Answer] = field(default_factory=dict)
+    inputs: dict[str, Inputs] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    running: set[str] = field(default_factory=set)
+    computed: set[str] = field(default_factory=set)
+
+    @property
+    def left(self) -> int:
+        """How many steps have no answer yet."""
+        return len(self.graph.order) - len(self.answers)
+
+    def take_what_is_ready(self) -> list[str]:
+        """Take finished steps from the store; return those that can be computed now."""
+        ready = []
+        for name in self.graph.order:
+            waiting = name not in self.answers and name not in self.running
+            if not waiting or not self.graph.depends_on[name] <= self.answers.keys():
+                continue
+            step = self.study.steps[name]
+            self.inputs[name] = inputs(step, self.study, self.answers, self.files[name], self.quick)
+            self.keys[name] = self.inputs[name].key(step.kind, hashing.of_code())
+            kept = self.store.get(self.keys[name])
+            if kept is None:
+                ready.append(name)
+            else:
+                self.answers[name] = kept
+        return ready
+
+    def compute(self, place: Executor, progress: Progress) -> None:
+        """Compute what the store does not hold, keeping each answer as it comes."""
+        total = len(self.graph.order)
+        while self.left:
+            for name in self.take_what_is_ready():
+                place.submit(name, self.study.steps[name].kind, self.inputs[name])
+                self.running.add(name)
+            progress(len(self.answers), total, ", ".join(sorted(self.running)))
+            if self.running:
+                name, answer = place.next_finished()
+                self.store.put(self.keys[name], answer)
+                self.answers[name] = answer
+                self.running.discard(name)
+                self.computed.add(name)
+        progress(total, total, "")
+
+
+def _files(step: Step, study: Study) -> tuple[RawFile, ...]:
+    """Read the files a step names; each pattern must match at least one."""
+    found: list[Path] = []
+    for pattern in step.patterns:
+        matches = sorted(study.folder.glob(pattern)) if not Path(pattern).is_absolute() else [Path(pattern)]
+        matches = [path for path in matches if path not in found]
+        if not matches:
+            raise InputError(
+                f"Step '{step.id}': no file matches '{pattern}' in {study.folder}.",
+                "The file may be missing or its name misspelt.",
+                "Check the name; it is relative to the study file.",
+            )
+        found += matches
+    return tuple(RawFile(path.name, _content(path, step)) for path in found)
+
+
+def _content(path: Path, step: Step) -> bytes:
+    if path.is_dir():
+        raise InputError(
+            f"Step '{step.id}': {path} is a folder.", "", f"Name files, such as '{path.name}/*.txt'."
+        )
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise InputError(
+                f"Step '{step.id}': {path.name} is larger than 512 MiB.", "", "Name another file."
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"Step '{step.id}': {path} cannot be read: {error.strerror}.",
+            "",
+            "Check its name and permissions.",
+        ) from error

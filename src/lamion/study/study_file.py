@@ -1,0 +1,316 @@
+"""``study.toml``: what was made, what was measured, what is to be computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lamion.quantities import InputError
+from lamion.study.claims import Claim, load_toml, parse_claims
+from lamion.study.kinds import KINDS, StepKind
+
+_TABLES = {"study", "sample", "cell", "step", "substance", "not_computed"}
+_STUDY_FIELDS = {"title", "reference", "claims", "seed", "description"}
+_STEP_FIELDS = {"id", "kind", "sample", "cell", "files", "settles"}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A sample or a cell, with its properties as the study file writes them."""
+
+    name: str
+    kind: str
+    properties: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step as the study file writes it.
+
+    Parameters
+    ----------
+    id : str
+        Its name in the study.
+    kind : str
+        The kind of step.
+    subject : Subject or None
+        The sample or cell it is about.
+    patterns : sequence of str
+        File names or patterns, relative to the study's folder.
+    settles : Mapping of str to str
+        Claim id to the name of the result that settles it, or to ``"verdict"``.
+    options : Mapping
+        Everything else, unresolved.
+    """
+
+    id: str
+    kind: str
+    subject: Subject | None
+    patterns: Sequence[str]
+    settles: Mapping[str, str]
+    options: Mapping[str, Any]
+
+    def written(self) -> dict[str, Any]:
+        """Return the options as written, those that come from the sample or cell included."""
+        inherited = {
+            name: self.subject.properties[name]
+            for name, option in self.step_kind().options.items()
+            if option.from_subject and self.subject is not None and name in self.subject.properties
+        }
+        return {**inherited, **self.options}
+
+    def step_kind(self) -> StepKind:
+        """Return the kind of step, imported now."""
+        kind: StepKind = KINDS.load(self.kind)
+        return kind
+
+
+@dataclass(frozen=True)
+class Study:
+    """A whole study, checked for structure.
+
+    Parameters
+    ----------
+    title, reference, description : str
+        For the report.
+    folder : Path
+        Where its files are.
+    seed : int
+        The seed that every step's seed is made from.
+    subjects : Mapping of str to Subject
+        Samples and cells by name.
+    steps : Mapping of str to Step
+        By id, in the order of the file.
+    claims : Mapping of str to Claim
+        By id; empty without a claims file.
+    substances : Mapping of str to Mapping
+        The study's own substances, as tables.
+    not_computed : Mapping of str to str
+        Reasons why a claim is not computed, by claim id.
+    """
+
+    title: str
+    reference: str
+    description: str
+    folder: Path
+    seed: int
+    subjects: Mapping[str, Subject]
+    steps: Mapping[str, Step]
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    substances: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    not_computed: Mapping[str, str] = field(default_factory=dict)
+
+
+def load_study(path: Path) -> Study:
+    """Read and check a study file and its claims.
+
+    Parameters
+    ----------
+    path : Path
+        The ``study.toml``.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    InputError
+        When the file is missing or is not TOML, holds no samples, or names a step, sample, option or claim that
+        does not exist.
+    """
+    tables = load_toml(_text(path), path.name)
+    _refuse_unknown(tables, _TABLES, path.name)
+    head = tables.get("study", {})
+    if not isinstance(head, dict) or not isinstance(head.get("title"), str):
+        raise InputError(f"{path.name} has no title.", "", 'Begin it with [study] and title = "...".')
+    _refuse_unknown(head, _STUDY_FIELDS, f"{path.name}, [study]")
+    subjects = _subjects(tables, path.name)
+    claims = _claims(path.parent, head)
+    study = Study(
+        title=head["title"],
+        reference=head.get("reference", ""),
+        description=head.get("description", ""),
+        folder=path.parent,
+        seed=_seed(head, path.name),
+        subjects=subjects,
+        steps=_steps(tables.get("step", []), subjects, path.name),
+        claims=claims,
+        substances=tables.get("substance", {}),
+        not_computed=tables.get("not_computed", {}),
+    )
+    _check_claims_named(study, path.name)
+    return study
+
+
+def _text(path: Path) -> str:
+    if path.is_dir():
+        raise InputError(
+            f"{path} is a folder.", "", f"Name the study file in it, such as {path / 'study.toml'}."
+        )
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise InputError(
+            f"The file {path} does not exist.",
+            "",
+            "Check its name; `lamion new DIR` makes a study to begin with.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path} is not a UTF-8 text.", "It may be another kind of file.", "Name a study.toml."
+        ) from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.", "", "Check its permissions.") from error
+
+
+def _refuse_unknown(table: Mapping[str, Any], known: set[str], place: str) -> None:
+    unknown = sorted(set(table) - known)
+    if unknown:
+        raise InputError(
+            f"{place}: '{unknown[0]}' is not known here.",
+            "It may be misspelt.",
+            f"Known are: {', '.join(sorted(known))}.",
+        )
+
+
+def _seed(head: Mapping[str, Any], name: str) -> int:
+    seed = head.get("seed", 0)
+    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+        raise InputError(f"{name}: the seed {seed!r} is not a whole number of zero or more.")
+    return seed
+
+
+def _claims(folder: Path, head: Mapping[str, Any]) -> dict[str, Claim]:
+    if "claims" not in head:
+        return {}
+    return parse_claims(_text(folder / str(head["claims"])), str(head["claims"]))
+
+
+def _subjects(tables: Mapping[str, Any], name: str) -> dict[str, Subject]:
+    subjects: dict[str, Subject] = {}
+    for kind in ("sample", "cell"):
+        for table in _list_of_tables(tables.get(kind, []), kind, name):
+            label = table.get("name")
+            if not isinstance(label, str) or not label:
+                raise InputError(f"{name}: a [[{kind}]] has no name.", "", 'Give it name = "...".')
+            if label in subjects:
+                raise InputError(
+                    f"{name}: the name '{label}' stands twice.", "", "Give each sample and cell its own."
+                )
+            subjects[label] = Subject(
+                label, kind, {key: item for key, item in table.items() if key != "name"}
+            )
+    if not any(subject.kind == "sample" for subject in subjects.values()):
+        raise InputError(
+            f"{name} holds no samples.",
+            "A study is about at least one.",
+            'Add a [[sample]] with name = "...".',
+        )
+    return subjects
+
+
+def _list_of_tables(item: Any, kind: str, name: str) -> list[dict[str, Any]]:
+    if not isinstance(item, list) or not all(isinstance(table, dict) for table in item):
+        raise InputError(
+            f"{name}: '{kind}' is not a list of tables.", "", f"Write each one under [[{kind}]]."
+        )
+    return item
+
+
+def _steps(tables: Any, subjects: Mapping[str, Subject], name: str) -> dict[str, Step]:
+    steps: dict[str, Step] = {}
+    for table in _list_of_tables(tables, "step", name):
+        step = _step(table, subjects, name)
+        if step.id in steps:
+            raise InputError(f"{name}: the step '{step.id}' stands twice.", "", "Give each step its own id.")
+        steps[step.id] = step
+    if not steps:
+        raise InputError(f"{name} holds no steps.", "There is nothing to compute.", "Add a [[step]].")
+    return steps
+
+
+def _step(table: Mapping[str, Any], subjects: Mapping[str, Subject], name: str) -> Step:
+    for field_name in ("id", "kind"):
+        if not isinstance(table.get(field_name), str):
+            raise InputError(f"{name}: a [[step]] has no {field_name}.", "", f'Give it {field_name} = "...".')
+    place = f"{name}, step '{table['id']}'"
+    if not table["id"].replace("-", "").replace("_", "").replace(".", "").isalnum():
+        raise InputError(f"{place}: an id is made of letters, digits, '.', '-' and '_'.")
+    step = Step(
+        id=table["id"],
+        kind=table["kind"],
+        subject=_subject_of(table, subjects, place),
+        patterns=_texts(table.get("files", []), "files", place),
+        settles=_settles(table.get("settles", {}), place),
+        options={key: item for key, item in table.items() if key not in _STEP_FIELDS},
+    )
+    _check_options(step, place)
+    return step
+
+
+def _subject_of(table: Mapping[str, Any], subjects: Mapping[str, Subject], place: str) -> Subject | None:
+    for kind in ("sample", "cell"):
+        if kind in table:
+            subject = subjects.get(str(table[kind]))
+            if subject is None or subject.kind != kind:
+                known = ", ".join(s.name for s in subjects.values() if s.kind == kind)
+                raise InputError(f"{place}: there is no {kind} '{table[kind]}'.", "", f"Known are: {known}.")
+            return subject
+    return None
+
+
+def _texts(item: Any, field_name: str, place: str) -> list[str]:
+    if not isinstance(item, list) or not all(isinstance(text, str) for text in item):
+        raise InputError(
+            f"{place}: '{field_name}' is not a list of texts.", "", f'Write {field_name} = ["..."].'
+        )
+    return item
+
+
+def _settles(item: Any, place: str) -> dict[str, str]:
+    if not isinstance(item, dict) or not all(isinstance(text, str) for text in item.values()):
+        raise InputError(
+            f"{place}: 'settles' does not give the name of a result for each claim.",
+            "",
+            'Write settles = { "claim.id" = "result" }.',
+        )
+    return item
+
+
+def _check_options(step: Step, place: str) -> None:
+    try:
+        kind = step.step_kind()
+    except InputError as error:
+        raise InputError(f"{place}: {error.happened}", error.cause, error.remedy) from error
+    _refuse_unknown(step.options, set(kind.options), place)
+    if kind.files and not step.patterns:
+        raise InputError(
+            f"{place}: a step of kind '{step.kind}' needs files.", "", 'Add files = ["data/..."].'
+        )
+    for name, option in kind.options.items():
+        if option.required and name not in step.written():
+            remedy = f"Add {name} to the step" + (" or to its sample." if option.from_subject else ".")
+            raise InputError(f"{place}: '{name}' is missing.", "", remedy)
+
+
+def _check_claims_named(study: Study, name: str) -> None:
+    settled: dict[str, str] = {}
+    for step in study.steps.values():
+        for claim in step.settles:
+            if claim not in study.claims:
+                raise InputError(
+                    f"{name}, step '{step.id}': there is no claim '{claim}'.", "", "Check its id."
+                )
+            if claim in settled:
+                raise InputError(
+                    f"{name}: the claim '{claim}' is settled by the steps '{settled[claim]}' and '{step.id}'.",
+                    "",
+                    "Leave it to one of them.",
+                )
+            settled[claim] = step.id
+    for claim in study.not_computed:
+        if claim not in study.claims:
+            raise InputError(f"{name}, [not_computed]: there is no claim '{claim}'.", "", "Check its id.")

@@ -1,0 +1,215 @@
+"""Verdicts: what a computed number says of a printed one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lamion.quantities import Answer, InputError, Quantity
+from lamion.study.claims import Claim
+from lamion.study.study_file import Study
+
+AUDIT_VERDICTS = ("holds", "does not hold")
+RECOVER_VERDICTS = ("resolvable", "not resolvable")
+STATEMENT_VERDICTS = ("agrees", "disagrees", *AUDIT_VERDICTS)
+VERDICTS = ("agrees", "disagrees", *AUDIT_VERDICTS, *RECOVER_VERDICTS, "input", "not computed")
+
+_NOT_BUILT = {
+    "recover": "The raw measurement was never published, and no part of lamion simulates it yet.",
+    "predict": "No part of lamion predicts this yet.",
+    "geometry": "No part of lamion computes this from the crystal's geometry yet.",
+    "audit": "No part of lamion audits this yet.",
+    "derive": "No part of lamion derives this yet.",
+    "recipe": "No step of this study computes this.",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What lamion says of one claim.
+
+    Parameters
+    ----------
+    verdict : str
+        One of :data:`VERDICTS`.
+    evidence : str
+        What the computed number rests on; empty when nothing was computed.
+    reason : str
+        A sentence or two for people.
+    computed : Quantity or None
+        The computed number, in the claim's unit.
+    tolerance : float or None
+        The largest difference that would still agree, in the claim's unit.
+    step : str
+        The step that computed it; empty when none did.
+    """
+
+    verdict: str
+    evidence: str
+    reason: str
+    computed: Quantity | None = None
+    tolerance: float | None = None
+    step: str = ""
+
+    def to_json(self, claim: Claim) -> dict[str, Any]:
+        """Return the entry of ``results.json``.
+
+        Parameters
+        ----------
+        claim : Claim
+            The claim it is about.
+        """
+        return {
+            "verdict": self.verdict,
+            "evidence": self.evidence,
+            "printed": claim.printed,
+            "unit": claim.unit,
+            "computed": None if self.computed is None else self.computed.value,
+            "uncertainty": None if self.computed is None else self.computed.std,
+            "tolerance": self.tolerance,
+            "reason": self.reason,
+            "step": self.step,
+        }
+
+
+def verdicts(study: Study, answers: Mapping[str, Answer]) -> dict[str, Verdict]:
+    """Give every claim of a study its verdict.
+
+    Parameters
+    ----------
+    study : Study
+        With its claims and the steps that settle them.
+    answers : Mapping of str to Answer
+        The answer of every step.
+
+    Returns
+    -------
+    dict of str to Verdict
+        By claim id, in the order of the claims file.
+    """
+    settled_by = {claim: step for step in study.steps.values() for claim in step.settles}
+    found = {}
+    for claim in study.claims.values():
+        step = settled_by.get(claim.id)
+        if step is None:
+            found[claim.id] = _unsettled(claim, study)
+            continue
+        try:
+            found[claim.id] = settle(
+                claim, answers[step.id], step.settles[claim.id], step.step_kind().evidence, step.id
+            )
+        except InputError as error:
+            raise InputError(f"Step '{step.id}': {error.happened}", error.cause, error.remedy) from error
+    return found
+
+
+def settle(claim: Claim, answer: Answer, result: str, evidence: str, step: str) -> Verdict:
+    """Settle one claim by one answer.
+
+    Parameters
+    ----------
+    claim : Claim
+        The printed number or statement.
+    answer : Answer
+        The step's answer.
+    result : str
+        The name of the result to compare, or ``"verdict"`` for the answer's own verdict.
+    evidence : str
+        What the answer rests on.
+    step : str
+        The step's id.
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    InputError
+        When the answer has no such result, or a verdict that does not go with the claim's route.
+    """
+    if result == "verdict":
+        return _own_verdict(claim, answer, evidence, step)
+    if result not in answer.results:
+        raise InputError(
+            f"it has no result '{result}' to settle '{claim.id}' with.",
+            "",
+            f"It has: {', '.join(answer.results)}.",
+        )
+    computed = answer.results[result]
+    if claim.route == "input":
+        means = answer.notes.get("means", result)
+        reason = f"{_sentence(claim.note) or 'Given to the models.'} It implies {means} of {computed}."
+        return Verdict("input", evidence, reason, step=step)
+    return compare(claim, computed, evidence, str(answer.notes.get("reason", "")), step)
+
+
+def compare(claim: Claim, computed: Quantity, evidence: str, reason: str = "", step: str = "") -> Verdict:
+    r"""Hold a computed number against a printed one.
+
+    .. math:: |x - x_\mathrm{printed}| \le 2 \sqrt{u^2(x) + u^2_\mathrm{printed}}
+
+    Parameters
+    ----------
+    claim : Claim
+        The printed number; its uncertainty is that of its rounding.
+    computed : Quantity
+        A number computed without the printed one.
+    evidence, reason, step : str
+        As in :class:`Verdict`.
+
+    Returns
+    -------
+    Verdict
+        ``agrees`` or ``disagrees``; for an audit ``holds`` or ``does not hold``.
+
+    Examples
+    --------
+    >>> claim = Claim("c0", "film", "concentration", "2", 2, "mol/L", "audit")
+    >>> compare(claim, Quantity(0.96, 0.03, "mol/L"), "composition").verdict
+    'does not hold'
+    """
+    printed = claim.as_quantity
+    found = computed.to(claim.unit)
+    assert printed.std is not None  # noqa: S101  (a printed number always has its rounding)
+    tolerance = 2 * math.hypot(found.std or 0.0, printed.std)
+    difference = found.value - printed.value
+    close = abs(difference) <= tolerance
+    words = AUDIT_VERDICTS if claim.route == "audit" else ("agrees", "disagrees")
+    said = (
+        f"Computed {found}, printed {claim.printed}{'' if claim.unit == '1' else ' ' + claim.unit}: the difference of "
+        f"{difference:.2g} is {'within' if close else 'beyond'} the tolerance of {tolerance:.2g}."
+    )
+    text = f"{said} {reason}".strip()
+    return Verdict(words[0] if close else words[1], evidence, text, found, tolerance, step)
+
+
+def _own_verdict(claim: Claim, answer: Answer, evidence: str, step: str) -> Verdict:
+    verdict = str(answer.notes.get("verdict", ""))
+    allowed = {"recover": RECOVER_VERDICTS, "audit": AUDIT_VERDICTS}.get(claim.route, STATEMENT_VERDICTS)
+    if verdict not in (*allowed, "not computed") or (
+        claim.value is not None and verdict in ("agrees", "disagrees")
+    ):
+        raise InputError(
+            f"its verdict '{verdict}' does not go with the claim '{claim.id}' of route '{claim.route}'.",
+            "",
+            f"Such a claim can be: {', '.join(allowed)}.",
+        )
+    name = answer.notes.get("computed")
+    computed = (
+        answer.results[name].to(claim.unit) if isinstance(name, str) and claim.value is not None else None
+    )
+    return Verdict(verdict, evidence, str(answer.notes.get("reason", "")), computed, step=step)
+
+
+def _unsettled(claim: Claim, study: Study) -> Verdict:
+    if claim.route == "input":
+        return Verdict("input", "", _sentence(claim.note) or "Given to the models; not checkable by itself.")
+    return Verdict("not computed", "", study.not_computed.get(claim.id, _NOT_BUILT[claim.route]))
+
+
+def _sentence(note: str) -> str:
+    text = note.strip()
+    return text and text[0].upper() + text[1:] + ("" if text.endswith(".") else ".")
