@@ -77,8 +77,7 @@ class Answer:
             **self.to_json(),
             "sources": {name: q.source for name, q in self.results.items() if q.source},
             "figures": {
-                name: {"kind": f.kind, "title": f.title, "data": dict(f.data)}
-                for name, f in self.figures.items()
+                name: {"kind": f.kind, "title": f.title, "data": dict(f.data)} for name, f in self.figures.items()
             },
         }
 
@@ -94,8 +93,7 @@ class Answer:
         sources = stored.get("sources", {})
         return cls(
             results={
-                name: _quantity_from_json(item, sources.get(name, ""))
-                for name, item in stored["results"].items()
+                name: _quantity_from_json(item, sources.get(name, "")) for name, item in stored["results"].items()
             },
             series=stored["series"],
             notes=stored["notes"],

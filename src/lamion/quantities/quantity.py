@@ -53,9 +53,7 @@ class Quantity:
         if not math.isfinite(self.value):
             raise InputError(f"The value {self.value} {self.unit} is not a finite number.")
         if self.std is not None and not (self.std >= 0 and math.isfinite(self.std)):
-            raise InputError(
-                f"The uncertainty {self.std} {self.unit} is not a finite number of zero or more."
-            )
+            raise InputError(f"The uncertainty {self.std} {self.unit} is not a finite number of zero or more.")
         units.check(self.unit)
 
     @property

@@ -47,9 +47,7 @@ _TEMPERATURES = ("K", "kelvin", "degC")
 def _registry() -> pint.UnitRegistry[float]:
     import pint
 
-    registry: pint.UnitRegistry[float] = pint.UnitRegistry(
-        autoconvert_offset_to_baseunit=True, cache_folder=None
-    )
+    registry: pint.UnitRegistry[float] = pint.UnitRegistry(autoconvert_offset_to_baseunit=True, cache_folder=None)
     registry.define("ampere_hour = ampere * hour = Ah")
     return registry
 
@@ -158,16 +156,8 @@ def as_ascii(unit: str) -> str:
     """
     if unit.strip() in _SPELLINGS:
         return _SPELLINGS[unit.strip()]
-    plain = (
-        unit.translate(_SUPERSCRIPTS).replace("μ", "u").replace("µ", "u").replace("·", " ").replace("⋅", " ")
-    )
-    return (
-        plain.replace("Ω", "ohm")
-        .replace("Ω", "ohm")
-        .replace("Å", "angstrom")
-        .replace("Å", "angstrom")
-        .strip()
-    )
+    plain = unit.translate(_SUPERSCRIPTS).replace("μ", "u").replace("µ", "u").replace("·", " ").replace("⋅", " ")
+    return plain.replace("Ω", "ohm").replace("Ω", "ohm").replace("Å", "angstrom").replace("Å", "angstrom").strip()
 
 
 def same_dimension(one: str, other: str) -> bool:

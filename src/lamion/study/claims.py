@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lamion.quantities import InputError, Quantity
-from lamion.quantities import units
+from lamion.quantities import InputError, Quantity, units
 
 ROUTES = ("input", "recipe", "geometry", "derive", "predict", "recover", "audit")
 NOT_NUMBERS = ("statement", "chart", "simulation")
@@ -66,9 +65,7 @@ class Claim:
         """
         if self.value is None:
             raise InputError(f"The claim '{self.id}' is a {self.unit}, not a number.")
-        return Quantity(
-            self.value, half_last_digit(self.printed) / math.sqrt(3), self.unit, f"printed: {self.id}"
-        )
+        return Quantity(self.value, half_last_digit(self.printed) / math.sqrt(3), self.unit, f"printed: {self.id}")
 
 
 def half_last_digit(printed: str) -> float:
@@ -154,9 +151,7 @@ def _claim(table: Mapping[str, Any], place: str) -> Claim:
         )
     unknown = sorted(set(table) - _FIELDS)
     if unknown:
-        raise InputError(
-            f"{place} ('{table['id']}'): '{unknown[0]}' is not a field of a claim.", "", _known()
-        )
+        raise InputError(f"{place} ('{table['id']}'): '{unknown[0]}' is not a field of a claim.", "", _known())
     if table["route"] not in ROUTES:
         raise InputError(
             f"{place} ('{table['id']}'): the route '{table['route']}' is not known.",

@@ -53,9 +53,7 @@ def plan(study: Study) -> Plan:
         order = tuple(TopologicalSorter(depends_on).static_order())
     except CycleError as error:
         circle = " -> ".join(error.args[1])
-        raise InputError(
-            f"Steps depend on each other in a circle: {circle}.", "", "Break the circle."
-        ) from error
+        raise InputError(f"Steps depend on each other in a circle: {circle}.", "", "Break the circle.") from error
     printed: dict[str, frozenset[str]] = {}
     for name in order:
         own = _claims_named(study.steps[name], study)

@@ -44,9 +44,7 @@ def _references_in(written: Any, study: Study) -> Iterator[Reference]:
 
 
 def _is_reference(written: Any) -> bool:
-    return isinstance(written, dict) and any(
-        isinstance(written.get(kind), str) for kind in _KINDS_OF_REFERENCE
-    )
+    return isinstance(written, dict) and any(isinstance(written.get(kind), str) for kind in _KINDS_OF_REFERENCE)
 
 
 def _property_written(reference: Reference, study: Study) -> Any:
@@ -87,9 +85,7 @@ def inputs(
     try:
         options = _options(step, kind, study, answers)
         if kind.substances is not None:
-            options["substances"] = {
-                name: _facts_of(name, study, kind.facts) for name in kind.substances(options)
-            }
+            options["substances"] = {name: _facts_of(name, study, kind.facts) for name in kind.substances(options)}
     except InputError as error:
         raise InputError(f"Step '{step.id}': {error.happened}", error.cause, error.remedy) from error
     return Inputs(
@@ -103,8 +99,7 @@ def inputs(
 def _options(step: Step, kind: StepKind, study: Study, answers: Mapping[str, Answer]) -> dict[str, Any]:
     lookup = _Lookup(study, answers)
     return {
-        name: _value(written, kind.options[name], f"'{name}'", lookup)
-        for name, written in step.written().items()
+        name: _value(written, kind.options[name], f"'{name}'", lookup) for name, written in step.written().items()
     }
 
 
@@ -132,9 +127,7 @@ class _Lookup:
 
     def _claim(self, claim: str, name: str) -> Quantity:
         if claim not in self.study.claims:
-            raise InputError(
-                f"{name} refers to the claim '{claim}', which does not exist.", "", "Check its id."
-            )
+            raise InputError(f"{name} refers to the claim '{claim}', which does not exist.", "", "Check its id.")
         return self.study.claims[claim].as_quantity
 
     def _result(self, reference: Reference, name: str) -> Quantity:

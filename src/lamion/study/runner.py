@@ -80,9 +80,7 @@ def run(
     InputError
         When the study cannot be planned, or a step's inputs cannot be used; finished steps stay in the store.
     """
-    job = _Run(
-        study, plan(study), {step.id: _files(step, study) for step in study.steps.values()}, store, quick
-    )
+    job = _Run(study, plan(study), {step.id: _files(step, study) for step in study.steps.values()}, store, quick)
     job.take_what_is_ready()
     if job.left:
         with executor(min(workers or os.cpu_count() or 1, job.left), scheduler) as place:
@@ -168,14 +166,10 @@ def _files(step: Step, study: Study) -> tuple[RawFile, ...]:
 
 def _content(path: Path, step: Step) -> bytes:
     if path.is_dir():
-        raise InputError(
-            f"Step '{step.id}': {path} is a folder.", "", f"Name files, such as '{path.name}/*.txt'."
-        )
+        raise InputError(f"Step '{step.id}': {path} is a folder.", "", f"Name files, such as '{path.name}/*.txt'.")
     try:
         if path.stat().st_size > _LARGEST_FILE:
-            raise InputError(
-                f"Step '{step.id}': {path.name} is larger than 512 MiB.", "", "Name another file."
-            )
+            raise InputError(f"Step '{step.id}': {path.name} is larger than 512 MiB.", "", "Name another file.")
         return path.read_bytes()
     except OSError as error:
         raise InputError(

@@ -147,9 +147,7 @@ def load_study(path: Path) -> Study:
 
 def _text(path: Path) -> str:
     if path.is_dir():
-        raise InputError(
-            f"{path} is a folder.", "", f"Name the study file in it, such as {path / 'study.toml'}."
-        )
+        raise InputError(f"{path} is a folder.", "", f"Name the study file in it, such as {path / 'study.toml'}.")
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
@@ -200,9 +198,7 @@ def _subjects(tables: Mapping[str, Any], name: str) -> dict[str, Subject]:
                 raise InputError(
                     f"{name}: the name '{label}' stands twice.", "", "Give each sample and cell its own."
                 )
-            subjects[label] = Subject(
-                label, kind, {key: item for key, item in table.items() if key != "name"}
-            )
+            subjects[label] = Subject(label, kind, {key: item for key, item in table.items() if key != "name"})
     if not any(subject.kind == "sample" for subject in subjects.values()):
         raise InputError(
             f"{name} holds no samples.",
@@ -214,9 +210,7 @@ def _subjects(tables: Mapping[str, Any], name: str) -> dict[str, Subject]:
 
 def _list_of_tables(item: Any, kind: str, name: str) -> list[dict[str, Any]]:
     if not isinstance(item, list) or not all(isinstance(table, dict) for table in item):
-        raise InputError(
-            f"{name}: '{kind}' is not a list of tables.", "", f"Write each one under [[{kind}]]."
-        )
+        raise InputError(f"{name}: '{kind}' is not a list of tables.", "", f"Write each one under [[{kind}]].")
     return item
 
 
@@ -264,9 +258,7 @@ def _subject_of(table: Mapping[str, Any], subjects: Mapping[str, Subject], place
 
 def _texts(item: Any, field_name: str, place: str) -> list[str]:
     if not isinstance(item, list) or not all(isinstance(text, str) for text in item):
-        raise InputError(
-            f"{place}: '{field_name}' is not a list of texts.", "", f'Write {field_name} = ["..."].'
-        )
+        raise InputError(f"{place}: '{field_name}' is not a list of texts.", "", f'Write {field_name} = ["..."].')
     return item
 
 
@@ -287,9 +279,7 @@ def _check_options(step: Step, place: str) -> None:
         raise InputError(f"{place}: {error.happened}", error.cause, error.remedy) from error
     _refuse_unknown(step.options, set(kind.options), place)
     if kind.files and not step.patterns:
-        raise InputError(
-            f"{place}: a step of kind '{step.kind}' needs files.", "", 'Add files = ["data/..."].'
-        )
+        raise InputError(f"{place}: a step of kind '{step.kind}' needs files.", "", 'Add files = ["data/..."].')
     for name, option in kind.options.items():
         if option.required and name not in step.written():
             remedy = f"Add {name} to the step" + (" or to its sample." if option.from_subject else ".")
@@ -301,9 +291,7 @@ def _check_claims_named(study: Study, name: str) -> None:
     for step in study.steps.values():
         for claim in step.settles:
             if claim not in study.claims:
-                raise InputError(
-                    f"{name}, step '{step.id}': there is no claim '{claim}'.", "", "Check its id."
-                )
+                raise InputError(f"{name}, step '{step.id}': there is no claim '{claim}'.", "", "Check its id.")
             if claim in settled:
                 raise InputError(
                     f"{name}: the claim '{claim}' is settled by the steps '{settled[claim]}' and '{step.id}'.",

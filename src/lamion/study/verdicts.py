@@ -198,9 +198,7 @@ def _own_verdict(claim: Claim, answer: Answer, evidence: str, step: str) -> Verd
             f"Such a claim can be: {', '.join(allowed)}.",
         )
     name = answer.notes.get("computed")
-    computed = (
-        answer.results[name].to(claim.unit) if isinstance(name, str) and claim.value is not None else None
-    )
+    computed = answer.results[name].to(claim.unit) if isinstance(name, str) and claim.value is not None else None
     return Verdict(verdict, evidence, str(answer.notes.get("reason", "")), computed, step=step)
 
 
