@@ -1,1 +1,42 @@
-"""Facts about substances, with unit, conditions, source and grade; formulations and electrolytes."""
+"""Substances and what is known about them, formulations, and the electrolyte that models take."""
+
+from lamion.substances.fact import GRADES, Fact
+from lamion.substances.formulation import (
+    Formulation,
+    Ingredient,
+    formulation_from_table,
+    mass_parts_formulation,
+    polymer_formulation,
+)
+from lamion.substances.library import library, substance
+from lamion.substances.membrane import CaseResult, Membrane, membrane
+from lamion.substances.recipe import (
+    molar_ratio_of_batch,
+    peo_formulation,
+    recipe_answer,
+    repeat_units_per_plasticiser,
+)
+from lamion.substances.structure import StructuralCase, structural_cases
+from lamion.substances.substance import Substance
+
+__all__ = [
+    "GRADES",
+    "CaseResult",
+    "Fact",
+    "Formulation",
+    "Ingredient",
+    "Membrane",
+    "StructuralCase",
+    "Substance",
+    "formulation_from_table",
+    "library",
+    "mass_parts_formulation",
+    "membrane",
+    "molar_ratio_of_batch",
+    "peo_formulation",
+    "polymer_formulation",
+    "recipe_answer",
+    "repeat_units_per_plasticiser",
+    "structural_cases",
+    "substance",
+]
