@@ -169,7 +169,7 @@ def _check_number(table: Mapping[str, Any], place: str) -> None:
     digits = re.fullmatch(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?", table["printed"])
     if not digits or isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(
-            f"{place} ('{table['id']}'): a claim in '{table['unit']}' needs a number as value and its digits as printed.",
+            f"{place} ('{table['id']}'): a claim in '{table['unit']}' needs a number and its printed digits.",
             "",
             'Write for example printed = "0.78" and value = 0.78.',
         )

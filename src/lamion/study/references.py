@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lamion import hashing
@@ -113,7 +113,9 @@ class _Lookup:
     def quantity(self, reference: Reference, name: str) -> Any:
         """Return the quantity a reference leads to, or what is written at the property it names."""
         if "claim" in reference:
-            return self._claim(reference["claim"], name)
+            printed = self._claim(reference["claim"], name)
+            # A nominal value, such as a molar ratio that was weighed out, is not a rounded measurement.
+            return replace(printed, std=None) if reference.get("nominal") else printed
         if "step" in reference:
             return self._result(reference, name)
         written = _property_written(reference, self.study)
@@ -158,7 +160,7 @@ def _table(written: Any, name: str, lookup: _Lookup) -> Any:
     """Resolve the references within a table; everything else stays as it is."""
     if _is_reference(written):
         found = lookup.quantity(written, name)
-        return quantity_to_json(found) if isinstance(found, Quantity) else found
+        return quantity_to_json(found) if isinstance(found, Quantity) else _table(found, name, lookup)
     if isinstance(written, dict):
         return {key: _table(item, f"{name}, '{key}'", lookup) for key, item in written.items()}
     return written
@@ -185,9 +187,11 @@ def _typed(written: Any, option: Option, name: str) -> Quantity:
 
 
 def _facts_of(name: str, study: Study, facts: tuple[str, ...]) -> dict[str, Any]:
+    """Return a substance with only the facts a kind of step uses, so that it depends on no other."""
     own = study.substances.get(name)
-    found = Substance.from_table(own, key=name) if own is not None else substance(name)
-    return found.only(facts).to_table()
+    table = (substance(name) if own is None else Substance.from_table({"key": name, **own})).to_table()
+    kept = [fact for fact in table["facts"] if fact["property"] in (*facts, "molar_mass")]
+    return {"key": table["key"], "formula": table["formula"], "kind": table["kind"], "facts": kept}
 
 
 def _seed(study: Study, step: Step) -> int:

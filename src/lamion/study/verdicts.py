@@ -178,8 +178,9 @@ def compare(claim: Claim, computed: Quantity, evidence: str, reason: str = "", s
     difference = found.value - printed.value
     close = abs(difference) <= tolerance
     words = AUDIT_VERDICTS if claim.route == "audit" else ("agrees", "disagrees")
+    unit = "" if claim.unit == "1" else f" {claim.unit}"
     said = (
-        f"Computed {found}, printed {claim.printed}{'' if claim.unit == '1' else ' ' + claim.unit}: the difference of "
+        f"Computed {found}, printed {claim.printed}{unit}: the difference of "
         f"{difference:.2g} is {'within' if close else 'beyond'} the tolerance of {tolerance:.2g}."
     )
     text = f"{said} {reason}".strip()

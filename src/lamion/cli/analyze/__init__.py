@@ -1,0 +1,1 @@
+"""`lamion analyze`: raw files to a property, one file per analysis."""

@@ -1,0 +1,87 @@
+"""Ionic conductivity from the impedance of blocking cells, such as steel|electrolyte|steel.
+
+Several files are several cells of one electrolyte: their scatter is reported beside the fit's own uncertainty.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from lamion.cli.output import add_output_arguments, show
+from lamion.formats import FileContent, read
+from lamion.quantities import Answer, InputError, parse, parse_positive
+from lamion.records import ImpedanceSpectrum
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The verb's.
+    """
+    parser.add_argument("files", metavar="FILE", type=Path, nargs="+")
+    parser.add_argument("--thickness", metavar="Q", required=True, help='of the electrolyte, such as "9 ± 0.3 um"')
+    parser.add_argument("--area", metavar="Q", required=True, help='of one electrode, such as "2.01 cm2"')
+    parser.add_argument("--temperature", metavar="Q", help='at which it was measured, such as "25 degC"')
+    parser.add_argument("--fmin", metavar="Q", help="leave out lower frequencies")
+    parser.add_argument("--fmax", metavar="Q", help="leave out higher frequencies")
+    parser.add_argument("--cycle", metavar="N", type=int, help="of a file that holds several")
+    parser.add_argument("--short", metavar="FILE", type=Path, help="spectrum of the shorted cell, for the leads")
+    parser.add_argument("--columns", metavar="SPEC", help='what the columns are, as in "f=1,re=2,im=-3"')
+    add_output_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Analyse the spectra and show the conductivity.
+
+    Parameters
+    ----------
+    arguments : Namespace
+        As declared.
+    """
+    from lamion.techniques.conduction.conductivity import conductivity
+
+    thickness = parse_positive(arguments.thickness, "m", name="The thickness")
+    area = parse_positive(arguments.area, "m2", name="The area")
+    temperature = (
+        None if arguments.temperature is None else parse(arguments.temperature, "K", name="The temperature")
+    )
+    limits = {
+        name: None if text is None else parse_positive(text, "Hz", name=f"--{name}")
+        for name, text in (("fmin", arguments.fmin), ("fmax", arguments.fmax))
+    }
+    contents = [read(path, columns=arguments.columns) for path in arguments.files]
+    short = None if arguments.short is None else read(arguments.short, columns=arguments.columns)
+    answer = conductivity(
+        [_spectrum(content, arguments.cycle) for content in contents],
+        thickness,
+        area,
+        temperature=temperature,
+        short=None if short is None else _spectrum(short, None),
+        **limits,
+    )
+    warnings = [f"{content.name}: {warning}" for content in contents for warning in content.warnings]
+    show(
+        Answer(answer.results, answer.series, answer.notes, (*warnings, *answer.warnings), answer.figures),
+        arguments,
+    )
+    return 0
+
+
+def _spectrum(content: FileContent, cycle: int | None) -> ImpedanceSpectrum:
+    """Take the one spectrum of a file, or the cycle that was asked for."""
+    if len(content.records) == 1 and cycle in (None, content.records[0].cycle):
+        return content.records[0]
+    known = [record.cycle for record in content.records]
+    for record in content.records:
+        if cycle is not None and record.cycle == cycle:
+            return record
+    raise InputError(
+        f"{content.name} holds the cycles {', '.join(map(str, known))}"
+        + (f", not {cycle}." if cycle is not None else ", and which to take was not said."),
+        "",
+        "Choose one with --cycle.",
+    )

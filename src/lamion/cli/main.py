@@ -1,0 +1,117 @@
+"""The command line: a table of verbs, each in a file of its own that is imported when it is used."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn, Protocol
+
+from lamion import __version__
+from lamion.quantities.errors import InputError
+
+VERBS = {
+    "reproduce": ("lamion.cli.reproduce", "recompute the built-in study of a published electrolyte"),
+    "run": ("lamion.cli.run", "run a study of your own"),
+    "new": ("lamion.cli.new", "make a folder with a study to begin with"),
+    "read": ("lamion.cli.read", "say what a file is and what is in it"),
+    "recipe": ("lamion.cli.recipe", "mass fractions, concentrations and densities of a composition"),
+    "analyze conductivity": ("lamion.cli.analyze.conductivity", "ionic conductivity from blocking-cell impedance"),
+}
+
+
+class Verb(Protocol):
+    """What each verb's module offers."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the verb's arguments."""
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do the work and return the exit status."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are lamion's: one paragraph, exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{self.prog}: {message}.", "", f"See `{self.prog} --help`.")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        The arguments; by default those of the process.
+
+    Returns
+    -------
+    int
+        0 when all went well, 2 for anything the user can mend, 130 when interrupted.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _dispatch(words)
+    except InputError as error:
+        print(f"lamion: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("lamion: interrupted. What was finished is kept; run the same command to go on.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _dispatch(words: list[str]) -> int:
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(_help(), end="")
+        return 0
+    if words[0] in ("-V", "--version"):
+        print(f"lamion {__version__}")
+        return 0
+    verb, rest = _verb(words)
+    module: Verb = import_module(VERBS[verb][0])  # type: ignore[assignment]
+    parser = _Parser(
+        prog=f"lamion {verb}", description=module.__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    module.add_arguments(parser)
+    return module.run(parser.parse_args(_with_negative_values(rest)))
+
+
+def _verb(words: list[str]) -> tuple[str, list[str]]:
+    for count in (2, 1):
+        verb = " ".join(words[:count])
+        if verb in VERBS:
+            return verb, words[count:]
+    groups = sorted(verb.split()[1] for verb in VERBS if verb.startswith(words[0] + " "))
+    if groups:
+        said = "needs to know what" if len(words) < 2 or words[1].startswith("-") else f"does not know '{words[1]}'"
+        raise InputError(f"`lamion {words[0]}` {said}.", "", f"Known are: {', '.join(groups)}.")
+    names = sorted({verb.split()[0] for verb in VERBS})
+    raise InputError(f"There is no command 'lamion {words[0]}'.", "", f"Known are: {', '.join(names)}.")
+
+
+def _with_negative_values(words: list[str]) -> list[str]:
+    """Join an option and a value such as -9um, which argparse would take for another option."""
+    joined: list[str] = []
+    for word in words:
+        if joined and re.match(r"-[\d.]", word) and joined[-1].startswith("--") and "=" not in joined[-1]:
+            joined[-1] = f"{joined[-1]}={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
+def _help() -> str:
+    width = max(len(verb) for verb in VERBS)
+    verbs = "\n".join(f"  {verb:<{width}}  {text}" for verb, (_, text) in VERBS.items())
+    return (
+        "lamion: a workbench for solid battery electrolytes\n\n"
+        f"{verbs}\n\n"
+        "`lamion VERB --help` says what a verb takes. Quantities are typed with their units:\n"
+        '"9 um", "2.01 cm2", "5.62e-4 S/cm", "25 degC", "9 ± 0.3 um", "1.4(2) mV", "10 wt%".\n'
+    )

@@ -1,0 +1,109 @@
+"""How every verb shows its answer: for people, as JSON, as a CSV table, as a figure."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lamion import atomic
+from lamion.quantities import Answer, InputError
+
+
+def add_output_arguments(parser: argparse.ArgumentParser, *, figure: bool = True) -> None:
+    """Declare ``--json``, ``--csv`` and ``--figure``.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The verb's.
+    figure : bool
+        Whether the verb has something to draw.
+    """
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--csv", metavar="FILE", type=Path, help="write the series as a CSV table")
+    if figure:
+        parser.add_argument("--figure", metavar="FILE", type=Path, help="draw into a .png or .svg file")
+
+
+def show(answer: Answer, arguments: argparse.Namespace) -> None:
+    """Print an answer and write the files that were asked for.
+
+    Parameters
+    ----------
+    answer : Answer
+        What was computed.
+    arguments : Namespace
+        With ``json``, ``csv`` and, where declared, ``figure``.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be written or there is nothing to write into it.
+    """
+    if arguments.csv is not None:
+        _write(arguments.csv, _csv(answer))
+    if getattr(arguments, "figure", None) is not None:
+        _write(arguments.figure, _figure(answer, arguments.figure))
+    if arguments.json:
+        print(json.dumps(answer.to_json(), ensure_ascii=False, allow_nan=False))
+    else:
+        print(as_text(answer), end="")
+
+
+def as_text(answer: Answer) -> str:
+    """Write an answer for people: results, notes, warnings.
+
+    Parameters
+    ----------
+    answer : Answer
+        What was computed.
+    """
+    width = max((len(name) for name in answer.results), default=0)
+    lines = [f"{name:<{width}}  {quantity}" for name, quantity in answer.results.items()]
+    lines += [line for name, note in answer.notes.items() for line in _note(name, note)]
+    lines += [f"warning: {warning}" for warning in answer.warnings]
+    return "\n".join(lines) + "\n"
+
+
+def _note(name: str, note: Any) -> list[str]:
+    if isinstance(note, Mapping):
+        return [line for key, item in note.items() for line in _note(f"{name}, {key}", item)]
+    if isinstance(note, list):
+        return [f"{name}: {item}" for item in note]
+    return [] if note is None else [f"{name}: {note}"]
+
+
+def _csv(answer: Answer) -> bytes:
+    if not answer.series:
+        raise InputError("There is no series to write as CSV.", "", "Leave --csv away.")
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(answer.series)
+    writer.writerows(zip(*answer.series.values(), strict=True))
+    return text.getvalue().encode()
+
+
+def _figure(answer: Answer, path: Path) -> bytes:
+    if path.suffix.lower() not in (".png", ".svg"):
+        raise InputError(f"A figure cannot be written as '{path.name}'.", "", "End its name in .png or .svg.")
+    if not answer.figures:
+        raise InputError("There is nothing to draw.", "", "Leave --figure away.")
+    from lamion.report.figures.draw import draw
+
+    return draw(next(iter(answer.figures.values())), path.suffix.lower()[1:])
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        atomic.write(path, content)
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be written: {error.strerror}.",
+            "Its folder may not exist or may be protected.",
+            "Name a file in a folder you can write to.",
+        ) from error

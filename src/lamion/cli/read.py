@@ -1,0 +1,53 @@
+"""Say what a file is and what is in it; with --csv, write its columns under the Battery Data Format's names."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from lamion.cli.output import add_output_arguments, show
+from lamion.formats import FileContent, read
+from lamion.quantities import Answer, Quantity
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The verb's.
+    """
+    parser.add_argument("files", metavar="FILE", type=Path, nargs="+")
+    parser.add_argument("--columns", metavar="SPEC", help='what the columns are, as in "f=1,re=2,im=-3"')
+    add_output_arguments(parser, figure=False)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Read the files and show what they hold.
+
+    Parameters
+    ----------
+    arguments : Namespace
+        As declared.
+    """
+    contents = [read(path, columns=arguments.columns) for path in arguments.files]
+    show(_answer(contents), arguments)
+    return 0
+
+
+def _answer(contents: list[FileContent]) -> Answer:
+    records = [(content, record) for content in contents for record in content.records]
+    points = sum(len(record) for _, record in records)
+    return Answer(
+        results={"points": Quantity(float(points), None, "1")},
+        series=_series(records),
+        notes={
+            "format": _one_or_all([content.format for content in contents]),
+            "record": _one_or_all(sorted({type(record).__name__ for _, record in records})),
+            "records": [_described(content, record) for content, record in records],
+            "sha256": {content.name: content.sha256 for content in contents},
+            "header": dict(contents[0].metadata) if len(contents) == 1 else None,
+        },
+        warnings=[f"{content.name}: {warning}" for content in contents for warning in content.warnings],
+    )

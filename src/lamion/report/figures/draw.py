@@ -1,0 +1,58 @@
+"""From the data of a figure to a picture."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from lamion.quantities import FigureData
+from lamion.registry import Registry
+from lamion.report.figures.style import DARK, LIGHT, settings
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+KINDS = Registry(
+    "kind of figure",
+    "lamion.figures",
+    {
+        "composition": "lamion.report.figures.composition:composition",
+        "nyquist": "lamion.report.figures.nyquist:nyquist",
+        "resolution": "lamion.report.figures.resolution:resolution",
+    },
+)
+
+
+def draw(figure: FigureData, format: str, *, dark: bool = False) -> bytes:  # noqa: A002  (matplotlib's own word)
+    """Draw a figure.
+
+    Parameters
+    ----------
+    figure : FigureData
+        Its kind, title and data.
+    format : str
+        ``"svg"`` or ``"png"``.
+    dark : bool
+        For dark paper.
+
+    Returns
+    -------
+    bytes
+        The picture; the same data give the same bytes.
+    """
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    theme = DARK if dark else LIGHT
+    with mpl.rc_context(settings(theme)):  # type: ignore[arg-type]
+        page = Figure(layout="constrained")
+        FigureCanvasAgg(page)
+        KINDS.load(figure.kind)(page, figure.data, theme)
+        return _bytes(page, format)
+
+
+def _bytes(page: Figure, format: str) -> bytes:  # noqa: A002
+    content = io.BytesIO()
+    page.savefig(content, format=format, metadata={"Date": None} if format == "svg" else {"Software": None})
+    return content.getvalue()

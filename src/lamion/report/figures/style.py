@@ -1,0 +1,58 @@
+"""The look of every figure: one palette that colour-blind readers can tell apart, on light and on dark paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999999", "#F0E442")
+"""Okabe and Ito's colours (Color Universal Design, 2008)."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours that depend on the paper."""
+
+    ink: str
+    faint: str
+    paper: str
+
+
+LIGHT = Theme(ink="#1b1f24", faint="#c4cad2", paper="#ffffff")
+DARK = Theme(ink="#e6e9ed", faint="#4a525c", paper="#14181d")
+
+
+def settings(theme: Theme) -> dict[str, Any]:
+    """Return matplotlib's settings for one theme.
+
+    Parameters
+    ----------
+    theme : Theme
+        Light or dark.
+    """
+    from matplotlib.rcsetup import cycler
+
+    return {
+        "font.family": "DejaVu Sans",
+        "font.size": 10,
+        "axes.prop_cycle": cycler(color=PALETTE),
+        "axes.edgecolor": theme.ink,
+        "axes.labelcolor": theme.ink,
+        "axes.facecolor": theme.paper,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.titlesize": 10,
+        "axes.titlecolor": theme.ink,
+        "figure.facecolor": theme.paper,
+        "figure.dpi": 150,
+        "grid.color": theme.faint,
+        "grid.linewidth": 0.6,
+        "legend.frameon": False,
+        "legend.labelcolor": theme.ink,
+        "lines.linewidth": 1.6,
+        "savefig.facecolor": theme.paper,
+        "svg.hashsalt": "lamion",
+        "text.color": theme.ink,
+        "xtick.color": theme.ink,
+        "ytick.color": theme.ink,
+    }

@@ -1,0 +1,224 @@
+"""The report: one self-contained HTML page, verdicts first."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lamion import __version__
+from lamion.quantities import Answer, Quantity
+from lamion.quantities.formatting import format_number
+from lamion.study.claims import NOT_NUMBERS, Claim
+from lamion.study.results import Results, package_versions
+from lamion.study.study_file import Subject
+from lamion.study.verdicts import VERDICTS, Verdict
+
+_SIGNS = {
+    "agrees": "✓",
+    "holds": "✓",
+    "resolvable": "✓",
+    "disagrees": "✗",
+    "does not hold": "✗",
+    "not resolvable": "≉",
+    "input": "→",
+    "not computed": "–",
+}
+_GROUPS = (
+    ("What does not stand", ("disagrees", "does not hold", "not resolvable")),
+    ("What stands", ("agrees", "holds", "resolvable")),
+    ("Given to the models", ("input",)),
+    ("Not computed", ("not computed",)),
+)
+_EXPLANATIONS = {
+    "agrees": "a number computed without the printed one, within twice the combined standard uncertainty",
+    "disagrees": "a number computed without the printed one, beyond that",
+    "holds": "an audit that came out as the paper says",
+    "does not hold": "an audit that did not",
+    "resolvable": "the raw data were never published; the stated measurement, simulated, resolves the printed digits",
+    "not resolvable": "the raw data were never published; the stated measurement, simulated, does not",
+    "input": "given, not checkable by itself",
+    "not computed": "with the reason",
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawn figure, for light and for dark paper.
+
+    Parameters
+    ----------
+    step : str
+        The step it belongs to.
+    name : str
+        The name of its file.
+    title : str
+        What it shows.
+    light, dark : bytes
+        SVG.
+    """
+
+    step: str
+    name: str
+    title: str
+    light: bytes
+    dark: bytes
+
+
+def report_html(results: Results, pictures: Sequence[Picture]) -> str:
+    """Write the report.
+
+    Parameters
+    ----------
+    results : Results
+        The results of a run.
+    pictures : sequence of Picture
+        The figures, in order.
+
+    Returns
+    -------
+    str
+        One HTML page without any link to other files.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("lamion.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["svg_uri"] = _svg_uri
+    study = results.outcome.study
+    return environment.get_template("report.html.j2").render(
+        study=study,
+        counts=_counts(results.verdicts.values()),
+        explanations=_EXPLANATIONS,
+        signs=_SIGNS,
+        groups=_grouped(results),
+        steps=[_step_view(results, name, answer, pictures) for name, answer in results.outcome.answers.items()],
+        warnings=[(name, text) for name, answer in results.outcome.answers.items() for text in answer.warnings],
+        missing=results.missing,
+        subjects=[_subject_view(subject, study.claims) for subject in study.subjects.values()],
+        files=_files(results),
+        lamion_version=__version__,
+        packages=package_versions(),
+        seed=study.seed,
+    )
+
+
+def _svg_uri(svg: bytes) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode()
+
+
+def _counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
+    found = [verdict.verdict for verdict in verdicts]
+    return {name: found.count(name) for name in VERDICTS if name in found}
+
+
+def _grouped(results: Results) -> list[dict[str, Any]]:
+    claims = results.outcome.study.claims
+    groups = []
+    for title, words in _GROUPS:
+        found = [item for word in words for item in results.verdicts.items() if item[1].verdict == word]
+        rows = [_claim_view(claims[name], verdict) for name, verdict in found]
+        if rows:
+            groups.append({"title": title, "rows": rows, "folded": words in (("input",), ("not computed",))})
+    return groups
+
+
+def _claim_view(claim: Claim, verdict: Verdict) -> dict[str, Any]:
+    plain = claim.unit in ("1", *NOT_NUMBERS)
+    return {
+        "id": claim.id,
+        "quantity": claim.quantity,
+        "sample": claim.sample,
+        "where": claim.where,
+        "printed": claim.printed if plain else f"{claim.printed} {claim.unit}",
+        "computed": "" if verdict.computed is None else str(verdict.computed),
+        "verdict": verdict.verdict,
+        "evidence": verdict.evidence,
+        "reason": verdict.reason,
+        "step": verdict.step,
+    }
+
+
+def _step_view(results: Results, name: str, answer: Answer, pictures: Sequence[Picture]) -> dict[str, Any]:
+    step = results.outcome.study.steps[name]
+    return {
+        "id": name,
+        "kind": step.kind,
+        "subject": "" if step.subject is None else step.subject.name,
+        "evidence": step.step_kind().evidence,
+        "results": [(label, _number(quantity), _unit(quantity)) for label, quantity in answer.results.items()],
+        "notes": list(_notes(answer.notes)),
+        "series": _series(answer),
+        "warnings": list(answer.warnings),
+        "pictures": [picture for picture in pictures if picture.step == name],
+    }
+
+
+def _number(quantity: Quantity) -> str:
+    number = format_number(quantity.value, quantity.std)
+    if quantity.interval is None:
+        return number
+    low, high = ("open" if end is None else format_number(end, None) for end in quantity.interval)
+    return f"{number} (68 %: {low} to {high})"
+
+
+def _unit(quantity: Quantity) -> str:
+    return "" if quantity.unit == "1" else quantity.unit
+
+
+def _notes(notes: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, str]]:
+    for name, note in notes.items():
+        if name in ("verdict", "reason", "computed", "means") or note is None:
+            continue
+        if isinstance(note, Mapping):
+            yield from _notes(note, f"{prefix}{name}: ")
+        elif isinstance(note, list):
+            yield f"{prefix}{name}", "; ".join(_plain(item) for item in note)
+        else:
+            yield f"{prefix}{name}", _plain(note)
+
+
+def _plain(item: Any) -> str:
+    return format_number(item, None) if isinstance(item, float) else str(item)
+
+
+def _series(answer: Answer) -> dict[str, Any] | None:
+    if not answer.series or len(next(iter(answer.series.values()))) > 40:
+        return None
+    rows = [
+        [_plain("" if item is None else item) for item in row] for row in zip(*answer.series.values(), strict=True)
+    ]
+    return {"titles": list(answer.series), "rows": rows}
+
+
+def _subject_view(subject: Subject, claims: Mapping[str, Claim]) -> dict[str, Any]:
+    return {
+        "name": subject.name,
+        "kind": subject.kind,
+        "properties": [
+            (name.replace("_", " "), _property(item, claims)) for name, item in subject.properties.items()
+        ],
+    }
+
+
+def _property(written: Any, claims: Mapping[str, Claim]) -> str:
+    if isinstance(written, Mapping):
+        if isinstance(written.get("claim"), str) and written["claim"] in claims:
+            claim = claims[written["claim"]]
+            return claim.printed if claim.unit == "1" else f"{claim.printed} {claim.unit}"
+        return ", ".join(f"{name} {_property(item, claims)}" for name, item in written.items())
+    if isinstance(written, list):
+        return " to ".join(_property(item, claims) for item in written)
+    return str(written)
+
+
+def _files(results: Results) -> list[tuple[str, str, str]]:
+    return [
+        (name, file.name, file.sha256) for name, inputs in results.outcome.inputs.items() for file in inputs.files
+    ]

@@ -1,0 +1,114 @@
+"""The folder of results: written beside the old one and swapped in at the end."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lamion import atomic
+from lamion.progress import Progress
+from lamion.quantities import FigureData, InputError
+from lamion.report.figures.draw import draw
+from lamion.report.html import Picture, report_html
+from lamion.study.results import Results, provenance_json, results_json, results_of
+from lamion.study.runner import Outcome
+
+
+def check_replaceable(out: Path) -> None:
+    """Refuse a folder that holds anything but lamion's own earlier results.
+
+    Parameters
+    ----------
+    out : Path
+        Where the results are to go.
+
+    Raises
+    ------
+    InputError
+        When something there would be lost.
+    """
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise InputError(f"{out} is a file.", "", "Name a folder with --out.")
+    stray = sorted(_files_in(out) - _written_before(out))
+    if stray:
+        raise InputError(
+            f"The folder {out} holds '{stray[0]}', which lamion did not write.",
+            "Writing the results there would delete it.",
+            "Move it away, or name another folder with --out.",
+        )
+
+
+def _files_in(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+
+
+def _written_before(out: Path) -> set[str]:
+    try:
+        return set(json.loads((out / "provenance.json").read_text(encoding="utf-8"))["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def write_results(outcome: Outcome, out: Path, progress: Progress) -> Results:
+    """Write results.json, provenance.json, the figures with their data, and report.html.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        What a run gave.
+    out : Path
+        The folder; an earlier one is replaced as a whole, at the end.
+    progress : Progress
+        Told of each figure.
+
+    Returns
+    -------
+    Results
+        With the verdicts.
+    """
+    began = datetime.now(UTC)
+    results = results_of(outcome)
+    try:
+        with atomic.folder(out) as folder:
+            pictures = _draw_all(results, folder, progress)
+            (folder / "results.json").write_text(results_json(results), encoding="utf-8")
+            (folder / "report.html").write_text(report_html(results, pictures), encoding="utf-8")
+            files = [*_files_in(folder), "provenance.json"]
+            (folder / "provenance.json").write_text(provenance_json(results, files, began), encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            f"The results cannot be written to {out}: {error.strerror}.",
+            "The disk may be full or the folder protected.",
+            "Name another folder with --out; finished steps are kept.",
+        ) from error
+    return results
+
+
+def _draw_all(results: Results, folder: Path, progress: Progress) -> list[Picture]:
+    """Draw every figure of every step: SVG and PNG with its data, and both colour schemes for the report."""
+    figures = [
+        (step, f"{step}.{name}", figure)
+        for step, answer in results.outcome.answers.items()
+        for name, figure in answer.figures.items()
+    ]
+    if figures:
+        (folder / "figures").mkdir()
+    pictures = []
+    for number, (step, name, figure) in enumerate(figures):
+        progress(number, len(figures), f"figure {name}")
+        pictures.append(_draw_one(step, name, figure, folder / "figures"))
+    return pictures
+
+
+def _draw_one(step: str, name: str, figure: FigureData, folder: Path) -> Picture:
+    light = draw(figure, "svg")
+    (folder / f"{name}.svg").write_bytes(light)
+    (folder / f"{name}.png").write_bytes(draw(figure, "png"))
+    data = json.dumps(
+        {"kind": figure.kind, "title": figure.title, "data": figure.data}, indent=1, ensure_ascii=False
+    )
+    (folder / f"{name}.json").write_text(data + "\n", encoding="utf-8")
+    return Picture(step, name, figure.title, light, draw(figure, "svg", dark=True))

@@ -1,0 +1,152 @@
+"""``results.json`` and ``provenance.json``: what came out, and what it was made from.
+
+results.json holds no time, path, host or duration, and floats to 9 significant digits: the same inputs give the
+same bytes. Everything else is provenance.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, requires, version
+from typing import Any
+
+from lamion import __version__, hashing
+from lamion.study.metadata import missing_metadata
+from lamion.study.runner import Outcome
+from lamion.study.verdicts import Verdict, verdicts
+
+_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results of a run, with the verdicts they lead to.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        The answers.
+    verdicts : Mapping of str to Verdict
+        By claim.
+    missing : Mapping of str to list of str
+        What the study leaves unsaid, by sample or cell.
+    """
+
+    outcome: Outcome
+    verdicts: Mapping[str, Verdict]
+    missing: Mapping[str, list[str]]
+
+
+def results_of(outcome: Outcome) -> Results:
+    """Draw the verdicts from the answers.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        What a run gave.
+    """
+    return Results(outcome, verdicts(outcome.study, outcome.answers), missing_metadata(outcome.study))
+
+
+def results_json(results: Results) -> str:
+    """Return the text of ``results.json``.
+
+    Parameters
+    ----------
+    results : Results
+        The results of a run.
+    """
+    study = results.outcome.study
+    content = {
+        "study": {"title": study.title, "reference": study.reference},
+        "claims": {name: verdict.to_json(study.claims[name]) for name, verdict in results.verdicts.items()},
+        "steps": {
+            name: {
+                "kind": study.steps[name].kind,
+                "subject": subject.name if (subject := study.steps[name].subject) else None,
+                "evidence": study.steps[name].step_kind().evidence,
+                **answer.to_json(),
+            }
+            for name, answer in results.outcome.answers.items()
+        },
+        "missing_metadata": results.missing,
+    }
+    return json.dumps(rounded(content), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def rounded(value: Any) -> Any:
+    """Round every float within a JSON value to 9 significant digits.
+
+    Parameters
+    ----------
+    value
+        A JSON value.
+
+    Examples
+    --------
+    >>> rounded({"a": [0.1 + 0.2, 1]})
+    {'a': [0.3, 1]}
+    """
+    if isinstance(value, float):
+        return float(f"{value:.{_DIGITS}g}")
+    if isinstance(value, Mapping):
+        return {key: rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(item) for item in value]
+    return value
+
+
+def provenance_json(results: Results, files: list[str], began: datetime) -> str:
+    """Return the text of ``provenance.json``.
+
+    Parameters
+    ----------
+    results : Results
+        The results of a run.
+    files : list of str
+        Every file that was written, relative to the results' folder.
+    began : datetime
+        When the run began.
+    """
+    outcome = results.outcome
+    content = {
+        "lamion": __version__,
+        "code": hashing.of_code(),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": package_versions(),
+        "began": began.isoformat(timespec="seconds"),
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seed": outcome.study.seed,
+        "steps": {
+            name: {
+                "key": outcome.keys[name],
+                "computed": name in outcome.computed,
+                "options": dict(outcome.inputs[name].options),
+                "files": {file.name: file.sha256 for file in outcome.inputs[name].files},
+                "seed": outcome.inputs[name].seed,
+                "quick": outcome.inputs[name].quick,
+            }
+            for name in outcome.answers
+        },
+        "files": sorted(files),
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def package_versions() -> dict[str, str]:
+    """Return the versions of lamion's own dependencies that are installed, by name."""
+    names = {
+        item.split(";")[0].split("[")[0].split(">")[0].split("=")[0].strip() for item in requires("lamion") or []
+    }
+    found = {}
+    for name in sorted(names - {"lamion"}):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found

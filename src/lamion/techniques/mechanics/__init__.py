@@ -1,0 +1,1 @@
+"""Mechanics: elastic moduli from indentation."""
