@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from lamion.quantities.quantity import Quantity
 
 
@@ -63,5 +61,8 @@ def format_number(value: float, std: float | None) -> str:
 
 
 def _short_exponent(text: str) -> str:
-    trimmed = re.sub(r"\.?0+(?=e|$)", "", text) if "." in text and "(" not in text else text
-    return re.sub(r"e([-+])0*(\d+)", lambda m: f"e{'-' if m[1] == '-' else ''}{m[2]}", trimmed)
+    """Write 8.92000e-05 as 8.92e-5, and leave the digits of an uncertainty alone."""
+    mantissa, _, exponent = text.partition("e")
+    if "." in mantissa and "(" not in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".")
+    return f"{mantissa}e{int(exponent)}" if exponent else mantissa
