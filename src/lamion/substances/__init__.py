@@ -1,5 +1,6 @@
 """Substances and what is known about them, formulations, and the electrolyte that models take."""
 
+from lamion.substances.electrolyte import Electrolyte, ElectrolyteState
 from lamion.substances.fact import GRADES, Fact
 from lamion.substances.formulation import (
     Formulation,
@@ -8,6 +9,7 @@ from lamion.substances.formulation import (
     mass_parts_formulation,
     polymer_formulation,
 )
+from lamion.substances.law import Arrhenius, Constant, Law, VogelTammannFulcher, as_law
 from lamion.substances.library import library, substance
 from lamion.substances.membrane import CaseResult, Membrane, membrane
 from lamion.substances.recipe import (
@@ -21,13 +23,20 @@ from lamion.substances.substance import Substance
 
 __all__ = [
     "GRADES",
+    "Arrhenius",
     "CaseResult",
+    "Constant",
+    "Electrolyte",
+    "ElectrolyteState",
     "Fact",
     "Formulation",
     "Ingredient",
+    "Law",
     "Membrane",
     "StructuralCase",
     "Substance",
+    "VogelTammannFulcher",
+    "as_law",
     "formulation_from_table",
     "library",
     "mass_parts_formulation",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -125,7 +125,7 @@ def membrane(formulation: Formulation, densities: Mapping[str, str] | None = Non
         if combination != tuple(facts[0] for facts in choices)
     ]
     cases = structural_cases(formulation.framework)
-    composition = {name: model.propagated(name, cases[0], unit) for name, unit in model.composition().items()}
+    composition = {name: model.composed(name, unit) for name, unit in model.composition().items()}
     first = {
         name: model.with_interval(name, cases[0], unit, others) for name, unit in model.guest_volumes().items()
     }
@@ -184,10 +184,27 @@ class _Model:
         salts = {f"salt.{item.key}": "mol/L" for item in self.formulation.salts}
         return {"density": "g/cm3", "salt_concentration": "mol/L", **salts}
 
+    def composed(self, name: str, unit: str) -> Quantity:
+        """Propagate a result that needs no density."""
+
+        def function(*amounts: float) -> float:
+            return self._composition_values(self._fractions(amounts))[name]
+
+        amounts = [item.amount for item in self.formulation.ingredients]
+        return propagate(function, *amounts, unit=unit, source="composition")
+
     def propagated(self, name: str, case: StructuralCase, unit: str) -> Quantity:
+        """Propagate a result that needs densities."""
+        ingredients, guests = len(self.formulation.ingredients), len(self.densities)
+
+        def function(*values: float) -> float:
+            fractions = self._fractions(values[:ingredients])
+            densities = values[ingredients : ingredients + guests]
+            return self._volume_values(fractions, densities, values[ingredients + guests :], case)[name]
+
         amounts = [item.amount for item in self.formulation.ingredients]
         inputs = (*amounts, *self.densities, *case.densities)
-        return propagate(self._function(name, case), *inputs, unit=unit, source="composition")
+        return propagate(function, *inputs, unit=unit, source=f"ideal mixing, {case.name}")
 
     def with_interval(
         self, name: str, case: StructuralCase, unit: str, others: Sequence[tuple[Quantity, ...]]
@@ -205,38 +222,45 @@ class _Model:
             ),
         )
 
-    def _function(self, name: str, case: StructuralCase) -> Callable[..., float]:
-        ingredients, guests = len(self.formulation.ingredients), len(self.densities)
+    def _fractions(self, amounts: Sequence[float]) -> dict[str, float]:
+        form = self.formulation
+        return dict(zip(form.keys, form.mass_fractions(amounts), strict=True))
 
-        def function(*values: float) -> float:
-            amounts = values[:ingredients]
-            densities = values[ingredients : ingredients + guests]
-            return self._values(amounts, densities, values[ingredients + guests :], case)[name]
+    def _moles(self, fractions: Mapping[str, float]) -> dict[str, float]:
+        """Give the amounts in mol/kg of membrane, from molar masses in g/mol."""
+        return {
+            item.key: 1000 * fractions[item.key] / item.substance.molar_mass.value
+            for item in self.formulation.ingredients
+        }
 
-        return function
+    def _composition_values(self, fractions: Mapping[str, float]) -> dict[str, float]:
+        form = self.formulation
+        guest = sum(fractions[item.key] for item in form.guest)
+        moles = self._moles(fractions)
+        return {
+            **{f"mass_fraction.{key}": value for key, value in fractions.items()},
+            **{f"guest_mass_fraction.{item.key}": fractions[item.key] / guest for item in form.guest},
+            **{f"amount.{key}": value for key, value in moles.items()},
+            **self._repeat_units(moles),
+        }
 
-    def _values(
+    def _volume_values(
         self,
-        amounts: Sequence[float],
+        fractions: Mapping[str, float],
         densities: Sequence[float],
         framework_densities: Sequence[float],
         case: StructuralCase,
     ) -> dict[str, float]:
         form = self.formulation
-        fractions = dict(zip(form.keys, form.mass_fractions(amounts), strict=True))
+        guest = sum(fractions[item.key] for item in form.guest)
         guest_volume = sum(
             fractions[item.key] / density for item, density in zip(form.guest, densities, strict=True)
         )
-        guest = sum(fractions[item.key] for item in form.guest)
         volume = case.specific_volume(1 - guest, guest_volume, *framework_densities)
-        moles = {item.key: fractions[item.key] / item.substance.molar_mass.si for item in form.ingredients}
+        moles = self._moles(fractions)
         salt = sum(moles[item.key] for item in form.salts)
         return {
-            **{f"mass_fraction.{key}": value for key, value in fractions.items()},
-            **{f"guest_mass_fraction.{item.key}": fractions[item.key] / guest for item in form.guest},
-            **{f"amount.{key}": value for key, value in moles.items()},
             **{f"salt.{item.key}": moles[item.key] / guest_volume for item in form.salts},
-            **self._repeat_units(moles),
             "density": guest / guest_volume,
             "salt_concentration": salt / guest_volume,
             "membrane_density": 1 / volume,

@@ -9,7 +9,7 @@ from lamion.quantities.constants import AVOGADRO
 from lamion.substances.formula import dense_solid_density
 from lamion.substances.substance import Substance
 
-DENSE_SOLID_UNCERTAINTY = 0.04
+DENSE_SOLID_UNCERTAINTY = 0.05
 """Relative standard uncertainty taken for a dense solid's density from average atomic volumes; an assumption."""
 
 
@@ -164,7 +164,7 @@ def skeleton_density(framework: Substance) -> Quantity:
     ----------
     framework : Substance
         Its density of the form ``"skeleton"`` is taken where stated; else the density of a dense solid of the same
-        atoms, :func:`lamion.substances.formula.dense_solid_density`, with 4 % of standard uncertainty.
+        atoms, :func:`lamion.substances.formula.dense_solid_density`, with 5 % of standard uncertainty.
 
     Returns
     -------
@@ -175,7 +175,7 @@ def skeleton_density(framework: Substance) -> Quantity:
     --------
     >>> from lamion.substances import substance
     >>> print(skeleton_density(substance("cutcpp")))
-    1.609(64) g/cm3
+    1.609(80) g/cm3
     """
     stated = [fact for fact in framework.stated("density") if fact.form == "skeleton"]
     if stated:

@@ -164,6 +164,9 @@ def _check_table(table: Mapping[str, Any]) -> None:
         )
     if not table.get("key"):
         raise InputError("A substance's table has no key.", "", "Give it a short name, such as key = 'peo'.")
+    for name in ("aliases", "facts"):
+        if not isinstance(table.get(name, []), list | tuple):
+            raise InputError(f"The {name} of the substance '{table['key']}' are not a list.", "", "Write a list.")
     facts = {fact.get("property") for fact in table.get("facts", ()) if isinstance(fact, Mapping)}
     if not table.get("formula") and "molar_mass" not in table and "molar_mass" not in facts:
         raise InputError(
