@@ -30,6 +30,8 @@ class Fit:
         root of the reduced sum of squares.
     converged : bool
         Whether the solver met its tolerances.
+    jacobian : array, shape (n, k)
+        The derivatives of the weighted residuals at the minimum.
     """
 
     parameters: Array
@@ -37,6 +39,7 @@ class Fit:
     residuals: Array
     noise: float
     converged: bool
+    jacobian: Array
 
     @property
     def sum_of_squares(self) -> float:
@@ -93,7 +96,8 @@ def fit(
     References
     ----------
     J. E. Dennis, R. B. Schnabel, Numerical Methods for Unconstrained Optimization and Nonlinear Equations, SIAM
-    1996, doi:10.1137/1.9781611971200, chapter 10; solver: scipy's trust-region reflective.
+    1996, doi:10.1137/1.9781611971200, chapter 10. Solver: MINPACK's Levenberg-Marquardt without bounds, scipy's
+    trust-region reflective with bounds.
 
     Examples
     --------
@@ -105,11 +109,13 @@ def fit(
     """
     from scipy.optimize import least_squares
 
+    bounded = bool(np.any(np.isfinite(lower)) or np.any(np.isfinite(upper)))
     solution = least_squares(
         residuals,
         start,
         jac=jacobian or "2-point",
         bounds=(lower, upper),
+        method="trf" if bounded else "lm",
         x_scale="jac",
         xtol=1e-12,
         ftol=1e-12,
@@ -118,7 +124,12 @@ def fit(
     free = len(solution.fun) - len(solution.x)
     noise = 1.0 if absolute_weights or free <= 0 else math.sqrt(2 * solution.cost / free)
     return Fit(
-        solution.x, noise**2 * _inverse_of_gram(solution.jac), solution.fun, noise, solution.status > 0
+        parameters=solution.x,
+        covariance=noise**2 * _inverse_of_gram(solution.jac),
+        residuals=solution.fun,
+        noise=noise,
+        converged=solution.status > 0,
+        jacobian=solution.jac,
     )
 
 

@@ -1,0 +1,83 @@
+"""Least squares of complex data: every complex point counts as two real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lamion.numerics.least_squares import Fit, fit
+
+Array = NDArray[np.float64]
+ComplexArray = NDArray[np.complex128]
+
+
+def stack(values: ComplexArray) -> Array:
+    """Put the imaginary parts below the real parts.
+
+    Parameters
+    ----------
+    values : array of complex, shape (n,) or (n, k)
+        Complex rows.
+
+    Returns
+    -------
+    array, shape (2n,) or (2n, k)
+
+    Examples
+    --------
+    >>> stack(np.array([1 + 3j, 2 + 4j]))
+    array([1., 2., 3., 4.])
+    """
+    return np.concatenate([values.real, values.imag])
+
+
+def fit_complex(
+    model: Callable[[Array], ComplexArray],
+    derivatives: Callable[[Array], ComplexArray],
+    data: ComplexArray,
+    weights: Array,
+    start: ArrayLike,
+) -> Fit:
+    r"""Fit a complex model to complex data.
+
+    .. math:: \hat p = \arg\min \sum_i w_i^2 \left[(\Re\Delta_i)^2 + (\Im\Delta_i)^2\right],
+              \quad \Delta_i = Z_i(p) - Z_i
+
+    Parameters
+    ----------
+    model : callable
+        Parameters, shape (k,), to values, shape (n,).
+    derivatives : callable
+        Parameters to the derivatives of the values, shape (n, k).
+    data : array of complex, shape (n,)
+        What was measured.
+    weights : array, shape (n,)
+        One over the standard deviation of each part of each point, up to a common factor.
+    start : array-like, shape (k,)
+        Where to begin.
+
+    Returns
+    -------
+    Fit
+        Its residuals hold the n real parts first, then the n imaginary parts.
+
+    References
+    ----------
+    J. R. Macdonald, J. Schoonman, A. P. Lehnen, J. Electroanal. Chem. 131 (1982) 77,
+    doi:10.1016/0022-0728(82)87062-9.
+
+    Examples
+    --------
+    >>> w = np.array([1.0, 2.0, 4.0])
+    >>> data = 2.0 + 3.0j * w
+    >>> columns = np.stack([np.ones(3), 1j * w], axis=1)
+    >>> fit_complex(lambda p: columns @ p, lambda p: columns, data, np.ones(3), [1.0, 1.0]).parameters.round(6)
+    array([2., 3.])
+    """
+    return fit(
+        lambda p: stack(weights * (model(p) - data)),
+        start,
+        jacobian=lambda p: stack(weights[:, None] * derivatives(p)),
+    )
