@@ -142,6 +142,12 @@ def test_a_grade_is_one_of_the_scale():
         Fact("density", 1.0, None, "g/cm3", "x", "x", "x", "Z")
 
 
+@pytest.mark.parametrize(("value", "unit", "words"), [(1.0, "g", "given in 'g'"), (-1.0, "g/cm3", "not larger")])
+def test_a_density_is_a_positive_density(value, unit, words):
+    with pytest.raises(InputError, match=words):
+        Fact("density", value, None, unit, "x", "x", "x", "A")
+
+
 def test_a_source_is_needed():
     with pytest.raises(InputError, match="has no source"):
         Fact("density", 1.0, None, "g/cm3", "x", "x", " ", "A")

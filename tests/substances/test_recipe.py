@@ -334,6 +334,8 @@ def test_other_refusals():
         recipe_answer(polymer_formulation(FACTS["peo"], salts=[(FACTS["lipf6"], 18)]))
     with pytest.raises(InputError, match="holds 'litfsi' more than once"):
         polymer_formulation(FACTS["peo"], salts=[(FACTS["litfsi"], 18)], additives=[(FACTS["litfsi"], 0.1)])
+    with pytest.raises(InputError, match="holds 'sn', which is not a known substance"):
+        peo_formulation({"peo": FACTS["peo"]}, eo_li=18)
     with pytest.raises(InputError, match="is impossible"):
         molar_ratio_of_batch(FACTS["tcpp"], Quantity(0, None, "mg"), FACTS["sn"], Quantity(1, None, "mg"))
 

@@ -16,6 +16,16 @@ GRADES: Mapping[str, str] = {
 }
 """The scale of evidence, best first."""
 
+_POSITIVE: Mapping[str, str] = {
+    "density": "g/cm3",
+    "crystal_density": "g/cm3",
+    "molar_mass": "g/mol",
+    "lattice_parameter": "angstrom",
+    "layer_spacing": "angstrom",
+    "electrons": "1",
+}
+"""Properties that lamion computes with: a unit of the dimension they need; all larger than zero."""
+
 _TEXTS = ("property", "unit", "form", "conditions", "source", "grade")
 
 
@@ -45,7 +55,8 @@ class Fact:
     Raises
     ------
     InputError
-        When the grade or the unit is unknown or the source is empty.
+        When the grade or the unit is unknown, the source is empty, or a property that lamion computes with has
+        another dimension than it should or is not larger than zero.
 
     Examples
     --------
@@ -76,6 +87,22 @@ class Fact:
                 "Say where it comes from: a DOI, a data sheet, or 'assumed'.",
             )
         _units.check(self.unit)
+        self._check_positive()
+
+    def _check_positive(self) -> None:
+        unit = _POSITIVE.get(self.property_name)
+        if unit is None:
+            return
+        if not _units.same_dimension(self.unit, unit):
+            raise InputError(
+                f"The fact '{self.property_name}' is given in '{self.unit}'.", "", f"Give it in '{unit}' or alike."
+            )
+        if not self.value > 0:
+            raise InputError(
+                f"The fact '{self.property_name}', {self.value:g} {self.unit}, is not larger than zero.",
+                "",
+                "Give a positive value.",
+            )
 
     @property
     def quantity(self) -> Quantity:

@@ -162,7 +162,11 @@ class Formulation:
                 "A percentage without its sign is the usual cause.",
                 "Let framework and additives sum to less than 1.",
             )
-        shared = sum(masses) - fixed
+        shared = sum(
+            mass
+            for item, mass in zip(self.ingredients, masses, strict=True)
+            if item.basis not in ("guest", "membrane")
+        )
         return tuple(
             mass if item.basis in ("guest", "membrane") else mass * rest / shared
             for item, mass in zip(self.ingredients, masses, strict=True)
@@ -343,7 +347,7 @@ def formulation_from_table(table: Mapping[str, Any], substances: Mapping[str, Su
     if "polymer" not in table:
         raise InputError("A recipe has neither a polymer nor mass parts.", "", "Give one of the two.")
     return polymer_formulation(
-        _known(str(table["polymer"]), substances),
+        stated_substance(str(table["polymer"]), substances),
         salts=_portions(table, "salts", substances),
         plasticisers=_portions(table, "plasticisers", substances),
         additives=_portions(table, "additives", substances),
@@ -373,7 +377,7 @@ def _portions(table: Mapping[str, Any], name: str, substances: Mapping[str, Subs
     portions = table.get(name, {})
     if not isinstance(portions, Mapping):
         raise InputError(f"The recipe's {name} is not a table.", "", "Write it like { litfsi = 18 }.")
-    return [(_known(key, substances), _amount(key, amount)) for key, amount in portions.items()]
+    return [(stated_substance(key, substances), _amount(key, amount)) for key, amount in portions.items()]
 
 
 def _amount(key: str, amount: Any) -> Amount:
@@ -382,7 +386,16 @@ def _amount(key: str, amount: Any) -> Amount:
     return amount
 
 
-def _known(key: str, substances: Mapping[str, Substance]) -> Substance:
+def stated_substance(key: str, substances: Mapping[str, Substance]) -> Substance:
+    """Return what a key stands for, or raise :class:`InputError` with the known keys.
+
+    Parameters
+    ----------
+    key : str
+        As written in a recipe.
+    substances : Mapping of str to Substance
+        What the keys stand for.
+    """
     if key not in substances:
         raise InputError(
             f"The recipe holds '{key}', which is not a known substance.",

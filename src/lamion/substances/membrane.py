@@ -9,7 +9,7 @@ from itertools import product
 from lamion.quantities import InputError, Quantity, propagate
 from lamion.substances.fact import Fact
 from lamion.substances.formulation import Formulation
-from lamion.substances.structure import StructuralCase, structural_cases
+from lamion.substances.structure import FREE_STANDING, StructuralCase, structural_cases
 
 
 @dataclass(frozen=True)
@@ -126,16 +126,16 @@ def membrane(formulation: Formulation, densities: Mapping[str, str] | None = Non
     ]
     cases = structural_cases(formulation.framework)
     composition = {name: model.composed(name, unit) for name, unit in model.composition().items()}
-    first = {
-        name: model.with_interval(name, cases[0], unit, others) for name, unit in model.guest_volumes().items()
+    guest = {
+        name: model.with_interval(name, FREE_STANDING, unit, others) for name, unit in model.guest_volumes().items()
     }
     return Membrane(
         mass_fraction=_part(composition, "mass_fraction"),
         guest_mass_fraction=_part(composition, "guest_mass_fraction"),
         amount=_part(composition, "amount"),
-        guest_density=first["density"],
-        guest_salt_concentration=first["salt_concentration"],
-        salt_concentration=_part(first, "salt"),
+        guest_density=guest["density"],
+        guest_salt_concentration=guest["salt_concentration"],
+        salt_concentration=_part(guest, "salt"),
         repeat_units_per_salt=_part(composition, "per_salt"),
         repeat_units_per_carrier=composition.get("per_carrier"),
         cases=tuple(_case_result(model, case, others) for case in cases),
@@ -204,7 +204,12 @@ class _Model:
 
         amounts = [item.amount for item in self.formulation.ingredients]
         inputs = (*amounts, *self.densities, *case.densities)
-        return propagate(function, *inputs, unit=unit, source=f"ideal mixing, {case.name}")
+        return propagate(
+            function,
+            *inputs,
+            unit=unit,
+            source="ideal mixing" if case is FREE_STANDING else f"ideal mixing, {case.name}",
+        )
 
     def with_interval(
         self, name: str, case: StructuralCase, unit: str, others: Sequence[tuple[Quantity, ...]]

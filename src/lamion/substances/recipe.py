@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
-from lamion.substances.formulation import Amount, Formulation, polymer_formulation
+from lamion.substances.formulation import Amount, Formulation, polymer_formulation, stated_substance
 from lamion.substances.membrane import CaseResult, Membrane, membrane
 from lamion.substances.structure import choose_case
 from lamion.substances.substance import Substance
@@ -138,7 +138,7 @@ def peo_formulation(
     Raises
     ------
     InputError
-        When a ratio or a fraction is impossible.
+        When a ratio or a fraction is impossible or a substance is missing.
 
     Examples
     --------
@@ -146,14 +146,16 @@ def peo_formulation(
     >>> peo_formulation(library(), eo_li=18).keys
     ('peo', 'litfsi', 'sn', 'lidfob', 'framework')
     """
-    sn = substances["sn"]
+    peo, sn, litfsi, salt, host = (
+        stated_substance(key, substances) for key in ("peo", "sn", "litfsi", "lidfob", "cutcpp")
+    )
     return polymer_formulation(
-        substances["peo"],
+        peo,
         plasticisers=() if eo_sn is None else [(sn, eo_sn)],
-        salts=[(substances["litfsi"], eo_li)],
-        additives=[*([(sn, 0.0)] if eo_sn is None else []), (substances["lidfob"], lidfob)],
+        salts=[(litfsi, eo_li)],
+        additives=[*([(sn, 0.0)] if eo_sn is None else []), (salt, lidfob)],
         additive_basis=lidfob_basis,
-        framework=(substances["cutcpp"], framework),
+        framework=(host, framework),
     )
 
 
