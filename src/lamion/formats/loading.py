@@ -1,0 +1,63 @@
+"""A path to a file in memory, or the reason why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lamion.formats.content import RawFile
+from lamion.quantities import InputError
+
+LARGEST_FILE = 64 * 2**20
+"""Bytes; an impedance export has some ten thousand, so a larger file is a mistake."""
+
+
+def load(path: str | Path) -> RawFile:
+    """Take a whole file into memory.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+
+    Returns
+    -------
+    RawFile
+
+    Raises
+    ------
+    InputError
+        When there is no such file, it is not an ordinary file, is too large, or may not be read.
+    """
+    path = Path(path)
+    try:
+        _check(path)
+        return RawFile(path.name, path.read_bytes())
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            f"The file '{path}' cannot be read: {reason}.",
+            "Its permissions may not allow it, or its drive is not available.",
+            "Make the file readable, or copy it to a folder of your own.",
+        ) from error
+
+
+def _check(path: Path) -> None:
+    if not path.exists():
+        raise InputError(
+            f"There is no file '{path}'.",
+            "The name is misspelled, or the file lies in another folder.",
+            "Check the name and the folder.",
+        )
+    if not path.is_file():
+        raise InputError(
+            f"'{path}' is {'a folder' if path.is_dir() else 'not an ordinary file'}.",
+            "A single measurement file is needed.",
+            "Name the file itself.",
+        )
+    size = path.stat().st_size
+    if size > LARGEST_FILE:
+        raise InputError(
+            f"The file '{path}' has {size / 2**20:.0f} MiB; lamion reads up to {LARGEST_FILE // 2**20} MiB.",
+            "An impedance spectrum has far less, so it is probably another kind of file.",
+            "Export the measurement alone.",
+        )

@@ -1,0 +1,122 @@
+"""Any file to its records: the format is found from the content, never from the extension."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from lamion.formats import columns as columns_by_number
+from lamion.formats import csv_table
+from lamion.formats.content import FileContent, Format, Parsed, RawFile
+from lamion.formats.loading import load
+from lamion.quantities import FileFormatError
+from lamion.records import SourceFile
+from lamion.registry import Registry
+
+FORMATS = Registry(
+    "file format",
+    "lamion.formats",
+    {
+        "chi_impedance": "lamion.formats.chi_impedance:FORMAT",
+        "eclab_text": "lamion.formats.eclab_text:FORMAT",
+        "relaxis": "lamion.formats.relaxis:FORMAT",
+        "csv_table": "lamion.formats.csv_table:FORMAT",
+    },
+)
+"""Asked in this order whether a file is theirs; then the plug-ins, each a Format under the entry-point group."""
+
+
+def read(path: str | Path, *, columns: str | None = None) -> FileContent:
+    r"""Read an instrument's file.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    columns : str, optional
+        Which columns to take instead of looking for headers, such as ``"f=1,re=2,im=-3"``: numbers counted from
+        1, in Hz and ohm, ``im=-3`` where the third column holds -Z''; or ``"f=1,mod=2,phase=3"``, in degrees.
+
+    Returns
+    -------
+    FileContent
+        The records, the header as printed and what looks odd.
+
+    Raises
+    ------
+    InputError
+        When there is no such file, it is not an ordinary file, may not be read, is too large, or `columns`
+        cannot be used.
+    FileFormatError
+        When the file is empty, of no known format, or contradicts itself.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "cell.csv"
+    >>> _ = file.write_text("freq/Hz,Re(Z)/Ohm,-Im(Z)/Ohm\n1000.0,50.0,0.5\n100.0,51.0,5.0\n10.0,55.0,50.0\n")
+    >>> content = read(file)
+    >>> content.format, content.records[0].impedance.tolist()
+    ('table with column headers', [(50-0.5j), (51-5j), (55-50j)])
+    """
+    return read_raw(load(path), columns=columns)
+
+
+def read_raw(raw: RawFile, *, columns: str | None = None) -> FileContent:
+    """Read an instrument's file that is in memory.
+
+    Parameters
+    ----------
+    raw : RawFile
+        As :func:`~lamion.formats.loading.load` returns it.
+    columns : str, optional
+        As for :func:`read`.
+
+    Returns
+    -------
+    FileContent
+
+    Raises
+    ------
+    InputError
+        As for :func:`read`.
+    """
+    _refuse_empty(raw)
+    if columns is not None:
+        return _content(raw, columns_by_number.FORMAT_NAME, columns_by_number.read(raw, columns))
+    found = _format_of(raw)
+    return _content(raw, found.name, found.read(raw))
+
+
+def _content(raw: RawFile, format_name: str, parsed: Parsed) -> FileContent:
+    source = SourceFile(raw.name, raw.sha256, format_name)
+    records = tuple(replace(record, metadata=parsed.metadata, source=source) for record in parsed.records)
+    return FileContent(raw.name, format_name, raw.sha256, records, parsed.metadata, parsed.warnings)
+
+
+def _refuse_empty(raw: RawFile) -> None:
+    if raw.content.strip(b"\x00 \t\r\n"):
+        return
+    raise FileFormatError(
+        raw.name,
+        "",
+        "a measurement",
+        "nothing but blanks" if raw.content else "an empty file",
+        "The export or the copy failed: export the measurement again.",
+    )
+
+
+def _format_of(raw: RawFile) -> Format:
+    for candidate in sorted(_formats(), key=lambda candidate: not candidate.binary):
+        if candidate.matches(raw):
+            return candidate
+    raise csv_table.refusal(raw)
+
+
+def _formats() -> Iterator[Format]:
+    for name in FORMATS.built_in:
+        yield FORMATS.load(name)
+    for point in entry_points(group=FORMATS.group):
+        yield point.load()
