@@ -56,7 +56,7 @@ def show(answer: Answer, arguments: argparse.Namespace) -> None:
 
 
 def as_text(answer: Answer) -> str:
-    """Write an answer for people: results, notes, warnings.
+    """Write an answer for people: results, notes, warnings; lists of tables are left to ``--json``.
 
     Parameters
     ----------
@@ -74,8 +74,9 @@ def _note(name: str, note: Any) -> list[str]:
     if isinstance(note, Mapping):
         return [line for key, item in note.items() for line in _note(f"{name}, {key}", item)]
     if isinstance(note, list):
-        return [f"{name}: {item}" for item in note]
-    return [] if note is None else [f"{name}: {note}"]
+        return [f"{name}: {item}" for item in note if not isinstance(item, Mapping)]
+    text = f"{note:.6g}" if isinstance(note, float) else str(note)
+    return [] if note is None else [f"{name}: {text}"]
 
 
 def _csv(answer: Answer) -> bytes:

@@ -29,8 +29,24 @@ def format_quantity(quantity: Quantity) -> str:
     text = number if quantity.unit == "1" else f"{number} {quantity.unit}"
     if quantity.interval is None:
         return text
-    low, high = ("open" if end is None else format_number(end, None) for end in quantity.interval)
+    low, high = (format_end(end) for end in quantity.interval)
     return f"{text} (68 %: {low} to {high})"
+
+
+def format_end(end: float | None) -> str:
+    """Write one end of an interval, to four digits.
+
+    Parameters
+    ----------
+    end : float or None
+        None for an open end.
+
+    Examples
+    --------
+    >>> format_end(0.8797551), format_end(None)
+    ('0.8798', 'open')
+    """
+    return "open" if end is None else format_number(float(f"{end:.4g}"), None)
 
 
 def format_number(value: float, std: float | None) -> str:

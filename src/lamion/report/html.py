@@ -9,7 +9,7 @@ from typing import Any
 
 from lamion import __version__
 from lamion.quantities import Answer, Quantity
-from lamion.quantities.formatting import format_number
+from lamion.quantities.formatting import format_end, format_number
 from lamion.study.claims import NOT_NUMBERS, Claim
 from lamion.study.results import Results, package_versions
 from lamion.study.study_file import Subject
@@ -164,7 +164,7 @@ def _number(quantity: Quantity) -> str:
     number = format_number(quantity.value, quantity.std)
     if quantity.interval is None:
         return number
-    low, high = ("open" if end is None else format_number(end, None) for end in quantity.interval)
+    low, high = (format_end(end) for end in quantity.interval)
     return f"{number} (68 %: {low} to {high})"
 
 

@@ -7,21 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lamion import hashing
+from lamion.formats import RawFile
 from lamion.quantities import InputError, Quantity
 from lamion.substances import Substance
-
-
-@dataclass(frozen=True)
-class RawFile:
-    """An input file's name and bytes."""
-
-    name: str
-    content: bytes
-
-    @property
-    def sha256(self) -> str:
-        """The hash of the content."""
-        return hashing.of_bytes(self.content)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lamion import hashing
+from lamion.formats import RawFile
 from lamion.quantities import Answer, InputError, Quantity, parse, units
-from lamion.study.inputs import Inputs, RawFile, quantity_to_json
+from lamion.study.inputs import Inputs, quantity_to_json
 from lamion.study.kinds import Option, StepKind
 from lamion.study.study_file import Step, Study
 from lamion.substances import Substance, substance

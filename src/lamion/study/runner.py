@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lamion import hashing
+from lamion.formats import RawFile, load
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError
 from lamion.study.executors import Executor, executor
-from lamion.study.inputs import Inputs, RawFile
+from lamion.study.inputs import Inputs
 from lamion.study.plan import Plan, plan
 from lamion.study.references import inputs
 from lamion.study.store import Store
 from lamion.study.study_file import Step, Study
-
-_LARGEST_FILE = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -161,19 +160,11 @@ def _files(step: Step, study: Study) -> tuple[RawFile, ...]:
                 "Check the name; it is relative to the study file.",
             )
         found += matches
-    return tuple(RawFile(path.name, _content(path, step)) for path in found)
+    return tuple(_loaded(path, step) for path in found)
 
 
-def _content(path: Path, step: Step) -> bytes:
-    if path.is_dir():
-        raise InputError(f"Step '{step.id}': {path} is a folder.", "", f"Name files, such as '{path.name}/*.txt'.")
+def _loaded(path: Path, step: Step) -> RawFile:
     try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise InputError(f"Step '{step.id}': {path.name} is larger than 512 MiB.", "", "Name another file.")
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"Step '{step.id}': {path} cannot be read: {error.strerror}.",
-            "",
-            "Check its name and permissions.",
-        ) from error
+        return load(path)
+    except InputError as error:
+        raise InputError(f"Step '{step.id}': {error.happened}", error.cause, error.remedy) from error

@@ -314,8 +314,8 @@ def formulation_from_table(table: Mapping[str, Any], substances: Mapping[str, Su
     table : Mapping
         ``polymer`` (a key) with ``salts``, ``plasticisers`` (key to repeat units per molecule), ``additives``
         (key to mass fraction) and ``additive_basis``; or ``parts`` (key to mass parts). Either way
-        ``framework``, one key to its mass fraction of the membrane. Amounts are numbers or texts such as
-        ``"1.0(1) wt%"``.
+        ``framework``, one key to its mass fraction of the membrane. Amounts are numbers, quantities or texts
+        such as ``"1.0(1) wt%"``.
     substances : Mapping of str to Substance
         What the keys stand for, such as :func:`lamion.substances.library`.
 
@@ -381,7 +381,7 @@ def _portions(table: Mapping[str, Any], name: str, substances: Mapping[str, Subs
 
 
 def _amount(key: str, amount: Any) -> Amount:
-    if isinstance(amount, bool) or not isinstance(amount, int | float | str):
+    if isinstance(amount, bool) or not isinstance(amount, int | float | str | Quantity):
         raise InputError(f"The amount of {key} is not a number.", "", "Write a number such as 18 or '1 wt%'.")
     return amount
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -26,20 +27,25 @@ class CaseResult:
         All salts per volume of membrane, mol/L.
     guest_volume_fraction : float
         Volume of the guest, in galleries and pores, over that of the membrane.
+    density_choice, salt_concentration_choice : float
+        The part of their uncertainties that is the choice of the guest's densities, in the same units.
     """
 
     case: StructuralCase
     density: Quantity
     salt_concentration: Quantity
     guest_volume_fraction: float
+    density_choice: float
+    salt_concentration_choice: float
 
 
 @dataclass(frozen=True)
 class Membrane:
     """What a formulation gives.
 
-    An ``interval`` spans every choice of the guest's densities that its facts leave open, widened by one standard
-    uncertainty; ``std`` is propagated from the stated uncertainties at the chosen densities.
+    Where the facts leave a density of the guest open, the furthest choice is taken as the end of a rectangular
+    distribution that begins at the chosen one: its distance over the root of 3 is added in quadrature to what is
+    propagated from the stated uncertainties (GUM, 4.3.7).
 
     Parameters
     ----------
@@ -94,7 +100,7 @@ def membrane(formulation: Formulation, densities: Mapping[str, str] | None = Non
         What it is mixed from.
     densities : Mapping of str to str, optional
         The form of the density fact to take for an ingredient, such as ``{"litfsi": "supplier"}``; by default the
-        first fact, and the interval shows what the others would give.
+        first fact, and what the others would give widens the uncertainty.
 
     Returns
     -------
@@ -127,7 +133,8 @@ def membrane(formulation: Formulation, densities: Mapping[str, str] | None = Non
     cases = structural_cases(formulation.framework)
     composition = {name: model.composed(name, unit) for name, unit in model.composition().items()}
     guest = {
-        name: model.with_interval(name, FREE_STANDING, unit, others) for name, unit in model.guest_volumes().items()
+        name: model.with_choice(name, FREE_STANDING, unit, others).quantity
+        for name, unit in model.guest_volumes().items()
     }
     return Membrane(
         mass_fraction=_part(composition, "mass_fraction"),
@@ -159,6 +166,14 @@ def _density_choices(formulation: Formulation, wanted: Mapping[str, str]) -> lis
         is_open = item.key not in wanted and item.amount.value > 0
         choices.append(item.substance.stated("density") if is_open else (chosen,))
     return choices
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """A result, and the part of its uncertainty that is the choice of densities."""
+
+    quantity: Quantity
+    choice: float
 
 
 @dataclass(frozen=True)
@@ -211,21 +226,14 @@ class _Model:
             source="ideal mixing" if case is FREE_STANDING else f"ideal mixing, {case.name}",
         )
 
-    def with_interval(
+    def with_choice(
         self, name: str, case: StructuralCase, unit: str, others: Sequence[tuple[Quantity, ...]]
-    ) -> Quantity:
-        """Widen a result over the other choices of densities."""
+    ) -> _Chosen:
+        """Widen a result by the other choices of densities."""
         chosen = self.propagated(name, case, unit)
-        if not others:
-            return chosen
-        found = [chosen, *(replace(self, densities=other).propagated(name, case, unit) for other in others)]
-        return replace(
-            chosen,
-            interval=(
-                min(quantity.value - (quantity.std or 0.0) for quantity in found),
-                max(quantity.value + (quantity.std or 0.0) for quantity in found),
-            ),
-        )
+        found = [replace(self, densities=other).propagated(name, case, unit).value for other in others]
+        choice = max((abs(value - chosen.value) for value in found), default=0.0) / math.sqrt(3)
+        return _Chosen(replace(chosen, std=math.hypot(chosen.std or 0.0, choice)), choice)
 
     def _fractions(self, amounts: Sequence[float]) -> dict[str, float]:
         form = self.formulation
@@ -284,11 +292,15 @@ class _Model:
 
 
 def _case_result(model: _Model, case: StructuralCase, others: Sequence[tuple[Quantity, ...]]) -> CaseResult:
+    density = model.with_choice("membrane_density", case, "g/cm3", others)
+    salt = model.with_choice("membrane_salt_concentration", case, "mol/L", others)
     return CaseResult(
         case=case,
-        density=model.with_interval("membrane_density", case, "g/cm3", others),
-        salt_concentration=model.with_interval("membrane_salt_concentration", case, "mol/L", others),
+        density=density.quantity,
+        salt_concentration=salt.quantity,
         guest_volume_fraction=model.propagated("guest_volume_fraction", case, "1").value,
+        density_choice=density.choice,
+        salt_concentration_choice=salt.choice,
     )
 
 

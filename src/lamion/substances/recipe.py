@@ -80,9 +80,11 @@ def _case_note(item: CaseResult) -> dict[str, Any]:
     return {
         "assumes": item.case.description,
         "density_g_per_cm3": item.density.value,
-        "density_interval": list(item.density.interval or ()) or None,
+        "density_uncertainty": item.density.std,
+        "density_uncertainty_by_choice_of_density": item.density_choice,
         "salt_concentration_mol_per_L": item.salt_concentration.value,
-        "salt_concentration_interval": list(item.salt_concentration.interval or ()) or None,
+        "salt_concentration_uncertainty": item.salt_concentration.std,
+        "salt_concentration_uncertainty_by_choice_of_density": item.salt_concentration_choice,
         "guest_volume_fraction": item.guest_volume_fraction,
     }
 

@@ -9,9 +9,8 @@ import argparse
 from pathlib import Path
 
 from lamion.cli.output import add_output_arguments, show
-from lamion.formats import FileContent, read
-from lamion.quantities import Answer, InputError, parse, parse_positive
-from lamion.records import ImpedanceSpectrum
+from lamion.formats import read
+from lamion.quantities import Answer, parse, parse_positive
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,11 +55,11 @@ def run(arguments: argparse.Namespace) -> int:
     contents = [read(path, columns=arguments.columns) for path in arguments.files]
     short = None if arguments.short is None else read(arguments.short, columns=arguments.columns)
     answer = conductivity(
-        [_spectrum(content, arguments.cycle) for content in contents],
+        [content.spectrum(arguments.cycle) for content in contents],
         thickness,
         area,
         temperature=temperature,
-        short=None if short is None else _spectrum(short, None),
+        short=None if short is None else short.spectrum(),
         **limits,
     )
     warnings = [f"{content.name}: {warning}" for content in contents for warning in content.warnings]
@@ -69,19 +68,3 @@ def run(arguments: argparse.Namespace) -> int:
         arguments,
     )
     return 0
-
-
-def _spectrum(content: FileContent, cycle: int | None) -> ImpedanceSpectrum:
-    """Take the one spectrum of a file, or the cycle that was asked for."""
-    if len(content.records) == 1 and cycle in (None, content.records[0].cycle):
-        return content.records[0]
-    known = [record.cycle for record in content.records]
-    for record in content.records:
-        if cycle is not None and record.cycle == cycle:
-            return record
-    raise InputError(
-        f"{content.name} holds the cycles {', '.join(map(str, known))}"
-        + (f", not {cycle}." if cycle is not None else ", and which to take was not said."),
-        "",
-        "Choose one with --cycle.",
-    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lamion.quantities import Answer, InputError
+from lamion.formats import read_raw
+from lamion.quantities import Answer
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind
 
@@ -16,28 +17,17 @@ def run(inputs: Inputs) -> Answer:
         Files, one or more cells; ``thickness`` and ``area``; optionally ``temperature``, the limits ``fmin`` and
         ``fmax``, the ``cycle`` to take, and ``columns`` for files whose headers do not say what they hold.
     """
-    from lamion.formats import read_bytes
     from lamion.techniques.conduction.conductivity import conductivity
 
-    columns = inputs.options.get("columns")
-    contents = [read_bytes(file.name, file.content, columns=columns) for file in inputs.files]
-    cycle = inputs.options.get("cycle")
-    spectra = [
-        record
-        for content in contents
-        for record in content.records
-        if cycle is None or record.cycle == cycle or len(content.records) == 1
-    ]
-    if not spectra:
-        raise InputError(f"no file holds a cycle {cycle}.", "", "Leave 'cycle' away, or name one that exists.")
-    fmin, fmax = inputs.optional_quantity("fmin"), inputs.optional_quantity("fmax")
+    contents = [read_raw(file, columns=inputs.options.get("columns")) for file in inputs.files]
+    spectra = [content.spectrum(inputs.options.get("cycle")) for content in contents]
     answer = conductivity(
         spectra,
         inputs.quantity("thickness"),
         inputs.quantity("area"),
         temperature=inputs.optional_quantity("temperature"),
-        fmin=fmin,
-        fmax=fmax,
+        fmin=inputs.optional_quantity("fmin"),
+        fmax=inputs.optional_quantity("fmax"),
     )
     warnings = [f"{content.name}: {warning}" for content in contents for warning in content.warnings]
     return Answer(answer.results, answer.series, answer.notes, (*warnings, *answer.warnings), answer.figures)

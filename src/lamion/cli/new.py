@@ -1,0 +1,64 @@
+"""Make a folder with a study that runs: a recipe, three synthetic spectra, two claims. Put your own in their place."""
+
+from __future__ import annotations
+
+import argparse
+from importlib.resources import files
+from pathlib import Path
+
+from lamion import atomic
+from lamion.quantities import InputError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The verb's.
+    """
+    parser.add_argument("folder", metavar="DIR", type=Path)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the study.
+
+    Parameters
+    ----------
+    arguments : Namespace
+        As declared.
+    """
+    folder: Path = arguments.folder
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(
+            f"{folder} exists and is not an empty folder.",
+            "A new study would overwrite what is there.",
+            "Name a folder that does not exist yet.",
+        )
+    try:
+        with atomic.folder(folder) as fresh:
+            _fill(fresh)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be made: {error.strerror}.", "", "Name another place.") from error
+    print(f"Made {folder}. Run it with: lamion run {folder / 'study.toml'}")
+    return 0
+
+
+def _fill(folder: Path) -> None:
+    template = files("lamion") / "studies" / "new"
+    for name in ("study.toml", "claims.toml"):
+        (folder / name).write_text((template / name).read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "data").mkdir()
+    for cell, resistance in enumerate((5.80, 6.05, 5.91), start=1):
+        (folder / "data" / f"synthetic_film_60C_cell{cell}.csv").write_text(_spectrum(resistance, cell), "utf-8")
+
+
+def _spectrum(resistance: float, seed: int) -> str:
+    """Make the synthetic spectrum of one cell; the resistance in ohm."""
+    from lamion.formats.csv_table import to_text
+    from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
+
+    cell = BlockingCell(resistance, electrode_q=2e-5)
+    comment = f"synthetic: R = {resistance} ohm and a constant-phase element, 0.3 % noise, seed {seed}"
+    return to_text(blocking_cell_spectrum(cell, seed=seed), comments=[comment])
