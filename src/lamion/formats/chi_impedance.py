@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from lamion.formats import limits, spectra
 from lamion.formats.content import Format, Parsed, RawFile
-from lamion.formats.headers import understand
+from lamion.formats.headers import names_frequency, understand
 from lamion.formats.table import headers, separator_of
 from lamion.formats.text import Line, Text
 from lamion.quantities import FileFormatError
@@ -44,7 +44,7 @@ FORMAT = Format("CHI A.C. Impedance text", _matches, _read)
 def _titles(text: Text) -> Line:
     """Return the line of column headers."""
     for line in text.lines[:_LONGEST_HEADER]:
-        if line.text.lstrip().lower().startswith("freq/"):
+        if names_frequency(headers(line.text, separator_of(line.text))):
             return line
     raise FileFormatError(
         text.file,

@@ -104,17 +104,16 @@ def read(raw: RawFile, specification: str) -> Parsed:
     needed = max(heading.index for heading in headings.values()) + 1
     start = _first_line_of_numbers(text, headings, needed)
     first = text.lines[start]
-    separator = separator_of(first.text.strip())
-    cells = split(first.text.strip(), separator)
+    separator = separator_of(first.text)
+    cells = split(first.text, separator)
     width = len(cells) - 1 if len(cells) > needed and not cells[-1] else len(cells)
-    lines = [Line(line.number, line.text.strip()) for line in text.lines[start:]]
-    found = spectra.from_table(text, lines, headings, width, separator)
+    found = spectra.from_table(text, text.lines[start:], headings, width, separator)
     return Parsed(found.spectra, {}, (*_skipped(text.lines[:start]), *found.warnings))
 
 
 def _first_line_of_numbers(text: Text, headings: Headings, needed: int) -> int:
     for position, line in enumerate(text.lines):
-        cells = split(line.text.strip(), separator_of(line.text.strip()))
+        cells = split(line.text, separator_of(line.text))
         if len(cells) >= needed and all(_is_number(cells[heading.index]) for heading in headings.values()):
             return position
     raise FileFormatError(

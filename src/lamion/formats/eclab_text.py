@@ -1,19 +1,24 @@
-"""BioLogic EC-Lab's text exports of impedance (.mpt and .txt): a header of declared length, then a table."""
+"""BioLogic EC-Lab's text exports of impedance (.mpt and .txt): a header of declared length, then a table.
+
+EC-Lab ends its files without a line end behind the last number; whether the sweep is complete shows in the limits
+of frequency, ``fi`` and ``ff``, that the header declares.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lamion.formats import limits, spectra
 from lamion.formats.content import Format, Parsed, RawFile
-from lamion.formats.headers import understand
+from lamion.formats.headers import names_frequency, understand
 from lamion.formats.table import headers
 from lamion.formats.text import Line, Text
 from lamion.quantities import FileFormatError
 
 _SIGNATURES = ("EC-Lab ASCII FILE", "BT-Lab ASCII FILE")
 _DECLARED = re.compile(r"Nb header lines\s*:\s*(\d{1,6})", re.ASCII)
+_SEPARATOR = "\t"
 _SETTING_WIDTH = 20
 
 
@@ -24,13 +29,18 @@ def _matches(raw: RawFile) -> bool:
 def _read(raw: RawFile) -> Parsed:
     text = raw.text
     titles = text.lines[_header_length(text) - 1]
-    labels = headers(titles.text, "\t")
+    labels = headers(titles.text, _SEPARATOR)
     headings = understand(text.file, titles.number, labels)
     spectra.require_columns(text.file, titles.number, labels, headings)
-    found = spectra.from_table(text, text.lines[titles.number :], headings, len(labels), "\t")
     metadata = _metadata(text.lines[2 : titles.number - 1])
-    first, last = (
-        limits.declared(metadata.get(name, ""), metadata.get(f"unit {name}", "")) for name in ("fi", "ff")
+    first, last = (_declared(metadata, name) for name in ("fi", "ff"))
+    found = spectra.from_table(
+        text,
+        text.lines[titles.number :],
+        headings,
+        len(labels),
+        _SEPARATOR,
+        may_end_open=first is not None and last is not None,
     )
     return Parsed(found.spectra, metadata, (*limits.compare(first, last, found.spectra), *found.warnings))
 
@@ -50,10 +60,10 @@ def _header_length(text: Text) -> int:
             "Export the file again from EC-Lab.",
         )
     declared = int(match[1])
-    if text.line(declared).lower().lstrip("\"'").startswith("freq/"):
+    titles = [line.number for line in text.lines if names_frequency(headers(line.text, _SEPARATOR))]
+    if declared in titles:
         return declared
-    actual = [line.number for line in text.lines if line.text.lower().startswith("freq/")]
-    found = f"them on line {actual[0]}" if actual else "none that begin with freq/Hz"
+    found = f"them on line {titles[0]}" if titles else "no line with a header 'freq/Hz'"
     raise FileFormatError(
         text.file,
         "line 2",
@@ -65,11 +75,16 @@ def _header_length(text: Text) -> int:
 
 def _metadata(lines: Sequence[Line]) -> dict[str, str]:
     """Collect 'name : value' lines and the settings, whose values start in a fixed column."""
-    found: dict[str, str] = {}
+    technique = next((line.text.strip() for line in lines if line.text.strip()), "")
+    found = {"Technique": technique}
     for line in lines:
         name, colon, value = line.text.partition(" : ")
         if not colon:
             name, value = line.text[:_SETTING_WIDTH], line.text[_SETTING_WIDTH:]
-        if name.strip():
+        if name.strip() and line.text.strip() != technique:
             found.setdefault(name.strip(), value.strip())
     return found
+
+
+def _declared(metadata: Mapping[str, str], name: str) -> float | None:
+    return limits.declared(metadata.get(name, ""), metadata.get(f"unit {name}", ""))

@@ -47,7 +47,7 @@ def check_modulus_and_phase(file: str, table: Sequence[Row], columns: Columns) -
     if Meaning.PHASE in columns:
         phase = np.degrees(np.arctan2(imaginary.values, real.values))
         turned = (real.half_units + imaginary.half_units) / np.maximum(modulus, np.finfo(float).tiny)
-        slack = np.degrees(turned + _COMPUTED_IN_SINGLE_PRECISION)
+        slack = np.degrees(np.minimum(turned, np.pi) + _COMPUTED_IN_SINGLE_PRECISION)
         _compare(file, table, "a phase of", "degrees", phase, slack, columns[Meaning.PHASE])
 
 

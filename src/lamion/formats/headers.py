@@ -18,7 +18,6 @@ class Meaning(Enum):
     IMAGINARY = "imaginary impedance"
     MODULUS = "modulus"
     PHASE = "phase"
-    TIME = "time"
     CYCLE = "cycle number"
 
 
@@ -28,7 +27,6 @@ SI_UNITS = {
     Meaning.IMAGINARY: "ohm",
     Meaning.MODULUS: "ohm",
     Meaning.PHASE: "deg",
-    Meaning.TIME: "s",
 }
 """The unit each meaning is returned in; a phase is kept in degrees, as it is printed."""
 
@@ -41,7 +39,6 @@ _NAMES = {
     ),
     Meaning.MODULUS: "|z| z zmod mod(z) modz abs(z) absz zabs modulus absoluteimpedance impedancemodulus",
     Meaning.PHASE: "phase(z) phase phasez zphase zphz theta theta(z) phaseangle impedancephase",
-    Meaning.TIME: "time testtime elapsedtime",
     Meaning.CYCLE: "cycle cyclenumber cyclecount",
 }
 _MEANINGS = {name.replace("_", ""): meaning for meaning, names in _NAMES.items() for name in names.split()}
@@ -141,6 +138,22 @@ def understand(file: str, line: int, labels: Sequence[str]) -> dict[Meaning, Hea
     return found
 
 
+def names_frequency(labels: Sequence[str]) -> bool:
+    """Tell whether one of the cells of a line is the header of a column of frequencies, with its unit.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        The cells, as printed.
+
+    Examples
+    --------
+    >>> names_frequency(["Re(Z)/Ohm", "freq/Hz"]), names_frequency(["High Frequency (Hz) = 2e+6"])
+    (True, False)
+    """
+    return any(label.lower().startswith("freq/") for label in labels)
+
+
 def _heading(file: str, line: int, index: int, label: str) -> Heading | None:
     name, unit = _split(label)
     key = re.sub(r"[\s_.]", "", name.lower()).replace('"', "''")
@@ -184,8 +197,6 @@ def _spelled(unit: str, wanted: str) -> str | None:
     """Spell a header's unit as lamion's units do; None when it is not one of the kind wanted."""
     if wanted == "deg":
         return "deg" if unit.lower() in _DEGREES else {"rad": "rad"}.get(unit.lower())
-    if wanted == "s":
-        return unit if unit in ("s", "ms", "min", "h") else "s"
     match = _PREFIXED.fullmatch(unit)
     if match is None:
         return None

@@ -56,7 +56,7 @@ def compare(one_end: float | None, other_end: float | None, spectra: Sequence[Im
             ("highest", max(one_end, other_end), float(spectrum.frequency.max())),
             ("lowest", min(one_end, other_end), float(spectrum.frequency.min())),
         ):
-            if abs(math.log(measured / expected)) > _TOLERANCE:
+            if abs(math.log(measured) - math.log(expected)) > _TOLERANCE:
                 yield (
                     f"The {which} frequency{where} is {measured:g} Hz while the header declares {expected:g} Hz: "
                     "the sweep was shortened, or lines are missing."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lamion.formats import spectra
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.headers import understand
-from lamion.formats.table import headers
+from lamion.formats.table import headers, parse_number
 from lamion.formats.text import Text
 from lamion.quantities import FileFormatError
 
@@ -22,6 +22,7 @@ def _matches(raw: RawFile) -> bool:
 def _read(raw: RawFile) -> Parsed:
     text = raw.text
     labels = _labels(text)
+    _check_description(text)
     headings = understand(text.file, _TITLES_LINE, labels)
     spectra.require_columns(text.file, _TITLES_LINE, labels, headings)
     found = spectra.from_table(text, text.lines[_DESCRIPTION_LINE:], headings, len(labels), "\t")
@@ -42,6 +43,19 @@ def _labels(text: Text) -> tuple[str, ...]:
             "Lines were removed or added: export the spectrum again from RelaxIS.",
         )
     return tuple(cell.removeprefix(_PREFIX) for cell in cells)
+
+
+def _check_description(text: Text) -> None:
+    """Refuse numbers where the description of the spectrum stands: a line is missing above them."""
+    first = text.line(_DESCRIPTION_LINE).partition("\t")[0].strip()
+    if parse_number(first.replace(",", ".")) is not None:
+        raise FileFormatError(
+            text.file,
+            f"line {_DESCRIPTION_LINE}",
+            "the description of the spectrum",
+            f"a number, '{first}'",
+            "A line was removed: export the spectrum again from RelaxIS.",
+        )
 
 
 def _metadata(text: Text) -> dict[str, str]:

@@ -91,7 +91,9 @@ def missing_columns(headings: Headings) -> list[str]:
     return [meaning.value for meaning in wanted if meaning not in headings]
 
 
-def from_table(text: Text, lines: Sequence[Line], headings: Headings, width: int, separator: str) -> Spectra:
+def from_table(
+    text: Text, lines: Sequence[Line], headings: Headings, width: int, separator: str, *, may_end_open: bool = False
+) -> Spectra:
     """Read the spectra of a table.
 
     Parameters
@@ -106,6 +108,8 @@ def from_table(text: Text, lines: Sequence[Line], headings: Headings, width: int
         How many columns the table has.
     separator : str
         As returned by :func:`lamion.formats.table.separator_of`.
+    may_end_open : bool
+        Whether whole files of this format end without a line end, so that this alone is no reason to warn.
 
     Returns
     -------
@@ -123,7 +127,8 @@ def from_table(text: Text, lines: Sequence[Line], headings: Headings, width: int
     evidence.check_modulus_and_phase(text.file, table, columns)
     warnings = _blank_lines(lines, table)
     if not text.terminated:
-        warnings.append(evidence.check_last_line(text.file, table, headings))
+        warning = evidence.check_last_line(text.file, table, headings)
+        warnings += [] if may_end_open else [warning]
     line_numbers = np.array([row.number for row in table])
     impedance = _impedance(columns)
     spectra = []
@@ -145,7 +150,7 @@ def unit_warnings(headings: Headings) -> list[str]:
     return [
         f"The header '{heading.label}' gives no unit; {SI_UNITS[meaning]} was assumed."
         for meaning, heading in headings.items()
-        if not heading.has_unit and meaning is not Meaning.TIME
+        if not heading.has_unit
     ]
 
 

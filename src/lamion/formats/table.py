@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from lamion.quantities import FileFormatError
 _NUMBER = re.compile(
     r"[-+]?(?:\d+(?:\.(?P<decimals>\d*))?|\.(?P<bare>\d+))(?:[eE](?P<exponent>[-+]?\d{1,3}))?", re.ASCII
 )
+_LARGEST_EXPONENT = 100
 _GROUPED = re.compile(r"[-+]?\d{1,3},\d{3}", re.ASCII)
 _RE_EXPORT = "Export the file again from the instrument's program, or mend the line if you know what stood there."
 
@@ -235,7 +235,7 @@ def numbers(file: str, table: Sequence[Row], index: int, label: str, *, decimal_
     Raises
     ------
     FileFormatError
-        When a cell is blank, no number, or not finite.
+        When a cell is blank or no number.
     """
     pairs = [_number(file, row.number, row.cells[index], label, decimal_comma) for row in table]
     values, half_units = np.array(pairs, dtype=np.float64).T
@@ -249,7 +249,7 @@ def _number(file: str, line: int, cell: str, label: str, decimal_comma: bool) ->
     parsed = parse_number(plain)
     if parsed is None:
         found = f"'{_shortened(cell)}'" if cell else "a blank"
-        raise FileFormatError(file, f"line {line}", f"a finite number under '{label}'", found, _RE_EXPORT)
+        raise FileFormatError(file, f"line {line}", f"a number under '{label}'", found, _RE_EXPORT)
     return parsed
 
 
@@ -264,7 +264,8 @@ def parse_number(cell: str) -> tuple[float, float] | None:
     Returns
     -------
     tuple of float, or None
-        The value and half a unit in its last printed digit; None when the cell is not a finite number.
+        The value and half a unit in its last printed digit; None when the cell is no number, or one of a
+        hundred digits, which no instrument measures.
 
     Examples
     --------
@@ -276,11 +277,11 @@ def parse_number(cell: str) -> tuple[float, float] | None:
     match = _NUMBER.fullmatch(cell)
     if match is None:
         return None
-    value = float(cell)
-    if not math.isfinite(value):
+    value, exponent = float(cell), int(match["exponent"] or 0)
+    if abs(exponent) > _LARGEST_EXPONENT or not abs(value) < 10.0**_LARGEST_EXPONENT:
         return None
     decimals = len(match["decimals"] or match["bare"] or "")
-    return value, 0.5 * 10.0 ** (int(match["exponent"] or 0) - decimals)
+    return value, 0.5 * 10.0 ** (exponent - decimals)
 
 
 def print_shape(cell: str) -> tuple[int, int] | None:

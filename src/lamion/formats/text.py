@@ -96,7 +96,9 @@ def decode(file: str, content: bytes) -> Text:
     decoded, encoding = _decoded(file, content)
     control = _NOT_IN_TEXT.search(decoded)
     if control is not None:
-        raise _not_text(file, len(decoded[: control.start()].encode(encoding)), repr(control[0]))
+        raise _not_text(
+            file, len(decoded[: control.start()].encode(encoding)), f"the control character {ord(control[0]):#04x}"
+        )
     pieces = _LINE_END.split(decoded)
     terminated = not pieces[-1]
     if terminated:
