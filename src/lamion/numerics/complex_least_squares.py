@@ -39,6 +39,9 @@ def fit_complex(
     data: ComplexArray,
     weights: Array,
     start: ArrayLike,
+    *,
+    tolerance: float = 1e-12,
+    most_evaluations: int | None = None,
 ) -> Fit:
     r"""Fit a complex model to complex data.
 
@@ -57,6 +60,8 @@ def fit_complex(
         One over the standard deviation of each part of each point, up to a common factor.
     start : array-like, shape (k,)
         Where to begin.
+    tolerance, most_evaluations
+        As in :func:`~lamion.numerics.least_squares.fit`.
 
     Returns
     -------
@@ -80,4 +85,6 @@ def fit_complex(
         lambda p: stack(weights * (model(p) - data)),
         start,
         jacobian=lambda p: stack(weights[:, None] * derivatives(p)),
+        tolerance=tolerance,
+        most_evaluations=most_evaluations,
     )

@@ -65,6 +65,8 @@ def fit(
     lower: ArrayLike = -np.inf,
     upper: ArrayLike = np.inf,
     absolute_weights: bool = False,
+    tolerance: float = 1e-12,
+    most_evaluations: int | None = None,
 ) -> Fit:
     r"""Minimise the sum of squared weighted residuals.
 
@@ -83,6 +85,11 @@ def fit(
         Bounds of the parameters.
     absolute_weights : bool
         True when the weights are one over known standard deviations; then ``s`` is 1.
+    tolerance : float
+        Relative change of the sum of squares or of the parameters, or the cosine between residuals and Jacobian,
+        at which to stop.
+    most_evaluations : int, optional
+        Residual evaluations after which to give up (`converged` is then False); scipy's default without it.
 
     Returns
     -------
@@ -117,9 +124,10 @@ def fit(
         bounds=(lower, upper),
         method="trf" if bounded else "lm",
         x_scale="jac",
-        xtol=1e-12,
-        ftol=1e-12,
-        gtol=1e-12,
+        xtol=tolerance,
+        ftol=tolerance,
+        gtol=tolerance,
+        max_nfev=most_evaluations,
     )
     free = len(solution.fun) - len(solution.x)
     noise = 1.0 if absolute_weights or free <= 0 else math.sqrt(2 * solution.cost / free)

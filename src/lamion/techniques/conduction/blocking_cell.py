@@ -16,6 +16,7 @@ elements); J. T. S. Irvine, D. C. Sinclair, A. R. West, Adv. Mater. 2 (1990) 132
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,7 @@ ComplexArray = NDArray[np.complex128]
 
 _START_SPIKE_EXPONENTS = (0.6, 0.75, 0.88, 0.97)
 _START_ARC_EXPONENTS = (0.65, 0.8, 1.0)
+_START_POINTS = 24
 _LOGARITHM_LIMIT = 200.0
 
 
@@ -76,10 +78,9 @@ class BlockingModel:
         parameters : array, shape (k,)
             Natural logarithms of R0, R1, tau, Q, L in SI units, and the plain exponents n1 and n.
         """
-        limited = np.clip(parameters, -_LOGARITHM_LIMIT, _LOGARITHM_LIMIT)
         return {
-            name: float(p) if name in ("n", "n1") else float(np.exp(p))
-            for name, p in zip(self.names, limited, strict=True)
+            name: p if name in ("n", "n1") else math.exp(max(-_LOGARITHM_LIMIT, min(p, _LOGARITHM_LIMIT)))
+            for name, p in zip(self.names, parameters.tolist(), strict=True)
         }
 
     def impedance(self, parameters: Array, frequency: Array) -> ComplexArray:
@@ -94,7 +95,7 @@ class BlockingModel:
         """
         value = self.values(parameters)
         s = _laplace(frequency)
-        total = value.get("R0", 0.0) + 1.0 / (value["Q"] * s ** value["n"])
+        total = value.get("R0", 0.0) + _power(s, -value["n"]) / value["Q"]
         if self.arc:
             total = total + value["R1"] / (1.0 + _power(s * value["tau"], value["n1"]))
         if self.inductance:
@@ -113,7 +114,7 @@ class BlockingModel:
         """
         value = self.values(parameters)
         s = _laplace(frequency)
-        spike = 1.0 / (value["Q"] * s ** value["n"])
+        spike = _power(s, -value["n"]) / value["Q"]
         columns = []
         if self.series:
             columns.append(np.full_like(s, value["R0"]))
@@ -147,8 +148,8 @@ class BlockingModel:
             data do not hold this circuit.
         """
         grid = self._grid(frequency)
-        columns = self._columns(grid, frequency)
-        solutions, misfit = _solve_all(columns, impedance)
+        thin = slice(None, None, max(1, len(frequency) // _START_POINTS))
+        solutions, misfit = _solve_all(self._columns(grid, frequency[thin]), impedance[thin])
         positive = np.all(solutions > 0, axis=1)
         if not positive.any():
             return None
@@ -199,7 +200,8 @@ def _laplace(frequency: Array) -> ComplexArray:
 def _power(base: ComplexArray, exponent: float) -> ComplexArray:
     """Raise to a power without overflow, for parameters that a solver tries and leaves."""
     logarithm = exponent * np.log(base)
-    return np.exp(np.clip(logarithm.real, -_LOGARITHM_LIMIT, _LOGARITHM_LIMIT) + 1j * logarithm.imag)
+    logarithm.real = np.minimum(logarithm.real, _LOGARITHM_LIMIT)
+    return np.asarray(np.exp(logarithm), dtype=np.complex128)
 
 
 def _solve_all(columns: ComplexArray, impedance: ComplexArray) -> tuple[Array, Array]:

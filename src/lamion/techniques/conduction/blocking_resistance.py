@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,12 @@ ELECTRODE_CAPACITANCE_RATIO = 20.0
 """An arc belongs to the electrolyte when its capacitance is smaller than the spike's by at least this factor: bulk
 and grain boundaries hold 1e-12 to 1e-8 F, electrode interfaces 1e-7 to 1e-5 F (doi:10.1002/adma.19900020304)."""
 
+LARGEST_RELATIVE_STD = 0.3
+"""A resistance less certain than this is not returned."""
+
+_TOLERANCE = 1e-6
+_FINAL_TOLERANCE = 1e-12
+_MOST_EVALUATIONS = 30
 _JACKKNIFE_BLOCKS = 8
 _STRUCTURED = 2.5
 _NARROWER_WINDOWS = (0.75, 0.5)
@@ -173,7 +180,7 @@ def blocking_resistance(
     ------
     InputError
         When there are too few points, the spectrum does not end in a capacitive spike, the resistance would be
-        negative or cannot be told from zero.
+        negative, or its standard uncertainty exceeds 30 %.
 
     Notes
     -----
@@ -296,30 +303,50 @@ def _fit_model(
     begin = model.start(f, z) if start is None else start
     if begin is None or 2 * len(f) <= len(begin) + 2:
         return None
-    fit = fit_complex(lambda p: model.impedance(p, f), lambda p: model.derivatives(p, f), z, 1.0 / modulus, begin)
+    fit = fit_complex(
+        lambda p: model.impedance(p, f),
+        lambda p: model.derivatives(p, f),
+        z,
+        1.0 / modulus,
+        begin,
+        tolerance=_TOLERANCE if start is None else _FINAL_TOLERANCE,
+        most_evaluations=_MOST_EVALUATIONS,
+    )
     values = model.values(fit.parameters)
     arc = _arc_role(model, values)
     gradient = _resistance_gradient(model, values, arc)
     resistance = float(gradient.sum())
     covariance = _honest_covariance(fit)
-    fit_std = (
-        float(np.sqrt(max(gradient @ covariance @ gradient, 0.0))) if np.isfinite(covariance).all() else np.inf
-    )
+    fit_std = _root(float(gradient @ covariance @ gradient)) if np.isfinite(covariance).all() else math.inf
     plausible = fit.converged and arc != "undefined" and fit_std < np.inf
     plausible = plausible and _sensible(model, fit, f)
     return _Fitted(model, fit, arc, resistance, fit_std, plausible)
+
+
+def _root(variance: float) -> float:
+    return math.sqrt(max(variance, 0.0))
 
 
 def _arc_role(model: BlockingModel, values: dict[str, float]) -> str:
     """Tell whether an arc is the electrolyte's or an electrode's, from its capacitance against the spike's."""
     if not model.arc:
         return "none"
-    total = values.get("R0", 0.0) + values["R1"]
-    omega = (total * values["Q"]) ** (-1.0 / values["n"])
-    spike_capacitance = values["Q"] * omega ** (values["n"] - 1.0)
-    if spike_capacitance > ELECTRODE_CAPACITANCE_RATIO * values["tau"] / values["R1"]:
+    if _capacitance_ratio(values) > ELECTRODE_CAPACITANCE_RATIO:
         return "electrolyte"
     return "electrode" if model.series else "undefined"
+
+
+def _capacitance_ratio(values: dict[str, float]) -> float:
+    r"""Return the spike's capacitance, where its modulus is the resistance, over the arc's :math:`\tau/R_1`.
+
+    Infinite where the parameters are too extreme to tell.
+    """
+    logarithm = {name: math.log(max(value, 1e-300)) for name, value in values.items()}
+    total = math.log(values.get("R0", 0.0) + values["R1"])
+    n = max(abs(values["n"]), 0.1)
+    log_omega = -(total + logarithm["Q"]) / n
+    log_spike = logarithm["Q"] + (n - 1.0) * log_omega
+    return math.exp(min(log_spike - (logarithm["tau"] - logarithm["R1"]), 700.0))
 
 
 def _resistance_gradient(model: BlockingModel, values: dict[str, float], arc: str) -> Array:
@@ -367,8 +394,7 @@ def _finish(
     curve = best.model.impedance(best.fit.parameters, f)
     readings = read_all(f, z, curve, local_noise(best.fit.residuals.reshape(2, -1)))
     values = best.model.values(best.fit.parameters)
-    _check_determined(best)
-    return BlockingResistance(
+    found = BlockingResistance(
         resistance=best.resistance,
         fit_std=best.fit_std,
         model_std=_model_std(best, choice.tried, readings),
@@ -393,6 +419,8 @@ def _finish(
         narrowed=narrowed,
         warnings=_warnings(best, values, f, leads, narrowed=narrowed),
     )
+    _check_determined(found)
+    return found
 
 
 def _model_std(best: _Fitted, tried: Sequence[_Fitted], readings: Sequence[Reading]) -> float:
@@ -409,7 +437,8 @@ def _model_std(best: _Fitted, tried: Sequence[_Fitted], readings: Sequence[Readi
 def _lead_std(best: _Fitted, f: Array, curve: ComplexArray, leads: Leads) -> float:
     """Propagate the leads' covariance through the linearised fit."""
     weights = 1.0 / np.abs(curve)
-    subtracted = np.stack([np.ones(len(f), dtype=np.complex128), 2j * np.pi * f], axis=1) * weights[:, None]
+    columns = np.stack([np.ones(len(f)), 2j * np.pi * f], axis=1)
+    subtracted = np.asarray(columns * weights[:, None], dtype=np.complex128)
     change = -np.linalg.pinv(best.fit.jacobian) @ stack(subtracted)
     gradient = _resistance_gradient(best.model, best.model.values(best.fit.parameters), best.arc)
     sensitivity = gradient @ change
@@ -447,6 +476,11 @@ def _warnings(
         warnings.append(
             "The top of the arc lies above the highest frequency: its end rests on the assumed shape of the arc."
         )
+    if best.arc in ("electrolyte", "electrode") and _unclear(values):
+        warnings.append(
+            f"The arc was taken for the {best.arc}'s, but its capacitance, {_capacitance_ratio(values):.2g} times "
+            "smaller than the spike's, leaves that open."
+        )
     if best.structured:
         warnings.append(
             f"The residuals keep a structure (correlation of neighbours {best.structure:.2f}): the circuit does "
@@ -455,6 +489,10 @@ def _warnings(
     if narrowed:
         warnings.append(f"Frequencies below {f[0]:.3g} Hz were left out since the circuit does not describe them.")
     return tuple(warnings)
+
+
+def _unclear(values: dict[str, float]) -> bool:
+    return 1 / 4 < _capacitance_ratio(values) / ELECTRODE_CAPACITANCE_RATIO < 4
 
 
 def _check_blocking(f: Array, z: ComplexArray, corrected: bool) -> None:
@@ -500,13 +538,20 @@ def _ends_in_spike(f: Array, z: ComplexArray) -> bool:
     return slope < 0 and float(np.mean(height)) > 0.02 * float(np.mean(np.abs(z[:points])))
 
 
-def _check_determined(best: _Fitted) -> None:
-    if best.fit_std < 0.5 * best.resistance:
+def _check_determined(found: BlockingResistance) -> None:
+    if found.std <= LARGEST_RELATIVE_STD * found.resistance:
         return
+    if found.structured:
+        raise InputError(
+            f"No circuit of a blocking cell describes the spectrum: it differs from the best one by "
+            f"{100 * found.noise:.2g} %, which leaves the resistance open by {found.std:.3g} ohm.",
+            "There may be more than one arc, or the cell does not block.",
+            "Choose the frequency limits, or fit a circuit of your own with `lamion analyze impedance`.",
+        )
     raise InputError(
-        f"The resistance, {best.resistance:.3g} ohm with a standard uncertainty of {best.fit_std:.3g} ohm, cannot "
-        "be told from zero.",
-        "The spike hides it at every frequency measured.",
+        f"The resistance cannot be told from zero: its standard uncertainty is {found.std:.3g} ohm, and the value "
+        "is not three times as large.",
+        "The spike, or an arc with the capacitance of an electrode, hides it at every frequency measured.",
         "Measure at higher frequencies, or leave out low frequencies that do not follow a spike.",
     )
 

@@ -1,0 +1,179 @@
+"""The resistance of synthetic blocking cells of known truth: error, coverage, symmetries, refusals."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lamion.quantities import InputError
+from lamion.synthetic.blocking_cell import BlockingCell, sweep, with_noise
+from lamion.techniques.conduction.blocking_resistance import blocking_resistance
+from lamion.techniques.conduction.short_circuit import leads_from_short
+
+NOISE = 0.003
+SPIKE = BlockingCell(3.0, electrode_q=1e-5, electrode_n=0.9)
+ARC = BlockingCell(300.0, bulk_q=1e-8, bulk_n=1.0, electrode_q=1e-5, electrode_n=0.9)
+DEPRESSED = BlockingCell(3000.0, bulk_q=2e-8, bulk_n=0.85, electrode_q=1e-5, electrode_n=0.9)
+LEADED = BlockingCell(3.0, electrode_q=1e-5, electrode_n=0.9, lead_inductance=1e-6)
+
+
+def measured(cell, seed, frequency=None, noise=NOISE):
+    f = sweep() if frequency is None else frequency
+    return f, with_noise(cell.impedance(f), noise, np.random.default_rng(seed))
+
+
+def standardised_errors(cell, seeds, frequency=None):
+    found = [blocking_resistance(*measured(cell, seed, frequency)) for seed in range(seeds)]
+    return np.array([(one.resistance - cell.resistance) / one.fit_std for one in found])
+
+
+def coverage(errors):
+    return 100 * np.mean(np.abs(errors) < 1.0), 100 * np.mean(np.abs(errors) < 1.95996)
+
+
+@pytest.mark.parametrize("noise", [1e-5, NOISE])
+@pytest.mark.parametrize("resistance", [3.0, 30.0, 300.0, 3000.0])
+@pytest.mark.parametrize("top", [None, 1e3, 1e4, 1e5, 1e6], ids=lambda top: f"top {top}")
+def test_the_error_is_below_one_percent(resistance, top, noise):
+    """Truth: the synthetic cell's own resistance, with the arc's top nowhere, in range, at its edge, and above."""
+    q = 0.0 if top is None else 1 / (2 * np.pi * top * resistance)
+    cell = BlockingCell(resistance, bulk_q=q, electrode_q=max(1e-5, 300 * q))
+    found = blocking_resistance(*measured(cell, 7, noise=noise))
+    assert found.resistance == pytest.approx(resistance, rel=0.01 if noise == NOISE else 1e-4)
+    assert abs(found.resistance - resistance) < 4 * found.std
+
+
+@pytest.mark.parametrize("cell", [SPIKE, ARC], ids=["spike", "arc and spike"])
+def test_intervals_cover_the_truth_as_often_as_they_say(cell):
+    one, two = coverage(standardised_errors(cell, 400))
+    assert 61.3 < one < 75.3
+    assert 91.5 < two < 98.5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("cell", "frequency"),
+    [(SPIKE, None), (LEADED, None), (ARC, None), (DEPRESSED, None), (ARC, sweep(1e4))],
+    ids=["spike", "spike with inductance", "arc", "depressed arc", "low-frequency side of an arc"],
+)
+def test_intervals_cover_the_truth_in_the_long_run(cell, frequency):
+    one, two = coverage(standardised_errors(cell, 2000, frequency))
+    assert 64.3 < one < 72.3
+    assert 93.0 < two < 97.0
+
+
+@settings(max_examples=10, deadline=None)
+@given(factor=st.floats(1e-3, 1e3), seed=st.integers(0, 50))
+def test_a_scaled_impedance_has_the_scaled_resistance(factor, seed):
+    f, z = measured(ARC, seed)
+    one, scaled = blocking_resistance(f, z), blocking_resistance(f, factor * z)
+    assert scaled.resistance == pytest.approx(factor * one.resistance, rel=1e-6)
+    assert scaled.fit_std == pytest.approx(factor * one.fit_std, rel=1e-3)
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 50))
+def test_the_order_of_the_points_does_not_matter(seed):
+    f, z = measured(SPIKE, seed)
+    order = np.random.default_rng(seed).permutation(len(f))
+    assert blocking_resistance(f[order], z[order]).resistance == blocking_resistance(f, z).resistance
+
+
+def test_the_method_is_said():
+    assert blocking_resistance(*measured(SPIKE, 1)).method.startswith("spike extrapolation to Z''=0")
+    with_arc = blocking_resistance(*measured(ARC, 1))
+    assert with_arc.method.startswith("arc end")
+    assert "AICc" in with_arc.method
+    assert {reading.name for reading in with_arc.readings} >= {"minimum of -Z''", "spike extrapolated to Z''=0"}
+
+
+def test_an_arc_above_the_range_is_said_and_still_right():
+    cell = BlockingCell(1000.0, bulk_q=8e-10, bulk_n=1.0)
+    found = blocking_resistance(*measured(cell, 2))
+    assert found.arc == "electrolyte"
+    assert any("top of the arc lies above" in warning for warning in found.warnings)
+    assert abs(found.resistance - 1000.0) < 3 * found.std
+
+
+def test_a_partly_visible_fast_interior_counts_as_electrolyte():
+    """Grain interior 200 ohm, too fast to show an arc, and a grain-boundary arc of 300 ohm: 500 ohm together."""
+    f = sweep(1e6, 0.1)
+    s = 2j * np.pi * f
+    z = 200 + 300 / (1 + (s * 1e-6) ** 0.9) + 1 / (1e-6 * s**0.9)
+    found = blocking_resistance(f, with_noise(z, NOISE, np.random.default_rng(3)))
+    assert found.values["R0"] == pytest.approx(200, rel=0.02)
+    assert abs(found.resistance - 500) < 3 * found.std
+
+
+def test_an_electrode_arc_is_not_counted():
+    f = sweep()
+    s = 2j * np.pi * f
+    z = 99 + 500 / (1 + (s * 6e-3) ** 0.8) + 1 / (8e-5 * s**0.8)
+    found = blocking_resistance(f, with_noise(z, NOISE, np.random.default_rng(4)))
+    assert found.arc == "electrode"
+    assert abs(found.resistance - 99) < 3 * found.std
+
+
+def test_a_misfit_widens_the_uncertainty_to_cover_the_truth():
+    """A leak beside the electrodes and a second, slower spike: no candidate is the true circuit."""
+    f = sweep()
+    s = 2j * np.pi * f
+    z = 50 + 1 / (1e-5 * s**0.9) + 200 / (1 + (s * 0.02) ** 0.7)
+    found = blocking_resistance(f, with_noise(z, 1e-3, np.random.default_rng(5)))
+    assert abs(found.resistance - 50) < 3 * found.std
+
+
+def test_two_arcs_are_not_read_with_confidence():
+    f = sweep(1e7, 0.1)
+    s = 2j * np.pi * f
+    z = 200 / (1 + s * 2e-8) + 300 / (1 + (s * 9e-7) ** 0.9) + 1 / (1e-6 * s**0.9)
+    found = blocking_resistance(f, with_noise(z, NOISE, np.random.default_rng(6)))
+    assert found.structured
+    assert abs(found.resistance - 500) < 2.5 * found.std
+    slow = 200 / (1 + s * 2e-8) + 300 / (1 + (s * 9e-6) ** 0.9) + 1 / (1e-6 * s**0.9)
+    with pytest.raises(InputError, match="more than one arc"):
+        blocking_resistance(f, with_noise(slow, NOISE, np.random.default_rng(6)))
+
+
+def test_leads_are_subtracted_with_their_uncertainty():
+    cell = BlockingCell(0.8, lead_resistance=0.4, lead_inductance=5e-7)
+    errors, stds = [], []
+    for seed in range(60):
+        f, z = measured(cell, seed)
+        short = leads_from_short(f, with_noise(cell.leads(f), 0.01, np.random.default_rng(1000 + seed)))
+        found = blocking_resistance(f, z, leads=short)
+        errors.append(found.resistance - 0.8)
+        stds.append(np.hypot(found.fit_std, found.lead_std))
+        assert found.lead_std > 0
+        assert not any("Leads" in warning for warning in found.warnings)
+    assert np.std(errors) == pytest.approx(np.mean(stds), rel=0.35)
+    assert abs(np.mean(errors)) < 4 * np.std(errors) / np.sqrt(60)
+
+
+def test_unmeasured_leads_are_warned_of_where_they_matter():
+    assert any("Leads and contacts" in warning for warning in blocking_resistance(*measured(SPIKE, 1)).warnings)
+    assert not any("Leads and contacts" in warning for warning in blocking_resistance(*measured(ARC, 1)).warnings)
+
+
+S = 2j * np.pi * sweep()
+REFUSED = {
+    "at least 8 are needed": (sweep()[:7], SPIKE.impedance(sweep()[:7])),
+    "does not end in a capacitive spike": (sweep(), 10 + 50 / (1 + S * 1e-4) + 30 / (1 + S * 0.1)),
+    "is inductive": (sweep(), 10 + S * 1e-6),
+    "real part of the impedance is negative": (sweep(), SPIKE.impedance(sweep()) - 2e6),
+    "cannot be told from zero": measured(BlockingCell(0.01, electrode_q=1e-6), 0, sweep(1e3)),
+    "impedance of zero": (sweep(), np.zeros(73, dtype=complex)),
+}
+
+
+@pytest.mark.parametrize("message", REFUSED)
+def test_what_gives_no_resistance_is_refused(message):
+    with pytest.raises(InputError, match=message):
+        blocking_resistance(*REFUSED[message])
+
+
+def test_a_resistance_made_negative_by_the_short_is_refused():
+    f, z = measured(SPIKE, 1)
+    short = leads_from_short(f, np.full(len(f), 4.0 + 0j) + 1e-9j * f)
+    with pytest.raises(InputError, match=r"negative|cannot be told from zero|No circuit"):
+        blocking_resistance(f, z, leads=short)
