@@ -1,0 +1,285 @@
+r"""A Li|Li cell from known properties: its polarisation at constant voltage, its impedance, its relaxation.
+
+One linear model gives all three, so that they agree with each other. A binary electrolyte of thickness L lies
+between two equal electrodes. A current I sets the salt's flux at both electrodes; the difference of concentration
+between them answers with a voltage that is, at steady state, Ne R_b I, with the bulk resistance R_b and the Newman
+number :math:`\mathrm{Ne} = 1/\rho_+ - 1`. With the interfacial resistance R_i of both electrodes together,
+
+.. math:: I_0 = \frac{V}{R_b + R_i}, \qquad I_s = \frac{V}{R_b/\rho_+ + R_i}
+
+The current between the two is the exact solution of the linear diffusion problem: the series over the roots of
+:math:`b \cot b = -\mathrm{Bi}` with :math:`\mathrm{Bi} = \mathrm{Ne}\,R_b/(R_b + R_i)`, and at short times, where
+the series is slow, the solution of the half-infinite electrolyte. Double layers are charged at once; the interface
+is ohmic, as it is at 10 mV; the coefficients do not depend on concentration.
+
+References
+----------
+H. S. Carslaw, J. C. Jaeger, Conduction of Heat in Solids, 2nd ed., Oxford 1959, sections 2.7 and 3.11 (both
+solutions); N. P. Balsara, J. Newman, J. Electrochem. Soc. 162 (2015) A2720, doi:10.1149/2.0651514jes (Ne).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lamion.records.current_transient import CurrentTransient
+from lamion.records.impedance import ImpedanceSpectrum
+from lamion.records.source import SourceFile
+from lamion.records.voltage_transient import VoltageTransient
+
+Array = NDArray[np.float64]
+
+_SHORT = 0.02
+_MODES = 60
+_SOURCE = SourceFile("symmetric cell, linear diffusion", "", "synthetic")
+
+
+@dataclass(frozen=True)
+class SymmetricCell:
+    """A Li|Li cell's properties.
+
+    Parameters
+    ----------
+    bulk_resistance : float
+        Of the electrolyte before any polarisation, in ohm.
+    interfacial_resistance : float
+        Of both electrodes together, in ohm.
+    current_fraction : float
+        The steady over the initial current of a cell without interfacial resistance; above 0, at most 1.
+    diffusion_time : float
+        L2/D in s.
+    interfacial_time : float
+        The time constant of the interfacial arc in s.
+    interfacial_exponent : float
+        Of its constant-phase element; 1 for a capacitor.
+
+    Examples
+    --------
+    >>> cell = SymmetricCell(1.60, 24.5, 0.78, diffusion_time=31.5)
+    >>> round(cell.initial_current(0.010) * 1e3, 4), round(cell.steady_current(0.010) * 1e3, 4)
+    (0.3831, 0.3766)
+    """
+
+    bulk_resistance: float
+    interfacial_resistance: float
+    current_fraction: float
+    diffusion_time: float
+    interfacial_time: float = 1e-3
+    interfacial_exponent: float = 0.9
+
+    @property
+    def newman_number(self) -> float:
+        """1/current_fraction - 1."""
+        return 1.0 / self.current_fraction - 1.0
+
+    def initial_current(self, bias: float) -> float:
+        """Return the current before any concentration difference has grown, in A.
+
+        Parameters
+        ----------
+        bias : float
+            V.
+        """
+        return bias / (self.bulk_resistance + self.interfacial_resistance)
+
+    def steady_current(self, bias: float) -> float:
+        """Return the current after the concentration differences have settled, in A.
+
+        Parameters
+        ----------
+        bias : float
+            V.
+        """
+        return bias / (self.bulk_resistance / self.current_fraction + self.interfacial_resistance)
+
+    def current(self, bias: float, time: ArrayLike) -> Array:
+        """Return the current in A at times in s after a bias in V is applied.
+
+        Parameters
+        ----------
+        bias : float
+            V.
+        time : array-like, shape (n,)
+            s, not negative.
+        """
+        total = self.bulk_resistance + self.interfacial_resistance
+        biot = self.newman_number * self.bulk_resistance / total
+        reduced = 4.0 * np.asarray(time, dtype=np.float64) / self.diffusion_time
+        first, last = self.initial_current(bias), self.steady_current(bias)
+        return first - (first - last) * settled_share(biot, reduced)
+
+    def impedance(self, frequency: ArrayLike) -> NDArray[np.complex128]:
+        """Return the impedance in ohm: bulk, interfacial arc, finite-length diffusion.
+
+        Parameters
+        ----------
+        frequency : array-like, shape (n,)
+            Hz.
+        """
+        s = 2j * np.pi * np.asarray(frequency, dtype=np.float64)
+        arc = self.interfacial_resistance / (1.0 + (s * self.interfacial_time) ** self.interfacial_exponent)
+        root = np.sqrt(s * self.diffusion_time / 4.0)
+        diffusion = self.newman_number * self.bulk_resistance * np.tanh(root) / root
+        return np.asarray(self.bulk_resistance + arc + diffusion, dtype=np.complex128)
+
+
+def settled_share(biot: float, reduced_time: Array) -> Array:
+    r"""Return the share of its steady value that the concentration difference has reached.
+
+    .. math:: 1 - \sum_n a_n \sin b_n\,e^{-b_n^2 \theta}, \quad b_n \cot b_n = -\mathrm{Bi}, \quad
+              \theta = \frac{4 D t}{L^2}
+
+    and, below theta = 0.02, :math:`(1 + 1/\mathrm{Bi})(1 - e^{\mathrm{Bi}^2\theta}
+    \mathrm{erfc}(\mathrm{Bi}\sqrt\theta))`, which there differs by less than rounding.
+
+    Parameters
+    ----------
+    biot : float
+        How strongly the concentration difference throttles the current; zero at constant current.
+    reduced_time : array
+        theta.
+
+    Examples
+    --------
+    >>> settled_share(0.3, np.array([0.0, 1e9])).round(12)
+    array([0., 1.])
+    """
+    short = reduced_time < _SHORT
+    share = np.empty_like(reduced_time)
+    share[short] = _half_infinite(biot, reduced_time[short])
+    b = _roots(biot)
+    overlap = (np.sin(b) - b * np.cos(b)) / b**2
+    weight = np.sin(b) * overlap / (0.5 - np.sin(2.0 * b) / (4.0 * b))
+    share[~short] = 1.0 - np.exp(-np.outer(reduced_time[~short], b**2)) @ weight
+    return share
+
+
+def _half_infinite(biot: float, theta: Array) -> Array:
+    from scipy.special import erfcx
+
+    if biot == 0.0:
+        return 2.0 * np.sqrt(theta / np.pi)
+    share: Array = (1.0 + 1.0 / biot) * (1.0 - erfcx(biot * np.sqrt(theta)))
+    return share
+
+
+def _roots(biot: float) -> Array:
+    """Return the first roots of b cot b = -Bi by bisection between the poles."""
+    low = (np.arange(_MODES) + 0.5) * np.pi
+    high = (np.arange(_MODES) + 1.0) * np.pi
+    sign = np.sign(low * np.cos(low) + (biot + 1e-30) * np.sin(low))
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        same = np.sign(middle * np.cos(middle) + biot * np.sin(middle)) == sign
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    root: Array = 0.5 * (low + high)
+    return root
+
+
+def polarisation(
+    cell: SymmetricCell,
+    bias: float,
+    time: ArrayLike,
+    *,
+    noise: float = 0.0,
+    drift: float = 0.0,
+    seed: int = 0,
+) -> CurrentTransient:
+    """Draw the current while a cell is held at a bias.
+
+    Parameters
+    ----------
+    cell : SymmetricCell
+        The truth.
+    bias : float
+        V.
+    time : array-like, shape (n,)
+        s.
+    noise : float
+        Standard deviation of each sample over the steady current.
+    drift : float
+        Relative change of the current over the whole record, linear in time, as an ageing interface gives.
+    seed : int
+        Of the noise.
+
+    Examples
+    --------
+    >>> cell = SymmetricCell(1.60, 24.5, 0.78, diffusion_time=31.5)
+    >>> transient = polarisation(cell, 0.010, [0.0, 60.0, 600.0])
+    >>> (transient.current * 1e3).round(4)
+    array([0.3831, 0.3766, 0.3766])
+    """
+    t = np.array(time, dtype=np.float64)
+    current = cell.current(bias, t) * (1.0 + drift * t / t[-1])
+    draws = np.random.default_rng(seed).standard_normal(len(t))
+    noisy = current + noise * cell.steady_current(bias) * draws
+    return CurrentTransient(t, noisy, np.full_like(t, bias), source=_SOURCE)
+
+
+def spectrum(cell: SymmetricCell, frequency: ArrayLike, *, noise: float = 0.0, seed: int = 0) -> ImpedanceSpectrum:
+    """Draw the impedance of a cell at rest.
+
+    Parameters
+    ----------
+    cell : SymmetricCell
+        The truth.
+    frequency : array-like, shape (n,)
+        Hz.
+    noise : float
+        Standard deviation of the real and of the imaginary part over the modulus.
+    seed : int
+        Of the noise.
+
+    Examples
+    --------
+    >>> cell = SymmetricCell(1.60, 24.5, 0.78, diffusion_time=31.5)
+    >>> spectrum(cell, [1e8, 1e-6]).impedance.real.round(2)
+    array([ 1.6 , 26.55])
+    """
+    f = np.array(frequency, dtype=np.float64)
+    exact = cell.impedance(f)
+    draws = np.random.default_rng(seed).standard_normal((2, len(f)))
+    noisy = exact + noise * np.abs(exact) * (draws[0] + 1j * draws[1])
+    return ImpedanceSpectrum(f, noisy, source=_SOURCE)
+
+
+def relaxation(
+    diffusion_time: float,
+    start_voltage: float,
+    time: ArrayLike,
+    *,
+    noise: float = 0.0,
+    offset: float = 0.0,
+    seed: int = 0,
+) -> VoltageTransient:
+    r"""Draw the open-circuit voltage after a steady polarisation.
+
+    .. math:: U = U_\infty + U_0 \sum_{n\,\mathrm{odd}} \frac{8}{n^2\pi^2} e^{-n^2\pi^2 D t/L^2}
+
+    Parameters
+    ----------
+    diffusion_time : float
+        L2/D in s.
+    start_voltage : float
+        U_0 in V, the part that the concentration difference makes.
+    time : array-like, shape (n,)
+        s since the current was interrupted.
+    noise : float
+        Standard deviation of each sample in V.
+    offset : float
+        U_inf in V, by which two unlike electrodes differ.
+    seed : int
+        Of the noise.
+
+    Examples
+    --------
+    >>> relaxation(100.0, 1e-3, [0.0, 20.0]).voltage.round(6)
+    array([0.001   , 0.000113])
+    """
+    t = np.array(time, dtype=np.float64)
+    share = 1.0 - settled_share(0.0, 4.0 * t / diffusion_time)
+    draws = np.random.default_rng(seed).standard_normal(len(t))
+    return VoltageTransient(t, offset + start_voltage * share + noise * draws, source=_SOURCE)
