@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lamion.numerics.least_squares import Fit, fit
+from lamion.numerics.residual_structure import block_jackknife, is_structured
 
 Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
+
+_JACKKNIFE_BLOCKS = 8
 
 
 def stack(values: ComplexArray) -> Array:
@@ -88,3 +91,53 @@ def fit_complex(
         tolerance=tolerance,
         most_evaluations=most_evaluations,
     )
+
+
+def channels(fitted: Fit) -> Array:
+    """Return the residuals of a complex fit as two rows, real and imaginary.
+
+    Parameters
+    ----------
+    fitted : Fit
+        From :func:`fit_complex`.
+
+    Returns
+    -------
+    array, shape (2, n)
+    """
+    return fitted.residuals.reshape(2, -1)
+
+
+def covariance_with_misfit(fitted: Fit) -> Array:
+    """Return the covariance of a complex fit, widened where the residuals are structured.
+
+    Then the formal covariance, which takes residuals for independent noise, is too small, and the one from leaving
+    out eight blocks of neighbouring points, one after another, is taken; where that gives a parameter less
+    than its formal error, it is scaled up to it.
+
+    Parameters
+    ----------
+    fitted : Fit
+        From :func:`fit_complex`, its points in the order of frequency.
+
+    Returns
+    -------
+    array, shape (k, k)
+
+    Examples
+    --------
+    >>> x = np.linspace(0.0, 1.0, 40)
+    >>> columns = np.ones((40, 1), dtype=np.complex128)
+    >>> fitted = fit_complex(lambda p: columns @ p, lambda p: columns, 1.0 + x + 0j, np.ones(40), [1.0])
+    >>> bool(covariance_with_misfit(fitted)[0, 0] > 3 * fitted.covariance[0, 0])
+    True
+    """
+    if not is_structured(channels(fitted)) or not np.isfinite(fitted.covariance).all():
+        return fitted.covariance
+    points = len(fitted.residuals) // 2
+    parts = np.array_split(np.arange(points), min(_JACKKNIFE_BLOCKS, points // 2))
+    blocks = [np.concatenate([part, part + points]) for part in parts]
+    jackknife = block_jackknife(fitted.jacobian, fitted.residuals, blocks)
+    smallest = np.finfo(float).tiny
+    ratio = np.sqrt(np.maximum(np.diag(fitted.covariance) / np.maximum(np.diag(jackknife), smallest), 1.0))
+    return np.asarray(jackknife * np.outer(ratio, ratio))

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.numerics.complex_least_squares import fit_complex, stack
+from lamion.numerics.complex_least_squares import channels, covariance_with_misfit, fit_complex, stack
 from lamion.numerics.least_squares import Fit
-from lamion.numerics.residual_structure import autocorrelation, block_jackknife, local_noise
+from lamion.numerics.residual_structure import autocorrelation, is_structured, local_noise
 from lamion.quantities.errors import InputError
 from lamion.techniques.conduction.blocking_cell import BlockingModel, candidates
 from lamion.techniques.conduction.readings import Reading, read_all
@@ -31,8 +31,6 @@ LARGEST_RELATIVE_STD = 0.3
 _TOLERANCE = 1e-6
 _FINAL_TOLERANCE = 1e-12
 _MOST_EVALUATIONS = 30
-_JACKKNIFE_BLOCKS = 8
-_STRUCTURED = 2.5
 _NARROWER_WINDOWS = (0.75, 0.5)
 _FEWEST_IN_WINDOW = 16
 
@@ -236,11 +234,11 @@ class _Fitted:
 
     @property
     def structure(self) -> float:
-        return autocorrelation(self.fit.residuals.reshape(2, -1))
+        return autocorrelation(channels(self.fit))
 
     @property
     def structured(self) -> bool:
-        return bool(self.structure > _STRUCTURED / np.sqrt(len(self.fit.residuals)))
+        return is_structured(channels(self.fit))
 
     def summary(self) -> Candidate:
         return Candidate(self.model.circuit, self.resistance, self.fit_std, self.fit.aicc, self.plausible)
@@ -316,7 +314,7 @@ def _fit_model(
     arc = _arc_role(model, values)
     gradient = _resistance_gradient(model, values, arc)
     resistance = float(gradient.sum())
-    covariance = _honest_covariance(fit)
+    covariance = covariance_with_misfit(fit)
     fit_std = _root(float(gradient @ covariance @ gradient)) if np.isfinite(covariance).all() else math.inf
     plausible = fit.converged and arc != "undefined" and fit_std < np.inf
     plausible = plausible and _sensible(model, fit, f)
@@ -355,26 +353,6 @@ def _resistance_gradient(model: BlockingModel, values: dict[str, float], arc: st
     return np.array([values[name] if name in counted else 0.0 for name in model.names])
 
 
-def _honest_covariance(fit: Fit) -> Array:
-    """Return the formal covariance, or the block jackknife's where residuals are structured and it is larger."""
-    channels = fit.residuals.reshape(2, -1)
-    points = channels.shape[1]
-    if autocorrelation(channels) <= _STRUCTURED / np.sqrt(channels.size):
-        return fit.covariance
-    parts = np.array_split(np.arange(points), min(_JACKKNIFE_BLOCKS, points // 2))
-    blocks = [np.concatenate([part, part + points]) for part in parts]
-    jackknife = block_jackknife(fit.jacobian, fit.residuals, blocks)
-    return _upper_bound(fit.covariance, jackknife)
-
-
-def _upper_bound(one: Array, other: Array) -> Array:
-    """Return a covariance at least as large as both along every parameter, with the correlations of the larger."""
-    if not np.isfinite(one).all():
-        return one
-    ratio = np.sqrt(np.maximum(np.diag(one) / np.maximum(np.diag(other), np.finfo(float).tiny), 1.0))
-    return np.asarray(other * np.outer(ratio, ratio))
-
-
 def _sensible(model: BlockingModel, fit: Fit, f: Array) -> bool:
     """Tell whether the exponents are those of capacitive elements and the arc lies in or near the range."""
     values = model.values(fit.parameters)
@@ -392,7 +370,7 @@ def _finish(
 ) -> BlockingResistance:
     best, f, z = choice.best, choice.frequency, choice.impedance
     curve = best.model.impedance(best.fit.parameters, f)
-    readings = read_all(f, z, curve, local_noise(best.fit.residuals.reshape(2, -1)))
+    readings = read_all(f, z, curve, local_noise(channels(best.fit)))
     values = best.model.values(best.fit.parameters)
     found = BlockingResistance(
         resistance=best.resistance,
@@ -401,7 +379,7 @@ def _finish(
         lead_std=0.0 if leads is None else _lead_std(best, f, curve, leads),
         model=best.model,
         values=values,
-        covariance=_honest_covariance(best.fit),
+        covariance=covariance_with_misfit(best.fit),
         arc=best.arc,
         method=_method(best, values, f, choice.tried),
         noise=best.fit.noise,

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.numerics.complex_least_squares import fit_complex
-from lamion.numerics.residual_structure import autocorrelation, block_jackknife
+from lamion.numerics.complex_least_squares import covariance_with_misfit, fit_complex
 from lamion.quantities.errors import InputError
 
 Array = NDArray[np.float64]
@@ -97,21 +96,8 @@ def leads_from_short(frequency: Array, impedance: ComplexArray) -> Leads:
         fitted = fit_complex(lambda p: columns @ p, lambda p: columns, z, weights, start)
         weights = 1.0 / np.abs(columns @ fitted.parameters)
     _check_short(fitted.parameters[0], z)
-    channels = fitted.residuals.reshape(2, -1)
-    covariance = fitted.covariance
-    if autocorrelation(channels) > 2.5 / np.sqrt(channels.size):
-        covariance = _larger(covariance, _by_blocks(fitted.jacobian, fitted.residuals))
+    covariance = covariance_with_misfit(fitted)
     return Leads(float(fitted.parameters[0]), float(fitted.parameters[1]), covariance)
-
-
-def _by_blocks(jacobian: Array, residuals: Array) -> Array:
-    points = len(residuals) // 2
-    parts = np.array_split(np.arange(points), min(8, points // 2))
-    return block_jackknife(jacobian, residuals, [np.concatenate([part, part + points]) for part in parts])
-
-
-def _larger(one: Array, other: Array) -> Array:
-    return one if np.trace(one / np.diag(other).max()) > np.trace(other / np.diag(other).max()) else other
 
 
 def _check_short(resistance: float, impedance: ComplexArray) -> None:
