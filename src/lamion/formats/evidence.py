@@ -46,8 +46,8 @@ def check_modulus_and_phase(file: str, table: Sequence[Row], columns: Columns) -
         _compare(file, table, "a modulus of", "ohm", modulus, slack, columns[Meaning.MODULUS])
     if Meaning.PHASE in columns:
         phase = np.degrees(np.arctan2(imaginary.values, real.values))
-        turned = (real.half_units + imaginary.half_units) / np.maximum(modulus, np.finfo(float).tiny)
-        slack = np.degrees(np.minimum(turned, np.pi) + _COMPUTED_IN_SINGLE_PRECISION)
+        turned = np.arctan2(real.half_units + imaginary.half_units, modulus)
+        slack = np.degrees(turned + _COMPUTED_IN_SINGLE_PRECISION)
         _compare(file, table, "a phase of", "degrees", phase, slack, columns[Meaning.PHASE])
 
 

@@ -32,9 +32,9 @@ SI_UNITS = {
 
 _NAMES = {
     Meaning.FREQUENCY: "f freq frequency frequencies",
-    Meaning.REAL: "z' zre zreal z_real re(z) rez real(z) realz real realimpedance realpart impedancereal",
+    Meaning.REAL: "z' re zre zreal z_real re(z) rez real(z) realz real realimpedance realpart impedancereal",
     Meaning.IMAGINARY: (
-        "z'' zim zimag zimg zimaginary im(z) imz imag(z) imagz imag imaginary imaginaryimpedance imaginarypart "
+        "z'' im zim zimag zimg zimaginary im(z) imz imag(z) imagz imag imaginary imaginaryimpedance imaginarypart "
         "impedanceimaginary"
     ),
     Meaning.MODULUS: "|z| z zmod mod(z) modz abs(z) absz zabs modulus absoluteimpedance impedancemodulus",
@@ -56,8 +56,7 @@ _LOOK_ALIKES = str.maketrans(
         "\u03bc": "\u00b5",  # mu to micro
     }
 )
-_BRACKETED_UNIT = re.compile(r"(?P<name>.*\S)\s*(?:\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\])")
-_SLASHED_UNIT = re.compile(r"(?P<name>[^/]+)/(?P<unit>.*)")
+_BRACKETED_UNIT = re.compile(r"(?P<name>[^/]*[^/\s])\s*(?:\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\])")
 _PREFIXED = re.compile(r"(?P<prefix>[pnuµmkKMGT]?)(?P<base>hz|ohms?|\u03a9)", re.IGNORECASE)
 _DEGREES = {"deg", "\u00b0", "degree", "degrees"}
 _SIGNED = (Meaning.IMAGINARY, Meaning.PHASE)
@@ -170,14 +169,12 @@ def _heading(file: str, line: int, index: int, label: str) -> Heading | None:
 def _split(label: str) -> tuple[str, str]:
     """Split a header into name and unit: ``Z'/ohm``, ``Frequency (Hz)``, ``Zreal [ohm]``."""
     plain = label.strip().translate(_LOOK_ALIKES)
-    match = _SLASHED_UNIT.fullmatch(plain)
-    if match is not None:
-        return match["name"].strip(), match["unit"].strip()
-    match = _BRACKETED_UNIT.fullmatch(plain)
-    if match is None:
-        return plain, ""
-    unit = (match["round"] or match["square"] or "").strip()
-    return (plain, "") if unit.lower() in ("z", "y") else (match["name"], unit)
+    bracketed = _BRACKETED_UNIT.fullmatch(plain)
+    if bracketed is not None:
+        unit = (bracketed["round"] or bracketed["square"] or "").strip()
+        return (plain, "") if unit.lower() in ("z", "y") else (bracketed["name"], unit)
+    name, _, unit = plain.partition("/")
+    return name.strip(), unit.strip()
 
 
 def _factor(file: str, line: int, label: str, unit: str, wanted: str) -> float:

@@ -40,7 +40,7 @@ def oddities(spectrum: ImpedanceSpectrum, lines: NDArray[np.int64]) -> Iterator[
 
 def _few_points(spectrum: ImpedanceSpectrum, lines: NDArray[np.int64]) -> Iterator[str]:
     if len(spectrum) < 3:
-        yield f"The sweep that begins on line {lines[0]} has only {len(spectrum)} points."
+        yield f"The sweep that begins on line {lines[0]} has fewer than three points."
 
 
 def _impossible_magnitudes(spectrum: ImpedanceSpectrum, lines: NDArray[np.int64]) -> Iterator[str]:
@@ -52,12 +52,14 @@ def _impossible_magnitudes(spectrum: ImpedanceSpectrum, lines: NDArray[np.int64]
 
 
 def _order(spectrum: ImpedanceSpectrum, lines: NDArray[np.int64]) -> Iterator[str]:
+    if len(spectrum) < 2:
+        return
     step = np.diff(spectrum.frequency)
     if np.any(step == 0.0):
         yield f"{_place(lines[1:], step == 0.0)}: the frequency of the line above is repeated."
     direction = 1.0 if np.median(np.sign(step)) > 0 else -1.0
     back = step * direction < 0
-    if len(step) and back.any():
+    if back.any():
         yield (
             f"{_place(lines[1:], back)}: the frequency turns back, so the file may hold several sweeps or a "
             "changed number."
@@ -73,7 +75,7 @@ def _steps(spectrum: ImpedanceSpectrum, lines: NDArray[np.int64]) -> Iterator[st
         usual = np.median(step)
         if usual == 0.0:
             return
-        uneven = np.abs(step / usual - 1.0) > 0.5
+        uneven = np.abs(step - usual) > 0.5 * np.abs(usual)
         if np.count_nonzero(uneven) <= max(2, 0.05 * len(step)):
             break
     else:
@@ -92,7 +94,7 @@ def _outliers(spectrum: ImpedanceSpectrum, lines: NDArray[np.int64]) -> Iterator
     Z = spectrum.impedance
     middle, apart = (Z[2:] + Z[:-2]) / 2, np.abs(Z[2:] - Z[:-2])
     off = np.abs(Z[1:-1] - middle)
-    lone = off > 0.5 * np.maximum(np.abs(Z[1:-1]), np.abs(middle)) + 2.0 * apart
+    lone = off > 0.5 * np.maximum(np.abs(Z[1:-1]), np.abs(middle)) + 0.5 * apart
     if lone.any():
         yield f"{_place(lines[1:-1], lone)}: the impedance is far from its neighbours on both sides."
 

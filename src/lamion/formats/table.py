@@ -278,7 +278,7 @@ def parse_number(cell: str) -> tuple[float, float] | None:
     if match is None:
         return None
     value, exponent = float(cell), int(match["exponent"] or 0)
-    if abs(exponent) > _LARGEST_EXPONENT or not abs(value) < 10.0**_LARGEST_EXPONENT:
+    if exponent > _LARGEST_EXPONENT or not abs(value) < 10.0**_LARGEST_EXPONENT:
         return None
     decimals = len(match["decimals"] or match["bare"] or "")
     return value, 0.5 * 10.0 ** (exponent - decimals)

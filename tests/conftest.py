@@ -1,0 +1,25 @@
+"""Where the tests on real instrument files find them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_MISSING = "set LAMION_TEST_DATA to the folder of real instrument files"
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Return the folder of real instrument files; the test is skipped without it."""
+    folder = os.environ.get("LAMION_TEST_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip(_MISSING)
+    return Path(folder)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if _MISSING in str(report.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} tests on real files were skipped: {_MISSING}")
