@@ -74,7 +74,7 @@ def _dispatch(words: list[str]) -> int:
         print(f"lamion {__version__}")
         return 0
     verb, rest = _verb(words)
-    module: Verb = import_module(VERBS[verb][0])  # type: ignore[assignment]
+    module: Verb = import_module(VERBS[verb][0])
     parser = _Parser(
         prog=f"lamion {verb}", description=module.__doc__, formatter_class=argparse.RawTextHelpFormatter
     )

@@ -1,4 +1,4 @@
-"""Make a folder with a study that runs: a recipe, three synthetic spectra, two claims. Put your own in their place."""
+"""Make a folder with a study that runs, on synthetic spectra: put your own recipe and files in their place."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def format_number(value: float, std: float | None) -> str:
     value : float
         The number.
     std : float or None
-        Its standard uncertainty in the same unit; None or zero when there is none to show.
+        Its standard uncertainty in the same unit; None, or too small to show beside the number.
 
     Returns
     -------
@@ -69,7 +69,7 @@ def format_number(value: float, std: float | None) -> str:
     ('1498(11)', '8.92063e-5', '2')
     """
     scientific = value != 0 and not 1e-2 <= abs(value) < 1e5
-    if not std:
+    if not std or std < max(1e-15 * abs(value), 1e-290):
         return _short_exponent(f"{value:.5e}" if scientific else f"{value:.6g}")
     import uncertainties
 

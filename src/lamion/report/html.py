@@ -36,8 +36,8 @@ _EXPLANATIONS = {
     "disagrees": "a number computed without the printed one, beyond that",
     "holds": "an audit that came out as the paper says",
     "does not hold": "an audit that did not",
-    "resolvable": "the raw data were never published; the stated measurement, simulated, resolves the printed digits",
-    "not resolvable": "the raw data were never published; the stated measurement, simulated, does not",
+    "resolvable": "raw data were never published; the stated measurement, simulated, resolves the printed digits",
+    "not resolvable": "raw data were never published; the stated measurement, simulated, does not",
     "input": "given, not checkable by itself",
     "not computed": "with the reason",
 }
@@ -151,7 +151,7 @@ def _step_view(results: Results, name: str, answer: Answer, pictures: Sequence[P
         "id": name,
         "kind": step.kind,
         "subject": "" if step.subject is None else step.subject.name,
-        "evidence": step.step_kind().evidence,
+        "evidence": "synthetic" if answer.notes.get("synthetic") else step.step_kind().evidence,
         "results": [(label, _number(quantity), _unit(quantity)) for label, quantity in answer.results.items()],
         "notes": list(_notes(answer.notes)),
         "series": _series(answer),
@@ -174,7 +174,7 @@ def _unit(quantity: Quantity) -> str:
 
 def _notes(notes: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, str]]:
     for name, note in notes.items():
-        if name in ("verdict", "reason", "computed", "means") or note is None:
+        if name in ("verdict", "reason", "computed", "means", "synthetic") or note is None:
             continue
         if isinstance(note, Mapping):
             yield from _notes(note, f"{prefix}{name}: ")

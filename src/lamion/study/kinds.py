@@ -57,6 +57,8 @@ class StepKind:
         Whether it draws random numbers and is given a seed.
     quick : bool
         Whether it can answer more roughly when asked to be quick.
+    heavy : bool
+        Whether it takes seconds or more, and so runs on the workers rather than at once.
     substances : callable, optional
         From the resolved options to the names of the substances it needs; their facts reach it as the option
         ``"substances"``.
@@ -70,6 +72,7 @@ class StepKind:
     files: bool = False
     random: bool = False
     quick: bool = False
+    heavy: bool = False
     substances: Callable[[Mapping[str, Any]], list[str]] | None = None
     facts: tuple[str, ...] = ()
 

@@ -46,8 +46,8 @@ def resolution_answer(
     simulated = Quantity(float(np.mean(values)), spread, printed.unit, "synthetic")
     reason = (
         f"Synthetic: {conditions}, {len(values)} simulated measurements scatter by {format_number(spread, None)} "
-        f"{printed.unit} ({100 * spread / printed.value:.2g} %), {'no more' if resolved else 'more'} than half of the "
-        f"last printed digit ({format_number(half, None)} {printed.unit}). Largest source: {largest}, "
+        f"{printed.unit} ({100 * spread / printed.value:.2g} %), {'no more' if resolved else 'more'} than half "
+        f"of the last printed digit ({format_number(half, None)} {printed.unit}). Largest source: {largest}, "
         f"{100 * budget[largest]:.2g} %."
     )
     return Answer(

@@ -68,7 +68,9 @@ def results_json(results: Results) -> str:
             name: {
                 "kind": study.steps[name].kind,
                 "subject": subject.name if (subject := study.steps[name].subject) else None,
-                "evidence": study.steps[name].step_kind().evidence,
+                "evidence": "synthetic"
+                if answer.notes.get("synthetic")
+                else study.steps[name].step_kind().evidence,
                 **answer.to_json(),
             }
             for name, answer in results.outcome.answers.items()

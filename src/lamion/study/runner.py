@@ -11,7 +11,7 @@ from lamion import hashing
 from lamion.formats import RawFile, load
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError
-from lamion.study.executors import Executor, executor
+from lamion.study.executors import Executor, executor, run_step
 from lamion.study.inputs import Inputs
 from lamion.study.plan import Plan, plan
 from lamion.study.references import inputs
@@ -64,7 +64,7 @@ def run(
     quick : bool
         Let the kinds of step that can be quick be so.
     workers : int, optional
-        Local processes; by default one per core, and none where there is nothing heavy to run.
+        Local processes; by default one per core, and none where fewer than two heavy steps are left.
     scheduler : str, optional
         The address of a Dask scheduler to use instead.
     progress : Progress
@@ -82,7 +82,7 @@ def run(
     job = _Run(study, plan(study), {step.id: _files(step, study) for step in study.steps.values()}, store, quick)
     job.take_what_is_ready()
     if job.left:
-        with executor(min(workers or os.cpu_count() or 1, job.left), scheduler) as place:
+        with executor(min(workers or os.cpu_count() or 1, job.heavy_left), scheduler) as place:
             job.compute(place, progress)
     return Outcome(
         study=study,
@@ -113,6 +113,13 @@ class _Run:
         """How many steps have no answer yet."""
         return len(self.graph.order) - len(self.answers)
 
+    @property
+    def heavy_left(self) -> int:
+        """How many of them are heavy."""
+        return sum(
+            self.study.steps[name].step_kind().heavy for name in self.graph.order if name not in self.answers
+        )
+
     def take_what_is_ready(self) -> list[str]:
         """Take finished steps from the store; return those that can be computed now."""
         ready = []
@@ -135,16 +142,26 @@ class _Run:
         total = len(self.graph.order)
         while self.left:
             for name in self.take_what_is_ready():
-                place.submit(name, self.study.steps[name].kind, self.inputs[name])
-                self.running.add(name)
+                self._begin(name, place)
             progress(len(self.answers), total, ", ".join(sorted(self.running)))
             if self.running:
-                name, answer = place.next_finished()
-                self.store.put(self.keys[name], answer)
-                self.answers[name] = answer
-                self.running.discard(name)
-                self.computed.add(name)
+                self._keep(*place.next_finished())
         progress(total, total, "")
+
+    def _begin(self, name: str, place: Executor) -> None:
+        """Send a heavy step to the workers; a light one costs less than the journey."""
+        step = self.study.steps[name]
+        if step.step_kind().heavy:
+            self.running.add(name)
+            place.submit(name, step.kind, self.inputs[name])
+        else:
+            self._keep(name, Answer.from_store(run_step(name, step.kind, self.inputs[name])))
+
+    def _keep(self, name: str, answer: Answer) -> None:
+        self.store.put(self.keys[name], answer)
+        self.answers[name] = answer
+        self.running.discard(name)
+        self.computed.add(name)
 
 
 def _files(step: Step, study: Study) -> tuple[RawFile, ...]:

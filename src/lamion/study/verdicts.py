@@ -9,15 +9,16 @@ from typing import Any
 
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.study.claims import Claim
+from lamion.study.plan import plan
 from lamion.study.study_file import Study
 
 AUDIT_VERDICTS = ("holds", "does not hold")
 RECOVER_VERDICTS = ("resolvable", "not resolvable")
-STATEMENT_VERDICTS = ("agrees", "disagrees", *AUDIT_VERDICTS)
-VERDICTS = ("agrees", "disagrees", *AUDIT_VERDICTS, *RECOVER_VERDICTS, "input", "not computed")
+COMPARED_VERDICTS = ("agrees", "disagrees")
+VERDICTS = (*COMPARED_VERDICTS, *AUDIT_VERDICTS, *RECOVER_VERDICTS, "input", "not computed")
 
 _NOT_BUILT = {
-    "recover": "The raw measurement was never published, and no part of lamion simulates it yet.",
+    "recover": "No raw files of this measurement are in the study, and no part of lamion simulates it yet.",
     "predict": "No part of lamion predicts this yet.",
     "geometry": "No part of lamion computes this from the crystal's geometry yet.",
     "audit": "No part of lamion audits this yet.",
@@ -89,6 +90,7 @@ def verdicts(study: Study, answers: Mapping[str, Answer]) -> dict[str, Verdict]:
     dict of str to Verdict
         By claim id, in the order of the claims file.
     """
+    synthetic = _synthetic_steps(study, answers)
     settled_by = {claim: step for step in study.steps.values() for claim in step.settles}
     found = {}
     for claim in study.claims.values():
@@ -96,12 +98,22 @@ def verdicts(study: Study, answers: Mapping[str, Answer]) -> dict[str, Verdict]:
         if step is None:
             found[claim.id] = _unsettled(claim, study)
             continue
+        evidence = "synthetic" if step.id in synthetic else step.step_kind().evidence
         try:
-            found[claim.id] = settle(
-                claim, answers[step.id], step.settles[claim.id], step.step_kind().evidence, step.id
-            )
+            found[claim.id] = settle(claim, answers[step.id], step.settles[claim.id], evidence, step.id)
         except InputError as error:
             raise InputError(f"Step '{step.id}': {error.happened}", error.cause, error.remedy) from error
+    return found
+
+
+def _synthetic_steps(study: Study, answers: Mapping[str, Answer]) -> set[str]:
+    """Find the steps that rest on synthetic data, themselves or through others."""
+    graph = plan(study)
+    found: set[str] = set()
+    for name in graph.order:
+        own = answers[name].notes.get("synthetic") or study.steps[name].step_kind().evidence == "synthetic"
+        if own or graph.depends_on[name] & found:
+            found.add(name)
     return found
 
 
@@ -139,6 +151,9 @@ def settle(claim: Claim, answer: Answer, result: str, evidence: str, step: str) 
             f"It has: {', '.join(answer.results)}.",
         )
     computed = answer.results[result]
+    if evidence == "synthetic":
+        reason = "The data are synthetic, so this says nothing of the claim: put measured files in their place."
+        return Verdict("not computed", evidence, reason, computed.to(claim.unit), step=step)
     if claim.route == "input":
         means = answer.notes.get("means", result)
         reason = f"{_sentence(claim.note) or 'Given to the models.'} It implies {means} of {computed}."
@@ -173,11 +188,10 @@ def compare(claim: Claim, computed: Quantity, evidence: str, reason: str = "", s
     """
     printed = claim.as_quantity
     found = computed.to(claim.unit)
-    assert printed.std is not None  # noqa: S101  (a printed number always has its rounding)
-    tolerance = 2 * math.hypot(found.std or 0.0, printed.std)
+    tolerance = 2 * math.hypot(found.std or 0.0, printed.std or 0.0)
     difference = found.value - printed.value
     close = abs(difference) <= tolerance
-    words = AUDIT_VERDICTS if claim.route == "audit" else ("agrees", "disagrees")
+    words = AUDIT_VERDICTS if claim.route == "audit" else COMPARED_VERDICTS
     unit = "" if claim.unit == "1" else f" {claim.unit}"
     said = (
         f"Computed {found}, printed {claim.printed}{unit}: the difference of "
@@ -189,10 +203,8 @@ def compare(claim: Claim, computed: Quantity, evidence: str, reason: str = "", s
 
 def _own_verdict(claim: Claim, answer: Answer, evidence: str, step: str) -> Verdict:
     verdict = str(answer.notes.get("verdict", ""))
-    allowed = {"recover": RECOVER_VERDICTS, "audit": AUDIT_VERDICTS}.get(claim.route, STATEMENT_VERDICTS)
-    if verdict not in (*allowed, "not computed") or (
-        claim.value is not None and verdict in ("agrees", "disagrees")
-    ):
+    allowed = _verdicts_a_step_may_give(claim)
+    if verdict not in allowed:
         raise InputError(
             f"its verdict '{verdict}' does not go with the claim '{claim.id}' of route '{claim.route}'.",
             "",
@@ -201,6 +213,12 @@ def _own_verdict(claim: Claim, answer: Answer, evidence: str, step: str) -> Verd
     name = answer.notes.get("computed")
     computed = answer.results[name].to(claim.unit) if isinstance(name, str) and claim.value is not None else None
     return Verdict(verdict, evidence, str(answer.notes.get("reason", "")), computed, step=step)
+
+
+def _verdicts_a_step_may_give(claim: Claim) -> tuple[str, ...]:
+    """Let a step judge statements, audits and whether a measurement resolves; numbers are compared here alone."""
+    by_route = {"recover": RECOVER_VERDICTS, "audit": AUDIT_VERDICTS}.get(claim.route, ())
+    return (*by_route, *(COMPARED_VERDICTS if claim.value is None else ()), "not computed")
 
 
 def _unsettled(claim: Claim, study: Study) -> Verdict:

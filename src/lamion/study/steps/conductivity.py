@@ -29,8 +29,11 @@ def run(inputs: Inputs) -> Answer:
         fmin=inputs.optional_quantity("fmin"),
         fmax=inputs.optional_quantity("fmax"),
     )
+    synthetic = {"synthetic": True} if any("synthetic" in content.metadata for content in contents) else {}
     warnings = [f"{content.name}: {warning}" for content in contents for warning in content.warnings]
-    return Answer(answer.results, answer.series, answer.notes, (*warnings, *answer.warnings), answer.figures)
+    return Answer(
+        answer.results, answer.series, {**answer.notes, **synthetic}, (*warnings, *answer.warnings), answer.figures
+    )
 
 
 KIND = StepKind(
@@ -46,4 +49,5 @@ KIND = StepKind(
         "columns": Option("text", required=False),
     },
     files=True,
+    heavy=True,
 )

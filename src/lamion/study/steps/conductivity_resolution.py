@@ -101,4 +101,5 @@ KIND = StepKind(
     },
     random=True,
     quick=True,
+    heavy=True,
 )

@@ -44,8 +44,8 @@ def run(inputs: Inputs) -> Answer:
         source="mass balance",
     )
     reason = (
-        f"It is what the recipe and the printed fraction of {component} leave for the framework: the same balance that "
-        f"checks the fraction of {component}, read the other way, not a second measurement."
+        f"It is what the recipe and the printed fraction of {component} leave for the framework: the same balance "
+        f"that checks the fraction of {component}, read the other way, not a second measurement."
     )
     return Answer({"mass_fraction.framework": fraction}, notes={"reason": reason})
 

@@ -32,9 +32,9 @@ def run(inputs: Inputs) -> Answer:
     depends = reduced_modulus(stiffer, poisson, tip.si, tip_poisson) / 1e9 != printed
     verdict = "holds" if depends else "does not hold"
     reason = (
-        f"With {modulus} in the sample term the reduced modulus is {right:.3g} GPa; with the probe's modulus there, as "
-        f"printed, it is {printed:.3g} GPa for any sample, so the equation could not have given the sample's modulus. "
-        "The first term belongs to the sample (Oliver and Pharr 1992)."
+        f"With {modulus} in the sample term the reduced modulus is {right:.3g} GPa; with the probe's there, "
+        f"as printed, it is {printed:.3g} GPa for any sample, so the equation could not have given the sample's "
+        "modulus. The first term belongs to the sample (Oliver and Pharr 1992)."
         if not depends
         else "The sample term carries the sample's modulus."
     )

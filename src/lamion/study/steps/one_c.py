@@ -36,8 +36,8 @@ def run(inputs: Inputs) -> Answer:
         "the loading is that of active mass" if rejected else "whether the loading is active mass is not decided"
     )
     reason = (
-        f"1C over the loading is {active}; expected {expected} ({expected.source}). If the loading were that of the "
-        f"whole electrode it would be {whole}: {reading}."
+        f"1C over the loading is {active}; expected {expected} ({expected.source}). If the loading were that of "
+        f"the whole electrode it would be {whole}: {reading}."
     )
     return Answer(
         {"specific_capacity": active, "specific_capacity_if_electrode": whole, "expected_capacity": expected},

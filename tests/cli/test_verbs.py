@@ -1,0 +1,180 @@
+"""Each verb does what its contract says."""
+
+import csv
+import json
+import subprocess
+import sys
+
+import pytest
+
+from lamion import __version__
+from lamion.cli.main import VERBS
+
+KEYS = {"results", "series", "notes", "warnings"}
+
+
+def test_help_names_every_verb_and_imports_nothing_heavy():
+    code = "import sys; from lamion.cli.main import main; main(['--help']); print(sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    help_text, _, modules = done.stdout.rpartition("\n['")
+    assert all(verb in help_text for verb in VERBS)
+    assert not {"'numpy'", "'scipy'", "'pint'", "'matplotlib'", "'dask'"} & set(modules.split(", "))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_each_verb_has_help(verb, capsys):
+    from lamion.cli.main import main
+
+    with pytest.raises(SystemExit) as caught:
+        main([*verb.split(), "--help"])
+    assert caught.value.code == 0
+    assert "usage: lamion " + verb in capsys.readouterr().out
+
+
+def test_version(lamion):
+    assert lamion("--version").out == f"lamion {__version__}\n"
+
+
+def test_recipe(lamion):
+    """The laminate of the built-in study: 12.34 wt% SN and 0.93 to 0.99 mol/L in the guest, by hand."""
+    said = lamion("recipe", "--eo-li", 18, "--eo-sn", 4, "--framework", 0.497, "--lidfob", 0.01, "--json")
+    assert said.status == 0
+    assert set(said.json) == KEYS
+    results = said.json["results"]
+    assert results["mass_fraction.sn"]["value"] == pytest.approx(0.1234, abs=0.0002)
+    assert 0.93 < results["salt_concentration.guest"]["value"] < 0.99
+    assert results["salt_concentration.guest"]["unit"] == "mol/L"
+    assert results["density.membrane"]["unit"] == "g/cm3"
+    fractions = [item["value"] for name, item in results.items() if name.startswith("mass_fraction.")]
+    assert len(fractions) == 5
+    assert sum(fractions) == pytest.approx(1)
+
+
+def test_recipe_of_another_salt(lamion):
+    said = lamion("recipe", "--eo-li", 20, "--salt", "liclo4", "--framework", "0 %", "--json")
+    assert said.json["results"]["mass_fraction.liclo4"]["value"] == pytest.approx(
+        106.39 / (106.39 + 20 * 44.053), 1e-4
+    )
+
+
+def test_recipe_figure(lamion, tmp_path):
+    for name, start in (("a.png", b"\x89PNG"), ("a.svg", b"<?xml")):
+        assert lamion("recipe", "--eo-li", 18, "--figure", tmp_path / name).status == 0
+        assert (tmp_path / name).read_bytes().startswith(start)
+
+
+def test_read_and_write_csv(lamion, spectrum_file, tmp_path):
+    out = tmp_path / "out.csv"
+    said = lamion("read", spectrum_file, "--json", "--csv", out)
+    assert said.json["results"]["points"] == {"value": 73.0, "uncertainty": None, "unit": "1", "interval": None}
+    assert said.json["notes"]["record"] == "ImpedanceSpectrum"
+    rows = list(csv.reader(out.read_text().splitlines()))
+    assert rows[0] == ["Frequency / Hz", "Real Impedance / ohm", "Imaginary Impedance / ohm"]
+    assert len(rows) == 74
+    assert lamion("read", out, "--json").json["series"] == said.json["series"]
+
+
+def test_conductivity(lamion, spectrum_file, tmp_path):
+    said = lamion(
+        "analyze", "conductivity", spectrum_file, "--thickness", "100 ± 2 um", "--area", "2.0 cm2",
+        "--temperature", "25 degC", "--json", "--csv", tmp_path / "a.csv", "--figure", tmp_path / "a.svg",
+    )  # fmt: skip
+    assert said.status == 0
+    results = said.json["results"]
+    assert results["resistance"]["value"] == pytest.approx(50, rel=0.01)
+    assert results["conductivity"]["value"] == pytest.approx(1e-4, rel=0.01)
+    assert results["conductivity"]["uncertainty"] > 0.02 * 1e-4
+    assert [results[name]["unit"] for name in ("resistance", "conductivity", "conductance")] == ["ohm", "S/cm", "S"]
+    assert {len(column) for column in said.json["series"].values()} == {1}
+    assert (tmp_path / "a.csv").exists()
+    assert (tmp_path / "a.svg").exists()
+
+
+def test_conductivity_of_several_cells_has_one_row_per_file(lamion, spectrum_file):
+    words = ("--thickness", "100 um", "--area", "2 cm2", "--json")
+    said = lamion("analyze", "conductivity", spectrum_file, spectrum_file, spectrum_file, *words)
+    assert {len(column) for column in said.json["series"].values()} == {3}
+
+
+def test_new_and_run(lamion, tmp_path):
+    folder = tmp_path / "film"
+    assert lamion("new", folder).status == 0
+    said = lamion("run", folder / "study.toml", "--workers", 1)
+    assert said.status == 0
+    assert "2 steps: 2 computed, 0 kept." in said.out
+    results = json.loads((folder / "results" / "results.json").read_text())
+    assert results["claims"]["film.sigma_60c"]["verdict"] == "not computed"
+    assert results["claims"]["film.sigma_60c"]["evidence"] == "synthetic"
+    written = {path.name for path in (folder / "results").iterdir()}
+    assert written == {"results.json", "provenance.json", "report.html", "figures"}
+    assert "2 steps: 0 computed, 2 kept." in lamion("run", folder / "study.toml").out
+
+
+MISTAKES = {
+    "no verb of that name": (["analyse"], "There is no command 'lamion analyse'. Known are: analyze, new, read"),
+    "no analysis": (["analyze"], "`lamion analyze` needs to know what. Known are: conductivity"),
+    "no such analysis": (["analyze", "magic"], "does not know 'magic'"),
+    "a missing option": (["recipe"], "the following arguments are required: --eo-li. See `lamion recipe --help`."),
+    "an unknown option": (["recipe", "--eo-li", "18", "--colour", "red"], "unrecognized arguments: --colour red"),
+    "a missing file": (["read", "nowhere.txt"], "There is no file 'nowhere.txt'."),
+    "a negative ratio": (["recipe", "--eo-li", "-18"], "is not larger than zero"),
+    "no plain number": (["recipe", "--eo-li", "18 um"], "is a length, not a plain number"),
+    "no figure of that kind": (["recipe", "--eo-li", "18", "--figure", "a.gif"], "End its name in .png or .svg"),
+    "nowhere to write": (["recipe", "--eo-li", "18", "--figure", "no/such/a.png"], "cannot be written"),
+    "no series": (["recipe", "--eo-li", "18", "--csv", "a.csv"], "There is no series to write as CSV"),
+    "a missing study": (["run", "nowhere.toml"], "does not exist"),
+    "no scheduler": (["run", "nowhere.toml", "--workers", "many"], "invalid int value: 'many'"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_gets_one_paragraph_and_status_2(lamion, name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words, said = MISTAKES[name]
+    answer = lamion(*words)
+    assert answer.status == 2
+    assert said in answer.err
+    assert answer.err.count("\n") == 1
+    assert not answer.out
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--thickness", "-9um", "The thickness '-9um' is not larger than zero."),
+        ("--thickness", "9", "The thickness '9' has no unit."),
+        ("--thickness", "9 bananas", "'bananas' is not a unit lamion knows"),
+        ("--thickness", "0 um", "is not larger than zero"),
+        ("--area", "2 cm", "is a length, not an area"),
+        ("--temperature", "25 C", "could mean degrees Celsius or coulombs"),
+        ("--fmin", "1e9 Hz", "No point of the spectrum lies between"),
+        ("--cycle", "7", "holds no cycle 7"),
+    ],
+)
+def test_a_wrong_quantity_for_a_conductivity(lamion, spectrum_file, option, value, said):
+    words = {"--thickness": "9 um", "--area": "2 cm2"} | {option: value}
+    answer = lamion("analyze", "conductivity", spectrum_file, *[word for pair in words.items() for word in pair])
+    assert answer.status == 2
+    assert said in answer.err
+
+
+@pytest.mark.parametrize(
+    "content", [b"", bytes(range(256)) * 20, b"Freq/Hz,Z'/ohm\n1,2\n", b"Freq/Hz,Z'/ohm,Z\"/ohm\n1,2,nan\n"]
+)
+def test_a_file_that_is_no_spectrum(lamion, tmp_path, content):
+    path = tmp_path / "file.txt"
+    path.write_bytes(content)
+    answer = lamion("read", path)
+    assert answer.status == 2
+    assert answer.err.startswith("lamion: The file file.txt")
+
+
+def test_an_interruption_says_how_to_go_on(lamion, monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lamion.cli.main._dispatch", interrupted)
+    answer = lamion("reproduce")
+    assert answer.status == 130
+    assert "run the same command to go on" in answer.err

@@ -1,0 +1,123 @@
+"""A small study that every test of this folder can change."""
+
+from pathlib import Path
+
+import pytest
+
+from lamion.study.runner import run
+from lamion.study.store import Store
+from lamion.study.study_file import load_study
+
+STUDY = """
+[study]
+title = "Two films"
+claims = "claims.toml"
+seed = 3
+
+[[sample]]
+name = "A"
+thickness = "9.0 ± 0.3 um"
+area = "2.01 cm2"
+recipe = { polymer = "peo", salts = { litfsi = 18 } }
+
+[[cell]]
+name = "cell"
+loading = "4.0 ± 0.3 mg/cm2"
+
+[[step]]
+id = "made"
+kind = "recipe"
+sample = "A"
+
+[[step]]
+id = "other"
+kind = "product"
+multiply = { claim = "sigma" }
+divide = { claim = "ratio" }
+unit = "S/cm"
+means = "a conductivity"
+settles = { "ratio" = "value" }
+
+[[step]]
+id = "third"
+kind = "product"
+multiply = [{ step = "other", result = "value" }, 2]
+unit = "S/cm"
+means = "twice that"
+settles = { "twice" = "value" }
+
+[[step]]
+id = "one-c"
+kind = "one-c"
+cell = "cell"
+current = "0.68 mA/cm2"
+material = "lfp"
+active_fraction = 0.8
+settles = { "current" = "verdict" }
+"""
+
+CLAIMS = """
+[[claim]]
+id = "sigma"
+sample = "A"
+quantity = "conductivity"
+printed = "5.6e-4"
+value = 5.6e-4
+unit = "S/cm"
+route = "input"
+
+[[claim]]
+id = "ratio"
+sample = "A"
+quantity = "ratio"
+printed = "6.3"
+value = 6.3
+unit = "1"
+route = "input"
+
+[[claim]]
+id = "twice"
+sample = "A"
+quantity = "conductivity of another"
+printed = "1.8e-4"
+value = 1.8e-4
+unit = "S/cm"
+route = "derive"
+
+[[claim]]
+id = "current"
+sample = "A"
+quantity = "1C"
+printed = "0.68"
+value = 0.68
+unit = "mA/cm2"
+route = "audit"
+"""
+
+
+class Bench:
+    """A study on disk with its store."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = Store(folder / "store")
+        self.write(STUDY, CLAIMS)
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "study.toml"
+
+    def write(self, study: str, claims: str = CLAIMS) -> None:
+        self.file.write_text(study, encoding="utf-8")
+        (self.folder / "claims.toml").write_text(claims, encoding="utf-8")
+
+    def load(self):
+        return load_study(self.file)
+
+    def run(self, **options):
+        return run(self.load(), self.store, **{"workers": 1, **options})
+
+
+@pytest.fixture
+def bench(tmp_path):
+    return Bench(tmp_path)

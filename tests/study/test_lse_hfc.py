@@ -1,0 +1,121 @@
+"""The built-in study: every claim has its verdict, and what the hand checks of the paper say comes out."""
+
+import json
+from importlib.resources import files
+
+import pytest
+
+from lamion.cli.main import main
+from lamion.study.study_file import load_study
+
+SETTLED = {
+    "recipe.sn_mass_fraction": "agrees",
+    "recipe.lmf_mass_fraction": "agrees",
+    "recipe.cutcpp_batch": "holds",
+    "recipe.eo_li": "input",
+    "recipe.eo_sn": "input",
+    "recipe.lidfob": "input",
+    "recipe.contrast_sn": "input",
+    "recipe.hvl_pan": "input",
+    "recipe.hvl_sn": "input",
+    "recipe.hvl_lidfob": "input",
+    "sim.c0": "does not hold",
+    "transport.sigma_ratio": "input",
+    "transport.sigma_lse_25c": "not resolvable",
+    "transport.sigma_hvl_25c": "not resolvable",
+    "transport.contrast_composition": "holds",
+    "mechanics.ratio_peo": "input",
+    "mechanics.ratio_contrast": "input",
+    "mechanics.eq2": "does not hold",
+    "symmetric.rct_ratio": "input",
+    "symmetric.lithium": "input",
+    "cells.c_rate_lfp55": "holds",
+    "cells.c_rate_lfp25": "holds",
+    "cells.c_rate_ncm": "holds",
+}
+
+
+@pytest.fixture(scope="module")
+def reproduced(tmp_path_factory):
+    out = tmp_path_factory.mktemp("reproduce") / "lse-hfc"
+    assert main(["reproduce", "--quick", "--out", str(out), "--workers", "2"]) == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def results(reproduced):
+    return json.loads((reproduced / "results.json").read_text())
+
+
+def test_every_claim_has_a_verdict_and_a_reason(results):
+    assert len(results["claims"]) == 126
+    assert all(claim["verdict"] and claim["reason"] for claim in results["claims"].values())
+
+
+@pytest.mark.parametrize("claim", SETTLED)
+def test_verdict(results, claim):
+    assert results["claims"][claim]["verdict"] == SETTLED[claim]
+
+
+def test_what_no_part_computes_is_said_to_be_not_computed(results):
+    open_claims = {name for name, claim in results["claims"].items() if claim["verdict"] == "not computed"}
+    assert open_claims == set(results["claims"]) - set(SETTLED)
+
+
+@pytest.mark.parametrize(
+    ("step", "result", "value", "tolerance"),
+    [
+        ("sigma.contrast", "value", 8.92e-5, 0.01e-5),
+        ("modulus.peo", "value", 103.8, 0.1),
+        ("modulus.contrast", "value", 87.3, 0.1),
+        ("rct.contrast", "value", 284.2, 0.1),
+        ("recipe.lse", "mass_fraction.sn", 0.1234, 0.0002),
+        ("recipe.lse", "mass_fraction.peo", 0.271, 0.001),
+        ("recipe.batch", "molar_ratio", 3.00, 0.01),
+        ("recipe.comparison", "ratio.sn", 3.0, 0.05),
+        ("one-c.lfp55", "specific_capacity", 170.0, 0.1),
+        ("one-c.lfp25", "specific_capacity", 171.4, 0.1),
+        ("one-c.ncm", "specific_capacity", 185.7, 0.1),
+        ("sigma.lse", "relative_uncertainty", 0.043, 0.015),
+    ],
+)
+def test_numbers_of_the_hand_checks(results, step, result, value, tolerance):
+    assert results["steps"][step]["results"][result]["value"] == pytest.approx(value, abs=tolerance)
+
+
+def test_samples_and_cells_are_all_there():
+    study = load_study(files("lamion") / "studies" / "lse_hfc" / "study.toml")
+    samples = {subject.name for subject in study.subjects.values() if subject.kind == "sample"}
+    assert samples >= {
+        "CuTCPP",
+        "LMF",
+        "LSE-HFC",
+        "LSE-HFC@HVL",
+        "PEO/SN/LiTFSI",
+        "PEO/LiTFSI",
+        "PSL/LMF",
+        "PL/LMF",
+    }
+    assert len([subject for subject in study.subjects.values() if subject.kind == "cell"]) == 5
+
+
+def test_the_report_stands_alone(reproduced):
+    page = (reproduced / "report.html").read_text()
+    assert page.index("What does not stand") < page.index('id="properties"') < page.index('id="samples"')
+    assert "http://" not in page.replace("http://www.w3.org", "")
+    assert 'src="/' not in page
+    assert page.count("data:image/svg+xml") >= 2 * len(list((reproduced / "figures").glob("*.svg")))
+    assert "synthetic" in page
+
+
+def test_figures_come_with_their_data(reproduced):
+    names = {path.stem for path in (reproduced / "figures").glob("*.svg")}
+    assert names == {path.stem for path in (reproduced / "figures").glob("*.png")}
+    assert names == {path.stem for path in (reproduced / "figures").glob("*.json")}
+
+
+def test_provenance_says_what_it_was_made_from(reproduced):
+    provenance = json.loads((reproduced / "provenance.json").read_text())
+    assert provenance["packages"]["numpy"]
+    assert set(provenance["steps"]) == set(json.loads((reproduced / "results.json").read_text())["steps"])
+    assert provenance["began"] < provenance["ended"] or provenance["began"] == provenance["ended"]

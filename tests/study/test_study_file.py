@@ -1,0 +1,96 @@
+"""A study file with a mistake gets a sentence that helps."""
+
+import pytest
+from tests.study.conftest import CLAIMS, STUDY
+
+from lamion.quantities import InputError
+from lamion.study.plan import plan
+from lamion.study.study_file import load_study
+
+MISTAKES = {
+    "broken TOML": ('title = "Two films"', 'title = "Two films', "is not valid TOML: Illegal character"),
+    "no title": ('title = "Two films"', "", "has no title. Begin it with [study]"),
+    "no samples": ("[[sample]]", "[[cell]]", "holds no samples. A study is about at least one."),
+    "unknown table": ("[study]", "[extra]\n[study]", "'extra' is not known here. It may be misspelt."),
+    "unknown option": ('means = "twice that"', 'meaning = "x"', "'meaning' is not known here."),
+    "missing option": ('means = "twice that"', "", "step 'third': 'means' is missing."),
+    "unknown kind": ('kind = "recipe"', 'kind = "receipt"', "There is no kind of step called 'receipt'. Known"),
+    "unknown sample": ('kind = "recipe"\nsample = "A"', 'kind = "recipe"\nsample = "B"', "there is no sample 'B'"),
+    "unknown claim settled": ('"twice" = "value"', '"thrice" = "value"', "there is no claim 'thrice'"),
+    "a step twice": ('id = "third"', 'id = "other"', "the step 'other' stands twice"),
+    "a name twice": ('name = "cell"', 'name = "A"', "the name 'A' stands twice"),
+    "a bad seed": ("seed = 3", "seed = -3", "the seed -3 is not a whole number of zero or more"),
+    "unknown step": ('step = "other"', 'step = "another"', "refers to the step 'another', which does not exist"),
+    "a circle": ('multiply = { claim = "sigma" }', 'multiply = { step = "third", result = "value" }', "a circle"),
+    "unknown claim": ('divide = { claim = "ratio" }', 'divide = { claim = "rate" }', "claim 'rate', which"),
+    "unknown result": ('result = "value"', 'result = "worth"', "That step has no such result. It has: value."),
+    "wrong unit": ('loading = "4.0 ± 0.3 mg/cm2"', 'loading = "4 mg"', "is a mass, not an area loading"),
+    "no unit": ('current = "0.68 mA/cm2"', "current = 0.68", "has no unit. A current density is needed."),
+    "negative": ('current = "0.68 mA/cm2"', 'current = "-0.68 mA/cm2"', "not larger than zero"),
+    "unknown substance": ('material = "lfp"', 'material = "lfq"', "There is no substance called 'lfq'"),
+    "bananas": ('current = "0.68 mA/cm2"', 'current = "9 bananas"', "'bananas' is not a unit lamion knows"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_explained(bench, name):
+    right, wrong, said = MISTAKES[name]
+    assert right in STUDY
+    bench.write(STUDY.replace(right, wrong, 1))
+    with pytest.raises(InputError) as caught:
+        bench.run()
+    assert said in str(caught.value)
+
+
+CLAIM_MISTAKES = {
+    "not the printed value": ("value = 6.3", "value = 6.4", "the value 6.4 is not the printed '6.3'"),
+    "unknown route": ('route = "derive"', 'route = "guess"', "the route 'guess' is not known"),
+    "an id twice": ('id = "twice"', 'id = "ratio"', "holds the claim 'ratio' twice"),
+    "no number": ('printed = "6.3"', 'printed = "about 6"', "needs a number and its printed digits"),
+    "unknown unit": ('unit = "mA/cm2"', 'unit = "bananas"', "'bananas' is not a unit lamion knows"),
+    "unknown field": (
+        'quantity = "ratio"',
+        'quantity = "ratio"\ncolour = "red"',
+        "'colour' is not a field of a claim",
+    ),
+    "missing field": ('quantity = "ratio"\n', "", "'quantity' is missing or is not a text"),
+}
+
+
+@pytest.mark.parametrize("name", CLAIM_MISTAKES)
+def test_a_mistake_in_the_claims_is_explained(bench, name):
+    right, wrong, said = CLAIM_MISTAKES[name]
+    assert right in CLAIMS
+    bench.write(STUDY, CLAIMS.replace(right, wrong, 1))
+    with pytest.raises(InputError) as caught:
+        bench.load()
+    assert said in str(caught.value)
+
+
+def test_a_number_made_from_the_printed_one_cannot_settle_it(bench):
+    bench.write(STUDY.replace('multiply = { claim = "sigma" }', 'multiply = { claim = "twice" }'))
+    with pytest.raises(InputError, match="Such a check could never disagree"):
+        plan(bench.load())
+
+
+def test_so_too_where_the_printed_number_comes_through_the_sample(bench):
+    text = STUDY.replace('loading = "4.0 ± 0.3 mg/cm2"', 'loading = { claim = "current" }')
+    text = text.replace('settles = { "current" = "verdict" }', 'settles = { "current" = "specific_capacity" }')
+    bench.write(text)
+    with pytest.raises(InputError, match="own printed value"):
+        plan(bench.load())
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda p: p, "does not exist. Check its name"),
+        (lambda p: (p.mkdir(), p)[1], "is a folder. Name the study file in it"),
+        (lambda p: (p.write_bytes(b"\xff\xfe\x00\x01"), p)[1], "is not a UTF-8 text"),
+        (lambda p: (p.write_text(""), p)[1], "has no title"),
+    ],
+)
+def test_a_file_that_is_no_study(tmp_path, make, said):
+    with pytest.raises(InputError) as caught:
+        load_study(make(tmp_path / "study.toml"))
+    assert said in str(caught.value)
