@@ -58,6 +58,4 @@ class Registry:
             return getattr(import_module(module), attribute)
         for point in entry_points(group=self.group, name=name):
             return point.load()
-        raise InputError(
-            f"There is no {self.kind} called '{name}'.", "", f"Known are: {', '.join(self.names())}."
-        )
+        raise InputError(f"There is no {self.kind} called '{name}'.", "", f"Known are: {', '.join(self.names())}.")

@@ -73,11 +73,7 @@ class ImpedanceSpectrum:
         self._check()
 
     def _check(self) -> None:
-        if (
-            self.frequency.ndim != 1
-            or self.frequency.shape != self.impedance.shape
-            or not len(self.frequency)
-        ):
+        if self.frequency.ndim != 1 or self.frequency.shape != self.impedance.shape or not len(self.frequency):
             raise InputError(
                 f"A spectrum needs one impedance per frequency; {self.frequency.shape} frequencies and "
                 f"{self.impedance.shape} impedances were given."
