@@ -126,6 +126,8 @@ def _grouped(results: Results) -> list[dict[str, Any]]:
         rows = [_claim_view(claims[name], verdict) for name, verdict in found]
         if rows:
             groups.append({"title": title, "rows": rows, "folded": words in (("input",), ("not computed",))})
+    if len(groups) == 1:
+        groups[0]["folded"] = False
     return groups
 
 
@@ -152,7 +154,10 @@ def _step_view(results: Results, name: str, answer: Answer, pictures: Sequence[P
         "kind": step.kind,
         "subject": "" if step.subject is None else step.subject.name,
         "evidence": "synthetic" if answer.notes.get("synthetic") else step.step_kind().evidence,
-        "results": [(label, _number(quantity), _unit(quantity)) for label, quantity in answer.results.items()],
+        "results": [
+            (answer.notes.get("means", label) if label == "value" else label, _number(quantity), _unit(quantity))
+            for label, quantity in answer.results.items()
+        ],
         "notes": list(_notes(answer.notes)),
         "series": _series(answer),
         "warnings": list(answer.warnings),
@@ -220,5 +225,8 @@ def _property(written: Any, claims: Mapping[str, Claim]) -> str:
 
 def _files(results: Results) -> list[tuple[str, str, str]]:
     return [
-        (name, file.name, file.sha256) for name, inputs in results.outcome.inputs.items() for file in inputs.files
+        (name, file.name, file.sha256)
+        for name, inputs in results.outcome.inputs.items()
+        for files in inputs.files.values()
+        for file in files
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,8 +20,8 @@ class Inputs:
     ----------
     options : Mapping
         JSON values by option name: references resolved, quantities as ``{"value", "std", "unit"}``.
-    files : sequence of RawFile
-        The files of the step, in order.
+    files : Mapping of str to tuple of RawFile
+        The files of each option that names some, in order.
     seed : int or None
         For kinds of step that draw random numbers.
     quick : bool
@@ -29,7 +29,7 @@ class Inputs:
     """
 
     options: Mapping[str, Any]
-    files: Sequence[RawFile] = field(default_factory=tuple)
+    files: Mapping[str, tuple[RawFile, ...]] = field(default_factory=dict)
     seed: int | None = None
     quick: bool = False
 
@@ -47,12 +47,16 @@ class Inputs:
             {
                 "kind": kind,
                 "options": self.options,
-                "files": [[file.name, file.sha256] for file in self.files],
+                "files": {name: [[f.name, f.sha256] for f in files] for name, files in self.files.items()},
                 "seed": self.seed,
                 "quick": self.quick,
                 "code": code,
             }
         )
+
+    def file(self, name: str) -> RawFile | None:
+        """Return the file of an option, or None where it was not given."""
+        return self.files[name][0] if name in self.files else None
 
     def quantity(self, name: str) -> Quantity:
         """Return a quantity that the kind of step requires."""

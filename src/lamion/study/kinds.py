@@ -10,7 +10,7 @@ from lamion.quantities import Answer
 from lamion.registry import Registry
 from lamion.study.inputs import Inputs
 
-OptionType = Literal["quantity", "quantities", "text", "table", "integer"]
+OptionType = Literal["quantity", "quantities", "text", "table", "integer", "file", "files"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Option:
     ----------
     type : str
         ``"quantity"`` (a text with a unit, or a reference), ``"quantities"`` (a list of them), ``"text"``,
-        ``"table"`` or ``"integer"``.
+        ``"table"``, ``"integer"``, ``"file"`` (a name) or ``"files"`` (a list of names or patterns).
     unit : str
         For quantities, a unit of their dimension.
     required : bool
@@ -51,8 +51,6 @@ class StepKind:
         What its numbers rest on, in one word or two: ``"composition"``, ``"measured"``, ``"synthetic"``...
     options : Mapping of str to Option
         By name.
-    files : bool
-        Whether it reads files; then at least one is required.
     random : bool
         Whether it draws random numbers and is given a seed.
     quick : bool
@@ -69,7 +67,6 @@ class StepKind:
     run: Callable[[Inputs], Answer]
     evidence: str
     options: Mapping[str, Option] = field(default_factory=dict)
-    files: bool = False
     random: bool = False
     quick: bool = False
     heavy: bool = False

@@ -56,7 +56,7 @@ def _property_written(reference: Reference, study: Study) -> Any:
 
 
 def inputs(
-    step: Step, study: Study, answers: Mapping[str, Answer], files: tuple[RawFile, ...], quick: bool
+    step: Step, study: Study, answers: Mapping[str, Answer], files: Mapping[str, tuple[RawFile, ...]], quick: bool
 ) -> Inputs:
     """Resolve a step's options once the steps it depends on are done.
 
@@ -68,8 +68,8 @@ def inputs(
         The whole study.
     answers : Mapping of str to Answer
         The answers of the steps that are done.
-    files : tuple of RawFile
-        The step's files.
+    files : Mapping of str to tuple of RawFile
+        The step's files, by option.
     quick : bool
         Whether the run is a quick one.
 
@@ -100,7 +100,9 @@ def inputs(
 def _options(step: Step, kind: StepKind, study: Study, answers: Mapping[str, Answer]) -> dict[str, Any]:
     lookup = _Lookup(study, answers)
     return {
-        name: _value(written, kind.options[name], f"'{name}'", lookup) for name, written in step.written().items()
+        name: _value(written, kind.options[name], f"'{name}'", lookup)
+        for name, written in step.written().items()
+        if kind.options[name].type not in ("file", "files")
     }
 
 

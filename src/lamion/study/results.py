@@ -129,7 +129,9 @@ def provenance_json(results: Results, files: list[str], began: datetime) -> str:
                 "key": outcome.keys[name],
                 "computed": name in outcome.computed,
                 "options": dict(outcome.inputs[name].options),
-                "files": {file.name: file.sha256 for file in outcome.inputs[name].files},
+                "files": {
+                    file.name: file.sha256 for files in outcome.inputs[name].files.values() for file in files
+                },
                 "seed": outcome.inputs[name].seed,
                 "quick": outcome.inputs[name].quick,
             }

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from lamion import hashing
 from lamion.formats import RawFile, load
@@ -99,7 +100,7 @@ class _Run:
 
     study: Study
     graph: Plan
-    files: Mapping[str, tuple[RawFile, ...]]
+    files: Mapping[str, Mapping[str, tuple[RawFile, ...]]]
     store: Store
     quick: bool
     answers: dict[str, Answer] = field(default_factory=dict)
@@ -164,20 +165,39 @@ class _Run:
         self.computed.add(name)
 
 
-def _files(step: Step, study: Study) -> tuple[RawFile, ...]:
-    """Read the files a step names; each pattern must match at least one."""
-    found: list[Path] = []
-    for pattern in step.patterns:
-        matches = sorted(study.folder.glob(pattern)) if not Path(pattern).is_absolute() else [Path(pattern)]
-        matches = [path for path in matches if path not in found]
-        if not matches:
+def _files(step: Step, study: Study) -> dict[str, tuple[RawFile, ...]]:
+    """Read the files that a step's options name; each name or pattern must match at least one."""
+    found = {}
+    for name, written in step.written().items():
+        kind = step.step_kind().options[name].type
+        if kind == "files" and (not isinstance(written, list) or not written):
             raise InputError(
-                f"Step '{step.id}': no file matches '{pattern}' in {study.folder}.",
-                "The file may be missing or its name misspelt.",
-                "Check the name; it is relative to the study file.",
+                f"Step '{step.id}': '{name}' is not a list of files.", "", f'Write {name} = ["data/..."].'
             )
-        found += matches
-    return tuple(_loaded(path, step) for path in found)
+        if kind in ("file", "files"):
+            patterns = written if kind == "files" else [written]
+            found[name] = tuple(
+                _loaded(path, step) for pattern in patterns for path in _matching(pattern, step, study)
+            )
+    return found
+
+
+def _matching(pattern: Any, step: Step, study: Study) -> list[Path]:
+    if not isinstance(pattern, str) or not pattern:
+        raise InputError(
+            f"Step '{step.id}': {pattern!r} is not the name of a file.", "", 'Write it like "data/a.txt".'
+        )
+    path = Path(pattern)
+    # A name with brackets or a star in it is a name where a file has it, and a pattern otherwise.
+    exact = study.folder / path
+    matches = [exact] if exact.exists() or path.is_absolute() else sorted(study.folder.glob(pattern))
+    if not matches:
+        raise InputError(
+            f"Step '{step.id}': no file matches '{pattern}' in {study.folder}.",
+            "The file may be missing or its name misspelt.",
+            "Check the name; it is relative to the study file.",
+        )
+    return matches
 
 
 def _loaded(path: Path, step: Step) -> RawFile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from lamion.study.kinds import KINDS, StepKind
 
 _TABLES = {"study", "sample", "cell", "step", "substance", "not_computed"}
 _STUDY_FIELDS = {"title", "reference", "claims", "seed", "description"}
-_STEP_FIELDS = {"id", "kind", "sample", "cell", "files", "settles"}
+_STEP_FIELDS = {"id", "kind", "sample", "cell", "settles"}
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,6 @@ class Step:
         The kind of step.
     subject : Subject or None
         The sample or cell it is about.
-    patterns : sequence of str
-        File names or patterns, relative to the study's folder.
     settles : Mapping of str to str
         Claim id to the name of the result that settles it, or to ``"verdict"``.
     options : Mapping
@@ -48,7 +46,6 @@ class Step:
     id: str
     kind: str
     subject: Subject | None
-    patterns: Sequence[str]
     settles: Mapping[str, str]
     options: Mapping[str, Any]
 
@@ -237,7 +234,6 @@ def _step(table: Mapping[str, Any], subjects: Mapping[str, Subject], name: str) 
         id=table["id"],
         kind=table["kind"],
         subject=_subject_of(table, subjects, place),
-        patterns=_texts(table.get("files", []), "files", place),
         settles=_settles(table.get("settles", {}), place),
         options={key: item for key, item in table.items() if key not in _STEP_FIELDS},
     )
@@ -256,12 +252,6 @@ def _subject_of(table: Mapping[str, Any], subjects: Mapping[str, Subject], place
     return None
 
 
-def _texts(item: Any, field_name: str, place: str) -> list[str]:
-    if not isinstance(item, list) or not all(isinstance(text, str) for text in item):
-        raise InputError(f"{place}: '{field_name}' is not a list of texts.", "", f'Write {field_name} = ["..."].')
-    return item
-
-
 def _settles(item: Any, place: str) -> dict[str, str]:
     if not isinstance(item, dict) or not all(isinstance(text, str) for text in item.values()):
         raise InputError(
@@ -278,8 +268,6 @@ def _check_options(step: Step, place: str) -> None:
     except InputError as error:
         raise InputError(f"{place}: {error.happened}", error.cause, error.remedy) from error
     _refuse_unknown(step.options, set(kind.options), place)
-    if kind.files and not step.patterns:
-        raise InputError(f"{place}: a step of kind '{step.kind}' needs files.", "", 'Add files = ["data/..."].')
     for name, option in kind.options.items():
         if option.required and name not in step.written():
             remedy = f"Add {name} to the step" + (" or to its sample." if option.from_subject else ".")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lamion.cli.output import add_output_arguments, show
 from lamion.formats import read
-from lamion.quantities import Answer, parse, parse_positive
+from lamion.quantities import parse, parse_positive
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     arguments : Namespace
         As declared.
     """
+    from lamion.study.measured import about_files
     from lamion.techniques.conduction.conductivity import conductivity
 
     thickness = parse_positive(arguments.thickness, "m", name="The thickness")
@@ -62,9 +63,5 @@ def run(arguments: argparse.Namespace) -> int:
         short=None if short is None else short.spectrum(),
         **limits,
     )
-    warnings = [f"{content.name}: {warning}" for content in contents for warning in content.warnings]
-    show(
-        Answer(answer.results, answer.series, answer.notes, (*warnings, *answer.warnings), answer.figures),
-        arguments,
-    )
+    show(about_files(answer, contents if short is None else [*contents, short]), arguments)
     return 0

@@ -26,7 +26,7 @@ def resolution(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     """
     page.set_size_inches(6.4, 3.0)
     axes = page.subplots()
-    axes.hist(data["values"], bins=30, color=PALETTE[0], alpha=0.75, label="synthetic: simulated measurements")
+    axes.hist(data["values"], bins="auto", color=PALETTE[0], alpha=0.75, label="synthetic: simulated measurements")
     low, high = data["printed"] - data["half_last_digit"], data["printed"] + data["half_last_digit"]
     axes.axvspan(low, high, color=PALETTE[5], alpha=0.9, label="rounds to the printed digits")
     axes.set_xlabel(data["label"])

@@ -6,6 +6,7 @@ from lamion.formats import read_raw
 from lamion.quantities import Answer
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind
+from lamion.study.measured import about_files
 
 
 def run(inputs: Inputs) -> Answer:
@@ -14,32 +15,34 @@ def run(inputs: Inputs) -> Answer:
     Parameters
     ----------
     inputs : Inputs
-        Files, one or more cells; ``thickness`` and ``area``; optionally ``temperature``, the limits ``fmin`` and
-        ``fmax``, the ``cycle`` to take, and ``columns`` for files whose headers do not say what they hold.
+        ``files``, one or more cells; ``thickness`` and ``area``; optionally ``temperature``, the limits ``fmin``
+        and ``fmax``, the ``cycle`` to take, ``short``, the spectrum of the shorted cell, and ``columns`` for files
+        whose headers do not say what they hold.
     """
     from lamion.techniques.conduction.conductivity import conductivity
 
-    contents = [read_raw(file, columns=inputs.options.get("columns")) for file in inputs.files]
-    spectra = [content.spectrum(inputs.options.get("cycle")) for content in contents]
+    columns = inputs.options.get("columns")
+    contents = [read_raw(file, columns=columns) for file in inputs.files["files"]]
+    short = inputs.file("short")
+    shorted = None if short is None else read_raw(short, columns=columns)
     answer = conductivity(
-        spectra,
+        [content.spectrum(inputs.options.get("cycle")) for content in contents],
         inputs.quantity("thickness"),
         inputs.quantity("area"),
         temperature=inputs.optional_quantity("temperature"),
         fmin=inputs.optional_quantity("fmin"),
         fmax=inputs.optional_quantity("fmax"),
+        short=None if shorted is None else shorted.spectrum(),
     )
-    synthetic = {"synthetic": True} if any("synthetic" in content.metadata for content in contents) else {}
-    warnings = [f"{content.name}: {warning}" for content in contents for warning in content.warnings]
-    return Answer(
-        answer.results, answer.series, {**answer.notes, **synthetic}, (*warnings, *answer.warnings), answer.figures
-    )
+    return about_files(answer, contents if shorted is None else [*contents, shorted])
 
 
 KIND = StepKind(
     run,
     evidence="measured",
     options={
+        "files": Option("files"),
+        "short": Option("file", required=False),
         "thickness": Option("quantity", "m", from_subject=True),
         "area": Option("quantity", "m2", from_subject=True),
         "temperature": Option("quantity", "K", required=False, from_subject=True),
@@ -48,6 +51,5 @@ KIND = StepKind(
         "cycle": Option("integer", required=False),
         "columns": Option("text", required=False),
     },
-    files=True,
     heavy=True,
 )
