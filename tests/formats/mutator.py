@@ -29,6 +29,7 @@ import numpy as np
 
 from lamion.formats import FileContent, RawFile, read_raw
 from lamion.quantities import InputError
+from lamion.records import ImpedanceSpectrum
 
 
 class Verdict(Enum):
@@ -349,6 +350,16 @@ def _is_truth(seed: Seed, found: FileContent) -> bool:
     )
 
 
+def _is_an_end_of(record: ImpedanceSpectrum, truth: ImpedanceSpectrum) -> bool:
+    """Tell whether a record is the truth's first or last points, unchanged."""
+    kept = len(record)
+    return any(
+        np.array_equal(record.frequency, truth.frequency[part])
+        and np.array_equal(record.impedance, truth.impedance[part])
+        for part in (slice(kept), slice(-kept, None))
+    )
+
+
 def _no_evidence(seed: Seed, mutant: Mutant, found: FileContent) -> bool:
     """Tell whether one of the five cases of the module's docstring holds."""
     if mutant.kind == "exchange columns below headers":
@@ -357,11 +368,7 @@ def _no_evidence(seed: Seed, mutant: Mutant, found: FileContent) -> bool:
         return False
     for record, truth in zip(found.records, seed.truth.records, strict=True):
         if len(record) != len(truth):
-            kept = len(record)
-            at_an_end = any(
-                np.array_equal(record.frequency, part) for part in (truth.frequency[:kept], truth.frequency[-kept:])
-            )
-            if seed.declares_limits or not at_an_end:
+            if seed.declares_limits or not _is_an_end_of(record, truth):
                 return False
             continue
         moved = np.abs(np.log(record.frequency / truth.frequency))

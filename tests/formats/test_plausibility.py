@@ -31,7 +31,12 @@ def test_one_point() -> None:
 
 @pytest.mark.parametrize("factor", [10.0, 0.1, -1.0])
 def test_an_outlier(factor: float) -> None:
-    assert "Line 15: the impedance is far from its neighbours on both sides." in _changed(5, impedance=factor)
+    assert "Line 15: the impedance is far from its neighbours." in _changed(5, impedance=factor)
+
+
+@pytest.mark.parametrize("position", [0, -1])
+def test_an_outlier_at_an_end(position: int) -> None:
+    assert any("the impedance is far from its neighbours" in text for text in _changed(position, impedance=1e6))
 
 
 def test_a_frequency_out_of_order() -> None:

@@ -36,6 +36,13 @@ def test_only_line_ends_end_lines() -> None:
     assert text.terminated
 
 
+@pytest.mark.parametrize(
+    ("content", "terminated"), [(b"1\n", True), (b"1\n  ", True), (b"1", False), (b"1 ", False)]
+)
+def test_whether_the_last_line_is_whole(content: bytes, terminated: bool) -> None:
+    assert decode("a", content).terminated is terminated
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfea", b"a\x00b", b"\xff\xfea\x00\x00\x00"])
 def test_no_text(content: bytes) -> None:
     with pytest.raises(FileFormatError, match="expected text"):

@@ -88,15 +88,17 @@ def _steps(spectrum: ImpedanceSpectrum, lines: NDArray[np.int64]) -> Iterator[st
 
 
 def _outliers(spectrum: ImpedanceSpectrum, lines: NDArray[np.int64]) -> Iterator[str]:
-    """Compare each point with the middle of its neighbours."""
+    """Compare each point with the middle of its neighbours, the first and the last one with the next two."""
     if len(spectrum) < 3:
         return
     Z = spectrum.impedance
-    middle, apart = (Z[2:] + Z[:-2]) / 2, np.abs(Z[2:] - Z[:-2])
-    off = np.abs(Z[1:-1] - middle)
-    lone = off > 0.5 * np.maximum(np.abs(Z[1:-1]), np.abs(middle)) + 0.5 * apart
+    middle = np.concatenate([Z[1:2], (Z[2:] + Z[:-2]) / 2, Z[-2:-1]])
+    apart = np.concatenate(
+        [20.0 * np.abs(Z[1:2] - Z[2:3]), np.abs(Z[2:] - Z[:-2]), 20.0 * np.abs(Z[-2:-1] - Z[-3:-2])]
+    )
+    lone = np.abs(Z - middle) > 0.5 * np.maximum(np.abs(Z), np.abs(middle)) + 0.5 * apart
     if lone.any():
-        yield f"{_place(lines[1:-1], lone)}: the impedance is far from its neighbours on both sides."
+        yield f"{_place(lines, lone)}: the impedance is far from its neighbours."
 
 
 def _signs(spectrum: ImpedanceSpectrum) -> Iterator[str]:

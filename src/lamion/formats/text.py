@@ -44,7 +44,7 @@ class Text:
     lines : tuple of Line
         Every line, blank ones included.
     terminated : bool
-        Whether the last line has a line end. A file that was cut mostly has none.
+        Whether the last line that is not blank has a line end. A file that was cut mostly has none.
     encoding : str
         Python's name of the encoding.
     """
@@ -100,8 +100,8 @@ def decode(file: str, content: bytes) -> Text:
             file, len(decoded[: control.start()].encode(encoding)), f"the control character {ord(control[0]):#04x}"
         )
     pieces = _LINE_END.split(decoded)
-    terminated = not pieces[-1]
-    if terminated:
+    terminated = not pieces[-1].strip()
+    if not pieces[-1]:
         pieces.pop()
     lines = tuple(Line(number, piece) for number, piece in enumerate(pieces, start=1))
     return Text(file, lines, terminated, encoding)
