@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lamion.cli.output import add_output_arguments, show
 from lamion.formats import FileContent, read
+from lamion.formats.content import Record
 from lamion.quantities import Answer, Quantity
 from lamion.quantities.answer import Column
 from lamion.records import ImpedanceSpectrum
@@ -59,20 +60,24 @@ def _one_or_all(items: list[str]) -> str | list[str]:
     return items[0] if len(set(items)) == 1 else items
 
 
-def _described(content: FileContent, record: ImpedanceSpectrum) -> str:
-    cycle = "" if record.cycle is None else f", cycle {record.cycle}"
-    low, high = record.frequency.min(), record.frequency.max()
-    return f"{content.name}{cycle}: {len(record)} points, {low:g} to {high:g} Hz"
+def _cycle(record: Record) -> int | None:
+    return record.cycle if isinstance(record, ImpedanceSpectrum) else None
 
 
-def _series(records: list[tuple[FileContent, ImpedanceSpectrum]]) -> dict[str, Column]:
+def _described(content: FileContent, record: Record) -> str:
+    cycle = "" if _cycle(record) is None else f", cycle {_cycle(record)}"
+    name, values = next(iter(record.columns().items()))
+    return f"{content.name}{cycle}: {len(record)} points, {name} {min(values):g} to {max(values):g}"
+
+
+def _series(records: list[tuple[FileContent, Record]]) -> dict[str, Column]:
     """Join the records' columns; a file and a cycle column tell them apart where there are several."""
     columns: dict[str, list[float | str | None]] = {}
     for content, record in records:
         own: dict[str, list[float | str | None]] = {}
         if len(records) > 1:
             own["File"] = [content.name] * len(record)
-            own["Cycle Count / 1"] = [record.cycle] * len(record)
+            own["Cycle Count / 1"] = [_cycle(record)] * len(record)
         own.update({name: list(values) for name, values in record.columns().items()})
         for name, values in own.items():
             columns.setdefault(name, []).extend(values)

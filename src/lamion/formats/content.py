@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from lamion import hashing
 from lamion.formats.text import Text, decode
 from lamion.quantities import InputError
 from lamion.records import ImpedanceSpectrum
+from lamion.records.conductivity_series import ConductivitySeries
+from lamion.records.current_transient import CurrentTransient
+from lamion.records.voltage_transient import VoltageTransient
 
-Record: TypeAlias = ImpedanceSpectrum
+Record: TypeAlias = ImpedanceSpectrum | ConductivitySeries | CurrentTransient | VoltageTransient
 """Every kind of record that a format can hold."""
+
+OneKind = TypeVar("OneKind", ImpedanceSpectrum, ConductivitySeries, CurrentTransient, VoltageTransient)
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,7 @@ class FileContent:
         InputError
             When the file holds several and none was chosen, or not the one that was.
         """
-        spectra = [record for record in self.records if isinstance(record, ImpedanceSpectrum)]
+        spectra = self._of(ImpedanceSpectrum)
         chosen = [spectrum for spectrum in spectra if cycle in (None, spectrum.cycle)]
         if len(chosen) == 1:
             return chosen[0]
@@ -131,3 +137,36 @@ class FileContent:
         if cycle is not None:
             raise InputError(f"{self.name} holds no cycle {cycle}.", "", f"It holds: {known}.")
         raise InputError(f"{self.name} holds {len(spectra)} spectra, the cycles {known}.", "", "Choose one cycle.")
+
+    def the(self, kind: type[OneKind]) -> OneKind:
+        """Return the file's one record of a kind.
+
+        Parameters
+        ----------
+        kind : type
+            Such as :class:`~lamion.records.current_transient.CurrentTransient`.
+
+        Raises
+        ------
+        InputError
+            When the file holds another kind of record, or several.
+        """
+        found = self._of(kind)
+        if len(found) != 1:
+            raise InputError(f"{self.name} holds {len(found)} such records.", "", "Give a file that holds one.")
+        return found[0]
+
+    def _of(self, kind: type[OneKind]) -> list[OneKind]:
+        found = [record for record in self.records if isinstance(record, kind)]
+        if not found:
+            raise InputError(
+                f"{self.name} was read as {self.format}: {_words(type(self.records[0]))}, not {_words(kind)}.",
+                "It may be the file of another measurement.",
+                "Name the right file.",
+            )
+        return found
+
+
+def _words(kind: type) -> str:
+    """Write ImpedanceSpectrum as impedance spectrum."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", kind.__name__).lower()

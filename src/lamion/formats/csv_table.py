@@ -116,7 +116,7 @@ def write(path: Path, spectrum: ImpedanceSpectrum, comments: Sequence[str] = ())
 
 
 def _layout(text: Text) -> _Layout:
-    comments, lines = _comments(text)
+    comments, lines = split_comments(text)
     if not lines:
         raise FileFormatError(
             text.file, "", "a table with column headers", "comments alone", "Export the measurement again."
@@ -127,8 +127,14 @@ def _layout(text: Text) -> _Layout:
     return _Layout(comments, titles, separator, labels, understand(text.file, titles.number, labels), lines[1:])
 
 
-def _comments(text: Text) -> tuple[dict[str, str], Sequence[Line]]:
-    """Split off the leading lines that begin with ``#``, as name and value where they have a colon."""
+def split_comments(text: Text) -> tuple[dict[str, str], Sequence[Line]]:
+    """Split off the leading lines that begin with ``#``, as name and value where they have a colon.
+
+    Parameters
+    ----------
+    text : Text
+        The whole file.
+    """
     found: dict[str, str] = {}
     for position, line in enumerate(text.lines):
         comment = line.text.strip()

@@ -22,6 +22,8 @@ FORMATS = Registry(
         "chi_impedance": "lamion.formats.chi_impedance:FORMAT",
         "eclab_text": "lamion.formats.eclab_text:FORMAT",
         "relaxis": "lamion.formats.relaxis:FORMAT",
+        "conductivity_table": "lamion.formats.conductivity_table:FORMAT",
+        "transient_table": "lamion.formats.transient_table:FORMAT",
         "csv_table": "lamion.formats.csv_table:FORMAT",
     },
 )

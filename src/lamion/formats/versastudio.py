@@ -1,0 +1,214 @@
+"""Princeton Applied Research's VersaStudio files (.par): sections in angle brackets, the points in <Segment1> and on.
+
+A segment's line ``Definition=`` names its columns; it ends in a bare count that names none. The potential and the
+current of each point are printed beside the impedance, which must be their ratio.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lamion.formats import limits, spectra
+from lamion.formats.content import Format, Parsed, RawFile
+from lamion.formats.direct_current import sweeps
+from lamion.formats.headers import Headings, understand
+from lamion.formats.side_columns import Layout, check_counting, check_rising, up_to
+from lamion.formats.table import Numbers, Row, headers
+from lamion.formats.text import Line, Text
+from lamion.quantities import FileFormatError
+
+_SEPARATOR = ","
+_DEFINITION = "Definition="
+_OPENING = re.compile(r"<(?P<name>[A-Za-z][A-Za-z0-9]*)>", re.ASCII)
+_SEGMENT = re.compile(r"Segment\d+", re.ASCII)
+_SINGLE_PRECISION = 2e-6
+
+
+@dataclass(frozen=True)
+class _Segment:
+    """One segment: the line and the columns of its definition, and the lines of its points."""
+
+    definition: Line
+    layout: Layout
+    lines: tuple[Line, ...]
+
+
+def _matches(raw: RawFile) -> bool:
+    opening = [raw.text.line(number).strip() for number in (1, 2)]
+    return opening == ["<Application>", "Name=VersaStudio"]
+
+
+def _read(raw: RawFile) -> Parsed:
+    text = raw.text
+    sections = _sections(text)
+    found: list[spectra.Spectra] = []
+    for name, lines in sections.items():
+        if _SEGMENT.fullmatch(name):
+            found += _sweeps(text, _segment(text.file, name, lines))
+    records = tuple(spectrum for one in found for spectrum in one.spectra)
+    if not records:
+        raise _no_sweep(text)
+    if len(records) > 1:
+        records = tuple(replace(spectrum, cycle=number) for number, spectrum in enumerate(records, start=1))
+    metadata = _metadata(sections)
+    first, last = (limits.declared(metadata.get(f"{end} Frequency (Hz)", ""), "Hz") for end in ("Start", "End"))
+    warnings = [warning for one in found for warning in one.warnings]
+    return Parsed(records, metadata, (*limits.compare(first, last, records), *warnings))
+
+
+FORMAT = Format("VersaStudio file", _matches, _read)
+
+
+def _no_sweep(text: Text) -> FileFormatError:
+    return FileFormatError(
+        text.file,
+        "",
+        "a segment with points of impedance, <Segment1> and its columns 'Frequency(Hz)', 'Z Real' and 'Z Imag'",
+        "none",
+        "The file holds another technique, was cut, or keeps its points in binary form: choose the impedance's "
+        "file, and save it from VersaStudio as ASCII.",
+    )
+
+
+def _sections(text: Text) -> dict[str, tuple[Line, ...]]:
+    """Return the lines of every section; each must be closed before the next is opened."""
+    found: dict[str, tuple[Line, ...]] = {}
+    name, start = "", 0
+    for line in text.lines:
+        mark = line.text.strip()
+        opening = _OPENING.fullmatch(mark)
+        if not name and opening is not None:
+            name, start = opening["name"], line.number
+            if name in found:
+                raise _broken(text.file, line.number, "each section once", f"a second <{name}>")
+        elif name and mark == f"</{name}>":
+            found[name] = text.lines[start : line.number - 1]
+            name = ""
+        elif name and _SEGMENT.fullmatch(name) and mark.startswith("<"):
+            raise _broken(text.file, line.number, f"points or </{name}>", f"'{mark[:40]}'")
+    if name:
+        raise _broken(text.file, start, f"the end of the section, </{name}>", "the end of the file")
+    return found
+
+
+def _broken(file: str, line: int, expected: str, found: str) -> FileFormatError:
+    return FileFormatError(
+        file,
+        f"line {line}",
+        expected,
+        found,
+        "The file was cut or changed: copy it again, or save it again from VersaStudio.",
+    )
+
+
+def _segment(file: str, name: str, lines: tuple[Line, ...]) -> _Segment:
+    for position, line in enumerate(lines):
+        if line.text.strip().startswith(_DEFINITION):
+            labels = headers(line.text.strip().removeprefix(_DEFINITION), _SEPARATOR)
+            labels = labels[:-1] if labels and labels[-1] == "0" else labels
+            return _Segment(line, Layout(labels, _SEPARATOR), lines[position + 1 :])
+    number = lines[0].number if lines else 1
+    raise _broken(file, number, f"the line '{_DEFINITION}' that names the columns of <{name}>", "no such line")
+
+
+def _sweeps(text: Text, segment: _Segment) -> list[spectra.Spectra]:
+    """Read the sweeps of a segment, none when it holds direct current alone."""
+    labels, line = segment.layout.labels, segment.definition.number
+    headings = understand(text.file, line, labels)
+    spectra.require_columns(text.file, line, labels, headings)
+    if not any(written.text.strip() for written in segment.lines):
+        return []
+    table = segment.layout.rows(text.file, segment.lines)
+    found = [_sweep(text, segment.layout, headings, run) for run in _runs(text.file, segment, headings)]
+    warnings = [*_counting(text.file, segment.layout, table), *_rising(text.file, segment.layout, table)]
+    if found:
+        found[0] = spectra.Spectra(found[0].spectra, (*found[0].warnings, *warnings))
+    return found
+
+
+def _runs(file: str, segment: _Segment, headings: Headings) -> list[tuple[Line, ...]]:
+    """Split the points of impedance where the segment's number changes or direct current stands between."""
+    found: list[tuple[Line, ...]] = []
+    for run in sweeps(segment.lines, headings, _SEPARATOR):
+        table = segment.layout.rows(file, run)
+        numbers = segment.layout.column(file, table, "Segment #")
+        starts = [] if numbers is None else (np.flatnonzero(np.diff(numbers.values)) + 1).tolist()
+        bounds = [0, *starts, len(run)]
+        found += [run[start:stop] for start, stop in zip(bounds, bounds[1:], strict=False)]
+    return found
+
+
+def _sweep(text: Text, layout: Layout, headings: Headings, run: tuple[Line, ...]) -> spectra.Spectra:
+    found = spectra.from_table(up_to(text, run[-1].number), run, headings, len(layout.labels), _SEPARATOR)
+    _check_ratio(text.file, layout, layout.rows(text.file, run))
+    return found
+
+
+def _counting(file: str, layout: Layout, table: Sequence[Row]) -> list[str]:
+    """Check the points' numbers within each segment number."""
+    segments, points = layout.column(file, table, "Segment #"), layout.column(file, table, "Point #")
+    if segments is None or points is None:
+        return check_counting(table, points)
+    warnings: list[str] = []
+    for number in dict.fromkeys(segments.values.tolist()):
+        where = np.flatnonzero(segments.values == number)
+        rows = [table[position] for position in where]
+        warnings += check_counting(rows, Numbers(points.values[where], points.half_units[where]))
+    return warnings
+
+
+def _rising(file: str, layout: Layout, table: Sequence[Row]) -> list[str]:
+    return check_rising(table, layout.column(file, table, "Elapsed Time(s)"))
+
+
+def _check_ratio(file: str, layout: Layout, table: Sequence[Row]) -> None:
+    """Compare the impedance with the ratio of potential and current, as far as they are printed."""
+    names = [f"{what} {part}" for what in "EIZ" for part in ("Real", "Imag")]
+    columns = [layout.column(file, table, name) for name in names]
+    parts = [column for column in columns if column is not None]
+    if len(parts) < len(names):
+        return
+    (E, dE), (I, dI), (Z, dZ) = ((_joined(one, other)) for one, other in zip(parts[::2], parts[1::2], strict=True))
+    known = np.flatnonzero(np.abs(I) > 0.0)
+    if not len(known):
+        return
+    ratio = E[known] / I[known]
+    relative = dE[known] / np.maximum(np.abs(E[known]), 1e-300) + dI[known] / np.abs(I[known])
+    slack = np.abs(ratio) * (relative + _SINGLE_PRECISION) + dZ[known]
+    wrong = np.flatnonzero(np.abs(ratio - Z[known]) > slack)
+    if not len(wrong):
+        return
+    first = wrong[0]
+    raise FileFormatError(
+        file,
+        f"line {table[known[first]].number}",
+        f"an impedance of {ratio[first]:.6g} ohm, the ratio of the potential and the current",
+        f"{Z[known[first]]:.6g} ({len(wrong)} of {len(table)} lines disagree)",
+        "A number was changed or columns were exchanged: copy the file again. To use the file without this check, "
+        "copy its points into a table and say which columns to take, as in --columns \"f=1,re=2,im=3\".",
+    )
+
+
+def _joined(real: Numbers, imaginary: Numbers) -> tuple[np.ndarray, np.ndarray]:
+    return real.values + 1j * imaginary.values, real.half_units + imaginary.half_units
+
+
+def _metadata(sections: Mapping[str, Sequence[Line]]) -> dict[str, str]:
+    """Collect the instrument, the dates and what the actions set, where only one of them sets it."""
+    found: dict[str, str] = {}
+    repeated: set[str] = set()
+    for section, lines in sections.items():
+        action = section.startswith("Action")
+        if not action and section not in ("Application", "Instrument", "Experiment"):
+            continue
+        for line in lines:
+            name, equals, value = line.text.partition("=")
+            if action and name in found:
+                repeated.add(name)
+            elif equals:
+                found[name if action else f"{section} {name}"] = value.strip()
+    return {name: value for name, value in found.items() if name not in repeated or name == "Name"}
