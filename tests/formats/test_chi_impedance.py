@@ -52,6 +52,14 @@ def test_real_and_imaginary_headers_exchanged_contradict_the_phase() -> None:
         _read(changed)
 
 
+def test_lost_digits_contradict_the_modulus() -> None:
+    lines = _TEXT.splitlines()
+    cells = lines[30].split(", ")
+    cells[1] = cells[1][:2] + cells[1][5:]
+    with pytest.raises(FileFormatError, match="line 31: expected a modulus"):
+        _read("\n".join([*lines[:30], ", ".join(cells), *lines[31:]]) + "\n")
+
+
 def test_columns_in_another_order() -> None:
     head, table = _TEXT.split("Freq/Hz")
     rows = [row.split(", ") for row in ("Freq/Hz" + table).splitlines() if row]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lamion.formats.table import headers, parse_number, print_shape, separator_of, split
+from lamion.formats.table import Row, headers, numbers, parse_number, print_shape, separator_of, split
 from lamion.formats.text import decode
 from lamion.quantities import FileFormatError
 
@@ -50,21 +50,32 @@ def test_no_text(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "value", "half_unit"),
+    ("cell", "value", "last_digit"),
     [
-        ("1", 1.0, 0.5),
-        ("-0.10", -0.1, 0.005),
-        (".5", 0.5, 0.05),
-        ("2.", 2.0, 0.5),
-        ("+9.961e+4", 99610.0, 5.0),
-        ("1.0000000E-003", 1e-3, 5e-11),
+        ("1", 1.0, 0),
+        ("-0.10", -0.1, -2),
+        (".5", 0.5, -1),
+        ("2.", 2.0, 0),
+        ("+9.961e+4", 99610.0, 1),
+        ("1.0000000E-003", 1e-3, -10),
     ],
 )
-def test_printed_numbers(cell: str, value: float, half_unit: float) -> None:
-    parsed = parse_number(cell)
-    assert parsed is not None
-    assert parsed[0] == value
-    assert parsed[1] == pytest.approx(half_unit)
+def test_printed_numbers(cell: str, value: float, last_digit: int) -> None:
+    assert parse_number(cell) == (value, last_digit)
+
+
+@pytest.mark.parametrize(
+    ("cells", "half_units"),
+    [
+        (["-1.6", "-70.3", "-16.0"], [0.05, 0.05, 0.05]),
+        (["1.234e+2", "5.678e-1", "1.e+2", "1.111e+0"], [0.05, 5e-5, 0.05, 5e-4]),
+        (["130.4171", "130", "9.876543", "1892.153"], [5e-5, 5e-5, 5e-7, 5e-4]),
+        (["0", "1.25", "2.50"], [0.005, 0.005, 0.005]),
+    ],
+)
+def test_a_number_is_known_as_finely_as_its_column(cells: list[str], half_units: list[float]) -> None:
+    table = [Row(number, (cell,)) for number, cell in enumerate(cells)]
+    assert numbers("a", table, 0, "x").half_units == pytest.approx(half_units)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ class Numbers:
     values : array of float, shape (n,)
         As printed, in the column's own unit.
     half_units : array of float, shape (n,)
-        Half a unit in the last printed digit of each number: how far rounding can have moved it.
+        Half a unit in the last digit that the column is printed to: how far rounding can have moved each number.
     """
 
     values: NDArray[np.float64]
@@ -238,11 +238,24 @@ def numbers(file: str, table: Sequence[Row], index: int, label: str, *, decimal_
         When a cell is blank or no number.
     """
     pairs = [_number(file, row.number, row.cells[index], label, decimal_comma) for row in table]
-    values, half_units = np.array(pairs, dtype=np.float64).T
-    return Numbers(values, half_units)
+    values, last_digits = np.array(pairs, dtype=np.float64).T
+    return Numbers(values, 0.5 * 10.0 ** _as_fine_as_the_column(values, last_digits))
 
 
-def _number(file: str, line: int, cell: str, label: str, decimal_comma: bool) -> tuple[float, float]:
+def _as_fine_as_the_column(values: NDArray[np.float64], last_digits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the power of ten each number is known to: its last printed digit, or a finer one.
+
+    A number with fewer digits than its column has lost zeros when it was printed, or digits when the file was
+    damaged. Either way it is taken to be as fine as the column: in digits behind the point, or in significant
+    digits, whichever is coarser.
+    """
+    first_digits = last_digits.copy()
+    first_digits[values != 0.0] = np.floor(np.log10(np.abs(values[values != 0.0])))
+    typical = np.median(last_digits - first_digits)
+    return np.asarray(np.minimum(last_digits, np.maximum(last_digits.min(), first_digits + typical)))
+
+
+def _number(file: str, line: int, cell: str, label: str, decimal_comma: bool) -> tuple[float, int]:
     plain = cell.replace("\u2212", "-")  # a typographic minus
     if decimal_comma:
         plain = plain.replace(",", ".")
@@ -253,7 +266,7 @@ def _number(file: str, line: int, cell: str, label: str, decimal_comma: bool) ->
     return parsed
 
 
-def parse_number(cell: str) -> tuple[float, float] | None:
+def parse_number(cell: str) -> tuple[float, int] | None:
     """Read a printed number.
 
     Parameters
@@ -263,14 +276,14 @@ def parse_number(cell: str) -> tuple[float, float] | None:
 
     Returns
     -------
-    tuple of float, or None
-        The value and half a unit in its last printed digit; None when the cell is no number, or one of a
+    tuple of float and int, or None
+        The value and the power of ten of its last printed digit; None when the cell is no number, or one of a
         hundred digits, which no instrument measures.
 
     Examples
     --------
     >>> parse_number("-1.250e+2")
-    (-125.0, 0.05)
+    (-125.0, -1)
     >>> parse_number("NaN") is None
     True
     """
@@ -280,8 +293,7 @@ def parse_number(cell: str) -> tuple[float, float] | None:
     value, exponent = float(cell), int(match["exponent"] or 0)
     if exponent > _LARGEST_EXPONENT or not abs(value) < 10.0**_LARGEST_EXPONENT:
         return None
-    decimals = len(match["decimals"] or match["bare"] or "")
-    return value, 0.5 * 10.0 ** (exponent - decimals)
+    return value, exponent - len(match["decimals"] or match["bare"] or "")
 
 
 def print_shape(cell: str) -> tuple[int, int] | None:
