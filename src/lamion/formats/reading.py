@@ -22,9 +22,9 @@ FORMATS = Registry(
         "chi_impedance": "lamion.formats.chi_impedance:FORMAT",
         "eclab_text": "lamion.formats.eclab_text:FORMAT",
         "relaxis": "lamion.formats.relaxis:FORMAT",
+        "csv_table": "lamion.formats.csv_table:FORMAT",
         "conductivity_table": "lamion.formats.conductivity_table:FORMAT",
         "transient_table": "lamion.formats.transient_table:FORMAT",
-        "csv_table": "lamion.formats.csv_table:FORMAT",
     },
 )
 """Asked in this order whether a file is theirs; then the plug-ins, each a Format under the entry-point group."""

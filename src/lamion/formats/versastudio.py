@@ -189,7 +189,7 @@ def _check_ratio(file: str, layout: Layout, table: Sequence[Row]) -> None:
         f"an impedance of {ratio[first]:.6g} ohm, the ratio of the potential and the current",
         f"{Z[known[first]]:.6g} ({len(wrong)} of {len(table)} lines disagree)",
         "A number was changed or columns were exchanged: copy the file again. To use the file without this check, "
-        "copy its points into a table and say which columns to take, as in --columns \"f=1,re=2,im=3\".",
+        'copy its points into a table and say which columns to take, as in --columns "f=1,re=2,im=3".',
     )
 
 
