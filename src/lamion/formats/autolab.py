@@ -1,4 +1,4 @@
-"""The Z60W text that Autolab's programs export for ZView: quoted notes, the limits, the number of points, a table."""
+"""The Z60W text that Autolab's programs export for ZView: notes, limits, the number of points, a table."""
 
 from __future__ import annotations
 

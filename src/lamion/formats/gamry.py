@@ -1,4 +1,4 @@
-"""Gamry Framework's data files (.DTA) of impedance: named fields, then tables with a line of names and one of units.
+"""Gamry Framework's data files (.DTA) of impedance: fields, then tables with a line of names and one of units.
 
 The sweep is the table ZCURVE. Gamry's sweep may end one step beyond the declared frequency.
 """
@@ -117,7 +117,8 @@ def _metadata(lines: Sequence[Line]) -> dict[str, str]:
     for line in lines:
         match = _FIELD.fullmatch(line.text)
         if match is not None and match["kind"] not in ("TABLE", "NOTES"):
-            found.setdefault(match["name"], (match["value"] or "").strip())
+            value = match["kind"] if match["name"] == "TAG" else (match["value"] or "").strip()
+            found.setdefault(match["name"], value)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Columns that stand beside the impedance and show whether a table is whole: point numbers, times, declared counts."""
+"""What stands beside the impedance and shows whether a table is whole: point numbers, times, declared counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Princeton Applied Research's VersaStudio files (.par): sections in angle brackets, the points in <Segment1> and on.
+"""Princeton Applied Research's VersaStudio files (.par): sections in angle brackets, the points in <Segment1> ff.
 
 A segment's line ``Definition=`` names its columns; it ends in a bare count that names none. The potential and the
 current of each point are printed beside the impedance, which must be their ratio.
@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lamion.formats import limits, spectra
 from lamion.formats.content import Format, Parsed, RawFile
@@ -37,6 +39,14 @@ class _Segment:
     lines: tuple[Line, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class _Complex:
+    """A complex quantity as printed, and how far rounding can have moved it."""
+
+    values: NDArray[np.complex128]
+    half_units: NDArray[np.float64]
+
+
 def _matches(raw: RawFile) -> bool:
     opening = [raw.text.line(number).strip() for number in (1, 2)]
     return opening == ["<Application>", "Name=VersaStudio"]
@@ -55,6 +65,8 @@ def _read(raw: RawFile) -> Parsed:
     if len(records) > 1:
         records = tuple(replace(spectrum, cycle=number) for number, spectrum in enumerate(records, start=1))
     metadata = _metadata(sections)
+    points = sum(_points(lines) for name, lines in sections.items() if _SEGMENT.fullmatch(name))
+    metadata["Points of direct current"] = str(points - sum(map(len, records)))
     first, last = (limits.declared(metadata.get(f"{end} Frequency (Hz)", ""), "Hz") for end in ("Start", "End"))
     warnings = [warning for one in found for warning in one.warnings]
     return Parsed(records, metadata, (*limits.compare(first, last, records), *warnings))
@@ -115,10 +127,17 @@ def _segment(file: str, name: str, lines: tuple[Line, ...]) -> _Segment:
     raise _broken(file, number, f"the line '{_DEFINITION}' that names the columns of <{name}>", "no such line")
 
 
+def _points(lines: Sequence[Line]) -> int:
+    """Count the lines of points of a segment, those that begin with a digit."""
+    return sum(line.text.strip()[:1].isdigit() for line in lines)
+
+
 def _sweeps(text: Text, segment: _Segment) -> list[spectra.Spectra]:
     """Read the sweeps of a segment, none when it holds direct current alone."""
     labels, line = segment.layout.labels, segment.definition.number
     headings = understand(text.file, line, labels)
+    if not headings:
+        return []
     spectra.require_columns(text.file, line, labels, headings)
     if not any(written.text.strip() for written in segment.lines):
         return []
@@ -138,7 +157,7 @@ def _runs(file: str, segment: _Segment, headings: Headings) -> list[tuple[Line, 
         numbers = segment.layout.column(file, table, "Segment #")
         starts = [] if numbers is None else (np.flatnonzero(np.diff(numbers.values)) + 1).tolist()
         bounds = [0, *starts, len(run)]
-        found += [run[start:stop] for start, stop in zip(bounds, bounds[1:], strict=False)]
+        found += [run[start:stop] for start, stop in pairwise(bounds)]
     return found
 
 
@@ -156,7 +175,7 @@ def _counting(file: str, layout: Layout, table: Sequence[Row]) -> list[str]:
     warnings: list[str] = []
     for number in dict.fromkeys(segments.values.tolist()):
         where = np.flatnonzero(segments.values == number)
-        rows = [table[position] for position in where]
+        rows = [table[int(position)] for position in where]
         warnings += check_counting(rows, Numbers(points.values[where], points.half_units[where]))
     return warnings
 
@@ -172,29 +191,29 @@ def _check_ratio(file: str, layout: Layout, table: Sequence[Row]) -> None:
     parts = [column for column in columns if column is not None]
     if len(parts) < len(names):
         return
-    (E, dE), (I, dI), (Z, dZ) = ((_joined(one, other)) for one, other in zip(parts[::2], parts[1::2], strict=True))
-    known = np.flatnonzero(np.abs(I) > 0.0)
-    if not len(known):
-        return
-    ratio = E[known] / I[known]
-    relative = dE[known] / np.maximum(np.abs(E[known]), 1e-300) + dI[known] / np.abs(I[known])
-    slack = np.abs(ratio) * (relative + _SINGLE_PRECISION) + dZ[known]
-    wrong = np.flatnonzero(np.abs(ratio - Z[known]) > slack)
+    potential, current, impedance = (
+        _joined(one, other) for one, other in zip(parts[::2], parts[1::2], strict=True)
+    )
+    with np.errstate(all="ignore"):
+        ratio = potential.values / current.values
+        slack = (potential.half_units + np.abs(ratio) * current.half_units) / np.abs(current.values)
+        slack += _SINGLE_PRECISION * np.abs(ratio) + impedance.half_units
+        wrong = np.flatnonzero(~(np.abs(ratio - impedance.values) <= slack) & (np.abs(current.values) > 0.0))
     if not len(wrong):
         return
     first = wrong[0]
     raise FileFormatError(
         file,
-        f"line {table[known[first]].number}",
+        f"line {table[int(first)].number}",
         f"an impedance of {ratio[first]:.6g} ohm, the ratio of the potential and the current",
-        f"{Z[known[first]]:.6g} ({len(wrong)} of {len(table)} lines disagree)",
+        f"{impedance.values[first]:.6g} ({len(wrong)} of {len(table)} lines disagree)",
         "A number was changed or columns were exchanged: copy the file again. To use the file without this check, "
         'copy its points into a table and say which columns to take, as in --columns "f=1,re=2,im=3".',
     )
 
 
-def _joined(real: Numbers, imaginary: Numbers) -> tuple[np.ndarray, np.ndarray]:
-    return real.values + 1j * imaginary.values, real.half_units + imaginary.half_units
+def _joined(real: Numbers, imaginary: Numbers) -> _Complex:
+    return _Complex(real.values + 1j * imaginary.values, real.half_units + imaginary.half_units)
 
 
 def _metadata(sections: Mapping[str, Sequence[Line]]) -> dict[str, str]:
