@@ -52,9 +52,7 @@ def test_recipe(lamion):
 
 def test_recipe_of_another_salt(lamion):
     said = lamion("recipe", "--eo-li", 20, "--salt", "liclo4", "--framework", "0 %", "--json")
-    assert said.json["results"]["mass_fraction.liclo4"]["value"] == pytest.approx(
-        106.39 / (106.39 + 20 * 44.053), 1e-4
-    )
+    assert said.json["results"]["mass_fraction.liclo4"]["value"] == pytest.approx(106.39 / (106.39 + 20 * 44.053), 1e-4)
 
 
 def test_recipe_figure(lamion, tmp_path):

@@ -93,9 +93,7 @@ def test_an_own_substance():
             "molar_mass": "500 g/mol",
             "kind": "salt",
             "density": "1.5 ± 0.1 g/cm3",
-            "facts": [
-                {"property": "melting_point", "value": 80, "unit": "degC", "source": "own DSC", "grade": "A"}
-            ],
+            "facts": [{"property": "melting_point", "value": 80, "unit": "degC", "source": "own DSC", "grade": "A"}],
         }
     )
     assert own.molar_mass.value == 500

@@ -17,9 +17,7 @@ from lamion.substances.formula import (
 )
 
 
-@pytest.mark.parametrize(
-    "formula", ["LiN(SO2CF3)2", "Cu(NO3)2.3H2O", "LiB(C2O4)2", "Cu3C48H24N4O8", "Li7La3Zr2O12"]
-)
+@pytest.mark.parametrize("formula", ["LiN(SO2CF3)2", "Cu(NO3)2.3H2O", "LiB(C2O4)2", "Cu3C48H24N4O8", "Li7La3Zr2O12"])
 def test_molar_mass_equals_molmass(formula):
     assert 1000 * molar_mass(formula) == pytest.approx(Formula(formula).mass, rel=1e-9)
 

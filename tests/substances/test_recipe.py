@@ -160,12 +160,8 @@ def test_mass_parts():
     layer = mass_parts_formulation([(FACTS["pan"], 5), (FACTS["sn"], 2), (FACTS["lidfob"], 1)])
     result = recipe_answer(layer)
     assert [result.results[f"mass_fraction.{key}"].value for key in ("pan", "sn", "lidfob")] == [0.625, 0.25, 0.125]
-    assert result.results["density.membrane"].value == pytest.approx(
-        1 / (0.625 / 1.18 + 0.25 / 0.985 + 0.125 / 2.12)
-    )
-    assert result.notes["repeat_units_per_cation_in_all"] == pytest.approx(
-        0.625 / 53.063 / (0.125 / 143.767), rel=1e-4
-    )
+    assert result.results["density.membrane"].value == pytest.approx(1 / (0.625 / 1.18 + 0.25 / 0.985 + 0.125 / 2.12))
+    assert result.notes["repeat_units_per_cation_in_all"] == pytest.approx(0.625 / 53.063 / (0.125 / 143.767), rel=1e-4)
 
 
 def test_the_contrast_film():
@@ -206,9 +202,7 @@ shares = st.floats(0.0, 0.45)
 @given(eo_li=ratios, eo_sn=ratios, lidfob=shares, framework=shares, basis=st.sampled_from(["guest", "membrane"]))
 def test_masses_are_conserved_and_ratios_come_back(eo_li, eo_sn, lidfob, framework, basis):
     form = peo_formulation(FACTS, eo_li=eo_li, eo_sn=eo_sn, lidfob=lidfob, framework=framework, lidfob_basis=basis)
-    fractions = dict(
-        zip(form.keys, form.mass_fractions([item.amount.si for item in form.ingredients]), strict=True)
-    )
+    fractions = dict(zip(form.keys, form.mass_fractions([item.amount.si for item in form.ingredients]), strict=True))
     assert sum(fractions.values()) == pytest.approx(1, abs=1e-12)
     moles = {key: fractions[key] / FACTS[key].molar_mass.si for key in ("peo", "sn", "litfsi")}
     assert moles["peo"] / moles["litfsi"] == pytest.approx(eo_li, rel=1e-9)

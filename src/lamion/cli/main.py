@@ -19,6 +19,7 @@ VERBS = {
     "read": ("lamion.cli.read", "say what a file is and what is in it"),
     "recipe": ("lamion.cli.recipe", "mass fractions, concentrations and densities of a composition"),
     "analyze conductivity": ("lamion.cli.analyze.conductivity", "ionic conductivity from blocking-cell impedance"),
+    "analyze arrhenius": ("lamion.cli.analyze.arrhenius", "activation energy from conductivities and temperatures"),
 }
 
 
@@ -75,9 +76,7 @@ def _dispatch(words: list[str]) -> int:
         return 0
     verb, rest = _verb(words)
     module: Verb = import_module(VERBS[verb][0])
-    parser = _Parser(
-        prog=f"lamion {verb}", description=module.__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = _Parser(prog=f"lamion {verb}", description=module.__doc__, formatter_class=argparse.RawTextHelpFormatter)
     module.add_arguments(parser)
     return module.run(parser.parse_args(_with_negative_values(rest)))
 

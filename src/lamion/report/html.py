@@ -196,9 +196,7 @@ def _plain(item: Any) -> str:
 def _series(answer: Answer) -> dict[str, Any] | None:
     if not answer.series or len(next(iter(answer.series.values()))) > 40:
         return None
-    rows = [
-        [_plain("" if item is None else item) for item in row] for row in zip(*answer.series.values(), strict=True)
-    ]
+    rows = [[_plain("" if item is None else item) for item in row] for row in zip(*answer.series.values(), strict=True)]
     return {"titles": list(answer.series), "rows": rows}
 
 
@@ -206,9 +204,7 @@ def _subject_view(subject: Subject, claims: Mapping[str, Claim]) -> dict[str, An
     return {
         "name": subject.name,
         "kind": subject.kind,
-        "properties": [
-            (name.replace("_", " "), _property(item, claims)) for name, item in subject.properties.items()
-        ],
+        "properties": [(name.replace("_", " "), _property(item, claims)) for name, item in subject.properties.items()],
     }
 
 

@@ -107,8 +107,6 @@ def _draw_one(step: str, name: str, figure: FigureData, folder: Path) -> Picture
     light = draw(figure, "svg")
     (folder / f"{name}.svg").write_bytes(light)
     (folder / f"{name}.png").write_bytes(draw(figure, "png"))
-    data = json.dumps(
-        {"kind": figure.kind, "title": figure.title, "data": figure.data}, indent=1, ensure_ascii=False
-    )
+    data = json.dumps({"kind": figure.kind, "title": figure.title, "data": figure.data}, indent=1, ensure_ascii=False)
     (folder / f"{name}.json").write_text(data + "\n", encoding="utf-8")
     return Picture(step, name, figure.title, light, draw(figure, "svg", dark=True))

@@ -146,9 +146,7 @@ def load_toml(text: str, name: str) -> dict[str, Any]:
 def _claim(table: Mapping[str, Any], place: str) -> Claim:
     missing = [key for key in _REQUIRED if not isinstance(table.get(key), str)]
     if missing:
-        raise InputError(
-            f"{place}: '{missing[0]}' is missing or is not a text.", "", "Write it in quotation marks."
-        )
+        raise InputError(f"{place}: '{missing[0]}' is missing or is not a text.", "", "Write it in quotation marks.")
     unknown = sorted(set(table) - _FIELDS)
     if unknown:
         raise InputError(f"{place} ('{table['id']}'): '{unknown[0]}' is not a field of a claim.", "", _known())

@@ -1,12 +1,13 @@
-"""What every answer says of the files it was made from."""
+"""From files to answers: what the command line and the study's steps share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lamion.formats import FileContent
-from lamion.quantities import Answer
+from lamion.quantities import Answer, InputError, Quantity
+from lamion.records.conductivity_series import ConductivitySeries
 
 
 def about_files(answer: Answer, contents: Iterable[FileContent]) -> Answer:
@@ -30,3 +31,69 @@ def about_files(answer: Answer, contents: Iterable[FileContent]) -> Answer:
         return replace(answer, warnings=warnings)
     figures = {name: replace(f, title=f"Synthetic: {f.title}") for name, f in answer.figures.items()}
     return replace(answer, notes={"synthetic": True, **answer.notes}, warnings=warnings, figures=figures)
+
+
+def activation_answer(
+    contents: Sequence[FileContent],
+    *,
+    temperatures: Sequence[Quantity] = (),
+    thickness: Quantity | None = None,
+    area: Quantity | None = None,
+    of: str = "sigma",
+    model: str | None = None,
+    break_temperature: Quantity | None = None,
+    reference_temperature: Quantity | None = None,
+) -> Answer:
+    """Find the activation energy from one table, or from the spectra of one cell at several temperatures.
+
+    Parameters
+    ----------
+    contents : sequence of FileContent
+        One table of conductivities, or one spectrum per temperature.
+    temperatures : sequence of Quantity
+        Of the spectra, in their order.
+    thickness, area : Quantity, optional
+        Of the electrolyte and of one electrode; needed for spectra.
+    of, model, break_temperature, reference_temperature
+        As in :func:`lamion.techniques.conduction.arrhenius.activation`.
+
+    Raises
+    ------
+    InputError
+        When the files are neither, or spectra lack temperatures, thickness or area.
+    """
+    from lamion.techniques.conduction.arrhenius import activation
+
+    if len(contents) == 1 and not temperatures:
+        series, source = contents[0].the(ConductivitySeries), contents[0].name
+    else:
+        series = _series_of_spectra(contents, temperatures, thickness, area)
+        source = f"{len(contents)} spectra"
+    return activation(
+        series.temperature,
+        series.conductivity,
+        series.uncertainty,
+        of="sigma T" if of == "sigma T" else "sigma",
+        model=model,
+        break_temperature=None if break_temperature is None else break_temperature.si,
+        reference_temperature=None if reference_temperature is None else reference_temperature.si,
+        source=source,
+    )
+
+
+def _series_of_spectra(
+    contents: Sequence[FileContent],
+    temperatures: Sequence[Quantity],
+    thickness: Quantity | None,
+    area: Quantity | None,
+) -> ConductivitySeries:
+    from lamion.techniques.conduction.conductivity_series import conductivity_series
+
+    if thickness is None or area is None or not temperatures:
+        raise InputError(
+            "Spectra need their temperatures, the thickness and the area.",
+            "Only a single table of conductivities can do without.",
+            "Give all three.",
+        )
+    spectra = [content.spectrum() for content in contents]
+    return conductivity_series(spectra, temperatures, thickness, area).series

@@ -66,9 +66,7 @@ def plan(study: Study) -> Plan:
 def _steps_named(step: Step, study: Study) -> frozenset[str]:
     named = frozenset(reference["step"] for reference in references(step, study) if "step" in reference)
     for name in sorted(named - set(study.steps)):
-        raise InputError(
-            f"Step '{step.id}' refers to the step '{name}', which does not exist.", "", "Check its id."
-        )
+        raise InputError(f"Step '{step.id}' refers to the step '{name}', which does not exist.", "", "Check its id.")
     return named
 
 

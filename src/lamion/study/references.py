@@ -173,9 +173,7 @@ def _quantity(written: Any, option: Option, name: str, lookup: _Lookup) -> Quant
     found = lookup.quantity(written, name) if _is_reference(written) else written
     quantity = found if isinstance(found, Quantity) else _typed(found, option, name)
     if option.unit and not units.same_dimension(quantity.unit, option.unit):
-        raise InputError(
-            f"{name} is {units.dimension_name(quantity.unit)}, not {units.dimension_name(option.unit)}."
-        )
+        raise InputError(f"{name} is {units.dimension_name(quantity.unit)}, not {units.dimension_name(option.unit)}.")
     if option.positive and quantity.si <= 0:
         raise InputError(f"{name} is {quantity}, not larger than zero.", "", "Check its sign.")
     return quantity

@@ -68,9 +68,7 @@ def results_json(results: Results) -> str:
             name: {
                 "kind": study.steps[name].kind,
                 "subject": subject.name if (subject := study.steps[name].subject) else None,
-                "evidence": "synthetic"
-                if answer.notes.get("synthetic")
-                else study.steps[name].step_kind().evidence,
+                "evidence": "synthetic" if answer.notes.get("synthetic") else study.steps[name].step_kind().evidence,
                 **answer.to_json(),
             }
             for name, answer in results.outcome.answers.items()
@@ -129,9 +127,7 @@ def provenance_json(results: Results, files: list[str], began: datetime) -> str:
                 "key": outcome.keys[name],
                 "computed": name in outcome.computed,
                 "options": dict(outcome.inputs[name].options),
-                "files": {
-                    file.name: file.sha256 for files in outcome.inputs[name].files.values() for file in files
-                },
+                "files": {file.name: file.sha256 for files in outcome.inputs[name].files.values() for file in files},
                 "seed": outcome.inputs[name].seed,
                 "quick": outcome.inputs[name].quick,
             }
@@ -144,9 +140,7 @@ def provenance_json(results: Results, files: list[str], began: datetime) -> str:
 
 def package_versions() -> dict[str, str]:
     """Return the versions of lamion's own dependencies that are installed, by name."""
-    names = {
-        item.split(";")[0].split("[")[0].split(">")[0].split("=")[0].strip() for item in requires("lamion") or []
-    }
+    names = {item.split(";")[0].split("[")[0].split(">")[0].split("=")[0].strip() for item in requires("lamion") or []}
     found = {}
     for name in sorted(names - {"lamion"}):
         try:

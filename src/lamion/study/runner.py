@@ -117,9 +117,7 @@ class _Run:
     @property
     def heavy_left(self) -> int:
         """How many of them are heavy."""
-        return sum(
-            self.study.steps[name].step_kind().heavy for name in self.graph.order if name not in self.answers
-        )
+        return sum(self.study.steps[name].step_kind().heavy for name in self.graph.order if name not in self.answers)
 
     def take_what_is_ready(self) -> list[str]:
         """Take finished steps from the store; return those that can be computed now."""
@@ -171,22 +169,16 @@ def _files(step: Step, study: Study) -> dict[str, tuple[RawFile, ...]]:
     for name, written in step.written().items():
         kind = step.step_kind().options[name].type
         if kind == "files" and (not isinstance(written, list) or not written):
-            raise InputError(
-                f"Step '{step.id}': '{name}' is not a list of files.", "", f'Write {name} = ["data/..."].'
-            )
+            raise InputError(f"Step '{step.id}': '{name}' is not a list of files.", "", f'Write {name} = ["data/..."].')
         if kind in ("file", "files"):
             patterns = written if kind == "files" else [written]
-            found[name] = tuple(
-                _loaded(path, step) for pattern in patterns for path in _matching(pattern, step, study)
-            )
+            found[name] = tuple(_loaded(path, step) for pattern in patterns for path in _matching(pattern, step, study))
     return found
 
 
 def _matching(pattern: Any, step: Step, study: Study) -> list[Path]:
     if not isinstance(pattern, str) or not pattern:
-        raise InputError(
-            f"Step '{step.id}': {pattern!r} is not the name of a file.", "", 'Write it like "data/a.txt".'
-        )
+        raise InputError(f"Step '{step.id}': {pattern!r} is not the name of a file.", "", 'Write it like "data/a.txt".')
     path = Path(pattern)
     # A name with brackets or a star in it is a name where a file has it, and a pattern otherwise.
     exact = study.folder / path

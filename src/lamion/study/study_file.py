@@ -192,9 +192,7 @@ def _subjects(tables: Mapping[str, Any], name: str) -> dict[str, Subject]:
             if not isinstance(label, str) or not label:
                 raise InputError(f"{name}: a [[{kind}]] has no name.", "", 'Give it name = "...".')
             if label in subjects:
-                raise InputError(
-                    f"{name}: the name '{label}' stands twice.", "", "Give each sample and cell its own."
-                )
+                raise InputError(f"{name}: the name '{label}' stands twice.", "", "Give each sample and cell its own.")
             subjects[label] = Subject(label, kind, {key: item for key, item in table.items() if key != "name"})
     if not any(subject.kind == "sample" for subject in subjects.values()):
         raise InputError(

@@ -163,9 +163,7 @@ class Formulation:
                 "Let framework and additives sum to less than 1.",
             )
         shared = sum(
-            mass
-            for item, mass in zip(self.ingredients, masses, strict=True)
-            if item.basis not in ("guest", "membrane")
+            mass for item, mass in zip(self.ingredients, masses, strict=True) if item.basis not in ("guest", "membrane")
         )
         return tuple(
             mass if item.basis in ("guest", "membrane") else mass * rest / shared
@@ -286,9 +284,7 @@ def mass_parts_formulation(parts: Sequence[Portion], *, framework: Portion | Non
     >>> layer.mass_fractions([5, 2, 1])
     (0.625, 0.25, 0.125)
     """
-    return Formulation(
-        (*(Ingredient(item, _plain(amount), "parts") for item, amount in parts), *_framework(framework))
-    )
+    return Formulation((*(Ingredient(item, _plain(amount), "parts") for item, amount in parts), *_framework(framework)))
 
 
 def _framework(framework: Portion | None) -> tuple[Ingredient, ...]:
@@ -337,9 +333,7 @@ def formulation_from_table(table: Mapping[str, Any], substances: Mapping[str, Su
     """
     unknown = [key for key in table if key not in _TABLE_KEYS]
     if unknown:
-        raise InputError(
-            f"A recipe has the unknown key '{unknown[0]}'.", "", f"Known are: {', '.join(_TABLE_KEYS)}."
-        )
+        raise InputError(f"A recipe has the unknown key '{unknown[0]}'.", "", f"Known are: {', '.join(_TABLE_KEYS)}.")
     framework = next(iter(_portions(table, "framework", substances)), None)
     if "parts" in table:
         _refuse_molar_ratios(table)

@@ -224,9 +224,7 @@ def _check_reference(value: Quantity, temperature: Quantity) -> None:
     if not value.value > 0:
         raise InputError(f"The reference value {value} is not larger than zero.", "", "Give a positive value.")
     if not _units.same_dimension(temperature.unit, "K"):
-        raise InputError(
-            f"The reference temperature {temperature} is not a temperature.", "", "Give it in degC or K."
-        )
+        raise InputError(f"The reference temperature {temperature} is not a temperature.", "", "Give it in degC or K.")
     _absolute(temperature.si)
 
 

@@ -266,9 +266,7 @@ class _Model:
     ) -> dict[str, float]:
         form = self.formulation
         guest = sum(fractions[item.key] for item in form.guest)
-        guest_volume = sum(
-            fractions[item.key] / density for item, density in zip(form.guest, densities, strict=True)
-        )
+        guest_volume = sum(fractions[item.key] / density for item, density in zip(form.guest, densities, strict=True))
         volume = case.specific_volume(1 - guest, guest_volume, *framework_densities)
         moles = self._moles(fractions)
         salt = sum(moles[item.key] for item in form.salts)
@@ -306,9 +304,7 @@ def _case_result(model: _Model, case: StructuralCase, others: Sequence[tuple[Qua
 
 def _part(results: Mapping[str, Quantity], prefix: str) -> dict[str, Quantity]:
     return {
-        name.removeprefix(f"{prefix}."): quantity
-        for name, quantity in results.items()
-        if name.startswith(f"{prefix}.")
+        name.removeprefix(f"{prefix}."): quantity for name, quantity in results.items() if name.startswith(f"{prefix}.")
     }
 
 

@@ -46,9 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     thickness = parse_positive(arguments.thickness, "m", name="The thickness")
     area = parse_positive(arguments.area, "m2", name="The area")
-    temperature = (
-        None if arguments.temperature is None else parse(arguments.temperature, "K", name="The temperature")
-    )
+    temperature = None if arguments.temperature is None else parse(arguments.temperature, "K", name="The temperature")
     limits = {
         name: None if text is None else parse_positive(text, "Hz", name=f"--{name}")
         for name, text in (("fmin", arguments.fmin), ("fmax", arguments.fmax))

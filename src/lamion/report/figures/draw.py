@@ -16,6 +16,7 @@ KINDS = Registry(
     "kind of figure",
     "lamion.figures",
     {
+        "arrhenius": "lamion.report.figures.arrhenius:arrhenius",
         "composition": "lamion.report.figures.composition:composition",
         "nyquist": "lamion.report.figures.nyquist:nyquist",
         "resolution": "lamion.report.figures.resolution:resolution",

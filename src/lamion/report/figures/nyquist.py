@@ -43,9 +43,7 @@ def _extent(spectrum: Mapping[str, Any]) -> float:
     return float(max(np.max(np.abs(spectrum["re"])), np.max(np.abs(spectrum["im"]))))
 
 
-def _plane(
-    axes: Axes, spectra: list[Mapping[str, Any]], extent: float, title: str, theme: Theme | None = None
-) -> None:
+def _plane(axes: Axes, spectra: list[Mapping[str, Any]], extent: float, title: str, theme: Theme | None = None) -> None:
     size, unit = next(((s, u) for s, u in _PREFIXES if extent >= s), _PREFIXES[-1])
     for index, spectrum in enumerate(spectra):
         color = PALETTE[index % len(PALETTE)]

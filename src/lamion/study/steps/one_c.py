@@ -32,9 +32,7 @@ def run(inputs: Inputs) -> Answer:
     fraction = inputs.quantity("active_fraction").value
     whole = Quantity(active.value / fraction, (active.std or 0.0) / fraction, "mAh/g", "current / active mass")
     holds, rejected = _close(active, expected), not _close(whole, expected)
-    reading = (
-        "the loading is that of active mass" if rejected else "whether the loading is active mass is not decided"
-    )
+    reading = "the loading is that of active mass" if rejected else "whether the loading is active mass is not decided"
     reason = (
         f"1C over the loading is {active}; expected {expected} ({expected.source}). If the loading were that of "
         f"the whole electrode it would be {whole}: {reading}."

@@ -1,0 +1,75 @@
+"""Could conductivities over the stated range show a break at a transition inside it?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lamion.quantities import Answer, Quantity
+from lamion.quantities.constants import AVOGADRO
+from lamion.study.inputs import Inputs
+from lamion.study.kinds import Option, StepKind
+from lamion.synthetic.temperature_series import two_segment_series
+from lamion.techniques.conduction.temperature_fit import temperature_series
+from lamion.techniques.conduction.two_segments import break_test
+
+_LEVEL = 0.05
+_ENOUGH = 0.9
+
+
+def run(inputs: Inputs) -> Answer:
+    """Find how often a test for a break would see one, at its printed place and at a stated size.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The printed ``activation_energy``, taken above the ``transition``; the ``factor`` by which it would be larger
+        below; ``lowest`` and ``highest`` temperature, the number of ``points``, evenly spaced, and their ``noise``.
+
+    Returns
+    -------
+    Answer
+        ``power``, the share of simulated series in which the break is found at the 5 % level, and ``points_below``.
+        One straight line does not hold where such a break would be missed in more than one series of ten.
+    """
+    energy, factor = inputs.quantity("activation_energy"), inputs.quantity("factor").value
+    place, noise = inputs.quantity("transition"), inputs.quantity("noise").value
+    T = np.linspace(inputs.quantity("lowest").si, inputs.quantity("highest").si, inputs.options["points"])
+    below = int(np.sum(place.si > T))
+    molar = energy.si * AVOGADRO
+    random = np.random.default_rng(inputs.generator_seed())
+    found = []
+    for _ in range(50 if inputs.quick else 200):
+        seed = int(random.integers(2**31))
+        series = two_segment_series(T, place.si, factor * molar, molar, 0.05, noise=noise, seed=seed)
+        test = break_test(temperature_series(T, series.conductivity), place.si)
+        found.append(test.p_value < _LEVEL)
+    power = float(np.mean(found))
+    missed = power < _ENOUGH
+    reason = (
+        f"{below} of {len(T)} evenly spaced temperatures would lie below the transition at {place}. An activation energy "
+        f"{factor:g} times larger there would be found in {100 * power:.0f} % of series with {100 * noise:g} % noise "
+        f"(synthetic), so the range {'does not show that one line holds across it' if missed else 'could decide it'}"
+        f"{'.' if missed else ', but the conductivities were never published.'}"
+    )
+    return Answer(
+        {"power": Quantity(power, None, "1", "synthetic"), "points_below": Quantity(float(below), None, "1")},
+        notes={"verdict": "does not hold" if missed else "not computed", "reason": reason},
+    )
+
+
+KIND = StepKind(
+    run,
+    evidence="synthetic",
+    options={
+        "activation_energy": Option("quantity", "eV"),
+        "transition": Option("quantity", "K"),
+        "factor": Option("quantity", "1"),
+        "lowest": Option("quantity", "K"),
+        "highest": Option("quantity", "K"),
+        "points": Option("integer"),
+        "noise": Option("quantity", "1"),
+    },
+    random=True,
+    quick=True,
+    heavy=True,
+)
