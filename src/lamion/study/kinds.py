@@ -82,6 +82,8 @@ KINDS = Registry(
         "framework-fraction": "lamion.study.steps.framework_fraction:KIND",
         "batch-ratio": "lamion.study.steps.batch_ratio:KIND",
         "contrast": "lamion.study.steps.contrast:KIND",
+        "bulk-arc": "lamion.study.steps.bulk_arc:KIND",
+        "layer-in-series": "lamion.study.steps.layer_in_series:KIND",
         "conductivity": "lamion.study.steps.conductivity:KIND",
         "activation": "lamion.study.steps.activation:KIND",
         "activation-resolution": "lamion.study.steps.activation_resolution:KIND",

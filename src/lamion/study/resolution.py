@@ -9,7 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.quantities import Answer, FigureData, Quantity
-from lamion.quantities.formatting import format_number
+
+
+def central_half_width(values: NDArray[np.float64]) -> float:
+    """Return half the width of the central 68 % of some values: a standard deviation that outliers do not move.
+
+    Parameters
+    ----------
+    values : array, shape (n,)
+        Such as what simulated measurements gave.
+
+    Examples
+    --------
+    >>> round(central_half_width(np.random.default_rng(1).normal(0.0, 2.0, 100_000)), 1)
+    2.0
+    """
+    low, high = np.percentile(values, [15.865, 84.135])
+    return float(high - low) / 2
 
 
 def resolution_answer(
@@ -36,18 +52,19 @@ def resolution_answer(
     Returns
     -------
     Answer
-        ``simulated_<name>``, mean and standard deviation, and ``relative_uncertainty``; never a comparison with the
-        printed value, which was the truth of the simulation.
+        ``simulated_<name>``, median and half of the central 68 % range, and ``relative_uncertainty``; never a
+        comparison with the printed value, which was the truth of the simulation.
     """
-    spread = float(np.std(values, ddof=1))
+    spread = central_half_width(values)
     half = (printed.std or 0.0) * math.sqrt(3)
     resolved = spread <= half
+    unit = "" if printed.unit == "1" else f" {printed.unit}"
     largest = max(budget, key=lambda source: budget[source])
-    simulated = Quantity(float(np.mean(values)), spread, printed.unit, "synthetic")
+    simulated = Quantity(float(np.median(values)), spread, printed.unit, "synthetic")
     reason = (
-        f"Synthetic: {conditions}, {len(values)} simulated measurements scatter by {format_number(spread, None)} "
-        f"{printed.unit} ({100 * spread / printed.value:.2g} %), {'no more' if resolved else 'more'} than half "
-        f"of the last printed digit ({format_number(half, None)} {printed.unit}). Largest source: {largest}, "
+        f"Synthetic: {conditions}, {len(values)} simulated measurements scatter by {spread:.2g}{unit} "
+        f"({100 * spread / printed.value:.2g} %), {'no more' if resolved else 'more'} than half "
+        f"of the last printed digit ({half:.2g}{unit}). Largest source: {largest}, "
         f"{100 * budget[largest]:.2g} %."
     )
     return Answer(
