@@ -170,11 +170,11 @@ def _roots(biot: float) -> Array:
     """Return the first roots of b cot b = -Bi by bisection between the poles."""
     low = (np.arange(_MODES) + 0.5) * np.pi
     high = (np.arange(_MODES) + 1.0) * np.pi
-    sign = np.sign(low * np.cos(low) + (biot + 1e-30) * np.sin(low))
+    sign = np.sign(np.cos(high))
     for _ in range(60):
         middle = 0.5 * (low + high)
-        same = np.sign(middle * np.cos(middle) + biot * np.sin(middle)) == sign
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
+        beyond = np.sign(middle * np.cos(middle) + biot * np.sin(middle)) == sign
+        low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
     root: Array = 0.5 * (low + high)
     return root
 
