@@ -189,7 +189,8 @@ def _points(file: str, modules: Sequence[_Module], data: _Module) -> Mapping[int
             _COPY_AGAIN,
         )
     table = np.frombuffer(data.content, dtype, count, layout.points)
-    return {number: table[str(number)].astype(np.float64) for number in numbers if number not in _FLAGS}
+    with np.errstate(invalid="ignore"):  # damaged bytes can be a number that signals
+        return {number: table[str(number)].astype(np.float64) for number in numbers if number not in _FLAGS}
 
 
 def _layout(file: str, data: _Module) -> _DataLayout:

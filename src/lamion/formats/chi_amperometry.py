@@ -26,7 +26,6 @@ _TECHNIQUES = ("Amperometric i-t Curve", "i - t Curve")
 _TIME, _CURRENT = "Time/sec", "Current/A"
 _POTENTIAL, _INTERVAL, _RUN = "Init E (V)", "Sample Interval (s)", "Run Time (sec)"
 _FIELD = re.compile(r"(?P<name>[^=:]+?)\s*[=:]\s*(?P<value>.*)")
-_SHORTENED = 0.98
 
 
 def _matches(raw: RawFile) -> bool:
@@ -48,7 +47,7 @@ def _read(raw: RawFile) -> Parsed:
     warnings += [
         *_last_line(text, table, layout),
         *_gaps(table, time, interval),
-        *_run_time(metadata, time.values),
+        *_run_time(metadata, time, interval),
         *_outliers(table, current.values),
         *_direction(potential, current.values),
     ]
@@ -181,11 +180,12 @@ def _gaps(table: Sequence[Row], time: Numbers, interval: float) -> Iterator[str]
         )
 
 
-def _run_time(metadata: Mapping[str, str], time: NDArray[np.float64]) -> Iterator[str]:
+def _run_time(metadata: Mapping[str, str], time: Numbers, interval: float) -> Iterator[str]:
     parsed = parse_number(metadata.get(_RUN, "").replace(",", "."))
-    if parsed is not None and time[-1] < _SHORTENED * parsed[0]:
+    last = float(time.values[-1])
+    if parsed is not None and parsed[0] - last > 0.5 * interval + float(time.half_units[-1]):
         yield (
-            f"The last of {len(time)} points is at {time[-1]:g} s while the header declares a run of "
+            f"The last of {len(time.values)} points is at {last:g} s while the header declares a run of "
             f"{parsed[0]:g} s: the run was stopped, or lines are missing."
         )
 
