@@ -256,9 +256,7 @@ def one_decimal_comma(seed: Seed, rng: np.random.Generator) -> Mutant:
 
 def reencode(seed: Seed, rng: np.random.Generator) -> Mutant:
     encoding = str(rng.choice(["utf-8", "utf-8-sig", "utf-16", "latin-1", "cp1252", "big endian"]))
-    content = (
-        b"\xfe\xff" + seed.text.encode("utf-16-be") if encoding == "big endian" else seed.text.encode(encoding)
-    )
+    content = b"\xfe\xff" + seed.text.encode("utf-16-be") if encoding == "big endian" else seed.text.encode(encoding)
     return Mutant(f"encode as {encoding}", content, benign=True)
 
 
@@ -341,6 +339,8 @@ def judge(seed: Seed, mutant: Mutant) -> Verdict:
 
 def _is_truth(seed: Seed, found: FileContent) -> bool:
     truth = seed.truth.records
+    if not all(isinstance(record, ImpedanceSpectrum) for record in found.records):
+        return False
     if [len(record) for record in found.records] != [len(record) for record in truth]:
         return False
     return all(
@@ -362,6 +362,8 @@ def _is_an_end_of(record: ImpedanceSpectrum, truth: ImpedanceSpectrum) -> bool:
 
 def _no_evidence(seed: Seed, mutant: Mutant, found: FileContent) -> bool:
     """Tell whether one of the five cases of the module's docstring holds."""
+    if not all(isinstance(record, ImpedanceSpectrum) for record in found.records):
+        return False
     if mutant.kind == "exchange columns below headers":
         return seed.witnessed is None
     if len(found.records) != len(seed.truth.records):

@@ -99,6 +99,11 @@ def test_a_frequency_that_is_not_positive() -> None:
         _read("freq/Hz,Re(Z)/Ohm,Im(Z)/Ohm\n1000,50,-1\n0,51,-4\n")
 
 
+def test_a_damaged_header_beside_time_and_voltage() -> None:
+    with pytest.raises(FileFormatError, match="which lacks the frequency"):
+        _read(fixtures.biologic_csv(fixtures.spectrum()).replace("freq/Hz", "frep/Hz"))
+
+
 def test_headers_without_numbers() -> None:
     with pytest.raises(FileFormatError, match="expected lines of numbers below the column headers, found none"):
         _read("freq/Hz,Re(Z)/Ohm,Im(Z)/Ohm\n")

@@ -12,7 +12,7 @@ from pathlib import Path
 from lamion import atomic
 from lamion.formats import spectra
 from lamion.formats.content import Format, Parsed, RawFile
-from lamion.formats.headers import Headings, understand
+from lamion.formats.headers import Headings, Meaning, understand
 from lamion.formats.table import headers, parse_number, separator_of, split
 from lamion.formats.text import Line, Text
 from lamion.quantities import FileFormatError, InputError
@@ -31,12 +31,18 @@ class _Layout:
     body: Sequence[Line]
 
 
+_TELLING = (Meaning.FREQUENCY, Meaning.REAL, Meaning.IMAGINARY, Meaning.MODULUS)
+
+
 def _matches(raw: RawFile) -> bool:
-    return not spectra.missing_columns(_layout(raw.text).headings)
+    """Tell an impedance table by two of its headers, so that one with a damaged header is refused by name."""
+    headings = _layout(raw.text).headings
+    return sum(meaning in headings for meaning in _TELLING) >= 2
 
 
 def _read(raw: RawFile) -> Parsed:
     layout = _layout(raw.text)
+    spectra.require_columns(raw.name, layout.titles.number, layout.labels, layout.headings)
     found = spectra.from_table(raw.text, layout.body, layout.headings, len(layout.labels), layout.separator)
     return Parsed(found.spectra, layout.comments, (*spectra.unit_warnings(layout.headings), *found.warnings))
 
