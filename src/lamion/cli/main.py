@@ -20,6 +20,7 @@ VERBS = {
     "recipe": ("lamion.cli.recipe", "mass fractions, concentrations and densities of a composition"),
     "analyze conductivity": ("lamion.cli.analyze.conductivity", "ionic conductivity from blocking-cell impedance"),
     "analyze arrhenius": ("lamion.cli.analyze.arrhenius", "activation energy from conductivities and temperatures"),
+    "analyze transference": ("lamion.cli.analyze.transference", "current fraction of a Li|Li cell"),
 }
 
 

@@ -21,8 +21,6 @@ def _matches(raw: RawFile) -> bool:
 
 def _read(raw: RawFile) -> Parsed:
     table = read_columns(raw, _WANTED)
-    if not table.lines:
-        raise FileFormatError(raw.name, "", "rows below the headers", "none", "Export the table again.")
     try:
         return Parsed((_record(table),), table.comments, table.warnings)
     except InputError as error:

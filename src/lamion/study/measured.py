@@ -97,3 +97,22 @@ def _series_of_spectra(
         )
     spectra = [content.spectrum() for content in contents]
     return conductivity_series(spectra, temperatures, thickness, area).series
+
+
+def transference_answer(dc: FileContent, before: FileContent, after: FileContent, *, bias: Quantity | None) -> Answer:
+    """Find the current fraction from a polarisation and the spectra before and after it.
+
+    Parameters
+    ----------
+    dc : FileContent
+        Current against time.
+    before, after : FileContent
+        Impedance.
+    bias : Quantity or None
+        The voltage applied; the mean of the record without it.
+    """
+    from lamion.records.current_transient import CurrentTransient
+    from lamion.techniques.conduction.transference import transference_from_records
+
+    answer = transference_from_records(dc.the(CurrentTransient), before.spectrum(), after.spectrum(), bias=bias)
+    return about_files(answer, [dc, before, after])

@@ -19,6 +19,7 @@ KINDS = Registry(
         "arrhenius": "lamion.report.figures.arrhenius:arrhenius",
         "composition": "lamion.report.figures.composition:composition",
         "nyquist": "lamion.report.figures.nyquist:nyquist",
+        "polarisation": "lamion.report.figures.polarisation:polarisation",
         "resolution": "lamion.report.figures.resolution:resolution",
     },
 )

@@ -46,11 +46,11 @@ def run(inputs: Inputs) -> Answer:
         found.append(test.p_value < _LEVEL)
     power = float(np.mean(found))
     enough = min(below, len(T) - below) >= _POINTS_FOR_A_LINE
+    shown = "both sides have them" if enough else "one line across it is not shown"
     reason = (
-        f"{below} of {len(T)} evenly spaced temperatures would lie below the transition at {place}, and a line that can "
-        f"be checked needs {_POINTS_FOR_A_LINE}: {'both sides have them' if enough else 'one line across it is not shown'}. "
-        f"Synthetic: an activation energy {factor:g} times larger below it would be noticed in {100 * power:.0f} % of "
-        f"series with {100 * noise:g} % noise."
+        f"{below} of {len(T)} evenly spaced temperatures would lie below the transition at {place}, and a line that "
+        f"can be checked needs {_POINTS_FOR_A_LINE}: {shown}. Synthetic: an activation energy {factor:g} times larger "
+        f"below it would be noticed in {100 * power:.0f} % of series with {100 * noise:g} % noise."
     )
     return Answer(
         {"power": Quantity(power, None, "1", "synthetic"), "points_below": Quantity(float(below), None, "1")},

@@ -1,0 +1,86 @@
+"""Current fraction of a Li|Li cell after Evans, Vincent and Bruce.
+
+Either from files: --bias, --dc (current against time), --before and --after (impedance); or from numbers:
+--bias, --i0, --is, --r0, --rs. The resistances are those of the interfaces, both electrodes together, not of
+the electrolyte.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from lamion.cli.output import add_output_arguments, show
+from lamion.formats import read
+from lamion.quantities import Answer, InputError, Quantity, parse_positive
+
+_NUMBERS = {
+    "i0": ("A", "A/m2", "the initial current"),
+    "is": ("A", "A/m2", "the steady current"),
+    "r0": ("ohm", "ohm m2", "the interfaces' resistance before"),
+    "rs": ("ohm", "ohm m2", "the interfaces' resistance at steady state"),
+}
+_FILES = ("dc", "before", "after")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The verb's.
+    """
+    parser.add_argument("--bias", metavar="Q", required=True, help='the voltage applied, such as "10 mV"')
+    parser.add_argument("--dc", metavar="FILE", type=Path, help="current against time")
+    parser.add_argument("--before", metavar="FILE", type=Path, help="impedance before the polarisation")
+    parser.add_argument("--after", metavar="FILE", type=Path, help="impedance at its end")
+    for name, (_, _, text) in _NUMBERS.items():
+        parser.add_argument(f"--{name}", metavar="Q", help=text)
+    add_output_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Find the current fraction and show it.
+
+    Parameters
+    ----------
+    arguments : Namespace
+        As declared.
+    """
+    bias = parse_positive(arguments.bias, "V", name="The bias")
+    files = [name for name in _FILES if getattr(arguments, name) is not None]
+    numbers = [name for name in _NUMBERS if getattr(arguments, name) is not None]
+    if len(files) == len(_FILES) and not numbers:
+        show(_from_files(bias, arguments), arguments)
+    elif len(numbers) == len(_NUMBERS) and not files:
+        show(_from_numbers(bias, arguments), arguments)
+    else:
+        given = ", ".join(f"--{name}" for name in (*files, *numbers)) or "nothing else"
+        raise InputError(
+            f"Besides the bias, {given} was given.",
+            "Three files are needed, or four numbers.",
+            "Give --dc, --before and --after, or --i0, --is, --r0 and --rs.",
+        )
+    return 0
+
+
+def _from_files(bias: Quantity, arguments: argparse.Namespace) -> Answer:
+    from lamion.study.measured import transference_answer
+
+    return transference_answer(*(read(getattr(arguments, name)) for name in _FILES), bias=bias)
+
+
+def _from_numbers(bias: Quantity, arguments: argparse.Namespace) -> Answer:
+    from lamion.techniques.conduction.transference import transference_from_numbers
+
+    return transference_from_numbers(bias, *(_number(name, getattr(arguments, name)) for name in _NUMBERS))
+
+
+def _number(name: str, text: str) -> Quantity:
+    """Read a current or a current density, a resistance or an area-specific one."""
+    plain, specific, _ = _NUMBERS[name]
+    try:
+        return parse_positive(text, specific, name=f"--{name}")
+    except InputError:
+        return parse_positive(text, plain, name=f"--{name}")
