@@ -108,9 +108,7 @@ def _setting(file: str, metadata: Mapping[str, str], name: str) -> float:
     return parsed[0]
 
 
-def _times(
-    file: str, table: Sequence[Row], time: Numbers, interval: float
-) -> tuple[NDArray[np.float64], list[str]]:
+def _times(file: str, table: Sequence[Row], time: Numbers, interval: float) -> tuple[NDArray[np.float64], list[str]]:
     """Return rising times, each within the rounding of the printed one."""
     steps = np.diff(time.values)
     back = np.flatnonzero(steps < 0.0) + 1
@@ -122,9 +120,9 @@ def _times(
     room = np.ceil(2.0 * time.half_units[starts] * (1.0 + 1e-9) / interval) + 1.0
     crowded = np.flatnonzero((counts > 1) & ((counts > room) | (2.0 * time.half_units[starts] < interval)))
     if len(crowded):
-        expected = f"at most {room[crowded[0]] - 1:g} points at a printed time, {interval:g} s apart"
+        expected = f"no more points at one printed time than its rounding holds, {interval:g} s apart"
         raise _wrong_time(file, table, int(starts[crowded[0]]) + 1, expected, time)
-    seconds = _spread(time, starts, counts)
+    seconds = _spread(time, starts, counts, interval)
     repeated = np.flatnonzero(counts > 1)
     if not len(repeated):
         return seconds, []
@@ -145,15 +143,21 @@ def _wrong_time(file: str, table: Sequence[Row], position: int, expected: str, t
     )
 
 
-def _spread(time: Numbers, starts: NDArray[np.intp], counts: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Spread the points of each printed time evenly over the part of its rounding that is later than the last."""
+def _spread(time: Numbers, starts: NDArray[np.intp], counts: NDArray[np.intp], interval: float) -> NDArray[np.float64]:
+    """Spread the points of each printed time evenly over the part of its rounding that is later than the last.
+
+    The last printed time may have been left early: its points follow each other by the interval.
+    """
     seconds = time.values.copy()
     latest = 0.0
     for start, count in zip(starts.tolist(), counts.tolist(), strict=True):
         printed, half = float(time.values[start]), float(time.half_units[start])
         low = max(latest, printed - half)
+        room = printed + half - low
+        if start + count == len(seconds):
+            room = min(room, count * interval)
         if count > 1:
-            seconds[start : start + count] = low + (np.arange(count) + 0.5) * (printed + half - low) / count
+            seconds[start : start + count] = low + (np.arange(count) + 0.5) * room / count
         latest = printed + half
     return seconds
 
@@ -202,9 +206,7 @@ def _outliers(table: Sequence[Row], current: NDArray[np.float64]) -> Iterator[st
             20.0 * np.abs(current[-2:-1] - current[-3:-2]),
         ]
     )
-    lone = np.flatnonzero(
-        np.abs(current - middle) > 0.5 * np.maximum(np.abs(current), np.abs(middle)) + 0.5 * apart
-    )
+    lone = np.flatnonzero(np.abs(current - middle) > 0.5 * np.maximum(np.abs(current), np.abs(middle)) + 0.5 * apart)
     if len(lone):
         more = f" and {len(lone) - 1} more" if len(lone) > 1 else ""
         yield f"Line {table[int(lone[0])].number}{more}: the current is far from its neighbours."
