@@ -203,7 +203,7 @@ def read_polarisation(
         )
     check_drop("steady", voltage, end.value, last.interfacial)
     total = voltage / end.value
-    relative = math.hypot(end.total_std / end.value, voltage_std / voltage, current_accuracy)
+    relative = math.hypot(end.std / end.value, voltage_std / voltage, current_accuracy)
     pair = ResistancePair(
         first.bulk,
         total - last.interfacial,

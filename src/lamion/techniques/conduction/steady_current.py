@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.numerics.least_squares import Fit, fit
 from lamion.quantities.errors import InputError
+from lamion.techniques.conduction.last_mode import LastMode, fit_last_mode
 
 Array = NDArray[np.float64]
 
@@ -17,6 +17,9 @@ _TAIL = 0.5
 _LAST = 0.2
 _LEAST_SAMPLES = 10
 _BLOCKS = 8
+_CORRELATED = 1.42
+_SEEN = 3.0
+_LEFT = 0.3
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,6 @@ class SteadyCurrent:
         A.
     std : float
         Standard error in A from the noise, longer than white noise alone would give where samples are correlated.
-    model_choice_std : float
-        A; from the choice between a constant and a decaying end of the record.
     drift : float
         The relative change of the current over the record's last fifth, by a straight line.
     steady : bool
@@ -43,22 +44,16 @@ class SteadyCurrent:
 
     value: float
     std: float
-    model_choice_std: float
     drift: float
     steady: bool
     extrapolated: bool
     time_constant: float | None
 
-    @property
-    def total_std(self) -> float:
-        """Both uncertainties in quadrature, in A."""
-        return math.hypot(self.std, self.model_choice_std)
-
 
 def steady_current(time: Array, current: Array, *, threshold: float = 0.01) -> SteadyCurrent:
-    r"""Find the steady current from the last half of a record.
+    r"""Find the steady current of a record.
 
-    .. math:: I = I_s \quad\text{or}\quad I = I_s + \Delta I\, e^{-(t - t_{1/2})/\tau}
+    .. math:: I = I_s + \Delta I\, e^{-t/\tau}, \qquad t \ge \tau
 
     Parameters
     ----------
@@ -80,8 +75,9 @@ def steady_current(time: Array, current: Array, *, threshold: float = 0.01) -> S
 
     Notes
     -----
-    The two are compared by AICc. One exponential describes the end of a diffusion: the next mode decays nine times
-    as fast. A drift that is no decay (an interface that grows) shows in `drift`, not in the value.
+    Where what is left of the decay in the middle of the record is below a third of the noise of the mean of the last
+    half, that mean is the answer; else the end of the decay is. After one time constant the next mode of a diffusion
+    is below 1e-4 of the first. A drift that is no decay (an interface that grows) shows in `drift`.
 
     References
     ----------
@@ -101,67 +97,40 @@ def steady_current(time: Array, current: Array, *, threshold: float = 0.01) -> S
             "The record is short or was sampled only on change.",
             f"Record at least {_LEAST_SAMPLES} samples in the last half.",
         )
-    t, tail = time[kept], current[kept]
-    size = float(np.mean(np.abs(tail))) or 1.0
-    x, y = (t - t[0]) / (t[-1] - t[0]), tail / size
-    constant = fit(lambda p: p[0] - y, [float(np.mean(y))], jacobian=lambda p: np.ones((len(y), 1)))
-    decay = _decay(x, y)
-    weight = _weight(decay, constant)
-    chosen, other = (decay, constant) if weight > 0.5 else (constant, decay)
-    share = min(weight, 1.0 - weight)
-    drift = _drift(t, tail)
+    tail = current[kept]
+    mean = float(np.mean(tail))
+    error = float(np.std(tail, ddof=1)) * _correlation(tail - mean) / math.sqrt(len(tail))
+    drift = _drift(time[kept], tail)
+    mode = fit_last_mode(time, current, window=1.0)
+    if mode is None or not _still_decays(mode, float(time[kept][0])):
+        return SteadyCurrent(mean, error, drift, abs(drift) < threshold, extrapolated=False, time_constant=None)
     return SteadyCurrent(
-        float(chosen.parameters[0]) * size,
-        float(chosen.standard_errors[0]) * _correlation(chosen.residuals) * size,
-        math.sqrt(share) * abs(float(chosen.parameters[0] - other.parameters[0])) * size if share > 1e-6 else 0.0,
+        mode.end,
+        mode.end_error * _correlation(mode.residuals),
         drift,
         abs(drift) < threshold,
-        weight > 0.5,
-        float(np.exp(decay.parameters[2])) * float(t[-1] - t[0]) if weight > 0.5 else None,
+        extrapolated=True,
+        time_constant=1.0 / mode.rate,
     )
 
 
-def _decay(x: Array, y: Array) -> Fit:
-    """Fit an exponential end on 0 <= x <= 1 with a time constant between 0.02 and 5."""
-    trials = [_at_time_constant(x, y, tau) for tau in np.geomspace(0.03, 4.0, 24)]
-    sums = [float(np.sum((_exponential(p, x) - y) ** 2)) for p in trials]
-    return fit(
-        lambda p: _exponential(p, x) - y,
-        trials[int(np.argmin(sums))],
-        jacobian=lambda p: np.stack(
-            [np.ones_like(x), e := np.exp(-x / np.exp(p[2])), p[1] * e * x / np.exp(p[2])], axis=1
-        ),
-        lower=[-np.inf, -np.inf, math.log(0.02)],
-        upper=[np.inf, np.inf, math.log(5.0)],
-    )
-
-
-def _exponential(parameters: Array, x: Array) -> Array:
-    value: Array = parameters[0] + parameters[1] * np.exp(-x / np.exp(parameters[2]))
-    return value
-
-
-def _at_time_constant(x: Array, y: Array, tau: float) -> Array:
-    columns = np.stack([np.ones_like(x), np.exp(-x / tau)], axis=1)
-    end, size = np.linalg.lstsq(columns, y, rcond=None)[0]
-    return np.array([end, size, math.log(tau)])
-
-
-def _weight(decay: Fit, constant: Fit) -> float:
-    """Return Akaike's weight of the decay; residuals below rounding count as none."""
-    if constant.sum_of_squares <= len(constant.residuals) * 1e-24:
-        return 0.0
-    return 1.0 / (1.0 + math.exp(min(700.0, 0.5 * (decay.aicc - constant.aicc))))
+def _still_decays(mode: LastMode, middle: float) -> bool:
+    """Tell whether a decay is seen at all, and still in the middle of the record."""
+    if abs(mode.amplitude) < _SEEN * mode.amplitude_error or not mode.relative_rate_error < 1.0:
+        return False
+    left = abs(mode.amplitude) * math.exp(-mode.rate * max(0.0, middle - mode.start))
+    return left > _LEFT * mode.end_error
 
 
 def _correlation(residuals: Array) -> float:
-    """Return by how much the error of a mean exceeds that of white noise, from the scatter of block means."""
+    """Return by how much the error of a mean exceeds that of white noise; 1 where block means do not show it."""
     length = len(residuals) // _BLOCKS
     white = float(np.std(residuals))
     if length < 4 or white == 0.0:
         return 1.0
     blocks = residuals[: length * _BLOCKS].reshape(_BLOCKS, length).mean(axis=1)
-    return max(1.0, float(np.std(blocks, ddof=1)) * math.sqrt(length) / white)
+    excess = float(np.std(blocks, ddof=1)) * math.sqrt(length) / white
+    return excess if excess > _CORRELATED else 1.0
 
 
 def _drift(time: Array, current: Array) -> float:

@@ -299,7 +299,7 @@ def _results(reading: PolarisationReading) -> dict[str, Quantity]:
         "interfacial_resistance_after": Quantity(after.interfacial, after.interfacial_total_std, "ohm"),
         "initial_current": Quantity(1e3 * reading.initial_current, 1e3 * reading.initial_current_std, "mA"),
         "first_current": Quantity(1e3 * reading.first_current, None, "mA"),
-        "steady_current": Quantity(1e3 * end.value, 1e3 * end.total_std, "mA"),
+        "steady_current": Quantity(1e3 * end.value, 1e3 * end.std, "mA"),
     }
 
 
@@ -323,7 +323,6 @@ def _record_notes(reading: PolarisationReading, shifts: dict[str, float | None])
         "uncertainty": {
             "bulk_resistance_model_choice_ohm": before.bulk_model_choice_std,
             "interfacial_resistance_model_choice_ohm": after.interfacial_model_choice_std,
-            "steady_current_model_choice_A": end.model_choice_std,
         },
     }
 
@@ -344,6 +343,6 @@ def _figure(reading: PolarisationReading) -> FigureData:
             "current_A": reading.current.tolist(),
             "initial_current_A": reading.initial_current,
             "steady_current_A": reading.end.value,
-            "steady_current_std_A": reading.end.total_std,
+            "steady_current_std_A": reading.end.std,
         },
     )

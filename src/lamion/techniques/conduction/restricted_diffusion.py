@@ -1,0 +1,236 @@
+r"""The salt's diffusion coefficient from the open-circuit voltage after a polarisation of a Li|Li cell.
+
+.. math:: U(t) = U_\infty + \sum_{n\ \mathrm{odd}} A_n e^{-n^2 \pi^2 D t / L^2}
+
+At long times only n = 1 is left and :math:`d\ln(U - U_\infty)/dt = -\pi^2 D/L^2`. From a twentieth of L2/D on, n = 1
+and the small rest of n = 3 describe the voltage to a hundred-thousandth, whatever the profile was at the start.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamion.quantities import Answer, FigureData, InputError, Quantity, units
+from lamion.records.voltage_transient import VoltageTransient
+from lamion.techniques.conduction.coverage import LEVEL_68, LEVEL_95, coverage_factor
+from lamion.techniques.conduction.last_mode import fit_last_mode
+
+Array = NDArray[np.float64]
+
+_SOURCE = "restricted diffusion (Harned and French; Newman and Chapman)"
+_WINDOW = 0.05
+_SIGNAL = 3.0
+
+
+@dataclass(frozen=True, eq=False)
+class Relaxation:
+    """The slowest mode of a relaxation.
+
+    Parameters
+    ----------
+    rate : float
+        pi2 D / L2 in 1/s.
+    rate_std : float
+        Half its 68 % interval in 1/s.
+    rate_margin_95 : float
+        Half its 95 % interval in 1/s.
+    amplitude : float
+        Of that mode at the window's start, in V.
+    offset : float
+        U_inf in V.
+    noise : float
+        Standard deviation of one sample in V.
+    start : float
+        Where the window begins, in s.
+    samples : int
+        How many lie in it.
+    """
+
+    rate: float
+    rate_std: float
+    rate_margin_95: float
+    amplitude: float
+    offset: float
+    noise: float
+    start: float
+    samples: int
+
+    @property
+    def signal(self) -> float:
+        """The amplitude over the noise of one sample."""
+        return abs(self.amplitude) / self.noise if self.noise > 0 else math.inf
+
+    @property
+    def lengths(self) -> float:
+        """The window's start in units of L2/D."""
+        return self.start * self.rate / math.pi**2
+
+
+def relax(time: Array, voltage: Array, *, window: float = _WINDOW, offset: bool = True) -> Relaxation:
+    r"""Fit the slowest mode from a start that its own time constant sets.
+
+    .. math:: U = U_\infty + A_1 e^{-k t} + A_3 e^{-9 k t}, \qquad t \ge w L^2/D = w \pi^2 / k
+
+    Parameters
+    ----------
+    time : array, shape (n,)
+        s since the current was interrupted.
+    voltage : array, shape (n,)
+        V.
+    window : float
+        w, the start of the window over L2/D. At 0.05 the third mode of a steady profile is 0.2 % of the first.
+    offset : bool
+        Whether the electrodes may differ by a constant voltage. Without it U_inf is zero.
+
+    Returns
+    -------
+    Relaxation
+
+    Raises
+    ------
+    InputError
+        When the record is too short, does not decay, or does not stand out of its noise.
+
+    Notes
+    -----
+    The exponential is fitted to the voltage, not a line to its logarithm: the noise is even in the voltage, and the
+    logarithm of a voltage near zero is biased. Noise is taken as white.
+
+    References
+    ----------
+    H. S. Harned, D. M. French, Ann. N. Y. Acad. Sci. 46 (1945) 267; J. Newman, T. W. Chapman, AIChE J. 19 (1973)
+    343.
+
+    Examples
+    --------
+    >>> t = np.linspace(0.0, 100.0, 201)
+    >>> modes = np.exp(-t / 20.0) + np.exp(-9 * t / 20.0) / 9
+    >>> relaxation = relax(t, 1e-3 * modes)
+    >>> round(relaxation.rate, 4), round(relaxation.lengths, 3)
+    (0.05, 0.051)
+    """
+    mode = fit_last_mode(time, voltage, window=window * math.pi**2, offset=offset, third_mode=True)
+    if mode is None:
+        raise InputError(
+            "The relaxation is too short: fewer than twelve samples remain where its slowest mode stands alone.",
+            "The record may have been cut, or the voltage does not decay exponentially.",
+            "Record the open circuit for at least three time constants, L2/(pi2 D) each.",
+        )
+    if not mode.relative_rate_error < 0.5 or abs(mode.amplitude) < _SIGNAL * mode.amplitude_error:
+        raise InputError(
+            "The relaxation does not stand out of its noise, so no diffusion coefficient follows.",
+            f"Its slowest mode is {1e3 * abs(mode.amplitude):.3g} mV in a noise of {1e3 * mode.noise:.3g} mV.",
+            "Polarise to a larger concentration difference, or record for longer.",
+        )
+    spread = mode.relative_rate_error * mode.rate
+    return Relaxation(
+        mode.rate,
+        coverage_factor(LEVEL_68, mode.freedom) * spread,
+        coverage_factor(LEVEL_95, mode.freedom) * spread,
+        mode.amplitude,
+        mode.end,
+        mode.noise,
+        mode.start,
+        len(mode.residuals),
+    )
+
+
+def diffusion_coefficient(
+    transient: VoltageTransient, thickness: Quantity, *, window: float = _WINDOW, offset: bool = True
+) -> Answer:
+    r"""Find the salt's diffusion coefficient from a relaxation.
+
+    .. math:: D = \frac{k L^2}{\pi^2}
+
+    Parameters
+    ----------
+    transient : VoltageTransient
+        The voltage at open circuit, from the interruption of the current on.
+    thickness : Quantity
+        Of the electrolyte between the electrodes, L.
+    window : float
+        The start of the window over L2/D.
+    offset : bool
+        Whether the electrodes may differ by a constant voltage.
+
+    Returns
+    -------
+    Answer
+        ``diffusivity`` (cm2/s), ``time_constant`` (s), ``offset`` (mV); ``notes.window``.
+
+    Raises
+    ------
+    InputError
+        As :func:`relax`; a thickness that is not a positive length.
+
+    References
+    ----------
+    H. S. Harned, D. M. French, Ann. N. Y. Acad. Sci. 46 (1945) 267; J. Newman, T. W. Chapman, AIChE J. 19 (1973)
+    343.
+
+    Examples
+    --------
+    >>> t = np.linspace(0.0, 100.0, 201)
+    >>> answer = diffusion_coefficient(VoltageTransient(t, 1e-3 * np.exp(-t / 20.0)), Quantity(100.0, 1.0, "um"))
+    >>> print(answer.results["diffusivity"])
+    5.07(10)e-7 cm2/s
+    """
+    if not units.same_dimension(thickness.unit, "m") or thickness.si <= 0:
+        raise InputError("The thickness is not a positive length.", "", "Give it as in '100 um'.")
+    found = relax(transient.time, transient.voltage, window=window, offset=offset)
+    value = 1e4 * found.rate * thickness.si**2 / math.pi**2
+    spread = 2 * thickness.si_std / thickness.si
+    relative, relative_95 = found.rate_std / found.rate, found.rate_margin_95 / found.rate
+    tau = 1.0 / found.rate
+    return Answer(
+        {
+            "diffusivity": Quantity(value, value * math.hypot(relative, spread), "cm2/s", _SOURCE),
+            "time_constant": Quantity(tau, tau * relative, "s", _SOURCE),
+            "offset": Quantity(1e3 * found.offset, None, "mV"),
+        },
+        transient.columns(),
+        {
+            "window": {
+                "start_s": found.start,
+                "start_over_L2_D": found.lengths,
+                "samples": found.samples,
+                "length_in_time_constants": (float(transient.time[-1]) - found.start) * found.rate,
+            },
+            "signal_over_noise": found.signal if math.isfinite(found.signal) else None,
+            "uncertainty": {"relaxation": relative, "thickness": spread},
+            "half_interval_95_cm2_s": value * math.hypot(relative_95, 2 * spread),
+        },
+        _doubts(found, transient, offset=offset),
+        {"relaxation": _figure(found, transient)},
+    )
+
+
+def _doubts(found: Relaxation, transient: VoltageTransient, *, offset: bool) -> tuple[str, ...]:
+    doubts = []
+    length = (float(transient.time[-1]) - found.start) * found.rate
+    if length < 2.0 and offset:
+        doubts.append(
+            f"The record ends {length:.2g} time constants after the window begins: the end voltage and the time "
+            "constant are hard to tell apart. Record for longer."
+        )
+    if not offset and length > 3.0 and found.signal < 100:
+        doubts.append("The end of the record is taken as zero although it would show an offset of the electrodes.")
+    return tuple(doubts)
+
+
+def _figure(found: Relaxation, transient: VoltageTransient) -> FigureData:
+    t = np.linspace(found.start, float(transient.time[-1]), 121)
+    curve = found.offset + found.amplitude * np.exp(-found.rate * (t - found.start))
+    data: dict[str, Any] = {
+        "time_s": transient.time.tolist(),
+        "voltage_V": transient.voltage.tolist(),
+        "window_start_s": found.start,
+        "curve": {"time_s": t.tolist(), "voltage_V": curve.tolist()},
+        "offset_V": found.offset,
+    }
+    return FigureData("relaxation", "Open-circuit voltage after the polarisation", data)
