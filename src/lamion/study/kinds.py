@@ -82,6 +82,7 @@ KINDS = Registry(
         "framework-fraction": "lamion.study.steps.framework_fraction:KIND",
         "batch-ratio": "lamion.study.steps.batch_ratio:KIND",
         "contrast": "lamion.study.steps.contrast:KIND",
+        "arrhenius-shift": "lamion.study.steps.arrhenius_shift:KIND",
         "bulk-arc": "lamion.study.steps.bulk_arc:KIND",
         "layer-in-series": "lamion.study.steps.layer_in_series:KIND",
         "transference": "lamion.study.steps.transference:KIND",

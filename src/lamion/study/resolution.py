@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from lamion.quantities import Answer, FigureData, Quantity
 
+_DRAWN = 2000
+"""Values that a figure keeps."""
+
 
 def central_half_width(values: NDArray[np.float64]) -> float:
     """Return half the width of the central 68 % of some values: a standard deviation that outliers do not move.
@@ -82,7 +85,7 @@ def resolution_answer(
                 "resolution",
                 f"Synthetic: {name} as {conditions} would give it, against the printed digits",
                 {
-                    "values": values.tolist(),
+                    "values": values[:_DRAWN].tolist(),
                     "printed": printed.value,
                     "half_last_digit": half,
                     "label": f"{name} / {printed.unit}",

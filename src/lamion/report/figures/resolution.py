@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from lamion.report.figures.style import PALETTE, Theme
 
 if TYPE_CHECKING:
@@ -26,7 +28,16 @@ def resolution(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     """
     page.set_size_inches(6.4, 3.0)
     axes = page.subplots()
-    axes.hist(data["values"], bins="auto", color=PALETTE[0], alpha=0.75, label="synthetic: simulated measurements")
+    values = np.array(data["values"])
+    shown = np.percentile(values, [0.5, 99.5])
+    axes.hist(
+        values,
+        bins=min(40, max(8, len(values) // 12)),
+        range=tuple(shown),
+        color=PALETTE[0],
+        alpha=0.75,
+        label="synthetic: simulated measurements",
+    )
     low, high = data["printed"] - data["half_last_digit"], data["printed"] + data["half_last_digit"]
     axes.axvspan(low, high, color=PALETTE[5], alpha=0.9, label="rounds to the printed digits")
     axes.set_xlabel(data["label"])

@@ -36,7 +36,7 @@ def run(inputs: Inputs) -> Answer:
     reason = (
         f"On a cell of {1e4 * bulk:.3g} ohm cm2 between interfaces of {interface} with a true fraction of "
         f"{truth.value:g} the equation gives {right:.2f} with the interfaces' resistances and {wrong:.2f} with the "
-        "electrolyte's: R0 and Rs must be those of the interfaces, both electrodes together (Evans, Vincent and Bruce 1987)."
+        "electrolyte's: R0 and Rs must be those of the interfaces, both electrodes together (Evans et al. 1987)."
     )
     return Answer(
         {
@@ -49,8 +49,9 @@ def run(inputs: Inputs) -> Answer:
 
 def _fraction(cell: SymmetricCell, resistance: float) -> float:
     given = Quantity(resistance, None, "ohm m2")
-    currents = [Quantity(i(_BIAS), None, "A/m2") for i in (cell.initial_current, cell.steady_current)]
-    answer = transference_from_numbers(Quantity(_BIAS, None, "V"), *currents, given, given)
+    initial = Quantity(cell.initial_current(_BIAS), None, "A/m2")
+    steady = Quantity(cell.steady_current(_BIAS), None, "A/m2")
+    answer = transference_from_numbers(Quantity(_BIAS, None, "V"), initial, steady, given, given)
     return answer.results["current_fraction"].value
 
 
