@@ -139,15 +139,15 @@ def _fit(x: Array, y: Array, *, offset: bool, third_mode: bool) -> Fit:
 
 def _start(x: Array, y: Array, *, offset: bool) -> Array:
     """Return the best of a grid of rates, amplitude and end solved for exactly."""
-    best, least = np.zeros(2), math.inf
-    for rate in np.geomspace(0.1, 300.0, 40) / x[-1]:
-        decay = np.exp(-rate * x)
-        columns = np.stack([decay, np.ones_like(x)] if offset else [decay], axis=1)
-        sizes = np.linalg.lstsq(columns, y, rcond=None)[0]
-        misfit = float(np.sum((columns @ sizes - y) ** 2))
-        if misfit < least:
-            best, least = np.array([sizes[0], math.log(rate), *sizes[1:]]), misfit
-    return best
+    rates = np.geomspace(0.1, 300.0, 32) / x[-1]
+    decays = np.exp(-np.outer(rates, x))
+    middle, mean = (decays.mean(axis=1), float(y.mean())) if offset else (np.zeros(len(rates)), 0.0)
+    centred = decays - middle[:, None]
+    overlap, size = centred @ (y - mean), np.sum(centred**2, axis=1)
+    best = int(np.argmax(overlap**2 / size))
+    amplitude = overlap[best] / size[best]
+    end = [mean - amplitude * middle[best]] if offset else []
+    return np.array([amplitude, math.log(rates[best]), *end])
 
 
 def _named(found: Fit, size: float, start: float, *, offset: bool) -> LastMode:

@@ -1,0 +1,112 @@
+"""Diffusion coefficients against the exact series, with counted coverage."""
+
+import json
+
+import numpy as np
+import pytest
+
+from lamion.quantities import InputError, Quantity
+from lamion.records.voltage_transient import VoltageTransient
+from lamion.synthetic.polarisation import relaxation
+from lamion.techniques.conduction.coverage import LEVEL_68, LEVEL_95
+from lamion.techniques.conduction.last_mode import fit_last_mode
+from lamion.techniques.conduction.restricted_diffusion import diffusion_coefficient, relax
+
+LENGTH, D = 100e-6, 2.57e-12
+TAU = LENGTH**2 / D
+
+
+def draw(seed, *, noise=2e-6, offset=1e-5, time_constants=8.0):
+    time = np.linspace(0.0, time_constants * TAU / np.pi**2, 400)
+    return relaxation(TAU, 5e-3, time, noise=noise, offset=offset, seed=seed)
+
+
+def test_the_exact_series_gives_the_exact_coefficient():
+    answer = diffusion_coefficient(draw(0, noise=0.0), Quantity(100.0, 0.0, "um"))
+    assert answer.results["diffusivity"].value == pytest.approx(D * 1e4, rel=1e-4)
+    assert answer.results["offset"].value == pytest.approx(0.01, abs=1e-4)
+    assert answer.notes["window"]["start_over_L2_D"] == pytest.approx(0.05, abs=0.01)
+    json.dumps(answer.to_store(), allow_nan=False)
+
+
+def test_a_line_through_the_logarithm_agrees():
+    """The textbook reading, d ln U / dt = -pi2 D / L2, on an exact record without offset."""
+    exact = draw(0, noise=0.0, offset=0.0)
+    late = exact.time > 0.15 * TAU
+    slope = np.polyfit(exact.time[late], np.log(exact.voltage[late]), 1)[0]
+    found = diffusion_coefficient(exact, Quantity(100.0, 0.0, "um"), offset=False)
+    assert found.results["diffusivity"].value == pytest.approx(-slope * LENGTH**2 / np.pi**2 * 1e4, rel=1e-4)
+
+
+def test_a_start_far_from_steady_gives_the_same():
+    """After a short polarisation the third mode starts larger; the window takes care of it."""
+    time = np.linspace(0.0, 8 * TAU / np.pi**2, 400)
+    theta = np.pi**2 * time / TAU
+    voltage = 1e-3 * sum(np.exp(-(n**2) * theta) / n for n in (1, 3, 5, 7))
+    answer = diffusion_coefficient(VoltageTransient(time, voltage), Quantity(100.0, 0.0, "um"))
+    assert answer.results["diffusivity"].value == pytest.approx(D * 1e4, rel=1e-3)
+
+
+def test_the_thickness_enters_squared():
+    answer = diffusion_coefficient(draw(0, noise=0.0), Quantity(100.0, 2.0, "um"))
+    quantity = answer.results["diffusivity"]
+    assert quantity.std / quantity.value == pytest.approx(0.04, rel=1e-2)
+
+
+def test_a_negative_relaxation_is_one_too():
+    exact = draw(0, noise=0.0)
+    turned = VoltageTransient(exact.time, -exact.voltage)
+    assert diffusion_coefficient(turned, Quantity(100.0, 0.0, "um")).results["diffusivity"].value == pytest.approx(
+        D * 1e4, rel=1e-4
+    )
+
+
+def test_a_short_record_says_so():
+    answer = diffusion_coefficient(draw(3, time_constants=2.0), Quantity(100.0, 0.0, "um"))
+    assert any("hard to tell apart" in w for w in answer.warnings)
+
+
+@pytest.mark.parametrize(
+    ("transient", "words"),
+    [
+        (draw(1, noise=5e-2), "does not stand out of its noise|too short"),
+        (VoltageTransient(np.arange(6.0), np.exp(-np.arange(6.0))), "too short"),
+    ],
+)
+def test_what_a_user_can_cause(transient, words):
+    with pytest.raises(InputError, match=words):
+        diffusion_coefficient(transient, Quantity(100.0, None, "um"))
+
+
+def test_a_thickness_is_a_length():
+    with pytest.raises(InputError, match="not a positive length"):
+        diffusion_coefficient(draw(1), Quantity(100.0, None, "s"))
+
+
+@pytest.mark.parametrize("rate", [0.02, 0.1, 0.5])
+def test_the_window_does_not_depend_on_the_first_guess(rate):
+    t = np.linspace(0.0, 100.0, 2001)
+    mode = fit_last_mode(t, np.exp(-rate * t) + 3 * np.exp(-9 * rate * t), window=1.0)
+    assert mode.rate == pytest.approx(rate, rel=1e-2)
+
+
+def covered(seeds: int) -> tuple[float, float]:
+    found = [relax(d.time, d.voltage) for d in map(draw, range(seeds))]
+    misses = np.array([abs(r.rate - np.pi**2 / TAU) for r in found])
+    return (
+        float(np.mean(misses <= [r.rate_std for r in found])),
+        float(np.mean(misses <= [r.rate_margin_95 for r in found])),
+    )
+
+
+def test_intervals_cover():
+    at_68, at_95 = covered(400)
+    assert at_68 == pytest.approx(LEVEL_68, abs=0.07)
+    assert at_95 == pytest.approx(LEVEL_95, abs=0.035)
+
+
+@pytest.mark.slow
+def test_intervals_cover_with_many_seeds():
+    at_68, at_95 = covered(2000)
+    assert at_68 == pytest.approx(LEVEL_68, abs=0.04)
+    assert at_95 == pytest.approx(LEVEL_95, abs=0.02)
