@@ -16,7 +16,7 @@ def by_finite_volumes(cell: SymmetricCell, bias: float, times: np.ndarray, cells
     h = 1.0 / cells
     total = cell.bulk_resistance + cell.interfacial_resistance
     biot = cell.newman_number * cell.bulk_resistance / total
-    steps = 40000
+    steps = 8000
     theta_end = 4.0 * times[-1] / cell.diffusion_time
     dt = theta_end / steps
     # du/dtheta = u'' on (0, 1); u'(1) = (1 + biot) - biot u(1), in units where the steady u(1) is 1

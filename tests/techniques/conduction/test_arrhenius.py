@@ -152,13 +152,13 @@ class TestBreak:
     @pytest.mark.parametrize("known", [True, False])
     @pytest.mark.parametrize("place", [MELTING, None])
     def test_false_alarms_come_as_often_as_stated(self, known, place):
-        """One line is true: p < 0.05 in 5 % of 200 draws (binomial, four standard deviations)."""
+        """One line is true: p < 0.05 in 5 % of 100 draws (binomial, four standard deviations)."""
         alarms = 0
-        for seed in range(200):
+        for seed in range(100):
             d = arrhenius_series(kelvin(9), 24000.0, 900.0, noise=0.01, seed=seed)
             series = temperature_series(d.temperature, d.conductivity, d.std if known else None)
             alarms += break_test(series, place).p_value < 0.05
-        assert 1 <= alarms <= 22
+        assert alarms <= 14
 
     def test_a_melting_point_is_seen(self):
         d = two_segment_series(kelvin(13, 0.0, 60.0), MELTING, 60000.0, 25000.0, 0.01, noise=0.02, seed=1)
