@@ -5,10 +5,14 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from lamion import __version__
 from lamion.cli.main import VERBS
+from lamion.formats.csv_table import to_text
+from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
+from lamion.synthetic.polarisation import SymmetricCell, spectrum
 
 KEYS = {"results", "series", "notes", "warnings"}
 
@@ -94,6 +98,79 @@ def test_conductivity_of_several_cells_has_one_row_per_file(lamion, spectrum_fil
     assert {len(column) for column in said.json["series"].values()} == {3}
 
 
+TABLE = "temperature / degC,conductivity / S/cm\n" + "".join(
+    f"{t},{2.0 * np.exp(-0.30 / (8.617333262e-5 * (t + 273.15)))}\n" for t in range(20, 81, 10)
+)
+
+
+def test_arrhenius_from_a_table(lamion, tmp_path):
+    (tmp_path / "table.csv").write_text(TABLE)
+    said = lamion("analyze", "arrhenius", tmp_path / "table.csv", "--json", "--figure", tmp_path / "a.png")
+    assert said.json["results"]["activation_energy"]["value"] == pytest.approx(0.30, rel=1e-6)
+    assert said.json["results"]["activation_energy"]["unit"] == "eV"
+    assert said.json["results"]["prefactor"]["value"] == pytest.approx(2.0, rel=1e-5)
+    assert said.json["results"]["prefactor"]["unit"] == "S/cm"
+    assert said.json["notes"]["model"] == "arrhenius"
+    assert (tmp_path / "a.png").exists()
+
+
+def test_arrhenius_from_spectra(lamion, tmp_path):
+    """Three synthetic spectra whose resistances follow 0.30 eV."""
+    names = []
+    for t in (25, 45, 65):
+        resistance = 50.0 * np.exp(0.30 / 8.617333262e-5 * (1 / (t + 273.15) - 1 / 298.15))
+        names.append(tmp_path / f"{t}.csv")
+        names[-1].write_text(to_text(blocking_cell_spectrum(BlockingCell(resistance), seed=t), ["synthetic: yes"]))
+    words = ("--temperatures", "25 degC, 45 degC, 65 degC", "--thickness", "100 um", "--area", "2 cm2", "--json")
+    said = lamion("analyze", "arrhenius", *names, *words)
+    energy = said.json["results"]["activation_energy"]
+    assert energy["value"] == pytest.approx(0.30, abs=4 * energy["uncertainty"])
+    assert energy["value"] == pytest.approx(0.30, abs=0.005)
+    assert said.json["notes"]["synthetic"] is True
+    answer = lamion("analyze", "arrhenius", *names)
+    assert answer.status == 2
+    assert "Spectra need their temperatures, the thickness and the area." in answer.err
+
+
+def test_transference_from_numbers(lamion):
+    """By hand: I_s (dV - I_0 R_0) / (I_0 (dV - I_s R_s)) = 0.05 (10 - 4) / (0.1 (10 - 2.5)) = 0.4."""
+    words = ("--bias", "10 mV", "--i0", "0.1 mA", "--is", "0.05 mA", "--r0", "40 ohm", "--rs", "50 ohm", "--json")
+    said = lamion("analyze", "transference", *words)
+    assert said.json["results"]["current_fraction"]["value"] == pytest.approx(0.4, abs=1e-4)
+    assert not [text for text in said.json["warnings"] if "ill-conditioned" in text]
+
+
+def test_transference_on_a_thin_film_is_called_ill_conditioned(lamion):
+    numbers = ("--i0", "0.38314 mA/cm2", "--is", "0.37663 mA/cm2", "--r0", "24.5 ohm cm2", "--rs", "24.5 ohm cm2")
+    said = lamion("analyze", "transference", "--bias", "10 mV", *numbers, "--json")
+    assert said.json["results"]["current_fraction"]["value"] == pytest.approx(0.78, abs=1e-3)
+    assert any("ill-conditioned" in text for text in said.json["warnings"])
+
+
+def test_transference_from_files(lamion, tmp_path):
+    """A synthetic cell of 100 um: 20 ohm bulk, 40 ohm interfaces, a current fraction of 0.4."""
+    cell = SymmetricCell(20.0, 40.0, 0.4, diffusion_time=400.0)
+    frequency = np.geomspace(1e5, 0.1, 61)
+    for name in ("before", "after"):
+        text = to_text(spectrum(cell, frequency, noise=0.002, seed=len(name)), ["synthetic: yes"])
+        (tmp_path / f"{name}.csv").write_text(text)
+    time = np.arange(0.0, 1200.0, 2.0)
+    rows = "".join(f"{t},0.01,{i!r}\n" for t, i in zip(time, cell.current(0.01, time).tolist(), strict=True))
+    (tmp_path / "dc.csv").write_text("# synthetic: yes\nTest Time / s,Voltage / V,Current / A\n" + rows)
+    files = [word for name in ("dc", "before", "after") for word in (f"--{name}", tmp_path / f"{name}.csv")]
+    said = lamion("analyze", "transference", "--bias", "10 mV", *files, "--json", "--figure", tmp_path / "a.png")
+    assert said.status == 0, said.err
+    fraction = said.json["results"]["current_fraction"]
+    assert fraction["value"] == pytest.approx(0.4, abs=max(0.01, 3 * (fraction["uncertainty"] or 0)))
+    assert (tmp_path / "a.png").exists()
+
+
+def test_transference_needs_all_of_one_kind(lamion):
+    answer = lamion("analyze", "transference", "--bias", "10 mV", "--i0", "0.1 mA")
+    assert answer.status == 2
+    assert "Three files are needed, or four numbers." in answer.err
+
+
 def test_new_and_run(lamion, tmp_path):
     folder = tmp_path / "film"
     assert lamion("new", folder).status == 0
@@ -110,7 +187,7 @@ def test_new_and_run(lamion, tmp_path):
 
 MISTAKES = {
     "no verb of that name": (["analyse"], "There is no command 'lamion analyse'. Known are: analyze, new, read"),
-    "no analysis": (["analyze"], "`lamion analyze` needs to know what. Known are: conductivity"),
+    "no analysis": (["analyze"], "`lamion analyze` needs to know what. Known are: arrhenius"),
     "no such analysis": (["analyze", "magic"], "does not know 'magic'"),
     "a missing option": (["recipe"], "the following arguments are required: --eo-li. See `lamion recipe --help`."),
     "an unknown option": (["recipe", "--eo-li", "18", "--colour", "red"], "unrecognized arguments: --colour red"),
