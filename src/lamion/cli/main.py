@@ -21,6 +21,10 @@ VERBS = {
     "analyze conductivity": ("lamion.cli.analyze.conductivity", "ionic conductivity from blocking-cell impedance"),
     "analyze arrhenius": ("lamion.cli.analyze.arrhenius", "activation energy from conductivities and temperatures"),
     "analyze transference": ("lamion.cli.analyze.transference", "current fraction of a Li|Li cell"),
+    "analyze diffusion": ("lamion.cli.analyze.diffusion", "salt diffusion from the relaxation of a voltage"),
+    "analyze concentration-cell": ("lamion.cli.analyze.concentration_cell", "thermodynamic factor"),
+    "analyze leakage": ("lamion.cli.analyze.leakage", "electronic conductivity of an electrolyte"),
+    "design transference": ("lamion.cli.design.transference", "what a current fraction of +-0.02 would need"),
 }
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from lamion.cli.output import add_output_arguments, show
 from lamion.formats import FileContent, read
-from lamion.formats.content import Record
 from lamion.quantities import Answer, Quantity
 from lamion.quantities.answer import Column
 from lamion.records import ImpedanceSpectrum
+from lamion.records.record import Record
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,20 +6,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from lamion import hashing
 from lamion.formats.text import Text, decode
 from lamion.quantities import InputError
 from lamion.records import ImpedanceSpectrum
-from lamion.records.conductivity_series import ConductivitySeries
-from lamion.records.current_transient import CurrentTransient
-from lamion.records.voltage_transient import VoltageTransient
+from lamion.records.record import Record
 
-Record: TypeAlias = ImpedanceSpectrum | ConductivitySeries | CurrentTransient | VoltageTransient
-"""Every kind of record that a format can hold."""
-
-OneKind = TypeVar("OneKind", ImpedanceSpectrum, ConductivitySeries, CurrentTransient, VoltageTransient)
+OneKind = TypeVar("OneKind", bound=Record)
 
 
 @dataclass(frozen=True)

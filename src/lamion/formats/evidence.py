@@ -139,8 +139,7 @@ def check_last_line(file: str, table: Sequence[Row], headings: Headings) -> str:
             f"line {last.number}",
             "a line end behind the last number",
             f"the end of the file behind '{last.cells[final]}', which may be half a number",
-            "The file was probably cut: export or copy it again. "
-            "If it is complete, end its last line with a line end.",
+            "The file was probably cut: export or copy it again. If it is complete, end its last line with a line end.",
         )
     return f"Line {last.number}, the last one, has no line end: the file may have been cut behind it."
 

@@ -15,9 +15,7 @@ from lamion.formats.table import has_decimal_comma, headers, numbers, rows, sepa
 from lamion.formats.text import Line, Text
 from lamion.quantities import FileFormatError, InputError, units
 
-_HEADER = re.compile(
-    r"(?P<name>[^/()\[\]]*[^/()\[\]\s])\s*(?:/\s*(?P<slash>.+)|\((?P<round>.+)\)|\[(?P<square>.+)\])"
-)
+_HEADER = re.compile(r"(?P<name>[^/()\[\]]*[^/()\[\]\s])\s*(?:/\s*(?P<slash>.+)|\((?P<round>.+)\)|\[(?P<square>.+)\])")
 
 
 @dataclass(frozen=True)

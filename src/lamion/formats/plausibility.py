@@ -93,9 +93,7 @@ def _outliers(spectrum: ImpedanceSpectrum, lines: NDArray[np.int64]) -> Iterator
         return
     Z = spectrum.impedance
     middle = np.concatenate([Z[1:2], (Z[2:] + Z[:-2]) / 2, Z[-2:-1]])
-    apart = np.concatenate(
-        [20.0 * np.abs(Z[1:2] - Z[2:3]), np.abs(Z[2:] - Z[:-2]), 20.0 * np.abs(Z[-2:-1] - Z[-3:-2])]
-    )
+    apart = np.concatenate([20.0 * np.abs(Z[1:2] - Z[2:3]), np.abs(Z[2:] - Z[:-2]), 20.0 * np.abs(Z[-2:-1] - Z[-3:-2])])
     lone = np.abs(Z - middle) > 0.5 * np.maximum(np.abs(Z), np.abs(middle)) + 0.5 * apart
     if lone.any():
         yield f"{_place(lines, lone)}: the impedance is far from its neighbours."

@@ -32,6 +32,8 @@ FORMATS = Registry(
         "csv_table": "lamion.formats.csv_table:FORMAT",
         "conductivity_table": "lamion.formats.conductivity_table:FORMAT",
         "transient_table": "lamion.formats.transient_table:FORMAT",
+        "concentration_table": "lamion.formats.concentration_table:FORMAT",
+        "polarisation_table": "lamion.formats.polarisation_table:FORMAT",
     },
 )
 """Asked in this order whether a file is theirs; then the plug-ins, each a Format under the entry-point group."""
@@ -101,7 +103,7 @@ def read_raw(raw: RawFile, *, columns: str | None = None) -> FileContent:
 
 def _content(raw: RawFile, format_name: str, parsed: Parsed) -> FileContent:
     source = SourceFile(raw.name, raw.sha256, format_name)
-    records = tuple(replace(record, metadata=parsed.metadata, source=source) for record in parsed.records)
+    records = tuple(replace(record, metadata=parsed.metadata, source=source) for record in parsed.records)  # type: ignore[type-var]
     return FileContent(raw.name, format_name, raw.sha256, records, parsed.metadata, parsed.warnings)
 
 

@@ -191,9 +191,7 @@ def _check_ratio(file: str, layout: Layout, table: Sequence[Row]) -> None:
     parts = [column for column in columns if column is not None]
     if len(parts) < len(names):
         return
-    potential, current, impedance = (
-        _joined(one, other) for one, other in zip(parts[::2], parts[1::2], strict=True)
-    )
+    potential, current, impedance = (_joined(one, other) for one, other in zip(parts[::2], parts[1::2], strict=True))
     with np.errstate(all="ignore"):
         ratio = potential.values / current.values
         slack = (potential.half_units + np.abs(ratio) * current.half_units) / np.abs(current.values)

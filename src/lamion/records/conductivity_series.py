@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lamion.quantities.errors import InputError
+from lamion.records.record import fill
 from lamion.records.source import SourceFile
 
 Array = NDArray[np.float64]
@@ -57,11 +58,8 @@ class ConductivitySeries:
         source: SourceFile | None = None,
     ) -> None:
         given = {"temperature": temperature, "conductivity": conductivity, "uncertainty": uncertainty}
-        arrays = {name: _frozen(value) for name, value in given.items() if value is not None}
-        for name in given:
-            object.__setattr__(self, name, arrays.get(name))
-        object.__setattr__(self, "metadata", dict(metadata or {}))
-        object.__setattr__(self, "source", source)
+        fill(self, given, metadata, source)
+        arrays = {name: getattr(self, name) for name, value in given.items() if value is not None}
         shapes = {array.shape for array in arrays.values()}
         if len(shapes) != 1 or self.temperature.ndim != 1 or not len(self.temperature):
             raise InputError("A series of conductivities needs one conductivity per temperature, and at least one.")
@@ -81,9 +79,3 @@ class ConductivitySeries:
         if self.uncertainty is not None:
             table["uncertainty / S/m"] = self.uncertainty.tolist()
         return table
-
-
-def _frozen(value: ArrayLike) -> Array:
-    array = np.array(value, dtype=np.float64)
-    array.setflags(write=False)
-    return array

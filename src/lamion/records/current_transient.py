@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lamion.quantities.errors import InputError
+from lamion.records.record import fill
 from lamion.records.source import SourceFile
 
 Array = NDArray[np.float64]
@@ -61,13 +62,8 @@ class CurrentTransient:
         metadata: Mapping[str, str] | None = None,
         source: SourceFile | None = None,
     ) -> None:
-        for name, value in (("time", time), ("current", current), ("voltage", voltage)):
-            array = np.array(value, dtype=np.float64)
-            array.setflags(write=False)
-            object.__setattr__(self, name, array)
-        object.__setattr__(self, "temperature", temperature)
-        object.__setattr__(self, "metadata", dict(metadata or {}))
-        object.__setattr__(self, "source", source)
+        columns = {"time": time, "current": current, "voltage": voltage}
+        fill(self, columns, metadata, source, temperature=temperature)
         check_time("current transient", self.time, self.current, self.voltage)
 
     def __len__(self) -> int:

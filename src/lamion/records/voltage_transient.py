@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lamion.records.current_transient import check_time
+from lamion.records.record import fill
 from lamion.records.source import SourceFile
 
 Array = NDArray[np.float64]
@@ -56,13 +57,7 @@ class VoltageTransient:
         metadata: Mapping[str, str] | None = None,
         source: SourceFile | None = None,
     ) -> None:
-        for name, value in (("time", time), ("voltage", voltage)):
-            array = np.array(value, dtype=np.float64)
-            array.setflags(write=False)
-            object.__setattr__(self, name, array)
-        object.__setattr__(self, "temperature", temperature)
-        object.__setattr__(self, "metadata", dict(metadata or {}))
-        object.__setattr__(self, "source", source)
+        fill(self, {"time": time, "voltage": voltage}, metadata, source, temperature=temperature)
         check_time("voltage transient", self.time, self.voltage)
 
     def __len__(self) -> int:

@@ -116,3 +116,87 @@ def transference_answer(dc: FileContent, before: FileContent, after: FileContent
 
     answer = transference_from_records(dc.the(CurrentTransient), before.spectrum(), after.spectrum(), bias=bias)
     return about_files(answer, [dc, before, after])
+
+
+def diffusion_answer(content: FileContent, thickness: Quantity) -> Answer:
+    """Find the salt's diffusion coefficient from a relaxation.
+
+    Parameters
+    ----------
+    content : FileContent
+        Voltage against time.
+    thickness : Quantity
+        Of the electrolyte.
+    """
+    from lamion.records.voltage_transient import VoltageTransient
+    from lamion.techniques.conduction.restricted_diffusion import diffusion_coefficient
+
+    return about_files(diffusion_coefficient(content.the(VoltageTransient), thickness), [content])
+
+
+def concentration_cell_answer(
+    content: FileContent, *, at: Quantity, temperature: Quantity, transference: Quantity | None
+) -> Answer:
+    """Find the thermodynamic factor from concentration cells.
+
+    Parameters
+    ----------
+    content : FileContent
+        Voltage against concentration.
+    at, temperature, transference
+        As in :func:`lamion.techniques.conduction.concentration_cell.thermodynamic_factor`.
+    """
+    from lamion.records.concentration_cells import ConcentrationCells
+    from lamion.techniques.conduction.concentration_cell import thermodynamic_factor
+
+    cells = content.the(ConcentrationCells)
+    answer = thermodynamic_factor(cells.concentration, cells.voltage, at, temperature, transference=transference)
+    return about_files(answer, [content])
+
+
+def leakage_answer(
+    content: FileContent,
+    *,
+    thickness: Quantity,
+    area: Quantity,
+    temperature: Quantity | None,
+    ionic_conductivity: Quantity | None,
+    cell: str = "blocking",
+) -> Answer:
+    """Find the electronic conductivity from one polarisation, or from steady currents at several voltages.
+
+    Parameters
+    ----------
+    content : FileContent
+        Either of the two.
+    thickness, area, temperature, ionic_conductivity, cell
+        As in :func:`lamion.techniques.conduction.electronic_leakage.electronic_conductivity`.
+
+    Raises
+    ------
+    InputError
+        When steady currents lack the temperature.
+    """
+    from lamion.records.current_transient import CurrentTransient
+    from lamion.records.polarisation_curve import PolarisationCurve
+    from lamion.techniques.conduction import electronic_leakage as technique
+
+    if isinstance(content.records[0], CurrentTransient):
+        transient = content.the(CurrentTransient)
+        answer = technique.electronic_conductivity_from_transient(
+            transient, thickness, area, ionic_conductivity=ionic_conductivity
+        )
+        return about_files(answer, [content])
+    curve = content.the(PolarisationCurve)
+    if temperature is None:
+        raise InputError("Steady currents at several voltages need the cell's temperature.", "", "Give it.")
+    answer = technique.electronic_conductivity(
+        curve.voltage,
+        curve.current,
+        thickness,
+        area,
+        temperature,
+        cell="hebb-wagner" if cell == "hebb-wagner" else "blocking",
+        ionic_conductivity=ionic_conductivity,
+    )
+    return about_files(answer, [content])

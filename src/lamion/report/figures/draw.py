@@ -18,8 +18,11 @@ KINDS = Registry(
     {
         "arrhenius": "lamion.report.figures.arrhenius:arrhenius",
         "composition": "lamion.report.figures.composition:composition",
+        "concentration-cell": "lamion.report.figures.points_and_curve:concentration_cell",
+        "leakage": "lamion.report.figures.points_and_curve:leakage",
         "nyquist": "lamion.report.figures.nyquist:nyquist",
         "polarisation": "lamion.report.figures.polarisation:polarisation",
+        "relaxation": "lamion.report.figures.points_and_curve:relaxation",
         "resolution": "lamion.report.figures.resolution:resolution",
     },
 )

@@ -10,9 +10,9 @@ from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind
 from lamion.synthetic.polarisation import SymmetricCell
 from lamion.techniques.conduction.current_fraction import Polarisation
+from lamion.techniques.conduction.transference_design import sensitivity
 
 _BIAS = 0.010
-_SHIFT = 1e-4
 
 
 def run(inputs: Inputs) -> Answer:
@@ -45,7 +45,11 @@ def run(inputs: Inputs) -> Answer:
         steady_resistance=cell.interfacial_resistance,
     )
     half = (printed.std or 0.0) * math.sqrt(3)
-    needed = {name: half / abs(_slope(measured, name)) for name in ("steady_resistance", "initial_current")}
+    sensitive = sensitivity(bulk, cell.interfacial_resistance, printed.value)
+    needed = {
+        "steady_resistance": half / printed.value / abs(sensitive.steady_resistance),
+        "initial_current": half / printed.value / abs(sensitive.initial_current),
+    }
     achievable = inputs.quantity("achievable").value
     holds = needed["steady_resistance"] >= achievable
     interface = inputs.quantity("interface").to("ohm cm2")
@@ -69,11 +73,6 @@ def run(inputs: Inputs) -> Answer:
 
 def _fraction(measured: Polarisation, name: str, relative: float) -> float:
     return replace(measured, **{name: getattr(measured, name) * (1 + relative)}).pair().ratio
-
-
-def _slope(measured: Polarisation, name: str) -> float:
-    """Return the derivative of the fraction by the logarithm of one measured number."""
-    return (_fraction(measured, name, _SHIFT) - _fraction(measured, name, -_SHIFT)) / (2 * _SHIFT)
 
 
 KIND = StepKind(

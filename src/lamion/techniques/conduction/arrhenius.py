@@ -22,6 +22,8 @@ _PER_CM = 0.01
 _UNLIKELY = 0.01
 _UNUSUAL, _EXCLUDED = 0.05, 0.003
 _CLOSE = 0.1
+_LARGEST_LOG_PREFACTOR = 500.0
+_LARGEST_MARGIN = 150.0
 _MODELS = ("arrhenius", "vtf", "two-segment")
 
 
@@ -234,6 +236,7 @@ def activation(
         series = series.scaled()
         ranking = rank_models(series, break_temperature)
     chosen = ranking.ranked[0] if model is None else ranking.model(model)
+    _check_size(chosen.fit)
     broken = _break(series, break_temperature, seed)
     warnings += _doubts(ranking, chosen, broken, model is None)
     return Answer(
@@ -243,6 +246,16 @@ def activation(
         warnings=tuple(warnings),
         figures={"arrhenius": _figure(series, ranking, chosen.fit)},
     )
+
+
+def _check_size(fit: TemperatureFit) -> None:
+    if not abs(fit.log_prefactor) < _LARGEST_LOG_PREFACTOR or not math.isfinite(fit.activation_energy_error):
+        raise InputError(
+            f"The conductivities give an activation energy of {fit.activation_energy / FARADAY:.3g} eV, which no "
+            "conduction has.",
+            "The temperatures may lie too close together, or the columns may be confused.",
+            "Check the table, or choose model 'arrhenius'.",
+        )
 
 
 def _scatter_p_value(best: TemperatureFit) -> float:
@@ -257,9 +270,7 @@ def _break(series: TemperatureSeries, place: float | None, seed: int) -> BreakTe
     return break_test(series, place, seed=seed) if enough else None
 
 
-def _results(
-    ranking: Ranking, chosen: TemperatureFit, broken: BreakTest | None, source: str
-) -> dict[str, Quantity]:
+def _results(ranking: Ranking, chosen: TemperatureFit, broken: BreakTest | None, source: str) -> dict[str, Quantity]:
     total = math.hypot(chosen.activation_energy_margin(), ranking.model_choice_std(chosen))
     margin = coverage_factor(LEVEL_68, chosen.freedom) * chosen.log_prefactor_error
     prefactor = _PER_CM * math.exp(chosen.log_prefactor)
@@ -270,12 +281,19 @@ def _results(
             prefactor * margin,
             "S/cm" if chosen.series.of == "sigma" else "S K/cm",
             source,
-            (prefactor * math.exp(-margin), prefactor * math.exp(margin)),
+            _around(prefactor, margin),
         ),
     }
     if broken is not None and (not broken.found or chosen.model == "two-segment"):
         results |= _sides(chosen.series, broken, source)
     return results
+
+
+def _around(prefactor: float, margin: float) -> tuple[float, float | None]:
+    """Return the interval of a prefactor from that of its logarithm; open where it says nothing."""
+    if margin > _LARGEST_MARGIN:
+        return 0.0, None
+    return prefactor * math.exp(-margin), prefactor * math.exp(margin)
 
 
 def _sides(series: TemperatureSeries, broken: BreakTest, source: str) -> dict[str, Quantity]:

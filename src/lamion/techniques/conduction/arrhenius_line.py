@@ -9,6 +9,7 @@ from lamion.techniques.conduction.temperature_fit import (
     Array,
     TemperatureFit,
     TemperatureSeries,
+    bounded_exp,
     fit_log_conductivity,
     solve_linear,
 )
@@ -52,5 +53,5 @@ def fit_arrhenius(series: TemperatureSeries) -> TemperatureFit:
     def curve(temperature: Array) -> Array:
         return value - slope * (1.0 / temperature - 1.0 / series.reference)
 
-    prefactor = float(np.exp(value + slope / series.reference))
+    prefactor = bounded_exp(value + slope / series.reference)
     return TemperatureFit("arrhenius", series, found, curve, {"E": GAS * slope, "A": prefactor})

@@ -152,9 +152,7 @@ class BlockingResistance:
         return float(np.sqrt(self.fit_std**2 + self.model_std**2 + self.lead_std**2))
 
 
-def blocking_resistance(
-    frequency: Array, impedance: ComplexArray, *, leads: Leads | None = None
-) -> BlockingResistance:
+def blocking_resistance(frequency: Array, impedance: ComplexArray, *, leads: Leads | None = None) -> BlockingResistance:
     r"""Find the resistance of an electrolyte between blocking electrodes.
 
     Every circuit of :mod:`~lamion.techniques.conduction.blocking_cell` is fitted by complex nonlinear least squares
@@ -387,9 +385,7 @@ def _finish(
         structured=best.structured,
         readings=readings,
         refits=tuple(
-            Refit(other.frequency[0], other.resistance, other.fit_std)
-            for other in everything
-            if other is not choice
+            Refit(other.frequency[0], other.resistance, other.fit_std) for other in everything if other is not choice
         ),
         candidates=tuple(fitted.summary() for fitted in choice.tried),
         frequency=f,

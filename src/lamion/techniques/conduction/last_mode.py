@@ -80,7 +80,7 @@ def fit_last_mode(
     Returns
     -------
     LastMode or None
-        None when fewer than twelve samples lie in the window.
+        None when fewer than twelve samples lie in the window, or the values do not change.
 
     Examples
     --------
@@ -89,7 +89,9 @@ def fit_last_mode(
     >>> round(mode.rate, 6), round(mode.end, 6), mode.start >= 19.5
     (0.05, 2.0, True)
     """
-    size = float(np.max(np.abs(values))) or 1.0
+    if np.ptp(values) == 0.0:
+        return None
+    size = float(np.max(np.abs(values)))
     kept = np.ones_like(time, dtype=bool)
     start = 0.0
     found: Fit | None = None

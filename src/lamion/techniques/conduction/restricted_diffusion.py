@@ -115,6 +115,8 @@ def relax(time: Array, voltage: Array, *, window: float = _WINDOW, offset: bool 
     (0.05, 0.051)
     """
     mode = fit_last_mode(time, voltage, window=window * math.pi**2, offset=offset, third_mode=True)
+    if np.ptp(voltage) == 0.0:
+        raise InputError("The voltage of the relaxation does not change.", "", "Give the record after a polarisation.")
     if mode is None:
         raise InputError(
             "The relaxation is too short: fewer than twelve samples remain where its slowest mode stands alone.",

@@ -20,6 +20,7 @@ Of = Literal["sigma", "sigma T"]
 
 _COLDEST = 150.0
 _ROUNDING = 1e-8
+_LARGEST_LOGARITHM = 700.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +148,8 @@ class TemperatureFit:
             K.
         """
         T = np.asarray(temperature, dtype=np.float64)
-        value: Array = np.exp(self.curve(T)) / (T if self.series.of == "sigma T" else 1.0)
+        logarithm = np.clip(self.curve(T), -_LARGEST_LOGARITHM, _LARGEST_LOGARITHM)
+        value: Array = np.exp(logarithm) / (T if self.series.of == "sigma T" else 1.0)
         return value
 
 
@@ -281,6 +283,17 @@ def fit_log_conductivity(
         upper=upper,
         absolute_weights=series.trusted,
     )
+
+
+def bounded_exp(logarithm: float) -> float:
+    """Return the exponential, held inside the range of floats.
+
+    Parameters
+    ----------
+    logarithm : float
+        Any; beyond +-700 it counts as that.
+    """
+    return math.exp(min(max(logarithm, -_LARGEST_LOGARITHM), _LARGEST_LOGARITHM))
 
 
 def solve_linear(series: TemperatureSeries, columns: Array, offset: Array | float = 0.0) -> Array:

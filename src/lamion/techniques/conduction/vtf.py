@@ -25,6 +25,7 @@ from lamion.techniques.conduction.temperature_fit import (
     Array,
     TemperatureFit,
     TemperatureSeries,
+    bounded_exp,
     fit_log_conductivity,
     solve_linear,
 )
@@ -139,9 +140,7 @@ def fit_vtf(series: TemperatureSeries) -> VtfFit:
         [-np.inf, -np.inf, _lowest_curvature(series)],
         [np.inf, np.inf, _highest_curvature(series)],
     )
-    return VtfFit(
-        "vtf", series, found, lambda T: _logarithm(found.parameters, T, series), _parameters(found, series)
-    )
+    return VtfFit("vtf", series, found, lambda T: _logarithm(found.parameters, T, series), _parameters(found, series))
 
 
 def _parameters(found: Fit, series: TemperatureSeries) -> dict[str, float]:
@@ -152,7 +151,7 @@ def _parameters(found: Fit, series: TemperatureSeries) -> dict[str, float]:
     log_sigma = value - (np.log(series.reference) if series.of == "sigma T" else 0.0)
     B = beta / curvature**2
     return {
-        "A": float(np.exp(log_sigma + 0.5 * np.log(series.reference) + B * curvature)),
+        "A": bounded_exp(float(log_sigma + 0.5 * np.log(series.reference) + B * curvature)),
         "B": B,
         "T0": series.reference - 1.0 / curvature,
     }
@@ -181,9 +180,7 @@ def _logarithm(parameters: Array, temperature: Array, series: TemperatureSeries)
 def _jacobian(parameters: Array, series: TemperatureSeries) -> Array:
     x = series.temperature - series.reference
     shape = x / (1.0 + parameters[2] * x)
-    return np.stack(
-        [np.ones_like(x), shape / series.reference**2, -_beta(parameters[1], series) * shape**2], axis=1
-    )
+    return np.stack([np.ones_like(x), shape / series.reference**2, -_beta(parameters[1], series) * shape**2], axis=1)
 
 
 def _start(series: TemperatureSeries) -> Array:

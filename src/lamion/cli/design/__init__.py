@@ -1,0 +1,1 @@
+"""`lamion design`: what a measurement needs for the precision that is wanted."""
