@@ -171,6 +171,52 @@ def test_transference_needs_all_of_one_kind(lamion):
     assert "Three files are needed, or four numbers." in answer.err
 
 
+def test_diffusion_from_a_relaxation(lamion, tmp_path):
+    """U = exp(-t / 20 s) on 100 um: D = L2 / (pi2 20 s)."""
+    rows = "".join(f"{t},{1e-3 * np.exp(-t / 20)!r}\n" for t in range(0, 140))
+    (tmp_path / "u.csv").write_text("Test Time / s,Voltage / V\n" + rows)
+    words = ("--thickness", "100 um", "--json", "--figure", tmp_path / "u.png")
+    said = lamion("analyze", "diffusion", tmp_path / "u.csv", *words)
+    found = said.json["results"]["diffusivity"]
+    assert found["unit"] == "cm2/s"
+    assert found["value"] == pytest.approx((100e-4) ** 2 / (np.pi**2 * 20), rel=1e-3)
+    assert (tmp_path / "u.png").exists()
+
+
+def test_thermodynamic_factor_from_concentration_cells(lamion, tmp_path):
+    """U = -2 (RT/F) (1 - t+) TF ln c with t+ 0.4 and TF 2."""
+    slope = -2 * 8.31446261815324 * 298.15 / 96485.33212 * 0.6 * 2.0
+    rows = "".join(f"{c},{1e3 * slope * np.log(c)!r}\n" for c in (0.25, 0.5, 1.0, 2.0, 3.0))
+    (tmp_path / "c.csv").write_text("concentration / mol/L,voltage / mV\n" + rows)
+    words = ("--at", "1 mol/L", "--temperature", "25 degC", "--transference", "0.4", "--json")
+    said = lamion("analyze", "concentration-cell", tmp_path / "c.csv", *words, "--figure", tmp_path / "c.svg")
+    assert said.json["results"]["thermodynamic_factor"]["value"] == pytest.approx(2.0, rel=1e-6)
+    assert (tmp_path / "c.svg").exists()
+
+
+def test_leakage_from_steady_currents(lamion, tmp_path):
+    """Ohm's law: 1 nA at 0.1 V through 100 um and 2 cm2 is 5e-11 S/cm."""
+    (tmp_path / "i.csv").write_text("Voltage / V,Current / nA\n0.1,1.0\n0.2,2.0\n0.3,3.0\n")
+    words = ("--thickness", "100 um", "--area", "2 cm2", "--temperature", "25 degC", "--json")
+    said = lamion("analyze", "leakage", tmp_path / "i.csv", *words, "--ionic-conductivity", "1e-3 S/cm")
+    results = said.json["results"]
+    assert results["electronic_conductivity"]["value"] == pytest.approx(5e-11, rel=1e-6)
+    assert results["ionic_transference"]["value"] == pytest.approx(1 - 5e-8, abs=1e-9)
+    answer = lamion("analyze", "leakage", tmp_path / "i.csv", "--thickness", "100 um", "--area", "2 cm2")
+    assert answer.status == 2
+    assert "need the cell's temperature" in answer.err
+
+
+def test_design_of_a_transference_measurement(lamion):
+    """The thin film of the built-in study: 0.054 % on R_s for two digits, 61 um for 0.02 at 0.5 %."""
+    words = ("--conductivity", "5.62e-4 S/cm", "--interface", "24.5 ohm cm2", "--fraction", "0.78")
+    said = lamion("design", "transference", *words, "--thickness", "9 um", "--json")
+    results = said.json["results"]
+    assert results["steady_resistance_resolution_for_two_digits"]["value"] == pytest.approx(0.00054, rel=0.01)
+    assert results["thickness_needed"]["value"] == pytest.approx(61, abs=1)
+    assert results["thickness_needed"]["unit"] == "um"
+
+
 def test_new_and_run(lamion, tmp_path):
     folder = tmp_path / "film"
     assert lamion("new", folder).status == 0

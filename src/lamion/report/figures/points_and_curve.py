@@ -54,6 +54,9 @@ def concentration_cell(page: Figure, data: Mapping[str, Any], theme: Theme) -> N
     _points_and_curve(axes, data, "concentration_mol_m3", "voltage_V", size, theme)
     axes.axvline(data["at_mol_m3"], ls=":", color=theme.ink, lw=1)
     axes.set_xscale("log")
+    axes.minorticks_off()
+    marks = sorted(set(data["concentration_mol_m3"]))
+    axes.set_xticks(marks, [f"{mark:g}" for mark in marks])
     axes.set_xlabel("concentration / mol/m3")
     axes.set_ylabel(f"voltage / {unit}")
 
