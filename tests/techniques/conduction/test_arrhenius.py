@@ -118,9 +118,7 @@ class TestChoice:
     def test_vogel_temperature_is_not_identifiable_from_few_noisy_points(self):
         flags = [
             fit_vtf(temperature_series(d.temperature, d.conductivity, d.std)).identifiable
-            for d in (
-                vtf_series(kelvin(6, 40.0, 80.0), 1500.0, 130.0, 300.0, noise=0.03, seed=s) for s in range(20)
-            )
+            for d in (vtf_series(kelvin(6, 40.0, 80.0), 1500.0, 130.0, 300.0, noise=0.03, seed=s) for s in range(20))
         ]
         assert sum(flags) <= 4
 
@@ -188,6 +186,7 @@ class TestRefusals:
             ([300.0, 310.0, 320.0], [1.0, float("nan"), 2.0], "not a positive number"),
             ([300.0, 310.0, float("inf")], [1.0, 2.0, 3.0], "not a finite number"),
             ([300.0, 310.0, 320.0], [1.0, 2.0], "one conductivity"),
+            ([300.0, 300.001, 300.002], [1e-9, 1.0, 1e9], "no activation energy of a possible size"),
         ],
     )
     def test_what_a_user_can_cause(self, temperature, conductivity, words):

@@ -71,6 +71,7 @@ def test_a_short_record_says_so():
     [
         (draw(1, noise=5e-2), "does not stand out of its noise|too short"),
         (VoltageTransient(np.arange(6.0), np.exp(-np.arange(6.0))), "too short"),
+        (VoltageTransient(np.arange(60.0), np.zeros(60)), "does not change"),
     ],
 )
 def test_what_a_user_can_cause(transient, words):

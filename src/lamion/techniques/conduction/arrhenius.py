@@ -251,8 +251,8 @@ def activation(
 def _check_size(fit: TemperatureFit) -> None:
     if not abs(fit.log_prefactor) < _LARGEST_LOG_PREFACTOR or not math.isfinite(fit.activation_energy_error):
         raise InputError(
-            f"The conductivities give an activation energy of {fit.activation_energy / FARADAY:.3g} eV, which no "
-            "conduction has.",
+            f"The conductivities determine no activation energy of a possible size; the fit gives "
+            f"{fit.activation_energy / FARADAY:.3g} eV.",
             "The temperatures may lie too close together, or the columns may be confused.",
             "Check the table, or choose model 'arrhenius'.",
         )
