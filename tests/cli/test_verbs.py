@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import subprocess
 import sys
 
@@ -173,7 +174,7 @@ def test_transference_needs_all_of_one_kind(lamion):
 
 def test_diffusion_from_a_relaxation(lamion, tmp_path):
     """U = exp(-t / 20 s) on 100 um: D = L2 / (pi2 20 s)."""
-    rows = "".join(f"{t},{1e-3 * np.exp(-t / 20)!r}\n" for t in range(0, 140))
+    rows = "".join(f"{t},{1e-3 * math.exp(-t / 20)!r}\n" for t in range(140))
     (tmp_path / "u.csv").write_text("Test Time / s,Voltage / V\n" + rows)
     words = ("--thickness", "100 um", "--json", "--figure", tmp_path / "u.png")
     said = lamion("analyze", "diffusion", tmp_path / "u.csv", *words)
@@ -186,7 +187,7 @@ def test_diffusion_from_a_relaxation(lamion, tmp_path):
 def test_thermodynamic_factor_from_concentration_cells(lamion, tmp_path):
     """U = -2 (RT/F) (1 - t+) TF ln c with t+ 0.4 and TF 2."""
     slope = -2 * 8.31446261815324 * 298.15 / 96485.33212 * 0.6 * 2.0
-    rows = "".join(f"{c},{1e3 * slope * np.log(c)!r}\n" for c in (0.25, 0.5, 1.0, 2.0, 3.0))
+    rows = "".join(f"{c},{1e3 * slope * math.log(c)!r}\n" for c in (0.25, 0.5, 1.0, 2.0, 3.0))
     (tmp_path / "c.csv").write_text("concentration / mol/L,voltage / mV\n" + rows)
     words = ("--at", "1 mol/L", "--temperature", "25 degC", "--transference", "0.4", "--json")
     said = lamion("analyze", "concentration-cell", tmp_path / "c.csv", *words, "--figure", tmp_path / "c.svg")
@@ -232,7 +233,7 @@ def test_new_and_run(lamion, tmp_path):
 
 
 MISTAKES = {
-    "no verb of that name": (["analyse"], "There is no command 'lamion analyse'. Known are: analyze, new, read"),
+    "no verb of that name": (["analyse"], "There is no command 'lamion analyse'. Known are: analyze, design, new, read"),
     "no analysis": (["analyze"], "`lamion analyze` needs to know what. Known are: arrhenius"),
     "no such analysis": (["analyze", "magic"], "does not know 'magic'"),
     "a missing option": (["recipe"], "the following arguments are required: --eo-li. See `lamion recipe --help`."),
