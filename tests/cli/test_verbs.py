@@ -233,7 +233,7 @@ def test_new_and_run(lamion, tmp_path):
 
 
 MISTAKES = {
-    "no verb of that name": (["analyse"], "There is no command 'lamion analyse'. Known are: analyze, design, new, read"),
+    "no verb of that name": (["analyse"], "There is no command 'lamion analyse'. Known are: analyze, design"),
     "no analysis": (["analyze"], "`lamion analyze` needs to know what. Known are: arrhenius"),
     "no such analysis": (["analyze", "magic"], "does not know 'magic'"),
     "a missing option": (["recipe"], "the following arguments are required: --eo-li. See `lamion recipe --help`."),
