@@ -1,0 +1,1 @@
+"""Impedance spectra: circuits and their fits, validity, relaxation times."""

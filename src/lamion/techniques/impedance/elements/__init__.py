@@ -1,0 +1,1 @@
+"""Circuit elements, each declared once: parameters, units, bounds, equation and derivatives."""
