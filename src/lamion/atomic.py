@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import tempfile
@@ -49,6 +50,7 @@ def folder(path: Path) -> Iterator[Path]:
         The empty folder to fill. An error or an interruption leaves `path` as it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    restore(path)
     fresh = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.new."))
     try:
         yield fresh
@@ -58,19 +60,36 @@ def folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+def restore(path: Path) -> None:
+    """Bring back a folder that a killed swap left aside.
+
+    Parameters
+    ----------
+    path : Path
+        The folder; nothing is done where it exists.
+    """
+    if path.exists():
+        return
+    for aside in sorted(path.parent.glob(f".{glob.escape(path.name)}.old.*")):
+        if (aside / path.name).is_dir():
+            (aside / path.name).rename(path)
+            aside.rmdir()
+            return
+
+
 def _swap(fresh: Path, path: Path) -> None:
     if not path.exists():
         fresh.rename(path)
         return
-    old = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.old.")) / path.name
-    path.rename(old)
+    aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.old."))
+    path.rename(aside / path.name)
     try:
         fresh.rename(path)
     except BaseException:
-        old.rename(path)
+        (aside / path.name).rename(path)
+        aside.rmdir()
         raise
-    finally:
-        shutil.rmtree(old.parent, ignore_errors=True)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _umask() -> int:

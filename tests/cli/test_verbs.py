@@ -93,10 +93,29 @@ def test_conductivity(lamion, spectrum_file, tmp_path):
     assert (tmp_path / "a.svg").exists()
 
 
-def test_conductivity_of_several_cells_has_one_row_per_file(lamion, spectrum_file):
+def test_conductivity_of_several_cells_has_one_row_per_file(lamion, tmp_path):
+    names = [tmp_path / f"{seed}.csv" for seed in (1, 2, 3)]
+    for seed, name in enumerate(names):
+        name.write_text(to_text(blocking_cell_spectrum(BlockingCell(50.0), seed=seed), ["synthetic: yes"]))
     words = ("--thickness", "100 um", "--area", "2 cm2", "--json")
-    said = lamion("analyze", "conductivity", spectrum_file, spectrum_file, spectrum_file, *words)
+    said = lamion("analyze", "conductivity", *names, *words)
     assert {len(column) for column in said.json["series"].values()} == {3}
+    assert said.json["notes"]["synthetic"] is True
+
+
+def test_the_same_file_twice_is_not_two_cells(lamion, spectrum_file):
+    words = ("--thickness", "100 um", "--area", "2 cm2")
+    answer = lamion("analyze", "conductivity", spectrum_file, spectrum_file, *words)
+    assert answer.status == 2
+    assert "holds the same bytes as" in answer.err
+
+
+def test_synthetic_data_stays_synthetic_through_a_csv(lamion, tmp_path):
+    name = tmp_path / "a.csv"
+    name.write_text(to_text(blocking_cell_spectrum(BlockingCell(50.0)), ["synthetic: yes"]))
+    assert lamion("read", name, "--csv", tmp_path / "b.csv").status == 0
+    said = lamion("analyze", "conductivity", tmp_path / "b.csv", "--thickness", "9 um", "--area", "2 cm2", "--json")
+    assert said.json["notes"]["synthetic"] is True
 
 
 TABLE = "temperature / degC,conductivity / S/cm\n" + "".join(

@@ -119,7 +119,5 @@ def semicolon_csv(data: Spectrum) -> str:
 
 
 def bare_table(data: Spectrum) -> str:
-    rows = [
-        f" {f:.6f}   {z.real:16.6f}  {z.imag:16.6f}  " for f, z in zip(data.frequency, data.impedance, strict=True)
-    ]
+    rows = [f" {f:.6f}   {z.real:16.6f}  {z.imag:16.6f}  " for f, z in zip(data.frequency, data.impedance, strict=True)]
     return "\n".join(rows) + "\n"

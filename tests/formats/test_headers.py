@@ -57,9 +57,7 @@ def test_what_a_header_means(label: str, meaning: Meaning, factor: float) -> Non
     assert heading.factor == pytest.approx(factor, rel=1e-14)
 
 
-@pytest.mark.parametrize(
-    "label", ["time/s", "<Ewe>/V", "Re(Y)/Ohm-1", "|Y|/Ohm-1", "Re(Zce)/Ohm", "-Re(Z)/Ohm", ""]
-)
+@pytest.mark.parametrize("label", ["time/s", "<Ewe>/V", "Re(Y)/Ohm-1", "|Y|/Ohm-1", "Re(Zce)/Ohm", "-Re(Z)/Ohm", ""])
 def test_other_headers_are_left_alone(label: str) -> None:
     assert understand("a.csv", 1, [label]) == {}
 
@@ -73,7 +71,5 @@ def test_a_unit_of_another_kind_is_refused(label: str) -> None:
 
 
 def test_two_columns_with_one_meaning_are_refused() -> None:
-    with pytest.raises(
-        FileFormatError, match="expected one column for the real impedance, found two, 'Re' and 'Z''"
-    ):
+    with pytest.raises(FileFormatError, match="expected one column for the real impedance, found two, 'Re' and 'Z''"):
         understand("a.csv", 1, ["f/Hz", "Re", "Z'"])

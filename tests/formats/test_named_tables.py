@@ -114,9 +114,9 @@ def test_damage_is_refused_with_its_place(name, damage):
 
 
 def test_what_cannot_be_is_refused():
-    with pytest.raises(InputError, match="a conductivity larger than zero, found -"):
+    with pytest.raises(InputError, match="a value of the conductivity larger than zero, found -"):
         read(SERIES.replace("1.8221e-04", "-1.8221e-04"))
-    with pytest.raises(InputError, match="a temperature larger than zero"):
+    with pytest.raises(InputError, match="a value of the temperature larger than zero"):
         read(SERIES.replace("20.0,", "-300.0,"))
     with pytest.raises(InputError, match="time that rises"):
         read(TRANSIENT.replace("\n20,", "\n5,"))

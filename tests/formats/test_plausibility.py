@@ -54,9 +54,7 @@ def test_a_repeated_frequency() -> None:
 def test_a_missing_point() -> None:
     data = fixtures.spectrum()
     found = _oddities(np.delete(data.frequency, 5), np.delete(data.impedance, 5))
-    assert found == [
-        "Line 15: the step in frequency differs from the others, so a point may be missing or changed."
-    ]
+    assert found == ["Line 15: the step in frequency differs from the others, so a point may be missing or changed."]
 
 
 def test_evenly_spaced_by_differences() -> None:

@@ -23,9 +23,7 @@ def test_exact_numbers_in_the_order_of_the_file() -> None:
     assert content.warnings == ()
 
 
-@pytest.mark.parametrize(
-    ("line", "message"), [(1, "the column names"), (2, "the column names"), (3, "description")]
-)
+@pytest.mark.parametrize(("line", "message"), [(1, "the column names"), (2, "the column names"), (3, "description")])
 def test_a_missing_header_line(line: int, message: str) -> None:
     lines = _TEXT.split("\n")
     del lines[line]

@@ -36,9 +36,7 @@ def test_only_line_ends_end_lines() -> None:
     assert text.terminated
 
 
-@pytest.mark.parametrize(
-    ("content", "terminated"), [(b"1\n", True), (b"1\n  ", True), (b"1", False), (b"1 ", False)]
-)
+@pytest.mark.parametrize(("content", "terminated"), [(b"1\n", True), (b"1\n  ", True), (b"1", False), (b"1 ", False)])
 def test_whether_the_last_line_is_whole(content: bytes, terminated: bool) -> None:
     assert decode("a", content).terminated is terminated
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import re
 import sys
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ VERBS = {
     "analyze diffusion": ("lamion.cli.analyze.diffusion", "salt diffusion from the relaxation of a voltage"),
     "analyze concentration-cell": ("lamion.cli.analyze.concentration_cell", "thermodynamic factor"),
     "analyze leakage": ("lamion.cli.analyze.leakage", "electronic conductivity of an electrolyte"),
+    "analyze kk": ("lamion.cli.analyze.kk", "Kramers-Kronig validity of an impedance spectrum"),
     "design transference": ("lamion.cli.design.transference", "what a current fraction of +-0.02 would need"),
 }
 
@@ -59,6 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 when all went well, 2 for anything the user can mend, 130 when interrupted.
     """
     words = list(sys.argv[1:] if argv is None else argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         return _dispatch(words)
     except InputError as error:

@@ -30,6 +30,8 @@ def run(arguments: argparse.Namespace) -> int:
         As declared.
     """
     folder: Path = arguments.folder
+    if Path.cwd().resolve().is_relative_to(folder.resolve()):
+        raise InputError(f"{folder} is the folder you are in, or holds it.", "", "Name a folder within it.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(
             f"{folder} exists and is not an empty folder.",

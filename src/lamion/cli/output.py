@@ -83,6 +83,8 @@ def _csv(answer: Answer) -> bytes:
     if not answer.series:
         raise InputError("There is no series to write as CSV.", "", "Leave --csv away.")
     text = io.StringIO()
+    if answer.notes.get("synthetic"):
+        text.write("# synthetic: yes\n")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(answer.series)
     writer.writerows(zip(*answer.series.values(), strict=True))

@@ -11,6 +11,7 @@ from lamion.quantities import Answer, Quantity
 from lamion.quantities.answer import Column
 from lamion.records import ImpedanceSpectrum
 from lamion.records.record import Record
+from lamion.study.measured import about_files
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         As declared.
     """
     contents = [read(path, columns=arguments.columns) for path in arguments.files]
-    show(_answer(contents), arguments)
+    show(about_files(_answer(contents), contents), arguments)
     return 0
 
 
@@ -52,7 +53,6 @@ def _answer(contents: list[FileContent]) -> Answer:
             "sha256": {content.name: content.sha256 for content in contents},
             "header": dict(contents[0].metadata) if len(contents) == 1 else None,
         },
-        warnings=[f"{content.name}: {warning}" for content in contents for warning in content.warnings],
     )
 
 

@@ -24,7 +24,9 @@ def _read(raw: RawFile) -> Parsed:
         for line, value in zip(table.lines, values, strict=True):
             if not value > 0:
                 found = f"{value:g} {_WANTED[key].unit}"
-                raise FileFormatError(raw.name, f"line {line}", f"a {key} larger than zero", found, "Mend that line.")
+                raise FileFormatError(
+                    raw.name, f"line {line}", f"a value of the {key} larger than zero", found, "Mend that line."
+                )
     columns = table.columns
     series = ConductivitySeries(columns["temperature"], columns["conductivity"], columns.get("uncertainty"))
     return Parsed((series,), table.comments, table.warnings)

@@ -128,7 +128,7 @@ class FileContent:
         chosen = [spectrum for spectrum in spectra if cycle in (None, spectrum.cycle)]
         if len(chosen) == 1:
             return chosen[0]
-        known = ", ".join(str(spectrum.cycle) for spectrum in spectra)
+        known = ", ".join(str(spectrum.cycle) for spectrum in spectra if spectrum.cycle is not None) or "no cycles"
         if cycle is not None:
             raise InputError(f"{self.name} holds no cycle {cycle}.", "", f"It holds: {known}.")
         raise InputError(f"{self.name} holds {len(spectra)} spectra, the cycles {known}.", "", "Choose one cycle.")

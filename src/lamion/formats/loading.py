@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from lamion.formats.content import RawFile
@@ -31,7 +32,8 @@ def load(path: str | Path) -> RawFile:
     path = Path(path)
     try:
         _check(path)
-        return RawFile(path.name, path.read_bytes())
+        # A name that is not UTF-8 keeps its readable part, since results are written as UTF-8.
+        return RawFile(os.fsencode(path.name).decode("utf-8", "replace"), path.read_bytes())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(

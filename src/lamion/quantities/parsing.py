@@ -23,15 +23,16 @@ _QUANTITY = re.compile(
 _PLAIN_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 
-def parse(text: str, unit: str, *, name: str = "The value") -> Quantity:
+def parse(text: str, unit: str | None, *, name: str = "The value") -> Quantity:
     """Read a quantity that a person typed.
 
     Parameters
     ----------
     text : str
         Such as ``"9 ± 0.3 um"`` or ``"5.62(11)e-4 S/cm"``; the unit follows the number.
-    unit : str
-        A unit of the dimension wanted; ``"1"`` when a plain number, a fraction or a percentage is wanted.
+    unit : str or None
+        A unit of the dimension wanted; ``"1"`` when a plain number, a fraction or a percentage is wanted; None when
+        any will do.
     name : str
         What the quantity is, for the message, such as ``"The thickness"``.
 
@@ -59,15 +60,17 @@ def parse(text: str, unit: str, *, name: str = "The value") -> Quantity:
     """
     match = _QUANTITY.fullmatch(text.translate(_PLAIN_SUPERSCRIPTS) if "10" in text else text)
     if match is None:
-        raise _unreadable(text, unit, name)
+        raise _unreadable(text, unit or "m", name)
     typed = (match["unit"] or "").strip()
+    if unit is None:
+        unit = typed or "1"
     if not typed and not units.same_dimension(unit, "1"):
         raise InputError(
             f"{name} '{text}' has no unit.",
             f"{units.dimension_name(unit).capitalize()} is needed.",
             f"Write it with its unit, for example '{text.strip()} {_example_unit(unit)}'.",
         )
-    if typed and not units.same_dimension(typed, unit):
+    if typed and not (units.same_dimension(typed, unit) and units.is_plain(typed) >= (unit == "1")):
         raise InputError(
             f"{name} '{text}' is {units.dimension_name(typed)}, not {units.dimension_name(unit)}.",
             "",

@@ -8,6 +8,7 @@ pint's.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ _SPELLINGS = {
     "℃": "degC",
     "Celsius": "degC",
     "celsius": "degC",
+    "degreeC": "degC",
+    "degree_Celsius": "degC",
     "Kelvin": "kelvin",
     "Ohm": "ohm",
     "Ohms": "ohm",
@@ -39,8 +42,8 @@ _SPELLINGS = {
     "°": "degree",
     "deg": "degree",
 }
-_FACTOR = re.compile(r"(?P<symbol>[A-Za-zµμΩ°ÅÅ℃%.]+?)(?:(?:\^|\*\*)?(?P<power>[-+]?\d{1,2}))?")
-_TEMPERATURES = ("K", "kelvin", "degC")
+_FACTOR = re.compile(r"(?P<symbol>[A-Za-zµμΩ°ÅÅ℃%.]+?)(?:(?:\^|\*\*)?(?P<power>[-+]?\d))?")
+_PLAIN = {"percent", "ppm", "dimensionless"}
 
 
 @lru_cache(maxsize=1)
@@ -97,14 +100,19 @@ def _pint_unit(unit: str) -> pint.Unit:
     factors = _factors(unit)
     if len(factors) > 1 and any(symbol == "degC" for symbol, _ in factors):
         raise ValueError("a difference or a rate of temperature is written in K")
+    if len(factors) > 1 and any(symbol == "percent" for symbol, _ in factors):
+        raise ValueError("a percentage stands alone")
     for symbol, power in factors:
         if not re.fullmatch(r"[A-Za-zµ_]+", symbol):
             raise ValueError(f"'{symbol}' is not a unit")
         try:
             factor = registry.Unit(symbol)
-        except (pint.UndefinedUnitError, pint.DefinitionSyntaxError, ValueError, AttributeError) as error:
+            shifted = registry.Quantity(0.0, factor).to_base_units().magnitude != 0
+            product = product * factor**power
+        except (pint.PintError, AttributeError, ArithmeticError, ValueError) as error:
             raise ValueError(f"'{symbol}' is not a unit lamion knows") from error
-        product = product * factor**power
+        if shifted and symbol != "degC":
+            raise ValueError("its scale has a zero of its own; a temperature is given in degC or K")
     return product
 
 
@@ -230,9 +238,9 @@ def scale(unit: str, to: str) -> float:
     >>> scale("cm2", "mm2"), scale("degC", "K")
     (100.0, 1.0)
     """
-    if unit == to or (unit in _TEMPERATURES and to in _TEMPERATURES):
+    if unit == to:
         return 1.0
-    return convert(1.0, unit, to)
+    return convert(1.0, unit, to) - convert(0.0, unit, to)
 
 
 @lru_cache(maxsize=512)
@@ -254,12 +262,53 @@ def si_unit(unit: str) -> str:
     >>> si_unit("mA/cm2"), si_unit("degC"), si_unit("wt%")
     ('A m-2', 'K', '1')
     """
-    base = _registry().get_base_units(_unit(unit))[1]
+    return _in_base_units(_unit(unit))
+
+
+def _in_base_units(unit: pint.Unit) -> str:
+    base = _registry().get_base_units(unit)[1]
     parts = [
         f"{format(_registry().Unit(symbol), '~C')}{'' if power == 1 else f'{power:g}'}"
         for symbol, power in sorted(base._units.items())
     ]
     return " ".join(parts) or "1"
+
+
+def is_plain(unit: str) -> bool:
+    """Tell whether a unit only counts: 1, a percentage or parts per million, and not an angle or a level.
+
+    Parameters
+    ----------
+    unit : str
+        A unit as typed.
+
+    Examples
+    --------
+    >>> is_plain("wt%"), is_plain("1"), is_plain("deg")
+    (True, True, False)
+    """
+    return all(symbol in _PLAIN for symbol, _ in _factors(unit)) if unit.strip() else True
+
+
+def of_product(above: Sequence[str], below: Sequence[str] = ()) -> str:
+    """Return the SI unit of a product of quantities over another.
+
+    Parameters
+    ----------
+    above, below : sequence of str
+        The units of the factors.
+
+    Examples
+    --------
+    >>> same_dimension(of_product(["um"], ["ohm", "cm2"]), "S/cm")
+    True
+    """
+    product = _registry().Unit("")
+    for unit in above:
+        product = product * _unit(si_unit(unit))
+    for unit in below:
+        product = product / _unit(si_unit(unit))
+    return _in_base_units(product)
 
 
 def dimension_name(unit: str) -> str:
@@ -280,6 +329,8 @@ def dimension_name(unit: str) -> str:
     >>> dimension_name("um"), dimension_name("S/cm")
     ('a length', 'a conductivity')
     """
+    if not is_plain(unit) and same_dimension(unit, "1"):
+        return "an angle or a level"
     for name, example in _DIMENSIONS.items():
         if same_dimension(unit, example):
             return name

@@ -11,9 +11,10 @@ from lamion import __version__
 from lamion.quantities import Answer, Quantity
 from lamion.quantities.formatting import format_end, format_number
 from lamion.study.claims import NOT_NUMBERS, Claim
-from lamion.study.results import Results, package_versions
+from lamion.study.results import Results
 from lamion.study.study_file import Subject
 from lamion.study.verdicts import VERDICTS, Verdict
+from lamion.study.versions import package_versions
 
 _SIGNS = {
     "agrees": "✓",
@@ -94,6 +95,7 @@ def report_html(results: Results, pictures: Sequence[Picture]) -> str:
     study = results.outcome.study
     return environment.get_template("report.html.j2").render(
         study=study,
+        quick=results.outcome.quick,
         counts=_counts(results.verdicts.values()),
         explanations=_EXPLANATIONS,
         signs=_SIGNS,
@@ -153,7 +155,7 @@ def _step_view(results: Results, name: str, answer: Answer, pictures: Sequence[P
         "id": name,
         "kind": step.kind,
         "subject": "" if step.subject is None else step.subject.name,
-        "evidence": "synthetic" if answer.notes.get("synthetic") else step.step_kind().evidence,
+        "evidence": results.evidence[name],
         "results": [
             (answer.notes.get("means", label) if label == "value" else label, _number(quantity), _unit(quantity))
             for label, quantity in answer.results.items()
@@ -215,7 +217,7 @@ def _property(written: Any, claims: Mapping[str, Claim]) -> str:
             return claim.printed if claim.unit == "1" else f"{claim.printed} {claim.unit}"
         return ", ".join(f"{name} {_property(item, claims)}" for name, item in written.items())
     if isinstance(written, list):
-        return " to ".join(_property(item, claims) for item in written)
+        return (" to " if len(written) == 2 else ", ").join(_property(item, claims) for item in written)
     return str(written)
 
 

@@ -28,10 +28,13 @@ def check_replaceable(out: Path) -> None:
     InputError
         When something there would be lost.
     """
+    atomic.restore(out)
     if not out.exists():
         return
     if not out.is_dir():
         raise InputError(f"{out} is a file.", "", "Name a folder with --out.")
+    if Path.cwd().resolve().is_relative_to(out.resolve()):
+        raise InputError(f"{out} is the folder you are in, or holds it.", "", "Name a folder within it with --out.")
     stray = sorted(_files_in(out) - _written_before(out))
     if stray:
         raise InputError(

@@ -12,6 +12,8 @@ from typing import Any
 from lamion.quantities import InputError, Quantity, units
 
 ROUTES = ("input", "recipe", "geometry", "derive", "predict", "recover", "audit")
+_LONGEST_TEXT = 4000
+_LARGEST_NUMBER = 1e300
 NOT_NUMBERS = ("statement", "chart", "simulation")
 _FIELDS = {"id", "sample", "quantity", "printed", "value", "unit", "where", "route", "note", "conditions"}
 _REQUIRED = ("id", "sample", "quantity", "printed", "unit", "route")
@@ -112,7 +114,7 @@ def parse_claims(text: str, name: str) -> dict[str, Claim]:
         printed digits.
     """
     tables = load_toml(text, name).get("claim")
-    if not isinstance(tables, list) or not tables:
+    if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
         raise InputError(f"{name} holds no claims.", "", "Write each claim as a [[claim]] table.")
     claims: dict[str, Claim] = {}
     for number, table in enumerate(tables, start=1):
@@ -134,13 +136,34 @@ def load_toml(text: str, name: str) -> dict[str, Any]:
         The file's name, for messages.
     """
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        tables = tomllib.loads(text.removeprefix("\ufeff"))
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         raise InputError(
             f"{name} is not valid TOML: {error}.",
             "A missing quotation mark or bracket is the usual cause.",
             "Mend that line and run again.",
         ) from error
+    _check_values(tables, name)
+    return tables
+
+
+def _check_values(value: Any, place: str) -> None:
+    """Refuse what no study needs and no JSON holds: dates, infinities, control characters, texts without end."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _check_values(key, place)
+            _check_values(item, f"{place}, '{key}'")
+    elif isinstance(value, list):
+        for item in value:
+            _check_values(item, place)
+    elif isinstance(value, str):
+        if len(value) > _LONGEST_TEXT or any(ord(letter) < 32 and letter not in "\n\t" for letter in value):
+            raise InputError(f"{place}: a text is too long or holds control characters.", "", "Write a plain text.")
+    elif isinstance(value, int | float):
+        if not math.isfinite(value) or abs(value) > _LARGEST_NUMBER:
+            raise InputError(f"{place}: the number {value:.3g} is not a finite number of a usual size.")
+    else:
+        raise InputError(f"{place}: {value} is a date or a time.", "", "Write it in quotation marks.")
 
 
 def _claim(table: Mapping[str, Any], place: str) -> Claim:
@@ -156,6 +179,11 @@ def _claim(table: Mapping[str, Any], place: str) -> Claim:
             "",
             f"Use one of {', '.join(ROUTES)}.",
         )
+    texts = [key for key in ("where", "note") if not isinstance(table.get(key, ""), str)]
+    if texts or not isinstance(table.get("conditions", {}), dict):
+        wrong = texts[0] if texts else "conditions"
+        kind = "text" if texts else "table"
+        raise InputError(f"{place} ('{table['id']}'): '{wrong}' is not a {kind}.", "", f"Write it as a {kind}.")
     if table["unit"] not in NOT_NUMBERS:
         _check_number(table, place)
     return Claim(**{**table, "value": table.get("value")})

@@ -43,6 +43,12 @@ def run_step(step: str, kind: str, inputs: Inputs) -> dict[str, Any]:
         answer: Answer = KINDS.load(kind).run(inputs)
     except InputError as error:
         raise InputError(f"Step '{step}': {error.happened}", error.cause, error.remedy) from error
+    except (ArithmeticError, ValueError, MemoryError) as error:
+        raise InputError(
+            f"Step '{step}': the computation failed ({type(error).__name__}: {error}).",
+            "A value far outside the usual range is the likely cause.",
+            "Check the step's numbers and their units.",
+        ) from error
     return answer.to_store()
 
 

@@ -30,6 +30,12 @@ class Option:
         Whether the sample's or cell's property of the same name serves when the step does not say it.
     positive : bool
         Whether a quantity must be larger than zero.
+    printed : bool
+        Whether it must refer to a claim: then its uncertainty is that of its printed digits.
+    at_least, at_most : float or None
+        Bounds of an integer, or of a quantity's value in SI.
+    choices : tuple of str
+        The texts allowed; any where there are none.
     """
 
     type: OptionType
@@ -37,6 +43,10 @@ class Option:
     required: bool = True
     from_subject: bool = False
     positive: bool = True
+    printed: bool = False
+    at_least: float | None = None
+    at_most: float | None = None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

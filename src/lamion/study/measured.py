@@ -33,6 +33,30 @@ def about_files(answer: Answer, contents: Iterable[FileContent]) -> Answer:
     return replace(answer, notes={"synthetic": True, **answer.notes}, warnings=warnings, figures=figures)
 
 
+def refuse_repeated(contents: Sequence[FileContent]) -> None:
+    """Refuse the same measurement given twice: it would count as two cells that agree.
+
+    Parameters
+    ----------
+    contents : sequence of FileContent
+        What was read.
+
+    Raises
+    ------
+    InputError
+        Naming the two files.
+    """
+    seen: dict[str, str] = {}
+    for content in contents:
+        if content.sha256 in seen:
+            raise InputError(
+                f"{content.name} holds the same bytes as {seen[content.sha256]}.",
+                "It was named twice, or copied.",
+                "Give each cell's own file once.",
+            )
+        seen[content.sha256] = content.name
+
+
 def activation_answer(
     contents: Sequence[FileContent],
     *,
@@ -64,6 +88,7 @@ def activation_answer(
     """
     from lamion.techniques.conduction.arrhenius import activation
 
+    refuse_repeated(contents)
     if len(contents) == 1 and not temperatures:
         series, source = contents[0].the(ConductivitySeries), contents[0].name
     else:

@@ -53,4 +53,12 @@ def _with_quantities(recipe: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _amounts(part: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: quantity_from_json(item) if isinstance(item, Mapping) else item for key, item in part.items()}
+    return {key: _amount(key, item) for key, item in part.items()}
+
+
+def _amount(key: str, item: Any) -> Any:
+    if not isinstance(item, Mapping):
+        return item
+    if "value" not in item:
+        raise InputError(f"the amount of '{key}' is neither a number nor a reference.", "", "Write it like 18.")
+    return quantity_from_json(item)

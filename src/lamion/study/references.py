@@ -30,18 +30,20 @@ def references(step: Step, study: Study) -> Iterator[Reference]:
     study : Study
         The whole study.
     """
-    yield from _references_in(step.written(), study)
+    yield from _references_in(list(step.written().values()), study, ())
 
 
-def _references_in(written: Any, study: Study) -> Iterator[Reference]:
+def _references_in(written: Any, study: Study, path: tuple[Any, ...]) -> Iterator[Reference]:
     if isinstance(written, list):
         for item in written:
-            yield from _references_in(item, study)
+            yield from _references_in(item, study, path)
     elif _is_reference(written):
+        if written in path:
+            raise InputError(f"The reference {written} leads back to itself.", "", "Write the value there.")
         yield written
-        yield from _references_in(_property_written(written, study), study)
+        yield from _references_in(_property_written(written, study), study, (*path, written))
     elif isinstance(written, dict):
-        yield from _references_in(list(written.values()), study)
+        yield from _references_in(list(written.values()), study, path)
 
 
 def _is_reference(written: Any) -> bool:
@@ -156,6 +158,10 @@ def _value(written: Any, option: Option, name: str, lookup: _Lookup) -> Any:
     types: dict[str, type] = {"text": str, "table": dict, "integer": int}
     if not isinstance(written, types[option.type]) or isinstance(written, bool):
         raise InputError(f"{name} is not a {option.type}.", "", "See the documentation of this kind of step.")
+    if option.choices and written not in option.choices:
+        raise InputError(f"{name} is '{written}'.", "", f"It can be: {', '.join(option.choices)}.")
+    if option.type == "integer":
+        _check_bounds(float(str(written)), option, name)
     return _table(written, name, lookup) if option.type == "table" else written
 
 
@@ -176,15 +182,25 @@ def _quantity(written: Any, option: Option, name: str, lookup: _Lookup) -> Quant
         raise InputError(f"{name} is {units.dimension_name(quantity.unit)}, not {units.dimension_name(option.unit)}.")
     if option.positive and quantity.si <= 0:
         raise InputError(f"{name} is {quantity}, not larger than zero.", "", "Check its sign.")
+    if option.printed and not (_is_reference(written) and "claim" in written):
+        raise InputError(f"{name} is not a printed number.", "", 'Refer to it: { claim = "..." }.')
+    _check_bounds(quantity.si, option, name)
     return quantity
+
+
+def _check_bounds(value: float, option: Option, name: str) -> None:
+    low, high = option.at_least, option.at_most
+    if (low is not None and value < low) or (high is not None and value > high):
+        bounds = " and ".join(
+            [*([f"{low:g} or more"] if low is not None else []), *([f"{high:g} or less"] if high is not None else [])]
+        )
+        raise InputError(f"{name} is {value:g}; it must be {bounds}.", "", "Check its value and its unit.")
 
 
 def _typed(written: Any, option: Option, name: str) -> Quantity:
     if isinstance(written, bool) or not isinstance(written, int | float | str):
         raise InputError(f"{name} is neither a quantity nor a reference.", "", 'Write it like "9 um".')
-    text = str(written)
-    # An option without a dimension of its own takes whatever unit was typed.
-    return parse(text, option.unit or text.strip().partition(" ")[2] or "1", name=name)
+    return parse(str(written), option.unit or None, name=name)
 
 
 def _facts_of(name: str, study: Study, facts: tuple[str, ...]) -> dict[str, Any]:

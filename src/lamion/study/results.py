@@ -11,13 +11,13 @@ import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, requires, version
 from typing import Any
 
 from lamion import __version__, hashing
 from lamion.study.metadata import missing_metadata
 from lamion.study.runner import Outcome
-from lamion.study.verdicts import Verdict, verdicts
+from lamion.study.verdicts import Verdict, synthetic_steps, verdicts
+from lamion.study.versions import package_versions
 
 _DIGITS = 9
 
@@ -34,11 +34,14 @@ class Results:
         By claim.
     missing : Mapping of str to list of str
         What the study leaves unsaid, by sample or cell.
+    evidence : Mapping of str to str
+        What each step rests on; ``"synthetic"`` where any of it is.
     """
 
     outcome: Outcome
     verdicts: Mapping[str, Verdict]
     missing: Mapping[str, list[str]]
+    evidence: Mapping[str, str]
 
 
 def results_of(outcome: Outcome) -> Results:
@@ -49,7 +52,12 @@ def results_of(outcome: Outcome) -> Results:
     outcome : Outcome
         What a run gave.
     """
-    return Results(outcome, verdicts(outcome.study, outcome.answers), missing_metadata(outcome.study))
+    study = outcome.study
+    synthetic = synthetic_steps(study, outcome.answers)
+    evidence = {
+        name: "synthetic" if name in synthetic else step.step_kind().evidence for name, step in study.steps.items()
+    }
+    return Results(outcome, verdicts(study, outcome.answers), missing_metadata(study), evidence)
 
 
 def results_json(results: Results) -> str:
@@ -62,13 +70,13 @@ def results_json(results: Results) -> str:
     """
     study = results.outcome.study
     content = {
-        "study": {"title": study.title, "reference": study.reference},
+        "study": {"title": study.title, "reference": study.reference, "quick": results.outcome.quick},
         "claims": {name: verdict.to_json(study.claims[name]) for name, verdict in results.verdicts.items()},
         "steps": {
             name: {
                 "kind": study.steps[name].kind,
                 "subject": subject.name if (subject := study.steps[name].subject) else None,
-                "evidence": "synthetic" if answer.notes.get("synthetic") else study.steps[name].step_kind().evidence,
+                "evidence": results.evidence[name],
                 **answer.to_json(),
             }
             for name, answer in results.outcome.answers.items()
@@ -136,15 +144,3 @@ def provenance_json(results: Results, files: list[str], began: datetime) -> str:
         "files": sorted(files),
     }
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def package_versions() -> dict[str, str]:
-    """Return the versions of lamion's own dependencies that are installed, by name."""
-    names = {item.split(";")[0].split("[")[0].split(">")[0].split("=")[0].strip() for item in requires("lamion") or []}
-    found = {}
-    for name in sorted(names - {"lamion"}):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found

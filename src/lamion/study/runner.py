@@ -18,6 +18,7 @@ from lamion.study.plan import Plan, plan
 from lamion.study.references import inputs
 from lamion.study.store import Store
 from lamion.study.study_file import Step, Study
+from lamion.study.versions import package_versions
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Outcome:
         The hash of each step's inputs, options and code.
     computed : frozenset of str
         The steps that were computed now; the others came from the store.
+    quick : bool
+        Whether the kinds of step that can be quick were.
     """
 
     study: Study
@@ -43,6 +46,7 @@ class Outcome:
     inputs: Mapping[str, Inputs]
     keys: Mapping[str, str]
     computed: frozenset[str]
+    quick: bool = False
 
 
 def run(
@@ -82,6 +86,8 @@ def run(
     """
     job = _Run(study, plan(study), {step.id: _files(step, study) for step in study.steps.values()}, store, quick)
     job.take_what_is_ready()
+    if workers is not None and workers < 1:
+        raise InputError(f"{workers} workers cannot run anything.", "", "Give 1 or more.")
     if job.left:
         with executor(min(workers or os.cpu_count() or 1, job.heavy_left), scheduler) as place:
             job.compute(place, progress)
@@ -91,6 +97,7 @@ def run(
         inputs=job.inputs,
         keys=job.keys,
         computed=frozenset(job.computed),
+        quick=quick,
     )
 
 
@@ -128,7 +135,7 @@ class _Run:
                 continue
             step = self.study.steps[name]
             self.inputs[name] = inputs(step, self.study, self.answers, self.files[name], self.quick)
-            self.keys[name] = self.inputs[name].key(step.kind, hashing.of_code())
+            self.keys[name] = self.inputs[name].key(step.kind, _code())
             kept = self.store.get(self.keys[name])
             if kept is None:
                 ready.append(name)
@@ -163,6 +170,11 @@ class _Run:
         self.computed.add(name)
 
 
+def _code() -> str:
+    """Identify what computes: lamion's own code and the versions of what it rests on."""
+    return hashing.of_value([hashing.of_code(), package_versions()])
+
+
 def _files(step: Step, study: Study) -> dict[str, tuple[RawFile, ...]]:
     """Read the files that a step's options name; each name or pattern must match at least one."""
     found = {}
@@ -182,7 +194,10 @@ def _matching(pattern: Any, step: Step, study: Study) -> list[Path]:
     path = Path(pattern)
     # A name with brackets or a star in it is a name where a file has it, and a pattern otherwise.
     exact = study.folder / path
-    matches = [exact] if exact.exists() or path.is_absolute() else sorted(study.folder.glob(pattern))
+    try:
+        matches = [exact] if exact.exists() or path.is_absolute() else sorted(study.folder.glob(pattern))
+    except (OSError, ValueError) as error:
+        raise InputError(f"Step '{step.id}': '{pattern[:60]}' cannot name a file: {error}.") from error
     if not matches:
         raise InputError(
             f"Step '{step.id}': no file matches '{pattern}' in {study.folder}.",

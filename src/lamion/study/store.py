@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from lamion import atomic, hashing
-from lamion.quantities import Answer
+from lamion.quantities import Answer, InputError
 
 
 class Store:
@@ -46,8 +46,20 @@ class Store:
             The hash of the step's inputs.
         answer : Answer
             What the step returned.
+
+        Raises
+        ------
+        InputError
+            When the folder cannot be written.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
         stored = answer.to_store()
         entry = {"sha256": hashing.of_value(stored), "answer": stored}
-        atomic.write(self.folder / f"{key}.json", json.dumps(entry, allow_nan=False))
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            atomic.write(self.folder / f"{key}.json", json.dumps(entry, allow_nan=False))
+        except OSError as error:
+            raise InputError(
+                f"Finished steps cannot be kept in {self.folder}: {error.strerror}.",
+                "They are kept beside the results, where the disk may be full or the folder protected.",
+                "Name another folder with --out.",
+            ) from error

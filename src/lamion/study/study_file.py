@@ -124,6 +124,9 @@ def load_study(path: Path) -> Study:
     if not isinstance(head, dict) or not isinstance(head.get("title"), str):
         raise InputError(f"{path.name} has no title.", "", 'Begin it with [study] and title = "...".')
     _refuse_unknown(head, _STUDY_FIELDS, f"{path.name}, [study]")
+    for field_name in ("reference", "description", "claims"):
+        if not isinstance(head.get(field_name, ""), str):
+            raise InputError(f"{path.name}, [study]: '{field_name}' is not a text.", "", "Write it in quotation marks.")
     subjects = _subjects(tables, path.name)
     claims = _claims(path.parent, head)
     study = Study(
@@ -135,8 +138,8 @@ def load_study(path: Path) -> Study:
         subjects=subjects,
         steps=_steps(tables.get("step", []), subjects, path.name),
         claims=claims,
-        substances=tables.get("substance", {}),
-        not_computed=tables.get("not_computed", {}),
+        substances=_table_of(tables, "substance", dict, path.name),
+        not_computed=_table_of(tables, "not_computed", str, path.name),
     )
     _check_claims_named(study, path.name)
     return study
@@ -146,7 +149,7 @@ def _text(path: Path) -> str:
     if path.is_dir():
         raise InputError(f"{path} is a folder.", "", f"Name the study file in it, such as {path / 'study.toml'}.")
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise InputError(
             f"The file {path} does not exist.",
@@ -157,8 +160,8 @@ def _text(path: Path) -> str:
         raise InputError(
             f"{path} is not a UTF-8 text.", "It may be another kind of file.", "Name a study.toml."
         ) from error
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.", "", "Check its permissions.") from error
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read: {error}.", "", "Check its permissions.") from error
 
 
 def _refuse_unknown(table: Mapping[str, Any], known: set[str], place: str) -> None:
@@ -169,6 +172,14 @@ def _refuse_unknown(table: Mapping[str, Any], known: set[str], place: str) -> No
             "It may be misspelt.",
             f"Known are: {', '.join(sorted(known))}.",
         )
+
+
+def _table_of(tables: Mapping[str, Any], name: str, kind: type, file: str) -> dict[str, Any]:
+    table = tables.get(name, {})
+    if not isinstance(table, dict) or not all(isinstance(item, kind) for item in table.values()):
+        what = "tables" if kind is dict else "texts"
+        raise InputError(f"{file}: [{name}] is not a table of {what}.", "", "See the documentation of studies.")
+    return table
 
 
 def _seed(head: Mapping[str, Any], name: str) -> int:
@@ -189,7 +200,7 @@ def _subjects(tables: Mapping[str, Any], name: str) -> dict[str, Subject]:
     for kind in ("sample", "cell"):
         for table in _list_of_tables(tables.get(kind, []), kind, name):
             label = table.get("name")
-            if not isinstance(label, str) or not label:
+            if not isinstance(label, str) or not label.strip() or "\n" in label:
                 raise InputError(f"{name}: a [[{kind}]] has no name.", "", 'Give it name = "...".')
             if label in subjects:
                 raise InputError(f"{name}: the name '{label}' stands twice.", "", "Give each sample and cell its own.")
@@ -240,6 +251,8 @@ def _step(table: Mapping[str, Any], subjects: Mapping[str, Subject], name: str) 
 
 
 def _subject_of(table: Mapping[str, Any], subjects: Mapping[str, Subject], place: str) -> Subject | None:
+    if "sample" in table and "cell" in table:
+        raise InputError(f"{place}: it names a sample and a cell.", "", "Name the one that it is about.")
     for kind in ("sample", "cell"):
         if kind in table:
             subject = subjects.get(str(table[kind]))
@@ -288,3 +301,6 @@ def _check_claims_named(study: Study, name: str) -> None:
     for claim in study.not_computed:
         if claim not in study.claims:
             raise InputError(f"{name}, [not_computed]: there is no claim '{claim}'.", "", "Check its id.")
+        if claim in settled:
+            by = f"The step '{settled[claim]}' settles it."
+            raise InputError(f"{name}, [not_computed]: the claim '{claim}' is computed.", by, "Remove one of the two.")

@@ -17,13 +17,13 @@ RECOVER_VERDICTS = ("resolvable", "not resolvable")
 COMPARED_VERDICTS = ("agrees", "disagrees")
 VERDICTS = (*COMPARED_VERDICTS, *AUDIT_VERDICTS, *RECOVER_VERDICTS, "input", "not computed")
 
-_NOT_BUILT = {
-    "recover": "No raw files of this measurement are in the study, and no part of lamion simulates it yet.",
-    "predict": "No part of lamion predicts this yet.",
-    "geometry": "No part of lamion computes this from the crystal's geometry yet.",
-    "audit": "No part of lamion audits this yet.",
-    "derive": "No part of lamion derives this yet.",
-    "recipe": "No step of this study computes this.",
+_UNSETTLED = {
+    "recover": "No step of this study settles it, and the raw measurement is not among its files.",
+    "predict": "No step of this study predicts it.",
+    "geometry": "No step of this study computes it from the crystal's geometry.",
+    "audit": "No step of this study audits it.",
+    "derive": "No step of this study derives it.",
+    "recipe": "No step of this study computes it from the recipe.",
 }
 
 
@@ -90,7 +90,7 @@ def verdicts(study: Study, answers: Mapping[str, Answer]) -> dict[str, Verdict]:
     dict of str to Verdict
         By claim id, in the order of the claims file.
     """
-    synthetic = _synthetic_steps(study, answers)
+    synthetic = synthetic_steps(study, answers)
     settled_by = {claim: step for step in study.steps.values() for claim in step.settles}
     found = {}
     for claim in study.claims.values():
@@ -106,8 +106,16 @@ def verdicts(study: Study, answers: Mapping[str, Answer]) -> dict[str, Verdict]:
     return found
 
 
-def _synthetic_steps(study: Study, answers: Mapping[str, Answer]) -> set[str]:
-    """Find the steps that rest on synthetic data, themselves or through others."""
+def synthetic_steps(study: Study, answers: Mapping[str, Answer]) -> set[str]:
+    """Find the steps that rest on synthetic data, themselves or through others.
+
+    Parameters
+    ----------
+    study : Study
+        With its steps.
+    answers : Mapping of str to Answer
+        The answer of every step.
+    """
     graph = plan(study)
     found: set[str] = set()
     for name in graph.order:
@@ -144,6 +152,8 @@ def settle(claim: Claim, answer: Answer, result: str, evidence: str, step: str) 
     """
     if result == "verdict":
         return _own_verdict(claim, answer, evidence, step)
+    if claim.value is None:
+        raise InputError(f"the claim '{claim.id}' is a {claim.unit}: a number cannot settle it.", "", "Use 'verdict'.")
     if result not in answer.results:
         raise InputError(
             f"it has no result '{result}' to settle '{claim.id}' with.",
@@ -203,7 +213,7 @@ def compare(claim: Claim, computed: Quantity, evidence: str, reason: str = "", s
 
 def _own_verdict(claim: Claim, answer: Answer, evidence: str, step: str) -> Verdict:
     verdict = str(answer.notes.get("verdict", ""))
-    allowed = _verdicts_a_step_may_give(claim)
+    allowed = (*RECOVER_VERDICTS, "not computed") if evidence == "synthetic" else _verdicts_a_step_may_give(claim)
     if verdict not in allowed:
         raise InputError(
             f"its verdict '{verdict}' does not go with the claim '{claim.id}' of route '{claim.route}'.",
@@ -224,7 +234,7 @@ def _verdicts_a_step_may_give(claim: Claim) -> tuple[str, ...]:
 def _unsettled(claim: Claim, study: Study) -> Verdict:
     if claim.route == "input":
         return Verdict("input", "", _sentence(claim.note) or "Given to the models; not checkable by itself.")
-    return Verdict("not computed", "", study.not_computed.get(claim.id, _NOT_BUILT[claim.route]))
+    return Verdict("not computed", "", study.not_computed.get(claim.id, _UNSETTLED[claim.route]))
 
 
 def _sentence(note: str) -> str:

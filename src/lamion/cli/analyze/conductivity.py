@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     arguments : Namespace
         As declared.
     """
-    from lamion.study.measured import about_files
+    from lamion.study.measured import about_files, refuse_repeated
     from lamion.techniques.conduction.conductivity import conductivity
 
     thickness = parse_positive(arguments.thickness, "m", name="The thickness")
@@ -52,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         for name, text in (("fmin", arguments.fmin), ("fmax", arguments.fmax))
     }
     contents = [read(path, columns=arguments.columns) for path in arguments.files]
+    refuse_repeated(contents)
     short = None if arguments.short is None else read(arguments.short, columns=arguments.columns)
     answer = conductivity(
         [content.spectrum(arguments.cycle) for content in contents],

@@ -23,6 +23,7 @@ KINDS = Registry(
         "nyquist": "lamion.report.figures.nyquist:nyquist",
         "polarisation": "lamion.report.figures.polarisation:polarisation",
         "relaxation": "lamion.report.figures.points_and_curve:relaxation",
+        "residuals": "lamion.report.figures.residuals:residuals",
         "resolution": "lamion.report.figures.resolution:resolution",
     },
 )

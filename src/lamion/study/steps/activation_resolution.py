@@ -67,10 +67,10 @@ KIND = StepKind(
     run,
     evidence="synthetic",
     options={
-        "activation_energy": Option("quantity", "eV"),
+        "activation_energy": Option("quantity", "eV", printed=True),
         "lowest": Option("quantity", "K"),
         "highest": Option("quantity", "K"),
-        "points": Option("integer"),
+        "points": Option("integer", at_least=3, at_most=1000),
         "noise": Option("quantity", "1"),
         "temperature_uncertainty": Option("quantity", "K"),
     },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from lamion.quantities import Answer, Quantity
@@ -46,11 +48,14 @@ def run(inputs: Inputs) -> Answer:
         found.append(test.p_value < _LEVEL)
     power = float(np.mean(found))
     enough = min(below, len(T) - below) >= _POINTS_FOR_A_LINE
-    shown = "both sides have them" if enough else "one line across it is not shown"
+    span, side = T[-1] - T[0], min(place.si - T[0], T[-1] - place.si)
+    count = math.ceil(span * (_POINTS_FOR_A_LINE - 1) / side) + 1 if side > 0 else None
+    shown = "both sides have them" if enough else f"one line across it is not shown; {count} temperatures would show it"
     reason = (
-        f"{below} of {len(T)} evenly spaced temperatures would lie below the transition at {place}, and a line that "
-        f"can be checked needs {_POINTS_FOR_A_LINE}: {shown}. Synthetic: an activation energy {factor:g} times larger "
-        f"below it would be noticed in {100 * power:.0f} % of series with {100 * noise:g} % noise."
+        f"The number of temperatures is not printed. Of {len(T)} evenly spaced ones {below} would lie below the "
+        f"transition at {place}, and a line that can be checked needs {_POINTS_FOR_A_LINE} on each side: {shown}. "
+        f"The points below would notice an activation energy {factor:g} times larger there in {100 * power:.0f} % of "
+        "simulated series, but a single one could not tell it from a wrong temperature or a poor contact."
     )
     return Answer(
         {"power": Quantity(power, None, "1", "synthetic"), "points_below": Quantity(float(below), None, "1")},
@@ -60,14 +65,14 @@ def run(inputs: Inputs) -> Answer:
 
 KIND = StepKind(
     run,
-    evidence="synthetic",
+    evidence="printed range",
     options={
         "activation_energy": Option("quantity", "eV"),
         "transition": Option("quantity", "K"),
         "factor": Option("quantity", "1"),
         "lowest": Option("quantity", "K"),
         "highest": Option("quantity", "K"),
-        "points": Option("integer"),
+        "points": Option("integer", at_least=3, at_most=1000),
         "noise": Option("quantity", "1"),
     },
     random=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lamion.quantities import Answer
+from lamion.quantities import Answer, InputError
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind
 from lamion.substances.recipe import molar_ratio_of_batch
@@ -32,6 +32,8 @@ def run(inputs: Inputs) -> Answer:
         substances[inputs.options["second"]],
         inputs.quantity("second_mass"),
     )
+    if not ratio.std:
+        raise InputError("the masses have no uncertainty.", "", "Give that of the balance, as in '30.20 ± 0.03 mg'.")
     needed = inputs.quantity("needed").value
     holds = abs(ratio.value - needed) <= 2 * (ratio.std or 0.0)
     reason = (

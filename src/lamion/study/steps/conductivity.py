@@ -6,7 +6,7 @@ from lamion.formats import read_raw
 from lamion.quantities import Answer
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind
-from lamion.study.measured import about_files
+from lamion.study.measured import about_files, refuse_repeated
 
 
 def run(inputs: Inputs) -> Answer:
@@ -23,6 +23,7 @@ def run(inputs: Inputs) -> Answer:
 
     columns = inputs.options.get("columns")
     contents = [read_raw(file, columns=columns) for file in inputs.files["files"]]
+    refuse_repeated(contents)
     short = inputs.file("short")
     shorted = None if short is None else read_raw(short, columns=columns)
     answer = conductivity(

@@ -91,7 +91,7 @@ KIND = StepKind(
     run,
     evidence="synthetic",
     options={
-        "conductivity": Option("quantity", "S/m"),
+        "conductivity": Option("quantity", "S/m", printed=True),
         "thickness": Option("quantity", "m", from_subject=True),
         "area": Option("quantity", "m2", from_subject=True),
         "highest_frequency": Option("quantity", "Hz"),

@@ -52,9 +52,9 @@ KIND = StepKind(
     evidence="equation",
     options={
         "modulus": Option("quantity", "Pa"),
-        "poisson": Option("quantity", "1"),
+        "poisson": Option("quantity", "1", positive=False, at_least=-0.99, at_most=0.5),
         "tip_modulus": Option("quantity", "Pa"),
-        "tip_poisson": Option("quantity", "1"),
-        "sample_term": Option("text"),
+        "tip_poisson": Option("quantity", "1", positive=False, at_least=-0.99, at_most=0.5),
+        "sample_term": Option("text", choices=("sample", "probe")),
     },
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lamion.quantities import Answer, propagate
+from lamion.quantities import Answer, InputError, propagate
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind
 
@@ -28,11 +28,17 @@ def run(inputs: Inputs) -> Answer:
         return (thickness + layer) / coated - thickness / film
 
     source = "layers in series"
+    layer = propagate(resistance, *given, unit="ohm cm2", source=source)
+    if layer.value <= 0:
+        raise InputError("the coated film resists less than the film alone.", "", "Check both conductivities.")
     return Answer(
         {
-            "layer_resistance": propagate(resistance, *given, unit="ohm cm2", source=source),
+            "layer_resistance": layer,
             "layer_conductivity": propagate(lambda *x: x[3] / resistance(*x), *given, unit="S/cm", source=source),
-        }
+        },
+        warnings=[
+            "The uncertainties are those of the inputs as given; the rounding of a printed number is not its error."
+        ],
     )
 
 

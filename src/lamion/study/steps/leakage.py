@@ -36,6 +36,6 @@ KIND = StepKind(
         "area": Option("quantity", "m2", from_subject=True),
         "temperature": Option("quantity", "K", required=False, from_subject=True),
         "ionic_conductivity": Option("quantity", "S/m", required=False),
-        "cell": Option("text", required=False),
+        "cell": Option("text", required=False, choices=("blocking", "hebb-wagner")),
     },
 )

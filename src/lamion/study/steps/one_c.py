@@ -31,6 +31,8 @@ def run(inputs: Inputs) -> Answer:
     active = propagate(lambda i, m: 3600 * i / m, current, loading, unit="mAh/g", source="current / loading")
     fraction = inputs.quantity("active_fraction").value
     whole = Quantity(active.value / fraction, (active.std or 0.0) / fraction, "mAh/g", "current / active mass")
+    if not active.std:
+        raise InputError("current and loading have no uncertainty.", "", "Give one, as in '4.0 ± 0.3 mg/cm2'.")
     holds, rejected = _close(active, expected), not _close(whole, expected)
     reading = "the loading is that of active mass" if rejected else "whether the loading is active mass is not decided"
     reason = (
@@ -39,8 +41,14 @@ def run(inputs: Inputs) -> Answer:
     )
     return Answer(
         {"specific_capacity": active, "specific_capacity_if_electrode": whole, "expected_capacity": expected},
-        notes={"verdict": "holds" if holds else "does not hold", "reason": reason},
+        notes={"verdict": _verdict(holds, rejected), "reason": reason},
     )
+
+
+def _verdict(holds: bool, rejected: bool) -> str:
+    if not holds:
+        return "does not hold"
+    return "holds" if rejected else "not computed"
 
 
 def _expected(inputs: Inputs) -> Quantity:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lamion.quantities import Answer, propagate
+from lamion.quantities import Answer, InputError, propagate, units
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind
 
@@ -23,11 +23,15 @@ def run(inputs: Inputs) -> Answer:
         ``value``.
     """
     above, below = inputs.quantities("multiply"), inputs.quantities("divide")
+    unit = inputs.options["unit"]
+    made = units.of_product([q.unit for q in above], [q.unit for q in below])
+    if not units.same_dimension(made, unit):
+        raise InputError(f"the product is {units.dimension_name(made)}, not {units.dimension_name(unit)}.")
     result = propagate(
         lambda *values: math.prod(values[: len(above)]) / math.prod(values[len(above) :]),
         *above,
         *below,
-        unit=inputs.options["unit"],
+        unit=unit,
         source="product of printed numbers",
     )
     return Answer({"value": result}, notes={"means": inputs.options["means"]})

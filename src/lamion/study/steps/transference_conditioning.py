@@ -63,9 +63,16 @@ def run(inputs: Inputs) -> Answer:
     )
     return Answer(
         {
-            **{f"needed_precision.{name}": Quantity(value, None, "1", "synthetic") for name, value in needed.items()},
-            "fraction_if.steady_resistance_1_percent_higher": Quantity(higher, None, "1", "synthetic"),
-            "fraction_if.initial_current_1_percent_lower": Quantity(lower, None, "1", "synthetic"),
+            **{
+                f"needed_precision.{name}": Quantity(value, None, "1", "the equation, on an example cell")
+                for name, value in needed.items()
+            },
+            "fraction_if.steady_resistance_1_percent_higher": Quantity(
+                higher, None, "1", "the equation, on an example cell"
+            ),
+            "fraction_if.initial_current_1_percent_lower": Quantity(
+                lower, None, "1", "the equation, on an example cell"
+            ),
         },
         notes={"verdict": "holds" if holds else "does not hold", "reason": reason},
     )
@@ -79,7 +86,7 @@ KIND = StepKind(
     run,
     evidence="equation",
     options={
-        "fraction": Option("quantity", "1"),
+        "fraction": Option("quantity", "1", printed=True, at_most=0.999),
         "conductivity": Option("quantity", "S/m"),
         "thickness": Option("quantity", "m", from_subject=True),
         "interface": Option("quantity", "ohm m2"),

@@ -24,7 +24,7 @@ def run(inputs: Inputs) -> Answer:
     -------
     Answer
         ``with_interfaces`` and ``with_electrolyte``; the reading as the electrolyte's resistances does not hold
-        where it moves the fraction by more than the last printed digit.
+        where it moves the fraction beyond the rounding of its printed digits.
     """
     truth = inputs.quantity("fraction")
     bulk = inputs.quantity("thickness").si / inputs.quantity("conductivity").si
@@ -40,8 +40,8 @@ def run(inputs: Inputs) -> Answer:
     )
     return Answer(
         {
-            "with_interfaces": Quantity(right, None, "1", "synthetic"),
-            "with_electrolyte": Quantity(wrong, None, "1", "synthetic"),
+            "with_interfaces": Quantity(right, None, "1", "the equation, on an example cell"),
+            "with_electrolyte": Quantity(wrong, None, "1", "the equation, on an example cell"),
         },
         notes={"verdict": "holds" if holds else "does not hold", "reason": reason},
     )
@@ -59,7 +59,7 @@ KIND = StepKind(
     run,
     evidence="equation",
     options={
-        "fraction": Option("quantity", "1"),
+        "fraction": Option("quantity", "1", printed=True, at_most=0.999),
         "conductivity": Option("quantity", "S/m"),
         "thickness": Option("quantity", "m", from_subject=True),
         "interface": Option("quantity", "ohm m2"),

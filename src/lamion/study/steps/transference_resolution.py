@@ -60,7 +60,7 @@ KIND = StepKind(
     run,
     evidence="synthetic",
     options={
-        "fraction": Option("quantity", "1"),
+        "fraction": Option("quantity", "1", printed=True, at_most=1.0),
         "conductivity": Option("quantity", "S/m"),
         "thickness": Option("quantity", "m", from_subject=True),
         "interface": Option("quantity", "ohm m2"),
