@@ -1,0 +1,113 @@
+"""The points of a spectrum as the linear methods want them: checked, in ascending order of frequency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lamion.quantities import InputError
+
+Array = NDArray[np.float64]
+ComplexArray = NDArray[np.complex128]
+
+_LEAST_POINTS = 5
+_WIDEST = 1e12
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """A spectrum in ascending order of frequency.
+
+    Parameters
+    ----------
+    frequency : array, shape (n,)
+        Hz.
+    impedance : array of complex, shape (n,)
+        Ohm.
+    modulus : array, shape (n,)
+        abs Z in ohm, larger than zero.
+    """
+
+    frequency: Array
+    impedance: ComplexArray
+    modulus: Array
+
+    def __len__(self) -> int:
+        return len(self.frequency)
+
+    @property
+    def relative(self) -> Array:
+        """Real parts over abs Z, then imaginary parts over abs Z, shape (2n,)."""
+        return np.concatenate([self.impedance.real / self.modulus, self.impedance.imag / self.modulus])
+
+    def without(self, left_out: NDArray[np.bool_]) -> Points:
+        """Return the points but for some.
+
+        Parameters
+        ----------
+        left_out : array of bool, shape (n,)
+            Which to leave out.
+        """
+        kept = ~left_out
+        return Points(self.frequency[kept], self.impedance[kept], self.modulus[kept])
+
+    def conjugate(self) -> Points:
+        """Return the points with the sign of the imaginary part turned."""
+        return Points(self.frequency, np.conj(self.impedance), self.modulus)
+
+
+def ordered(frequency: ArrayLike, impedance: ArrayLike) -> Points:
+    """Check a spectrum and put it into ascending order of frequency; repeated frequencies keep their order.
+
+    Parameters
+    ----------
+    frequency : array, shape (n,)
+        Hz, in any order.
+    impedance : array of complex, shape (n,)
+        Ohm.
+
+    Returns
+    -------
+    Points
+
+    Raises
+    ------
+    InputError
+        When the arrays differ in shape, hold fewer than five frequencies, a frequency that is not positive, a value
+        that is not finite, an impedance of zero, or moduli that differ by more than twelve decades.
+
+    Examples
+    --------
+    >>> ordered([3, 1, 2, 5, 4], [3, 1j, 2, 5, 4]).frequency
+    array([1., 2., 3., 4., 5.])
+    """
+    f, z = np.asarray(frequency, dtype=np.float64), np.asarray(impedance, dtype=np.complex128)
+    if f.ndim != 1 or f.shape != z.shape:
+        raise InputError(f"A spectrum needs one impedance per frequency; {f.shape} and {z.shape} were given.")
+    if not (np.isfinite(f).all() and np.isfinite(z).all() and (f > 0).all()):
+        raise InputError("A spectrum holds a value that is not finite or a frequency that is not larger than zero.")
+    different = len(np.unique(f))
+    if different < _LEAST_POINTS:
+        raise InputError(
+            f"The spectrum has {different} different frequencies; at least {_LEAST_POINTS} are needed.",
+            "",
+            "Give a spectrum over a decade or more.",
+        )
+    order = np.argsort(f, kind="stable")
+    f, z = f[order], z[order]
+    return Points(f, z, _modulus(f, z))
+
+
+def _modulus(f: Array, z: ComplexArray) -> Array:
+    modulus = np.abs(z)
+    lowest = int(np.argmin(modulus))
+    if modulus[lowest] <= modulus.max() / _WIDEST:
+        raise InputError(
+            f"The impedance at {f[lowest]:g} Hz is {modulus[lowest]:g} ohm, zero beside the largest of "
+            f"{modulus.max():g} ohm.",
+            "The point may be missing in the file, or the range of the instrument overflowed.",
+            "Leave the point out.",
+        )
+    return modulus
