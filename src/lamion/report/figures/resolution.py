@@ -39,7 +39,7 @@ def resolution(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
         label="synthetic: simulated measurements",
     )
     low, high = data["printed"] - data["half_last_digit"], data["printed"] + data["half_last_digit"]
-    axes.axvspan(low, high, color=PALETTE[5], alpha=0.9, label="rounds to the printed digits")
+    axes.axvspan(low, high, color=PALETTE[5], alpha=0.6, zorder=0, label="rounds to the printed digits")
     axes.set_xlabel(data["label"])
     axes.set_ylabel("simulated cells")
     axes.ticklabel_format(axis="x", style="sci", scilimits=(-2, 4), useMathText=True)

@@ -51,7 +51,7 @@ def run(inputs: Inputs) -> Answer:
     holds = _as_expected(found, inputs.options["expected"])
     return Answer(
         {
-            **{f"ratio.{key}": quantity for key, quantity in ratios.items()},
+            **{f"ratio.{key}": quantity for key, quantity in ratios.items() if quantity.std},
             "differences": Quantity(float(len(found)), None, "1"),
         },
         notes={"verdict": "holds" if holds else "does not hold", "reason": reason},
