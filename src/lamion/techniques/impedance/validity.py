@@ -268,7 +268,7 @@ def _about_outliers(model: LinKK, outliers: list[float], rest: str) -> str:
 def _reason_against(model: LinKK, noise: float, misfit: float) -> str:
     if misfit > _SMALL_MISFIT:
         return (
-            f"Neighbouring residuals share {100 * misfit:.2g} % of abs Z beside {100 * noise:.2g} % of noise, most near "
+            f"Neighbouring residuals share {100 * misfit:.2g} % of abs Z beside {100 * noise:.2g} % of noise, most at "
             f"{_worst(model):.3g} Hz: the cell changed while it was measured, or the signs or columns are wrong."
         )
     if model.residual_rms > _MOST_NOISE:
