@@ -131,6 +131,20 @@ class Circuit:
         found = self._node(self.tree, Frequencies.of(frequency), rows, {})
         return found[0] if given.ndim == 1 and np.ndim(frequency) < 2 else found
 
+    def part_impedance(self, part: Node, values: Array, frequencies: Frequencies) -> ComplexArray:
+        """Return the impedance of a part of the tree, ohm, shape (m, n).
+
+        Parameters
+        ----------
+        part : Node
+            A part of :attr:`tree`.
+        values : array, shape (m, k)
+            SI values of the whole circuit.
+        frequencies : Frequencies
+            Of shape (m, n) or (1, n).
+        """
+        return self._node(part, frequencies, values, {})
+
     def response(self, values: Array, frequencies: Frequencies) -> tuple[ComplexArray, ComplexArray]:
         """Return the impedance and all its derivatives.
 

@@ -1,0 +1,227 @@
+"""Fits of circuits: exact recovery, coverage of the uncertainties, odd data, refusals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lamion.quantities import InputError
+from lamion.synthetic.circuit_spectrum import CIRCUIT, two_arc_spectra
+from lamion.techniques.impedance.circuit import Circuit
+from lamion.techniques.impedance.fit import CircuitFits, fit_circuit
+from lamion.techniques.impedance.spectra import gather
+
+FREQUENCY = np.geomspace(1e5, 0.1, 50)
+SIMPLE = Circuit.read("R0-p(R1,CPE1)-CPE2")
+TRUTH = np.array([8.0, 60.0, 3e-5, 0.85, 2e-3, 0.9])
+
+
+def simple_spectra(count: int, seed: int, noise: float = 0.01) -> np.ndarray:
+    exact = SIMPLE.impedance(TRUTH, FREQUENCY)
+    error = np.random.default_rng(seed).standard_normal((2, count, len(FREQUENCY)))
+    return exact + noise * np.abs(exact) * (error[0] + 1j * error[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("R0", [7.0]),
+        ("R0-C1", [7.0, 1e-4]),
+        ("L0-R0-p(R1,C1)", [1e-6, 5.0, 30.0, 1e-4]),
+        ("R0-p(R1,CPE1)-CPE2", TRUTH),
+        ("p(R1-Wo1,CPE1)", [40.0, 30.0, 2.0, 2e-5, 0.9]),
+        ("R0-p(R1-W1,CPE1)", [4.0, 40.0, 10.0, 2e-5, 0.9]),
+        ("R0-p(R1,CPE1)-Ws2", [4.0, 40.0, 2e-5, 0.9, 30.0, 3.0]),
+        ("R0-G1", [3.0, 50.0, 1e-2]),
+        ("R0-Zarc1-HN2", [3.0, 50.0, 1e-4, 0.85, 80.0, 0.05, 0.9, 0.7]),
+        ("R0-TLM1", [3.0, 50.0, 2e-3, 0.9]),
+        ("TLMi1", [30.0, 50.0, 2e-3, 0.9]),
+        ("R0-p(R1-p(R2,C2),C1)", [3.0, 20.0, 50.0, 1e-3, 1e-5]),
+        ("R0-La1-p(R1,C1)", [3.0, 2e-6, 0.95, 20.0, 1e-4]),
+    ],
+)
+def test_finds_exact_parameters_without_a_guess(text, values):
+    circuit = Circuit.read(text)
+    fits = fit_circuit(circuit, gather(FREQUENCY, circuit.impedance(values, FREQUENCY)))
+    np.testing.assert_allclose(fits.values[0], values, rtol=1e-4)
+
+
+def covered(fits: CircuitFits, truth: np.ndarray, widths: float) -> np.ndarray:
+    log = fits.logarithmic
+    found = np.where(log, np.log(fits.values), fits.values)
+    true = np.where(log, np.log(truth), truth)
+    return np.mean(np.abs(found - true) < widths * fits.deviations, axis=0)
+
+
+def test_coverage():
+    fits = fit_circuit(SIMPLE, gather(FREQUENCY, simple_spectra(400, seed=11)))
+    assert np.all(np.abs(covered(fits, TRUTH, 1.0) - 0.683) < 0.07)
+    assert np.all(np.abs(covered(fits, TRUTH, 1.96) - 0.95) < 0.04)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("weighting", ["modulus", "measured"])
+def test_long_coverage(weighting):
+    z = simple_spectra(2000, seed=12)
+    std = 0.01 * np.abs(SIMPLE.impedance(TRUTH, FREQUENCY))
+    fits = fit_circuit(SIMPLE, gather(FREQUENCY, z, weighting, std), absolute_weights=weighting == "measured")
+    assert np.all(np.abs(covered(fits, TRUTH, 1.0) - 0.683) < 0.04)
+    assert np.all(np.abs(covered(fits, TRUTH, 1.96) - 0.95) < 0.025)
+
+
+def test_coverage_of_two_arcs_where_the_data_determine_them():
+    data = two_arc_spectra(400, seed=5)
+    fits = fit_circuit(Circuit.read(CIRCUIT), gather(data.frequency, data.impedance))
+    well = fits.deviations < 0.1
+    log = fits.logarithmic
+    error = np.where(log, np.log(fits.values / data.truth), fits.values - data.truth)
+    inside = np.abs(error) < fits.deviations
+    for place in range(len(log)):
+        assert abs(inside[well[:, place], place].mean() - 0.683) < 0.07
+
+
+def test_no_worse_than_starting_at_the_truth():
+    data = two_arc_spectra(100, seed=0)
+    circuit, spectra = Circuit.read(CIRCUIT), gather(data.frequency, data.impedance)
+    found, floor = fit_circuit(circuit, spectra), fit_circuit(circuit, spectra, start=data.truth)
+    wrong = [np.sum(np.abs(f.values / data.truth - 1).max(axis=1) > 0.25) for f in (found, floor)]
+    median = [np.median(np.abs(f.values / data.truth - 1)) for f in (found, floor)]
+    assert found.converged.all()
+    assert wrong[0] <= wrong[1]
+    assert median[0] <= 1.05 * median[1]
+
+
+def test_arcs_come_in_the_order_of_their_times():
+    circuit = Circuit.read("p(R1,C1)-p(R2,C2)")
+    data = circuit.impedance([50.0, 1e-3, 20.0, 1e-6], FREQUENCY)
+    np.testing.assert_allclose(
+        fit_circuit(circuit, gather(FREQUENCY, data)).values[0], [20.0, 1e-6, 50.0, 1e-3], rtol=1e-6
+    )
+
+
+def test_many_spectra_agree_with_each_alone_and_with_another_engine():
+    from scipy.optimize import least_squares
+
+    z = simple_spectra(3, seed=4)
+    together = fit_circuit(SIMPLE, gather(FREQUENCY, z))
+    for index in range(3):
+        alone = fit_circuit(SIMPLE, gather(FREQUENCY, z[index]))
+        np.testing.assert_allclose(alone.values[0], together.values[index], rtol=1e-5)
+
+        def residuals(p, index=index):
+            off = (SIMPLE.impedance(p * TRUTH, FREQUENCY) - z[index]) / np.abs(z[index])
+            return np.concatenate([off.real, off.imag])
+
+        other = least_squares(residuals, np.ones(6), xtol=1e-12, ftol=1e-12)
+        np.testing.assert_allclose(other.x * TRUTH, together.values[index], rtol=1e-4)
+        std = np.sqrt(np.diag(np.linalg.inv(other.jac.T @ other.jac)) * 2 * other.cost / 94) * TRUTH
+        np.testing.assert_allclose(std, together.std[index], rtol=1e-2)
+
+
+def test_spectra_of_different_grids_and_lengths():
+    f = [FREQUENCY, FREQUENCY[5:40], FREQUENCY[::-1]]
+    z = [SIMPLE.impedance(TRUTH * s, x) for s, x in zip((1.0, 1.02, 0.98), f, strict=True)]
+    fits = fit_circuit(SIMPLE, gather(f, z))
+    np.testing.assert_allclose(fits.values, TRUTH * np.array([[1.0], [1.02], [0.98]]), rtol=1e-5)
+
+
+def test_fixed_parameter():
+    fits = fit_circuit(SIMPLE, gather(FREQUENCY, simple_spectra(2, 1)), fixed={"CPE2.n": 0.9})
+    assert np.all(fits.values[:, 5] == 0.9)
+    assert np.all(fits.std[:, 5] == 0)
+    np.testing.assert_allclose(fits.values, np.tile(TRUTH, (2, 1)), rtol=0.1)
+    with pytest.raises(InputError, match="no parameter 'R7'"):
+        fit_circuit(SIMPLE, gather(FREQUENCY, simple_spectra(2, 1)), fixed={"R7": 1.0})
+
+
+def test_what_the_data_do_not_determine_is_said():
+    """An arc far beyond the last frequency has no resistance and no capacitance of its own."""
+    circuit = Circuit.read("R0-p(R1,CPE1)")
+    exact = circuit.impedance([10.0, 5.0, 1e-12, 0.9], FREQUENCY)
+    error = np.random.default_rng(0).standard_normal((2, 50, len(FREQUENCY)))
+    fits = fit_circuit(circuit, gather(FREQUENCY, exact + 0.15 * (error[0] + 1j * error[1])))
+    assert np.mean(fits.identifiable.all(axis=1)) < 0.1
+
+
+def test_robust_loss_forgets_outliers():
+    z = simple_spectra(20, seed=8, noise=0.003)
+    z[:, 7] *= 3.0
+    z[:, 30] *= 0.2 + 0.5j
+    plain = fit_circuit(SIMPLE, gather(FREQUENCY, z))
+    robust = fit_circuit(SIMPLE, gather(FREQUENCY, z), loss="robust")
+    off = [np.abs(f.values / TRUTH - 1).max(axis=1) for f in (plain, robust)]
+    assert np.median(off[0]) > 0.1
+    assert off[1].max() < 0.05
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(range(20)), st.integers(0, 19), st.sampled_from(["linear", "robust"]))
+def test_order_and_duplicates_do_not_matter(order, twice, loss):
+    f = np.geomspace(1e4, 0.1, 20)
+    z = SIMPLE.impedance(TRUTH, f)
+    places = [*order, twice]
+    fits = fit_circuit(SIMPLE, gather(f[places], z[places]), loss=loss)
+    np.testing.assert_allclose(fits.values[0], TRUTH, rtol=1e-3)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(1e-3, 1e6), st.floats(-1e4, 1e4), st.floats(-1e4, 1e4)), min_size=1, max_size=12),
+    st.sampled_from(["R0-p(R1,CPE1)-CPE2", "R0-p(R1,C1)", "R0-p(R1-Wo1,C1)"]),
+    st.sampled_from(["linear", "robust"]),
+)
+def test_any_points_are_fitted_or_refused(points, text, loss):
+    f, re, im = np.array(points).T
+    try:
+        fits = fit_circuit(Circuit.read(text), gather(f, re + 1j * im), loss=loss)
+    except InputError:
+        return
+    assert np.isfinite(fits.values).all()
+
+
+def test_five_points_are_enough_for_few_parameters_and_refused_for_many():
+    circuit, f = Circuit.read("R0-p(R1,C1)"), np.geomspace(1e4, 1.0, 5)
+    fits = fit_circuit(circuit, gather(f, circuit.impedance([1.0, 10.0, 1e-4], f)))
+    np.testing.assert_allclose(fits.values[0], [1.0, 10.0, 1e-4], rtol=1e-5)
+    with pytest.raises(InputError, match="5 points cannot determine the 9 parameters"):
+        fit_circuit(Circuit.read(CIRCUIT), gather(f, np.ones(5) - 1j))
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda z: z * 0, "zero impedance"),
+        (np.conj, "positive imaginary part"),
+        (lambda z: z * np.nan, "not finite"),
+        (lambda z: z[:-1], "one impedance per frequency"),
+    ],
+)
+def test_refuses_bad_spectra(change, why):
+    z = SIMPLE.impedance(TRUTH, FREQUENCY)
+    with pytest.raises(InputError, match=why):
+        fit_circuit(SIMPLE, gather(FREQUENCY, change(z)))
+
+
+@pytest.mark.parametrize("weighting", ["modulus", "proportional", "unit", "measured"])
+def test_weightings_all_find_the_truth(weighting):
+    z = simple_spectra(1, seed=2, noise=0.001)
+    fits = fit_circuit(SIMPLE, gather(FREQUENCY, z, weighting, np.abs(z) * 0.001))
+    np.testing.assert_allclose(fits.values[0], TRUTH, rtol=0.2)
+    with pytest.raises(InputError, match="no weighting"):
+        gather(FREQUENCY, z, "other")
+    with pytest.raises(InputError, match="need the points' standard deviations"):
+        gather(FREQUENCY, z, "measured")
+
+
+@pytest.mark.parametrize(
+    ("file", "values"), [("Circuit1_EIS_1.z", [29.1, 46.7, 1.04e-5]), ("Circuit2_EIS_1.z", [150, 502, 3.12e-8])]
+)
+def test_dummy_cells(real_data, file, values):
+    """The built circuits of impedance.py's examples, against its published fits."""
+    from lamion.formats.reading import read
+
+    spectrum = read(real_data / "impedance" / file).records[0]
+    fits = fit_circuit(Circuit.read("R0-p(R1,C1)"), gather(spectrum.frequency, spectrum.impedance))
+    np.testing.assert_allclose(fits.values[0], values, rtol=0.01)
