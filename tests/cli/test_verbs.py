@@ -185,6 +185,24 @@ def test_transference_from_files(lamion, tmp_path):
     assert (tmp_path / "a.png").exists()
 
 
+def test_transference_number_of_a_concentrated_solution(lamion):
+    """By hand: Ne = 1/rho - 1 = 2 R T kappa (1 - t)2 TF / (F2 D c), solved for t (Balsara and Newman 2015)."""
+    numbers = ("--i0", "0.1 mA", "--is", "0.05 mA", "--r0", "40 ohm", "--rs", "50 ohm")
+    solution = (
+        "--conductivity", "1e-3 S/cm", "--diffusivity", "1e-7 cm2/s", "--concentration", "2 mol/L",
+        "--temperature", "85 degC", "--thermodynamic-factor", "3",
+    )  # fmt: skip
+    said = lamion("analyze", "transference", "--bias", "10 mV", *numbers, *solution, "--json")
+    newman = 1 / 0.4 - 1
+    F, RT = 96485.33212, 8.31446261815324 * 358.15
+    expected = 1 - math.sqrt(newman * F**2 * 1e-11 * 2000 / (2 * RT * 0.1 * 3))
+    assert said.json["results"]["newman_number"]["value"] == pytest.approx(newman, rel=1e-6)
+    assert said.json["results"]["transference_number"]["value"] == pytest.approx(expected, rel=1e-6)
+    answer = lamion("analyze", "transference", "--bias", "10 mV", *numbers, *solution[:2])
+    assert answer.status == 2
+    assert "Concentrated-solution theory also needs --diffusivity." in answer.err
+
+
 def test_transference_needs_all_of_one_kind(lamion):
     answer = lamion("analyze", "transference", "--bias", "10 mV", "--i0", "0.1 mA")
     assert answer.status == 2

@@ -9,6 +9,15 @@ from lamion.formats import FileContent
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.records.conductivity_series import ConductivitySeries
 
+CONCENTRATED_SOLUTION = {
+    "conductivity": "S/m",
+    "diffusivity": "m2/s",
+    "concentration": "mol/m3",
+    "temperature": "K",
+    "thermodynamic_factor": "1",
+}
+"""What concentrated-solution theory needs beside a current fraction, with units."""
+
 
 def about_files(answer: Answer, contents: Iterable[FileContent]) -> Answer:
     """Add the readers' warnings to an answer, and call it synthetic where a file says that it is.
@@ -225,3 +234,44 @@ def leakage_answer(
         ionic_conductivity=ionic_conductivity,
     )
     return about_files(answer, [content])
+
+
+def with_concentrated_solution(
+    answer: Answer,
+    *,
+    conductivity: Quantity,
+    diffusivity: Quantity,
+    concentration: Quantity,
+    temperature: Quantity,
+    thermodynamic_factor: Quantity,
+) -> Answer:
+    """Add what concentrated-solution theory reads from a current fraction.
+
+    Parameters
+    ----------
+    answer : Answer
+        With ``current_fraction``.
+    conductivity, diffusivity, concentration, temperature, thermodynamic_factor
+        As in :func:`lamion.techniques.conduction.newman_number.concentrated`.
+
+    Returns
+    -------
+    Answer
+        With ``transference_number`` and ``newman_number`` as well.
+    """
+    from lamion.techniques.conduction.newman_number import concentrated
+
+    read = concentrated(
+        answer.results["current_fraction"],
+        conductivity,
+        diffusivity,
+        concentration,
+        temperature,
+        thermodynamic_factor=thermodynamic_factor,
+    )
+    return replace(
+        answer,
+        results={**answer.results, **read.results},
+        notes={**answer.notes, "concentrated_solution": dict(read.notes)},
+        warnings=(*answer.warnings, *read.warnings),
+    )

@@ -3,6 +3,9 @@
 Either from files: --bias, --dc (current against time), --before and --after (impedance); or from numbers:
 --bias, --i0, --is, --r0, --rs. The resistances are those of the interfaces, both electrodes together, not of
 the electrolyte.
+
+With --conductivity, --diffusivity, --concentration, --temperature and --thermodynamic-factor the current fraction is
+also read with concentrated-solution theory, which gives the transference number.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from pathlib import Path
 from lamion.cli.output import add_output_arguments, show
 from lamion.formats import read
 from lamion.quantities import Answer, InputError, Quantity, parse_positive
+from lamion.study.measured import CONCENTRATED_SOLUTION, transference_answer, with_concentrated_solution
 
 _NUMBERS = {
     "i0": ("A", "A/m2", "the initial current"),
@@ -37,6 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--after", metavar="FILE", type=Path, help="impedance at its end")
     for name, (_, _, text) in _NUMBERS.items():
         parser.add_argument(f"--{name}", metavar="Q", help=text)
+    for name in CONCENTRATED_SOLUTION:
+        parser.add_argument(f"--{name.replace('_', '-')}", metavar="Q", help="of the electrolyte; see above")
     add_output_arguments(parser)
 
 
@@ -51,10 +57,11 @@ def run(arguments: argparse.Namespace) -> int:
     bias = parse_positive(arguments.bias, "V", name="The bias")
     files = [name for name in _FILES if getattr(arguments, name) is not None]
     numbers = [name for name in _NUMBERS if getattr(arguments, name) is not None]
+    solution = _solution(arguments)
     if len(files) == len(_FILES) and not numbers:
-        show(_from_files(bias, arguments), arguments)
+        answer = _from_files(bias, arguments)
     elif len(numbers) == len(_NUMBERS) and not files:
-        show(_from_numbers(bias, arguments), arguments)
+        answer = _from_numbers(bias, arguments)
     else:
         given = ", ".join(f"--{name}" for name in (*files, *numbers)) or "nothing else"
         raise InputError(
@@ -62,12 +69,21 @@ def run(arguments: argparse.Namespace) -> int:
             "Three files are needed, or four numbers.",
             "Give --dc, --before and --after, or --i0, --is, --r0 and --rs.",
         )
+    show(answer if solution is None else with_concentrated_solution(answer, **solution), arguments)
     return 0
 
 
-def _from_files(bias: Quantity, arguments: argparse.Namespace) -> Answer:
-    from lamion.study.measured import transference_answer
+def _solution(arguments: argparse.Namespace) -> dict[str, Quantity] | None:
+    given = {name: getattr(arguments, name) for name in CONCENTRATED_SOLUTION if getattr(arguments, name) is not None}
+    if not given:
+        return None
+    missing = [name.replace("_", "-") for name in CONCENTRATED_SOLUTION if name not in given]
+    if missing:
+        raise InputError(f"Concentrated-solution theory also needs --{missing[0]}.", "", "Give all five, or none.")
+    return {name: parse_positive(text, CONCENTRATED_SOLUTION[name], name=f"--{name}") for name, text in given.items()}
 
+
+def _from_files(bias: Quantity, arguments: argparse.Namespace) -> Answer:
     return transference_answer(*(read(getattr(arguments, name)) for name in _FILES), bias=bias)
 
 
