@@ -14,9 +14,7 @@ from lamion.synthetic.blocking_cell import (
 
 
 def test_a_series_rc_with_leads_is_the_closed_form():
-    cell = BlockingCell(
-        resistance=50.0, electrode_q=1e-5, electrode_n=1.0, lead_resistance=0.5, lead_inductance=1e-6
-    )
+    cell = BlockingCell(resistance=50.0, electrode_q=1e-5, electrode_n=1.0, lead_resistance=0.5, lead_inductance=1e-6)
     f = np.array([1e4])
     omega = 2 * np.pi * 1e4
     assert cell.impedance(f)[0] == pytest.approx(50.5 + 1j * (omega * 1e-6 - 1 / (omega * 1e-5)))

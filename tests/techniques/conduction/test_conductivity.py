@@ -92,9 +92,7 @@ def test_a_short_is_subtracted_and_shared():
 def test_limits_are_kept_and_accept_quantities():
     spectrum = blocking_cell_spectrum(CELL)
     one = conductivity([spectrum], THICKNESS, AREA, fmin=10.0, fmax=1e4)
-    other = conductivity(
-        [spectrum], THICKNESS, AREA, fmin=Quantity(10.0, None, "Hz"), fmax=Quantity(10.0, None, "kHz")
-    )
+    other = conductivity([spectrum], THICKNESS, AREA, fmin=Quantity(10.0, None, "Hz"), fmax=Quantity(10.0, None, "kHz"))
     low, high = one.notes["cells"][0]["range_used_hz"]
     assert low >= 10.0
     assert high <= 1e4
