@@ -123,7 +123,7 @@ class _State:
         low, high = (np.broadcast_to(np.asarray(b, dtype=np.float64), start.shape) for b in (lower, upper))
         best = np.clip(start, low, high)
         rows = np.arange(len(best))
-        cost, gradient, gram = _moments(*evaluate(best, rows))
+        cost, gradient, gram = moments(*evaluate(best, rows))
         return cls(
             best=best,
             cost=cost,
@@ -140,7 +140,7 @@ class _State:
     def step(self, evaluate: Evaluate, tolerance: float, floor: float) -> None:
         at = self.active
         trial, predicted = self._trial(at)
-        cost, gradient, gram = _moments(*evaluate(trial, at))
+        cost, gradient, gram = moments(*evaluate(trial, at))
         reduction = self.cost[at] - cost
         better = np.isfinite(cost) & (reduction > 0)
         small = predicted <= tolerance * np.maximum(self.cost[at], floor)
@@ -177,8 +177,14 @@ class _State:
         self.growth[at] = np.where(better, 2.0, 2.0 * self.growth[at])
 
 
-def _moments(residuals: Array, jacobian: Array) -> tuple[Array, Array, Array]:
-    """Return the sums of squares, half their gradients and half their curvatures."""
+def moments(residuals: Array, jacobian: Array) -> tuple[Array, Array, Array]:
+    """Return the sums of squares, half their gradients and half their curvatures.
+
+    Parameters
+    ----------
+    residuals : array, shape (m, n)
+    jacobian : array, shape (m, k, n)
+    """
     cost = np.einsum("mn,mn->m", residuals, residuals)
     gradient = np.matmul(jacobian, residuals[..., None])[..., 0]
     return cost, gradient, np.matmul(jacobian, jacobian.transpose(0, 2, 1))

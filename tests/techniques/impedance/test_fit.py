@@ -136,6 +136,24 @@ def test_fixed_parameter():
         fit_circuit(SIMPLE, gather(FREQUENCY, simple_spectra(2, 1)), fixed={"R7": 1.0})
 
 
+def test_shared_parameters_of_a_series():
+    """Exponents in common: the truth within its uncertainty, which is smaller than alone, for every one of a series."""
+    factors = np.array([[1, f, 1, 1, 1, 1] for f in np.geomspace(0.3, 3.0, 8)])
+    exact = np.array([SIMPLE.impedance(TRUTH * f, FREQUENCY) for f in factors])
+    inside = np.zeros(6)
+    for seed in range(200):
+        error = np.random.default_rng(seed).standard_normal((2, *exact.shape))
+        spectra = gather(FREQUENCY, exact + 0.01 * np.abs(exact) * (error[0] + 1j * error[1]))
+        together = fit_circuit(SIMPLE, spectra, shared=["CPE1.n", "CPE2.n"])
+        assert together.converged.all()
+        assert np.ptp(together.values[:, [3, 5]], axis=0).max() == 0
+        inside += covered(together, TRUTH * factors, 1.0)
+    assert np.all(np.abs(inside / 200 - 0.683) < 0.07)
+    assert np.all(together.deviations < 1.02 * fit_circuit(SIMPLE, spectra).deviations)
+    with pytest.raises(InputError, match="cannot be shared"):
+        fit_circuit(SIMPLE, spectra, shared=["X"])
+
+
 def test_what_the_data_do_not_determine_is_said():
     """An arc far beyond the last frequency has no resistance and no capacitance of its own."""
     circuit = Circuit.read("R0-p(R1,CPE1)")

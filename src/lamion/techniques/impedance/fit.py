@@ -14,7 +14,7 @@ B. A. Boukamp, Solid State Ionics 20 (1986) 31, doi:10.1016/0167-2738(86)90031-7
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from lamion.numerics.batched_least_squares import BatchedFit, Rows, fit_batch, inverses
 from lamion.numerics.least_squares import aicc
+from lamion.numerics.shared_least_squares import fit_shared
 from lamion.quantities.errors import InputError
 from lamion.techniques.impedance.circuit import Circuit
 from lamion.techniques.impedance.elements.element import Array, ComplexArray, Frequencies
@@ -149,6 +150,7 @@ def fit_circuit(
     fixed: Mapping[str, float] | None = None,
     start: Array | None = None,
     loss: str = "linear",
+    shared: Sequence[str] = (),
     absolute_weights: bool = False,
 ) -> CircuitFits:
     """Fit a circuit to spectra.
@@ -165,6 +167,9 @@ def fit_circuit(
         Where to begin, SI values, instead of finding it.
     loss : str
         ``"linear"``, or ``"robust"``: Tukey's bisquare, which takes points that lie far off out.
+    shared : sequence of str
+        Parameters that all spectra have in common, such as the exponents of a series; the noise is then one for all,
+        and interchangeable arcs keep the order they had before sharing.
     absolute_weights : bool
         True when the weights are one over known standard deviations: then the misfit does not widen the
         uncertainties.
@@ -198,7 +203,51 @@ def fit_circuit(
     found = problem.from_start(start) if start is not None else problem.without_guess()
     if loss == "robust":
         problem, found = _robust(problem, found)
-    return _finish(problem, found, absolute_weights)
+    fits = _finish(problem, found, absolute_weights)
+    return _share(problem, fits, shared, absolute_weights) if shared else fits
+
+
+def weighted_jacobian(fits: CircuitFits, index: int) -> Array:
+    """Return the derivatives of one spectrum's weighted residuals by the free coordinates, shape (free, n, 2)."""
+    frequency = fits.spectra.frequency[0 if len(fits.spectra.frequency) == 1 else index]
+    _, derivatives = fits.circuit.response(fits.values[[index]], Frequencies.of(frequency))
+    parts = np.stack([derivatives[0].real, derivatives[0].imag], axis=2)
+    return np.asarray(parts[fits.free] * fits.spectra.weights[index])
+
+
+def refit_held(fits: CircuitFits, index: int, place: int, coordinates: Array) -> Array:
+    """Return the sums of squares of one spectrum with one parameter held at several values, the others fitted anew.
+
+    Parameters
+    ----------
+    fits : CircuitFits
+        The fit without the hold.
+    index : int
+        Which spectrum.
+    place : int
+        Which parameter.
+    coordinates : array, shape (h,)
+        Where to hold it: a logarithm, or an exponent as it is.
+
+    Returns
+    -------
+    array, shape (h,)
+    """
+    one = fits.spectra
+    grid = one.frequency[:1] if len(one.frequency) == 1 else one.frequency[index : index + 1]
+    alone = Spectra(grid, one.impedance[[index]], one.weights[[index]], one.points[[index]])
+    held = np.tile(to_coordinates(fits.circuit, fits.values[index]), (len(coordinates), 1))
+    held[:, place] = coordinates
+    free = fits.free.copy()
+    free[place] = False
+    repeated = _Problem.of(fits.circuit, alone, {}).repeated(len(coordinates))
+    problem = _Problem(
+        fits.circuit, repeated.spectra, free, held, repeated.frequencies, repeated.data, repeated.weights
+    )
+    if not free.any():
+        residuals, _ = problem.evaluate(held[:, free], np.arange(len(held)))
+        return np.asarray(np.sum(residuals**2, axis=1))
+    return problem.solve(held[:, free]).sum_of_squares
 
 
 @dataclass(frozen=True, eq=False)
@@ -359,3 +408,39 @@ def _finish(problem: _Problem, found: BatchedFit, absolute_weights: bool) -> Cir
         values = np.take_along_axis(values, order, axis=1)
         covariance = covariance[np.arange(len(order))[:, None, None], order[:, :, None], order[:, None, :]]
     return CircuitFits(circuit, spectra, values, covariance, free, noise, found.sum_of_squares, fitted, found.converged)
+
+
+def _share(problem: _Problem, fits: CircuitFits, shared: Sequence[str], absolute_weights: bool) -> CircuitFits:
+    """Fit again with parameters in common, from the fits without."""
+    circuit, spectra, free = problem.circuit, problem.spectra, problem.free
+    odd = [name for name in shared if name not in circuit.names or not free[circuit.names.index(name)]]
+    if odd:
+        raise InputError(
+            f"{', '.join(odd)} cannot be shared.",
+            "It is fixed, or no parameter of the circuit.",
+            f"The circuit {circuit} has {', '.join(circuit.names)}.",
+        )
+    low, high = bounds(circuit)
+    common = np.array([name in shared for name in circuit.names])[free]
+    start = to_coordinates(circuit, fits.values)[:, free]
+    found = fit_shared(problem.evaluate, start, common, low[free], high[free])
+    coordinates = problem.held.copy()
+    coordinates[:, free] = found.parameters
+    unknowns = int(common.sum()) + len(spectra) * int((~common).sum())
+    left = max(int(np.sum(spectra.weights > 0)) - unknowns, 1)
+    noise = 1.0 if absolute_weights else float(np.sqrt(found.sum_of_squares.sum() / left))
+    covariance = np.zeros_like(fits.covariance)
+    places = np.flatnonzero(free)
+    covariance[:, places[:, None], places] = found.inverse * noise**2
+    values = to_values(circuit, coordinates)
+    return CircuitFits(
+        circuit,
+        spectra,
+        values,
+        covariance,
+        free,
+        np.full(len(spectra), noise),
+        found.sum_of_squares,
+        circuit.impedance(values, spectra.frequency),
+        np.full(len(spectra), found.converged),
+    )

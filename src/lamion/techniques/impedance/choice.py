@@ -1,0 +1,179 @@
+"""Which circuit of a stated family the data ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lamion.progress import Progress, silent
+from lamion.quantities.errors import InputError
+from lamion.techniques.impedance.circuit import Circuit
+from lamion.techniques.impedance.fit import CircuitFits, fit_circuit
+from lamion.techniques.impedance.spectra import Spectra
+
+BLOCKING_FAMILY = (
+    "R0-CPE1",
+    "R0-p(R1,CPE1)-CPE2",
+    "p(R1,CPE1)-CPE2",
+    "R0-p(R1,CPE1)-p(R2,CPE2)-CPE3",
+    "L0-R0-CPE1",
+    "L0-R0-p(R1,CPE1)-CPE2",
+)
+"""An electrolyte between blocking electrodes: no arc, one, or two before the spike, with the leads' inductance."""
+
+CELL_FAMILY = (
+    "R0-p(R1,CPE1)",
+    "R0-p(R1,CPE1)-p(R2,CPE2)",
+    "R0-p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)",
+    "R0-p(R1,CPE1)-W2",
+    "R0-p(R1,CPE1)-p(R2,CPE2)-W3",
+    "R0-p(R1,CPE1)-Ws2",
+    "R0-p(R1,CPE1)-p(R2,CPE2)-Ws3",
+)
+"""Electrodes that pass ions: one to three arcs in the order of their time constants, then diffusion or none."""
+
+_TIE = 2.0
+
+
+@dataclass(frozen=True)
+class RankedCircuit:
+    """One circuit of the family.
+
+    Parameters
+    ----------
+    circuit : str
+        The circuit.
+    aicc : float
+        Akaike's criterion, smaller is better.
+    weight : float
+        Akaike's weight: how probable it is the best of the family.
+    noise : float
+        What its residuals look like as noise, relative to the modulus with modulus weights.
+    undetermined : tuple of str
+        Parameters that the data do not determine.
+    """
+
+    circuit: str
+    aicc: float
+    weight: float
+    noise: float
+    undetermined: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class CircuitChoice:
+    """The circuit that won, and why.
+
+    Parameters
+    ----------
+    fits : CircuitFits
+        Of the winner.
+    ranked : tuple of RankedCircuit
+        The whole family, the best first.
+    reason : str
+        Why the winner won, one sentence or two.
+    """
+
+    fits: CircuitFits
+    ranked: tuple[RankedCircuit, ...]
+    reason: str
+
+
+def choose_circuit(
+    spectra: Spectra, family: Sequence[str], *, loss: str = "linear", progress: Progress = silent
+) -> CircuitChoice:
+    r"""Fit every circuit of a family and rank them by AICc summed over the spectra.
+
+    Only circuits whose parameters the data determine in every spectrum may win, if there are any: a circuit with a
+    parameter of no value describes the data no better, only longer. Among circuits within 2 of the best the one with
+    the fewest parameters wins.
+
+    Parameters
+    ----------
+    spectra : Spectra
+        One or several, for which one circuit is wanted.
+    family : sequence of str
+        The circuits to compare, such as :data:`BLOCKING_FAMILY`.
+    loss : str
+        As in :func:`~lamion.techniques.impedance.fit.fit_circuit`; a robust one weights the points as the first
+        circuit's fit does, so that all are compared on the same data.
+    progress : Progress
+        Told about every circuit.
+
+    Raises
+    ------
+    InputError
+        When no circuit of the family can be fitted.
+
+    References
+    ----------
+    K. P. Burnham, D. R. Anderson, Sociol. Methods Res. 33 (2004) 261, doi:10.1177/0049124104268644.
+
+    Examples
+    --------
+    >>> from lamion.techniques.impedance.spectra import gather
+    >>> f, random = np.geomspace(1e5, 0.1, 40), np.random.default_rng(0)
+    >>> z = Circuit.read("R0-p(R1,CPE1)").impedance([5.0, 40.0, 1e-5, 0.9], f)
+    >>> z = z + 0.01 * np.abs(z) * (random.standard_normal(40) + 1j * random.standard_normal(40))
+    >>> choose_circuit(gather(f, z), CELL_FAMILY).ranked[0].circuit
+    'R0-p(R1,CPE1)'
+    """
+    if loss == "robust":
+        spectra = _without_outliers(spectra, family)
+    tried: list[CircuitFits] = []
+    refusals: list[str] = []
+    for done, text in enumerate(family):
+        progress(done, len(family), text)
+        try:
+            tried.append(fit_circuit(Circuit.read(text), spectra))
+        except InputError as error:
+            refusals.append(str(error))
+    if not tried:
+        raise InputError("No circuit of the family could be fitted.", refusals[0] if refusals else "It is empty.")
+    return _decide(tried)
+
+
+def _without_outliers(spectra: Spectra, family: Sequence[str]) -> Spectra:
+    """Weight the points as a robust fit of the richest circuit does."""
+    richest = max((Circuit.read(text) for text in family), key=lambda circuit: len(circuit.names))
+    return fit_circuit(richest, spectra, loss="robust").spectra
+
+
+def _decide(tried: list[CircuitFits]) -> CircuitChoice:
+    scores = np.array([sum(fits.aicc(index) for index in range(len(fits))) for fits in tried])
+    determined = np.array([bool(fits.identifiable.all()) for fits in tried])
+    allowed = determined if determined.any() else np.ones(len(tried), dtype=bool)
+    best = scores[allowed].min()
+    close = np.flatnonzero(allowed & (scores <= best + _TIE))
+    winner = int(min(close, key=lambda i: (int(tried[i].free.sum()), scores[i])))
+    order = [winner, *(int(i) for i in np.lexsort((scores, ~allowed)) if i != winner)]
+    finite = np.where(np.isfinite(scores), scores, np.inf)
+    likelihood = np.exp(-0.5 * np.minimum(finite - finite.min(), 1400.0)) if np.isfinite(finite.min()) else scores * 0
+    weights = likelihood / max(float(likelihood.sum()), np.finfo(float).tiny)
+    ranked = tuple(_ranked(tried[i], float(scores[i]), float(weights[i])) for i in order)
+    return CircuitChoice(tried[winner], ranked, _reason(ranked))
+
+
+def _ranked(fits: CircuitFits, aicc: float, weight: float) -> RankedCircuit:
+    lost = np.asarray(~fits.identifiable.all(axis=0)).tolist()
+    names = tuple(name for name, one in zip(fits.circuit.names, lost, strict=True) if one)
+    return RankedCircuit(str(fits.circuit), aicc, weight, float(np.sqrt(np.mean(fits.noise**2))), names)
+
+
+def _reason(ranked: Sequence[RankedCircuit]) -> str:
+    first = ranked[0]
+    if len(ranked) == 1:
+        return f"{first.circuit} was the only circuit that could be fitted."
+    second = ranked[1]
+    gap = second.aicc - first.aicc
+    if gap >= _TIE:
+        said = f"{first.circuit} has the smallest AICc, {gap:.3g} below {second.circuit}"
+    else:
+        said = f"{first.circuit} is within {_TIE:g} of the smallest AICc with the fewest parameters"
+    better = [one for one in ranked if one.aicc < first.aicc - _TIE]
+    if better:
+        lost = ", ".join(better[0].undetermined)
+        said += f"; {better[0].circuit} fits closer, but the data do not determine its {lost}"
+    return f"{said}; its residuals are {100 * first.noise:.2g} % of the modulus."

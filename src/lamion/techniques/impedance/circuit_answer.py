@@ -1,0 +1,383 @@
+"""Spectra to the parameters of a circuit, as quantities."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lamion.numerics.complex_least_squares import covariance_with_misfit
+from lamion.numerics.least_squares import Fit
+from lamion.quantities import units
+from lamion.quantities.answer import Answer, Column, FigureData
+from lamion.quantities.errors import InputError
+from lamion.quantities.quantity import Interval, Quantity
+from lamion.records.impedance import ImpedanceSpectrum
+from lamion.techniques.impedance.capacitance import effective_capacitances
+from lamion.techniques.impedance.choice import CircuitChoice, choose_circuit
+from lamion.techniques.impedance.circuit import Circuit
+from lamion.techniques.impedance.elements.element import Array
+from lamion.techniques.impedance.fit import CircuitFits, fit_circuit, weighted_jacobian
+from lamion.techniques.impedance.physical_order import time_constant
+from lamion.techniques.impedance.profile import profile_interval
+from lamion.techniques.impedance.spectra import gather
+
+_SQUARE_CENTIMETRES = 1e4
+_QUADRATIC = 0.2
+"""A logarithm (or exponent) less certain than this gets the interval of its profile."""
+_SOURCE = "complex least squares on impedance"
+
+
+@dataclass(frozen=True, eq=False)
+class _Reading:
+    """One spectrum's parameters in the units of the answer."""
+
+    label: str
+    results: dict[str, Quantity]
+    undetermined: tuple[str, ...]
+    at_bound: tuple[str, ...]
+    covariance: Array
+
+
+def impedance_answer(
+    spectra: Sequence[ImpedanceSpectrum],
+    circuit: str | Sequence[str],
+    *,
+    weighting: str = "modulus",
+    loss: str = "linear",
+    fixed: Mapping[str, float] | None = None,
+    shared: Sequence[str] = (),
+    lowest: float = 0.0,
+    highest: float = math.inf,
+    area: Quantity | None = None,
+) -> Answer:
+    """Fit a circuit, or the best one of a family, to spectra.
+
+    Parameters
+    ----------
+    spectra : sequence of ImpedanceSpectrum
+        One, or a series that one circuit describes.
+    circuit : str or sequence of str
+        The circuit, such as ``R0-p(R1,CPE1)-CPE2``; of several the best is chosen by AICc.
+    weighting : str
+        ``"modulus"``, ``"proportional"`` or ``"unit"``.
+    loss : str
+        ``"linear"``, or ``"robust"`` against outliers.
+    fixed : Mapping of str to float, optional
+        Parameters that keep a value, SI; with one circuit only.
+    shared : sequence of str
+        Parameters that all spectra have in common; with one circuit only.
+    lowest, highest : float
+        The range of frequencies to use, Hz.
+    area : Quantity, optional
+        With it resistances are in ohm cm2 and capacitances in F/cm2.
+
+    Returns
+    -------
+    Answer
+        One result per parameter (R0, CPE1.Q, CPE1.n) and the effective capacitance C1 of every arc p(R1,CPE1). Of
+        several spectra the results are the means; ``series`` has a row for each. A value whose uncertainty is not
+        given was not determined by the data.
+
+    Raises
+    ------
+    InputError
+        When there is no spectrum, or the data or the circuit cannot be used.
+
+    Examples
+    --------
+    >>> f = np.geomspace(1e5, 1.0, 40)
+    >>> z = Circuit.read("R0-p(R1,C1)").impedance([10.0, 50.0, 1e-6], f)
+    >>> found = impedance_answer([ImpedanceSpectrum(f, z)], "R0-p(R1,C1)").results
+    >>> round(found["R1"].value, 6), found["R1"].unit
+    (50.0, 'ohm')
+    """
+    if not spectra:
+        raise InputError("No impedance spectrum was given.")
+    used = [_ascending(spectrum.within(lowest, highest)) for spectrum in spectra]
+    block = gather([s.frequency for s in used], [s.impedance for s in used], weighting)
+    choice: CircuitChoice | None = None
+    if isinstance(circuit, str):
+        fits = fit_circuit(Circuit.read(circuit), block, fixed=fixed, loss=loss, shared=shared)
+    elif fixed or shared:
+        raise InputError("Fixed and shared parameters need one circuit, not a family to choose from.")
+    else:
+        choice = choose_circuit(block, circuit, loss=loss)
+        fits = choice.fits
+    labels = [_label(spectrum, index) for index, spectrum in enumerate(used)]
+    readings = [_read(fits, index, label, area, _source(used[index])) for index, label in enumerate(labels)]
+    return Answer(
+        results=readings[0].results if len(readings) == 1 else _means(readings),
+        series=_curve_columns(fits) if len(readings) == 1 else _rows(fits, readings),
+        notes=_notes(fits, readings, choice, weighting, loss, area),
+        warnings=_warnings(fits, readings),
+        figures={"nyquist": _figure(fits, readings, used)},
+    )
+
+
+def _ascending(spectrum: ImpedanceSpectrum) -> ImpedanceSpectrum:
+    order = np.argsort(spectrum.frequency, kind="stable")
+    return ImpedanceSpectrum(
+        spectrum.frequency[order],
+        spectrum.impedance[order],
+        spectrum.cycle,
+        spectrum.temperature,
+        spectrum.metadata,
+        spectrum.source,
+    )
+
+
+def _label(spectrum: ImpedanceSpectrum, index: int) -> str:
+    name = spectrum.source.name if spectrum.source else f"spectrum {index + 1}"
+    return name if spectrum.cycle is None else f"{name}, cycle {spectrum.cycle}"
+
+
+def _source(spectrum: ImpedanceSpectrum) -> str:
+    synthetic = spectrum.source is not None and spectrum.source.format == "synthetic"
+    return f"{_SOURCE} (synthetic data)" if synthetic else _SOURCE
+
+
+def _read(fits: CircuitFits, index: int, label: str, area: Quantity | None, source: str) -> _Reading:
+    covariance = _covariance(fits, index)
+    deviations = np.sqrt(np.diag(covariance))
+    results: dict[str, Quantity] = {}
+    lost, at_bound = [], []
+    for place, (name, parameter) in enumerate(zip(fits.circuit.names, fits.circuit.parameters, strict=True)):
+        factor, unit = _per_area(parameter.unit, parameter.impedance_power, area)
+        value = float(fits.values[index, place])
+        std: float | None = float(deviations[place] * (1.0 if parameter.exponent else value))
+        interval: Interval | None = None
+        if fits.free[place] and not deviations[place] < _QUADRATIC:
+            formal = float(fits.deviations[index, place])
+            wider = max(1.0, deviations[place] / formal) if 0 < formal < np.inf else 1.0
+            found = profile_interval(fits, index, name, float(wider))
+            interval = _scaled(found.low, factor), _scaled(found.high, factor)
+        if not fits.identifiable[index, place]:
+            lost.append(name)
+            std = None
+        if parameter.exponent and fits.free[place] and value in (parameter.lower, parameter.upper):
+            at_bound.append(name)
+        std = _with_area(std, value, 0.0 if parameter.exponent else parameter.impedance_power, area)
+        results[name] = Quantity(value * factor, None if std is None else std * factor, unit, source, interval)
+    results.update(_capacitances(fits, index, covariance, area, source))
+    return _Reading(label, results, tuple(lost), tuple(at_bound), covariance)
+
+
+def _covariance(fits: CircuitFits, index: int) -> Array:
+    """Return the covariance, widened where the residuals keep a structure that noise would not leave."""
+    free = np.flatnonzero(fits.free)
+    used = fits.spectra.used(index)
+    residuals = fits.residuals[index, used]
+    jacobian = weighted_jacobian(fits, index)[:, used]
+    block = np.ix_(free, free)
+    single = Fit(
+        parameters=fits.values[index, free],
+        covariance=fits.covariance[index][block],
+        residuals=np.concatenate([residuals[:, 0], residuals[:, 1]]),
+        noise=float(fits.noise[index]),
+        converged=bool(fits.converged[index]),
+        jacobian=np.concatenate([jacobian[..., 0], jacobian[..., 1]], axis=1).T,
+    )
+    covariance = fits.covariance[index].copy()
+    if len(residuals) >= 2 * len(free):
+        covariance[block] = covariance_with_misfit(single)
+    return np.asarray(covariance)
+
+
+def _per_area(unit: str, power: float, area: Quantity | None) -> tuple[float, str]:
+    """Return the factor and the unit of an area-specific value; a unit that cannot be read yet becomes 1."""
+    if area is not None and power:
+        factor = float((area.si * _SQUARE_CENTIMETRES) ** power)
+        wanted = f"{unit} cm2" if power > 0 else f"{unit}/cm2"
+        return factor, _readable(wanted)
+    return 1.0, _readable(unit)
+
+
+def _readable(unit: str) -> str:
+    try:
+        units.check(unit)
+    except InputError:
+        return "1"
+    return unit
+
+
+def _scaled(end: float | None, factor: float) -> float | None:
+    return None if end is None else end * factor
+
+
+def _with_area(std: float | None, value: float, power: float, area: Quantity | None) -> float | None:
+    if std is None or area is None or not power:
+        return std
+    return math.hypot(std, value * power * area.si_std / area.si)
+
+
+def _capacitances(
+    fits: CircuitFits, index: int, covariance: Array, area: Quantity | None, source: str
+) -> dict[str, Quantity]:
+    factor, unit = _per_area("F", -1.0, area)
+    results = {}
+    for one in effective_capacitances(fits.circuit, fits.values[[index]], covariance[None]):
+        value, relative = float(one.parallel[0]), float(one.parallel_std[0] / one.parallel[0])
+        std = _with_area(value * relative if relative < 1.0 else None, value, -1.0, area)
+        results[one.label] = Quantity(value * factor, None if std is None else std * factor, unit, source)
+    return results
+
+
+def _means(readings: Sequence[_Reading]) -> dict[str, Quantity]:
+    """Average over the spectra; the uncertainty is the scatter's or the spectra's own, whichever is larger."""
+    from scipy.stats import t
+
+    count = len(readings)
+    student = float(t.ppf(0.8413447460685429, count - 1))
+    results = {}
+    for name, first in readings[0].results.items():
+        values = np.array([reading.results[name].value for reading in readings])
+        own = [reading.results[name].std for reading in readings]
+        mean = float(values.mean())
+        scatter = student * float(values.std(ddof=1)) / math.sqrt(count)
+        inside = None if None in own else math.sqrt(sum((std or 0.0) ** 2 for std in own)) / count
+        results[name] = Quantity(mean, None if inside is None else max(scatter, inside), first.unit, first.source)
+    return results
+
+
+def _curve_columns(fits: CircuitFits) -> dict[str, Column]:
+    used = fits.spectra.used(0)
+    data, fitted = fits.spectra.impedance[0, used], fits.fitted[0, used]
+    return {
+        "Frequency / Hz": fits.spectra.grid(0).tolist(),
+        "Real Impedance / ohm": data.real.tolist(),
+        "Imaginary Impedance / ohm": data.imag.tolist(),
+        "Fitted Real Impedance / ohm": fitted.real.tolist(),
+        "Fitted Imaginary Impedance / ohm": fitted.imag.tolist(),
+    }
+
+
+def _rows(fits: CircuitFits, readings: Sequence[_Reading]) -> dict[str, Column]:
+    rows: dict[str, Column] = {"File": [reading.label for reading in readings]}
+    for name, first in readings[0].results.items():
+        rows[f"{name} / {first.unit}"] = [reading.results[name].value for reading in readings]
+        rows[f"{name} Uncertainty / {first.unit}"] = [reading.results[name].std for reading in readings]
+    rows["Relative Residual / 1"] = [float(noise) for noise in fits.noise]
+    return rows
+
+
+def _notes(
+    fits: CircuitFits,
+    readings: Sequence[_Reading],
+    choice: CircuitChoice | None,
+    weighting: str,
+    loss: str,
+    area: Quantity | None,
+) -> dict[str, Any]:
+    notes: dict[str, Any] = {
+        "circuit": str(fits.circuit),
+        "weighting": weighting,
+        "loss": loss,
+        "units": _declared_units(fits.circuit, area),
+        "capacitance": "C of an arc is Q^(1/n) R^(1/n-1), its constant-phase element beside its own resistance",
+        "spectra": [_spectrum_notes(fits, index, reading) for index, reading in enumerate(readings)],
+    }
+    if choice is not None:
+        notes["choice"] = choice.reason
+        notes["circuits_tried"] = [
+            {"circuit": one.circuit, "aicc": _finite(one.aicc), "weight": one.weight, "undetermined": one.undetermined}
+            for one in choice.ranked
+        ]
+    if any("synthetic" in quantity.source for quantity in readings[0].results.values()):
+        notes["synthetic"] = "The data are synthetic."
+    return notes
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _declared_units(circuit: Circuit, area: Quantity | None) -> dict[str, str]:
+    """Return every parameter's unit in full, those that the results cannot carry included."""
+    suffixes = {1.0: " cm2", -1.0: "/cm2"} if area is not None else {}
+    return {
+        name: parameter.unit + suffixes.get(parameter.impedance_power, "")
+        for name, parameter in zip(circuit.names, circuit.parameters, strict=True)
+    }
+
+
+def _spectrum_notes(fits: CircuitFits, index: int, reading: _Reading) -> dict[str, Any]:
+    values = fits.values[[index]]
+    capacitances = effective_capacitances(fits.circuit, values, fits.covariance[[index]])
+    scale = np.sqrt(np.diag(reading.covariance))
+    product = np.outer(scale, scale)
+    usable = np.isfinite(product) & (product > 0)
+    correlation = np.where(usable, reading.covariance, 0.0) / np.where(usable, product, 1.0)
+    return {
+        "file": reading.label,
+        "converged": bool(fits.converged[index]),
+        "relative_residual": float(fits.noise[index]),
+        "not_identifiable": list(reading.undetermined),
+        "parameters": list(fits.circuit.names),
+        "correlation": correlation.round(6).tolist(),
+        "time_constants_s": _times(fits, values),
+        "capacitance_brug_f": {c.label: float(c.brug[0]) for c in capacitances if np.isfinite(c.brug[0])},
+        "range_used_hz": [float(fits.spectra.grid(index)[0]), float(fits.spectra.grid(index)[-1])],
+    }
+
+
+def _times(fits: CircuitFits, values: Array) -> dict[str, float]:
+    from lamion.techniques.impedance.parsing import SeriesNode
+
+    tree = fits.circuit.tree
+    parts = tree.parts if isinstance(tree, SeriesNode) else (tree,)
+    found = {str(part): time_constant(fits.circuit, part, values) for part in parts}
+    return {name: float(time[0]) for name, time in found.items() if time is not None}
+
+
+def _warnings(fits: CircuitFits, readings: Sequence[_Reading]) -> list[str]:
+    warnings = []
+    for index, reading in enumerate(readings):
+        head = "" if len(readings) == 1 else f"{reading.label}: "
+        if reading.undetermined:
+            names = ", ".join(reading.undetermined)
+            warnings.append(f"{head}The data do not determine {names}: not identifiable.")
+        if reading.at_bound:
+            warnings.append(f"{head}{', '.join(reading.at_bound)} stands at the end of its range.")
+        if not fits.converged[index]:
+            warnings.append(f"{head}The fit did not converge.")
+    return warnings
+
+
+def _figure(fits: CircuitFits, readings: Sequence[_Reading], used: Sequence[ImpedanceSpectrum]) -> FigureData:
+    synthetic = any(s.source and s.source.format == "synthetic" for s in used)
+    return FigureData(
+        kind="nyquist",
+        title=f"Impedance and fit of {fits.circuit}{' (synthetic)' if synthetic else ''}",
+        data={"spectra": [_curve(fits, index, reading) for index, reading in enumerate(readings)]},
+    )
+
+
+def _curve(fits: CircuitFits, index: int, reading: _Reading) -> dict[str, Any]:
+    used = fits.spectra.used(index)
+    data, fitted = fits.spectra.impedance[index, used], fits.fitted[index, used]
+    total, std = _total_resistance(fits, index, reading.covariance)
+    return {
+        "label": reading.label,
+        "frequency": fits.spectra.grid(index).tolist(),
+        "re": data.real.tolist(),
+        "im": data.imag.tolist(),
+        "fit_re": fitted.real.tolist(),
+        "fit_im": fitted.imag.tolist(),
+        "resistance": total,
+        "resistance_std": std,
+    }
+
+
+def _total_resistance(fits: CircuitFits, index: int, covariance: Array) -> tuple[float, float]:
+    """Return the sum of the circuit's resistances, ohm, or the largest modulus where it has none."""
+    places = [place for place, p in enumerate(fits.circuit.parameters) if p.unit == "ohm"]
+    values = fits.values[index, places]
+    if not places:
+        return float(np.abs(fits.spectra.impedance[index]).max()), 0.0
+    block = covariance[np.ix_(places, places)]
+    variance = float(values @ np.where(np.isfinite(block), block, 0.0) @ values)
+    return float(values.sum()), math.sqrt(max(variance, 0.0))

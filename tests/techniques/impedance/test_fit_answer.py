@@ -1,0 +1,162 @@
+"""Circuits as answers: names, units, intervals, choice, capacitance, series."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from lamion.quantities import InputError, Quantity
+from lamion.records.impedance import ImpedanceSpectrum
+from lamion.techniques.impedance.capacitance import effective_capacitances
+from lamion.techniques.impedance.choice import BLOCKING_FAMILY, CELL_FAMILY, choose_circuit
+from lamion.techniques.impedance.circuit import Circuit
+from lamion.techniques.impedance.circuit_answer import impedance_answer
+from lamion.techniques.impedance.fit import fit_circuit
+from lamion.techniques.impedance.profile import profile_interval
+from lamion.techniques.impedance.spectra import gather
+
+FREQUENCY = np.geomspace(1e5, 0.1, 50)
+TEXT = "R0-p(R1,CPE1)-CPE2"
+TRUTH = np.array([8.0, 60.0, 3e-5, 0.85, 2e-3, 0.9])
+
+
+def noisy(text, values, noise=0.01, seed=0, count=1):
+    exact = Circuit.read(text).impedance(values, FREQUENCY)
+    error = np.random.default_rng(seed).standard_normal((2, count, len(FREQUENCY)))
+    return exact + noise * np.abs(exact) * (error[0] + 1j * error[1])
+
+
+def records(count=1, seed=0):
+    return [ImpedanceSpectrum(FREQUENCY, z) for z in noisy(TEXT, TRUTH, seed=seed, count=count)]
+
+
+def test_results_of_one_spectrum():
+    answer = impedance_answer(records(), TEXT)
+    assert list(answer.results) == ["R0", "R1", "CPE1.Q", "CPE1.n", "CPE2.Q", "CPE2.n", "C1"]
+    for name, true in zip(answer.results, TRUTH, strict=False):
+        quantity = answer.results[name]
+        assert abs(quantity.value - true) < 3.5 * quantity.std
+    assert answer.results["C1"].unit == "F"
+    assert answer.results["C1"].value == pytest.approx((60 * 3e-5) ** (1 / 0.85) / 60, rel=0.05)
+    assert answer.notes["units"]["CPE1.Q"] == "S s^n"
+    assert answer.results["CPE1.Q"].unit in ("S s^n", "1")
+    assert len(answer.series["Fitted Real Impedance / ohm"]) == 50
+    assert np.shape(answer.notes["spectra"][0]["correlation"]) == (6, 6)
+    assert not answer.warnings
+    json.dumps(answer.to_json(), allow_nan=False)
+    json.dumps(answer.to_store(), allow_nan=False)
+
+
+def test_series_of_spectra():
+    answer = impedance_answer(records(5), TEXT)
+    assert len(answer.series["File"]) == 5
+    assert answer.results["R1"].value == pytest.approx(np.mean(answer.series["R1 / ohm"]))
+    assert abs(answer.results["R1"].value - 60) < 4 * answer.results["R1"].std
+
+
+def test_area_and_range():
+    area = Quantity(2.0, 0.02, "cm2")
+    plain = impedance_answer(records(), TEXT, lowest=1.0)
+    specific = impedance_answer(records(), TEXT, lowest=1.0, area=area)
+    assert specific.results["R1"].unit == "ohm cm2"
+    assert specific.results["R1"].value == pytest.approx(2 * plain.results["R1"].value)
+    relative = specific.results["R1"].std / specific.results["R1"].value
+    assert relative == pytest.approx(np.hypot(plain.results["R1"].std / plain.results["R1"].value, 0.01))
+    assert specific.results["C1"].value == pytest.approx(plain.results["C1"].value / 2)
+    assert min(plain.series["Frequency / Hz"]) >= 1.0
+
+
+def test_what_is_not_determined_has_no_uncertainty_but_an_interval():
+    z = noisy("R0-C1", [10.0, 1e-4], seed=3)[0]
+    answer = impedance_answer([ImpedanceSpectrum(FREQUENCY, z)], "R0-p(R1,C1)")
+    assert answer.results["R1"].std is None
+    low, high = answer.results["R1"].interval
+    assert low > 1e4
+    assert high is None or high > 1e6
+    assert "not identifiable" in answer.warnings[0]
+    assert answer.notes["spectra"][0]["not_identifiable"] == ["R1"]
+    json.dumps(answer.to_json(), allow_nan=False)
+
+
+def test_profile_agrees_with_the_quadratic_picture_where_it_holds():
+    fits = fit_circuit(Circuit.read(TEXT), gather(FREQUENCY, noisy(TEXT, TRUTH, 0.002)))
+    for place, name in enumerate(fits.circuit.names):
+        interval = profile_interval(fits, 0, name)
+        assert (interval.high - interval.low) / 2 == pytest.approx(fits.std[0, place], rel=0.1)
+
+
+def test_profile_covers_where_the_quadratic_picture_fails():
+    """A resistance of which only the start of the arc is seen: 68 % of its profiles hold the truth."""
+    text, truth, frequency = "R0-p(R1,C1)", [10.0, 30.0, 0.02], np.geomspace(1e4, 0.3, 20)
+    circuit = Circuit.read(text)
+    exact = circuit.impedance(truth, frequency)
+    error = np.random.default_rng(7).standard_normal((2, 60, 20))
+    fits = fit_circuit(circuit, gather(frequency, exact + 0.03 * np.abs(exact) * (error[0] + 1j * error[1])))
+    inside = 0
+    for index in range(60):
+        interval = profile_interval(fits, index, "R1")
+        inside += (interval.low or 0.0) < 30.0 < (interval.high or np.inf)
+    assert abs(inside / 60 - 0.683) < 0.16
+
+
+@pytest.mark.parametrize(
+    ("family", "text", "values"),
+    [
+        (CELL_FAMILY, "R0-p(R1,CPE1)", [5.0, 40.0, 1e-5, 0.9]),
+        (CELL_FAMILY, "R0-p(R1,CPE1)-p(R2,CPE2)", [5.0, 40.0, 1e-5, 0.9, 60.0, 1e-3, 0.9]),
+        (CELL_FAMILY, "R0-p(R1,CPE1)-Ws2", [5.0, 40.0, 1e-5, 0.9, 60.0, 1.0]),
+        (BLOCKING_FAMILY, "R0-CPE1", [5.0, 1e-3, 0.9]),
+        (BLOCKING_FAMILY, "R0-p(R1,CPE1)-CPE2", TRUTH),
+    ],
+)
+def test_the_true_circuit_wins(family, text, values):
+    choice = choose_circuit(gather(FREQUENCY, noisy(text, values, 0.005, seed=5)), family)
+    assert choice.ranked[0].circuit == text
+    assert text in choice.reason
+    assert len(choice.ranked) == len(family)
+
+
+def test_choice_in_the_answer_and_its_refusals():
+    answer = impedance_answer(records(), BLOCKING_FAMILY)
+    assert answer.notes["circuit"] == TEXT
+    assert "AICc" in answer.notes["choice"]
+    with pytest.raises(InputError, match="need one circuit"):
+        impedance_answer(records(), BLOCKING_FAMILY, fixed={"R0": 1.0})
+    with pytest.raises(InputError, match="No impedance spectrum"):
+        impedance_answer([], TEXT)
+    with pytest.raises(InputError, match="No circuit of the family"):
+        choose_circuit(gather([1.0, 2.0], [1 - 1j, 1 - 2j]), CELL_FAMILY)
+
+
+def test_effective_capacitance_of_brug_and_beside_the_resistance():
+    """n = 1 gives the capacitance itself; Brug's with a large series resistance is the parallel one."""
+    circuit = Circuit.read("R0-p(R1,CPE1)")
+    ideal = effective_capacitances(circuit, np.array([[5.0, 50.0, 1e-6, 1.0]]), np.zeros((1, 4, 4)))[0]
+    assert ideal.parallel[0] == pytest.approx(1e-6)
+    assert ideal.brug[0] == pytest.approx(1e-6)
+    far = effective_capacitances(circuit, np.array([[1e9, 50.0, 1e-6, 0.8]]), np.zeros((1, 4, 4)))[0]
+    assert far.brug[0] == pytest.approx(far.parallel[0], rel=1e-5)
+
+
+def test_structured_misfit_widens_the_uncertainty():
+    z = Circuit.read("R0-p(R1,CPE1)-p(R2,CPE2)-CPE3").impedance(
+        [8.0, 60.0, 3e-5, 0.85, 10.0, 1e-3, 0.9, 2e-2, 0.9], FREQUENCY
+    )
+    fits = fit_circuit(Circuit.read(TEXT), gather(FREQUENCY, z))
+    answer = impedance_answer([ImpedanceSpectrum(FREQUENCY, z)], TEXT)
+    assert answer.results["R1"].std > 1.5 * fits.std[0, 1]
+
+
+@pytest.mark.parametrize(
+    ("file", "values"), [("Circuit1_EIS_1.z", [29.1, 46.7, 1.04e-5]), ("Circuit2_EIS_1.z", [150, 502, 3.12e-8])]
+)
+def test_dummy_cells_within_their_stated_uncertainty(real_data, file, values):
+    from lamion.formats.reading import read
+
+    spectrum = read(real_data / "impedance" / file).records[0]
+    answer = impedance_answer([spectrum], "R0-p(R1,C1)")
+    for (name, quantity), published in zip(answer.results.items(), values, strict=False):
+        digit = 0.5 * 10 ** (np.floor(np.log10(published)) - 2)
+        assert abs(quantity.value - published) < 2 * np.hypot(quantity.std, 2 * digit), (name, quantity)
