@@ -43,6 +43,7 @@ _SPELLINGS = {
     "deg": "degree",
 }
 _FACTOR = re.compile(r"(?P<symbol>[A-Za-zµμΩ°ÅÅ℃%.]+?)(?:(?:\^|\*\*)?(?P<power>[-+]?\d))?")
+_TO_THE_N = ("s^n", "s**n", "sn")
 _PLAIN = {"percent", "ppm", "dimensionless"}
 
 
@@ -52,6 +53,8 @@ def _registry() -> pint.UnitRegistry[float]:
 
     registry: pint.UnitRegistry[float] = pint.UnitRegistry(autoconvert_offset_to_baseunit=True, cache_folder=None)
     registry.define("ampere_hour = ampere * hour = Ah")
+    # The unit of a constant-phase element, S s^n, depends on its exponent: s^n is a dimension of its own here.
+    registry.define("second_to_n = [time_to_n]")
     return registry
 
 
@@ -83,6 +86,8 @@ def _factors(unit: str) -> list[tuple[str, int]]:
 
 
 def _factor(part: str, unit: str, sign: int) -> tuple[str, int]:
+    if part in _TO_THE_N:
+        return "second_to_n", sign
     match = _FACTOR.fullmatch(part)
     if match is None:
         raise ValueError(f"'{unit}' is not a unit")
@@ -268,7 +273,9 @@ def si_unit(unit: str) -> str:
 def _in_base_units(unit: pint.Unit) -> str:
     base = _registry().get_base_units(unit)[1]
     parts = [
-        f"{format(_registry().Unit(symbol), '~C')}{'' if power == 1 else f'{power:g}'}"
+        "s^n"
+        if symbol == "second_to_n"
+        else f"{format(_registry().Unit(symbol), '~C')}{'' if power == 1 else f'{power:g}'}"
         for symbol, power in sorted(base._units.items())
     ]
     return " ".join(parts) or "1"
