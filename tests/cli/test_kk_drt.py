@@ -32,3 +32,26 @@ def test_kk_options(lamion, spectrum_file):
     assert said.status == 0, said.err
     assert lamion("analyze", "kk", spectrum_file, "--mu", "2").status == 2
     assert lamion("analyze", "kk", spectrum_file, "--fmin", "1 GHz").status == 2
+
+
+def test_drt(lamion, tmp_path):
+    f = np.geomspace(0.1, 1e5, 61)
+    path = tmp_path / "arc.csv"
+    path.write_text(to_text(ImpedanceSpectrum(f, 10 + 50 / (1 + (2j * np.pi * f * 1e-3) ** 0.9))))
+    said = lamion("analyze", "drt", path, "--json", "--csv", tmp_path / "g.csv", "--figure", tmp_path / "g.svg")
+    assert said.status == 0, said.err
+    results = said.json["results"]
+    assert results["polarisation_resistance"]["value"] == pytest.approx(50, rel=1e-3)
+    assert results["peak1.resistance"]["value"] == pytest.approx(50, rel=1e-3)
+    assert results["peak1.time"]["value"] == pytest.approx(1e-3, rel=1e-3)
+    assert results["peak1.time"]["unit"] == "s"
+    assert said.json["notes"]["lambda"] > 0
+    assert (tmp_path / "g.svg").read_text().startswith("<?xml")
+
+
+def test_drt_options(lamion, spectrum_file):
+    said = lamion("analyze", "drt", spectrum_file, "--lambda", "1e-3", "--tail", "cpe", "--no-inductance", "--json")
+    assert said.status == 0, said.err
+    assert said.json["notes"]["lambda"] == 1e-3
+    assert said.json["notes"]["tail"]["exponent"] == pytest.approx(0.9, abs=0.15)
+    assert lamion("analyze", "drt", spectrum_file, "--lambda", "-1").status == 2

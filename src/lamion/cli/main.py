@@ -26,6 +26,7 @@ VERBS = {
     "analyze concentration-cell": ("lamion.cli.analyze.concentration_cell", "thermodynamic factor"),
     "analyze leakage": ("lamion.cli.analyze.leakage", "electronic conductivity of an electrolyte"),
     "analyze kk": ("lamion.cli.analyze.kk", "Kramers-Kronig validity of an impedance spectrum"),
+    "analyze drt": ("lamion.cli.analyze.drt", "relaxation times of an impedance spectrum"),
     "design transference": ("lamion.cli.design.transference", "what a current fraction of +-0.02 would need"),
 }
 

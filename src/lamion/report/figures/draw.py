@@ -24,6 +24,7 @@ KINDS = Registry(
         "polarisation": "lamion.report.figures.polarisation:polarisation",
         "relaxation": "lamion.report.figures.points_and_curve:relaxation",
         "residuals": "lamion.report.figures.residuals:residuals",
+        "relaxation-times": "lamion.report.figures.relaxation_times:relaxation_times",
         "resolution": "lamion.report.figures.resolution:resolution",
     },
 )

@@ -1,0 +1,434 @@
+r"""The distribution of relaxation times of a spectrum, by Tikhonov regularisation with non-negativity.
+
+.. math:: Z(\omega) = R_0 + j\omega L + \frac{1}{Q(j\omega)^{n}}
+          + \int \frac{\gamma(\ln\tau)}{1 + j\omega\tau}\, d\ln\tau
+
+The series resistance, the inductance and the tail of blocking electrodes are fitted beside the distribution and are not
+smoothed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lamion.quantities import InputError
+from lamion.techniques.impedance.points import Points, ordered
+
+Array = NDArray[np.float64]
+TailKind = Literal["auto", "none", "capacitor", "cpe"]
+
+PER_DECADE = 8
+_BEYOND = 1.0
+_BEYOND_WITH_TAIL = -0.5
+_COARSE = np.logspace(-8.0, 1.0, 10)
+_SMOOTHED = 0.5
+_SCAN = 1e-3
+_FINE = np.logspace(-2.0 / 3.0, 2.0 / 3.0, 5)
+_EXPONENTS = np.linspace(0.6, 1.0, 9)
+_BLOCKING_PHASE = -math.pi / 4.0
+_ARC_PHASE = -0.1
+_MOST_PIVOTS = 400
+
+
+@dataclass(frozen=True)
+class Tail:
+    """The spike of blocking electrodes, Z = 1/(Q (j omega)^n).
+
+    Parameters
+    ----------
+    Q : float
+        In S s^n.
+    exponent : float
+        n; 1 for a capacitor.
+    """
+
+    Q: float
+    exponent: float
+
+
+@dataclass(frozen=True, eq=False)
+class Distribution:
+    """A distribution of relaxation times and what was fitted beside it.
+
+    Parameters
+    ----------
+    points : Points
+        The spectrum, in ascending order of frequency.
+    time_constants : array, shape (m,)
+        tau in s, even in their logarithm, to a decade beyond the spectrum's 1/omega; on the slow
+        side to 1/omega where there is a tail.
+    gamma : array, shape (m,)
+        The distribution against ln tau in ohm.
+    covariance : array, shape (m, m)
+        Of gamma in ohm2, given the smoothness; zero where gamma is held at zero.
+    regularisation : float
+        lambda, without unit.
+    series_resistance, inductance : float
+        R_0 in ohm and L in H.
+    tail : Tail or None
+        Of blocking electrodes.
+    residuals : array, shape (2, n)
+        (Z - model) / abs Z.
+    freedom : float
+        Real data less the effective number of parameters.
+    """
+
+    points: Points
+    time_constants: Array
+    gamma: Array
+    covariance: Array
+    regularisation: float
+    series_resistance: float
+    inductance: float
+    tail: Tail | None
+    residuals: Array
+    freedom: float
+
+    @property
+    def step(self) -> float:
+        """The distance of neighbouring ln tau."""
+        return math.log(self.time_constants[1] / self.time_constants[0])
+
+    @property
+    def polarisation_resistance(self) -> float:
+        """The area under gamma in ohm."""
+        return float(self.gamma.sum() * self.step)
+
+    @property
+    def residual_rms(self) -> float:
+        """Root of the mean square of the residuals, relative to abs Z."""
+        return math.sqrt(float(np.mean(self.residuals**2)))
+
+
+def distribution(
+    frequency: ArrayLike,
+    impedance: ArrayLike,
+    *,
+    regularisation: float | None = None,
+    tail: TailKind = "auto",
+    inductance: bool = True,
+) -> Distribution:
+    r"""Find the distribution of relaxation times.
+
+    .. math:: \min_{\gamma \ge 0} \sum_i \frac{|Z_i - Z(\omega_i)|^2}{|Z_i|^2}
+              + \lambda \int \left(\frac{d^2}{d\ln\tau^2}\frac{\gamma}{|Z(1/\tau)|}\right)^2 d\ln\tau
+
+    Parameters
+    ----------
+    frequency : array, shape (n,)
+        Hz, in any order; at least five different ones.
+    impedance : array of complex, shape (n,)
+        Ohm.
+    regularisation : float, optional
+        lambda; the most probable one without it.
+    tail : {"auto", "none", "capacitor", "cpe"}
+        Blocking electrodes: fitted with an exponent between 0.6 and 1 ("cpe"), with 1 ("capacitor") or not; "auto"
+        takes "cpe" when the three lowest frequencies have a phase below -45 degrees, and the better of "cpe" and
+        "none" when the phase falls towards them otherwise.
+    inductance : bool
+        Whether there are inductive leads.
+
+    Returns
+    -------
+    Distribution
+
+    Raises
+    ------
+    InputError
+        For a spectrum that :func:`~lamion.techniques.impedance.points.ordered` refuses, or a lambda that is not larger
+        than zero.
+
+    Notes
+    -----
+    Deviations and smoothness are both relative to the modulus (in the penalty, its mean over half a decade), which
+    makes lambda a pure number and lets a small arc stand beside a large tail. gamma is zero outside its grid.
+
+    lambda maximises the marginal likelihood of Gaussian noise of unknown size and a Gaussian prior without the
+    non-negativity, on a grid of three per decade from 2e-9 to 50. Of this, generalised cross-validation, and both
+    with non-negativity, it scattered least from draw to draw (0.5 decades against 0.9 and more at 1 % noise) at the
+    same error. The tail's exponent (or that there is no tail) is the one of least misfit and roughness at a lambda of
+    1e-3. The non-negative solution is found by block pivoting on the normal equations. The peak of an ideal RC
+    element is broadened to the grid's eighth of a decade at least.
+
+    References
+    ----------
+    J. J. Portugal, J. J. Judice, L. N. Vicente, Math. Comp. 63 (1994) 625, doi:10.1090/S0025-5718-1994-1250776-4
+    (pivoting); D. J. C. MacKay, Neural Comput. 4 (1992) 415, doi:10.1162/neco.1992.4.3.415 (evidence).
+
+    Examples
+    --------
+    >>> f = np.logspace(-1, 5, 61)
+    >>> found = distribution(f, 10 + 50 / (1 + (2j * np.pi * f * 1e-3) ** 0.9))
+    >>> round(found.polarisation_resistance, 1), round(found.series_resistance, 1)
+    (50.0, 10.0)
+    >>> bool(0.8e-3 < found.time_constants[np.argmax(found.gamma)] < 1.25e-3)
+    True
+    """
+    if regularisation is not None and not 0 < regularisation < math.inf:
+        raise InputError(
+            f"lambda is {regularisation:g}; it must be larger than zero.", "", "Leave it away, or give 1e-3."
+        )
+    if tail not in ("auto", "none", "capacitor", "cpe"):
+        raise InputError(f"There is no tail '{tail}'.", "", "Known are auto, none, capacitor and cpe.")
+    points = ordered(frequency, impedance)
+    candidates = [_Problem.of(points, exponent, inductance) for exponent in _exponents(points, tail)]
+    problem = candidates[0]
+    if len(candidates) > 1:
+        problem = _sharpened(min(candidates, key=lambda one: one.penalised_misfit(_SCAN)), inductance)
+    return problem.solve(regularisation or problem.most_probable())
+
+
+def _sharpened(problem: _Problem, inductance: bool) -> _Problem:
+    """Halve the distance of the exponents around the best one, four times."""
+    step, best = float(_EXPONENTS[1] - _EXPONENTS[0]), problem.penalised_misfit(_SCAN)
+    for _ in range(4):
+        step *= 0.5
+        for exponent in _beside(problem.exponent, step):
+            trial = _Problem.of(problem.points, exponent, inductance)
+            misfit = trial.penalised_misfit(_SCAN)
+            if misfit < best:
+                best, problem = misfit, trial
+                break
+    return problem
+
+
+def _beside(exponent: float | None, step: float) -> list[float]:
+    if exponent is None:
+        return []
+    return [near for near in (exponent - step, exponent + step) if _EXPONENTS[0] <= near <= _EXPONENTS[-1]]
+
+
+def _exponents(points: Points, tail: TailKind) -> list[float | None]:
+    """Return the tails to choose from; None stands for no tail."""
+    if tail == "auto":
+        return _by_phase(points)
+    known: dict[str, list[float | None]] = {"none": [None], "capacitor": [1.0], "cpe": [*_EXPONENTS.tolist()]}
+    return known[tail]
+
+
+def _by_phase(points: Points) -> list[float | None]:
+    """Return tails below -45 degrees, none where the phase does not fall towards low frequencies, else either."""
+    lowest = points.impedance[:3]
+    if float(np.mean(np.angle(lowest))) < _BLOCKING_PHASE:
+        return [*_EXPONENTS.tolist()]
+    rise = np.polyfit(np.log(points.frequency[:6]), points.impedance.imag[:6] / points.modulus[:6], 1)[0]
+    falling_phase = float(np.mean(np.angle(lowest))) < _ARC_PHASE
+    return [None, *_EXPONENTS.tolist()] if rise > 0 and falling_phase else [None]
+
+
+@dataclass(frozen=True, eq=False)
+class _Kernel:
+    """What depends on the frequencies alone."""
+
+    time_constants: Array
+    columns: Array
+    penalty: Array
+
+
+@lru_cache(maxsize=32)
+def _kernel(frequencies: bytes, beyond: float) -> _Kernel:
+    """Columns per ohm of gamma, real parts above imaginary parts; the integral of the squared second derivative."""
+    omega = 2.0 * math.pi * np.frombuffer(frequencies, dtype=np.float64)
+    low, high = -math.log10(omega.max()) - _BEYOND, -math.log10(omega.min()) + beyond
+    tau = np.logspace(low, high, max(8, round((high - low) * PER_DECADE) + 1))
+    step = math.log(tau[1] / tau[0])
+    response = step / (1.0 + 1j * np.outer(omega, tau))
+    second = np.diff(np.pad(np.eye(len(tau)), ((2, 2), (0, 0))), n=2, axis=0) / step**1.5
+    return _Kernel(tau, np.concatenate([response.real, response.imag]), second.T @ second)
+
+
+@dataclass(frozen=True, eq=False)
+class _Problem:
+    """The weighted normal equations: first the free terms at unit norm, then gamma over the modulus at 1/tau."""
+
+    points: Points
+    kernel: _Kernel
+    exponent: float | None
+    norms: Array
+    moduli: Array
+    design: Array
+    gram: Array
+    moment: Array
+
+    @classmethod
+    def of(cls, points: Points, exponent: float | None, inductance: bool) -> _Problem:
+        kernel = _kernel(points.frequency.tobytes(), _BEYOND if exponent is None else _BEYOND_WITH_TAIL)
+        weights = np.tile(1.0 / points.modulus, 2)[:, None]
+        free = _free_terms(points, exponent, inductance) * weights
+        norms, moduli = np.linalg.norm(free, axis=0), _moduli(points, kernel.time_constants)
+        design = np.concatenate([free / norms, kernel.columns * weights * moduli], axis=1)
+        return cls(points, kernel, exponent, norms, moduli, design, design.T @ design, design.T @ points.relative)
+
+    @property
+    def free(self) -> int:
+        """How many terms are not smoothed."""
+        return len(self.norms)
+
+    def penalised(self, value: float) -> Array:
+        system = self.gram.copy()
+        system[self.free :, self.free :] += value * self.kernel.penalty
+        return system
+
+    def evidence(self, value: float) -> float:
+        """Return the logarithm of the marginal likelihood but for a constant; minus infinity where it cannot be had."""
+        from scipy.linalg.lapack import dposv
+
+        factor, solution, failed = dposv(self.penalised(value), self.moment, lower=True)
+        square = float(np.sum(self.points.relative**2)) - float(self.moment @ solution)
+        if failed or square <= 0:
+            return -math.inf
+        unknown = len(self.design) - self.free
+        smoothed = len(self.moment) - self.free
+        determinant = float(np.log(factor.diagonal()).sum())
+        return 0.5 * smoothed * math.log(value) - 0.5 * unknown * math.log(square) - determinant
+
+    def penalised_misfit(self, value: float) -> float:
+        """Return the least of misfit and roughness together, gamma not below zero."""
+        system, bounded = self.penalised(value), self._bounded()
+        solution, _ = non_negative(system, self.moment, bounded)
+        return float(solution @ system @ solution - 2.0 * self.moment @ solution)
+
+    def _bounded(self) -> NDArray[np.bool_]:
+        bounded = np.arange(len(self.moment)) >= self.free
+        if self.exponent is not None:
+            bounded[1] = True
+        return bounded
+
+    def most_probable(self) -> float:
+        coarse = max(_COARSE.tolist(), key=self.evidence)
+        return float(max((coarse * _FINE).tolist(), key=self.evidence))
+
+    def solve(self, value: float) -> Distribution:
+        system = self.penalised(value)
+        solution, passive = non_negative(system, self.moment, self._bounded())
+        residuals = self.points.relative - self.design @ solution
+        kept = np.flatnonzero(passive)
+        inverse = np.linalg.inv(system[np.ix_(kept, kept)])
+        freedom = len(residuals) - float(np.sum(inverse * self.gram[np.ix_(kept, kept)]))
+        covariance = np.zeros_like(system)
+        covariance[np.ix_(kept, kept)] = inverse * float(residuals @ residuals) / max(freedom, 1.0)
+        return self._result(value, solution, covariance, residuals, freedom)
+
+    def _result(
+        self, value: float, solution: Array, covariance: Array, residuals: Array, freedom: float
+    ) -> Distribution:
+        free = solution[: self.free] / self.norms
+        tail = None
+        if self.exponent is not None and free[1] > 0:
+            lowest = 2.0 * math.pi * float(self.points.frequency[0])
+            tail = Tail(1.0 / (float(free[1]) * lowest**self.exponent), self.exponent)
+        with_inductance = self.free > (1 if self.exponent is None else 2)
+        highest = 2.0 * math.pi * float(self.points.frequency[-1])
+        return Distribution(
+            self.points,
+            self.kernel.time_constants,
+            solution[self.free :] * self.moduli,
+            covariance[self.free :, self.free :] * np.outer(self.moduli, self.moduli),
+            value,
+            float(free[0]),
+            float(free[-1]) / highest if with_inductance else 0.0,
+            tail,
+            residuals.reshape(2, -1),
+            freedom,
+        )
+
+
+def _moduli(points: Points, time_constants: Array) -> Array:
+    """Return the modulus at 1/tau in ohm, a geometric mean over about half a decade."""
+    where = np.clip(-np.log(time_constants), *np.log(2.0 * math.pi * points.frequency[[0, -1]]))
+    distance = where[:, None] - np.log(2.0 * math.pi * points.frequency)
+    nearest = np.min(np.abs(distance), axis=1, keepdims=True)
+    shares = np.exp(-0.5 * (distance**2 - nearest**2) / _SMOOTHED**2)
+    return np.asarray(np.exp(shares @ np.log(points.modulus) / shares.sum(axis=1)))
+
+
+def _free_terms(points: Points, exponent: float | None, inductance: bool) -> Array:
+    """Columns per ohm: R_0, the tail where the frequency is lowest, the inductance where it is highest."""
+    ratio = points.frequency / points.frequency[0]
+    columns = [np.ones_like(ratio) + 0j]
+    if exponent is not None:
+        columns.append(np.exp(-0.5j * math.pi * exponent) * ratio**-exponent)
+    if inductance:
+        columns.append(1j * points.frequency / points.frequency[-1])
+    stacked = np.stack(columns, axis=1)
+    return np.concatenate([stacked.real, stacked.imag])
+
+
+def non_negative(system: Array, moment: Array, bounded: NDArray[np.bool_]) -> tuple[Array, NDArray[np.bool_]]:
+    r"""Minimise a quadratic form with some unknowns not below zero, by block principal pivoting.
+
+    .. math:: \min_x \tfrac12 x^T H x - h^T x, \qquad x_i \ge 0 \text{ where bounded}
+
+    Parameters
+    ----------
+    system : array, shape (k, k)
+        H, symmetric and positive definite.
+    moment : array, shape (k,)
+        h.
+    bounded : array of bool, shape (k,)
+        Which unknowns are not below zero.
+
+    Returns
+    -------
+    solution : array, shape (k,)
+    passive : array of bool, shape (k,)
+        Which unknowns are not held at zero.
+
+    References
+    ----------
+    J. J. Portugal, J. J. Judice, L. N. Vicente, Math. Comp. 63 (1994) 625, doi:10.1090/S0025-5718-1994-1250776-4.
+
+    Examples
+    --------
+    >>> solution, passive = non_negative(np.eye(2), np.array([1.0, -1.0]), np.array([True, True]))
+    >>> solution, passive
+    (array([1., 0.]), array([ True, False]))
+    """
+    passive = np.ones(len(moment), dtype=bool)
+    tolerance = 1e-11 * float(np.max(np.abs(moment)))
+    fewest, patience = len(moment) + 1, 3
+    for _ in range(_MOST_PIVOTS):
+        solution = _restricted(system, moment, passive)
+        gradient = system @ solution - moment
+        low = -1e-12 * float(np.max(np.abs(solution), initial=0.0))
+        wrong = np.flatnonzero(bounded & np.where(passive, solution < low, gradient < -tolerance))
+        if not len(wrong):
+            break
+        patience = 3 if len(wrong) < fewest else patience - 1
+        fewest = min(fewest, len(wrong))
+        turned = wrong if patience > 0 else wrong[-1:]
+        passive[turned] = ~passive[turned]
+    else:
+        return _by_active_set(system, moment, bounded)
+    return np.where(bounded, np.maximum(solution, 0.0), solution), passive
+
+
+def _by_active_set(system: Array, moment: Array, bounded: NDArray[np.bool_]) -> tuple[Array, NDArray[np.bool_]]:
+    """Solve the same where pivoting cycles for rounding; unknowns without a bound are split into two with one."""
+    from scipy.optimize import nnls
+
+    size, vectors = np.linalg.eigh(system)
+    root = np.sqrt(np.maximum(size, 1e-13 * size[-1]))
+    rows, data = root[:, None] * vectors.T, (vectors.T @ moment) / root
+    split = np.concatenate([rows, -rows[:, ~bounded]], axis=1)
+    parts, _ = nnls(split, data, maxiter=30 * split.shape[1])
+    solution = parts[: len(moment)].copy()
+    solution[~bounded] -= parts[len(moment) :]
+    return solution, ~bounded | (solution > 0)
+
+
+def _restricted(system: Array, moment: Array, passive: NDArray[np.bool_]) -> Array:
+    from scipy.linalg.lapack import dposv
+
+    kept = np.flatnonzero(passive)
+    part = system[np.ix_(kept, kept)]
+    _, values, failed = dposv(part, moment[kept], lower=True)
+    solution = np.zeros_like(moment)
+    solution[kept] = np.linalg.lstsq(part, moment[kept], rcond=None)[0] if failed else values
+    return solution
