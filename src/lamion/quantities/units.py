@@ -42,7 +42,7 @@ _SPELLINGS = {
     "°": "degree",
     "deg": "degree",
 }
-_FACTOR = re.compile(r"(?P<symbol>[A-Za-zµμΩ°ÅÅ℃%.]+?)(?:(?:\^|\*\*)?(?P<power>[-+]?\d))?")
+_FACTOR = re.compile(r"(?P<symbol>[A-Za-zµμΩ°ÅÅ℃%.]+?)(?:(?:\^|\*\*)?(?P<power>[-+]?\d(?:\.5)?))?")
 _TO_THE_N = ("s^n", "s**n", "sn")
 _PLAIN = {"percent", "ppm", "dimensionless"}
 
@@ -62,11 +62,11 @@ def _split_product(text: str) -> list[str]:
     return [part for part in re.split(r"[\s·⋅*]+(?!\*)", text.strip()) if part]
 
 
-def _factors(unit: str) -> list[tuple[str, int]]:
+def _factors(unit: str) -> list[tuple[str, float]]:
     """Split a unit into (symbol, power); raise ValueError with the reason when it cannot be read."""
     text = unit.translate(_SUPERSCRIPTS).replace("μ", "µ").replace("Ω", "Ω").replace("Å", "Å").strip()
     numerator, *denominators = text.split("/")
-    found: list[tuple[str, int]] = []
+    found: list[tuple[str, float]] = []
     for index, group in enumerate([numerator, *denominators]):
         sign = 1 if index == 0 else -1
         inner = group.strip()
@@ -85,14 +85,14 @@ def _factors(unit: str) -> list[tuple[str, int]]:
     return found
 
 
-def _factor(part: str, unit: str, sign: int) -> tuple[str, int]:
+def _factor(part: str, unit: str, sign: int) -> tuple[str, float]:
     if part in _TO_THE_N:
         return "second_to_n", sign
     match = _FACTOR.fullmatch(part)
     if match is None:
         raise ValueError(f"'{unit}' is not a unit")
     symbol = match["symbol"]
-    power = int(match["power"] or 1)
+    power = float(match["power"] or 1)
     return _SPELLINGS.get(symbol, symbol.replace("Ω", "ohm")), sign * power
 
 
