@@ -12,7 +12,8 @@ import pytest
 from lamion import __version__
 from lamion.cli.main import VERBS
 from lamion.formats.csv_table import to_text
-from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
+from lamion.records import ImpedanceSpectrum
+from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum, with_noise
 from lamion.synthetic.polarisation import SymmetricCell, spectrum
 
 KEYS = {"results", "series", "notes", "warnings"}
@@ -116,6 +117,35 @@ def test_synthetic_data_stays_synthetic_through_a_csv(lamion, tmp_path):
     assert lamion("read", name, "--csv", tmp_path / "b.csv").status == 0
     said = lamion("analyze", "conductivity", tmp_path / "b.csv", "--thickness", "9 um", "--area", "2 cm2", "--json")
     assert said.json["notes"]["synthetic"] is True
+
+
+def test_impedance_of_a_dummy_circuit(lamion, tmp_path):
+    """A synthetic R-p(R,C) with 0.5 % noise: every parameter within four of its uncertainties."""
+    f = np.geomspace(1e5, 1.0, 51)
+    clean = 29.1 + 46.7 / (1 + 2j * np.pi * f * 46.7 * 1.04e-5)
+    noisy = with_noise(clean, 0.005, np.random.default_rng(3))
+    (tmp_path / "a.csv").write_text(to_text(ImpedanceSpectrum(f, noisy), ["synthetic: yes"]))
+    said = lamion("analyze", "impedance", tmp_path / "a.csv", "--circuit", "R0-p(R1,C1)", "--json")
+    for name, value in {"R0": 29.1, "R1": 46.7, "C1": 1.04e-5}.items():
+        found = said.json["results"][name]
+        assert found["value"] == pytest.approx(value, abs=4 * found["uncertainty"])
+    held = lamion("analyze", "impedance", tmp_path / "a.csv", "--circuit", "R0-p(R1,C1)", "--fix", "R0=29.1", "--json")
+    assert held.json["results"]["R0"]["value"] == pytest.approx(29.1)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--circuit", "R0-p(R1,"), "R0-p(R1,"),
+        (("--circuit", "R0", "--fix", "R0"), "--fix 'R0' cannot be read"),
+        (("--circuit", "R0", "--fix", "R9=1"), "R9"),
+        (("--fmin", "bananas"), "cannot be read"),
+    ],
+)
+def test_a_wrong_circuit_is_explained(lamion, spectrum_file, words, said):
+    answer = lamion("analyze", "impedance", spectrum_file, *words)
+    assert answer.status == 2
+    assert said in answer.err
 
 
 TABLE = "temperature / degC,conductivity / S/cm\n" + "".join(

@@ -20,13 +20,14 @@ VERBS = {
     "read": ("lamion.cli.read", "say what a file is and what is in it"),
     "recipe": ("lamion.cli.recipe", "mass fractions, concentrations and densities of a composition"),
     "analyze conductivity": ("lamion.cli.analyze.conductivity", "ionic conductivity from blocking-cell impedance"),
+    "analyze impedance": ("lamion.cli.analyze.impedance", "circuit parameters from impedance, without a guess"),
     "analyze arrhenius": ("lamion.cli.analyze.arrhenius", "activation energy from conductivities and temperatures"),
     "analyze transference": ("lamion.cli.analyze.transference", "current fraction of a Li|Li cell"),
     "analyze diffusion": ("lamion.cli.analyze.diffusion", "salt diffusion from the relaxation of a voltage"),
     "analyze concentration-cell": ("lamion.cli.analyze.concentration_cell", "thermodynamic factor"),
     "analyze leakage": ("lamion.cli.analyze.leakage", "electronic conductivity of an electrolyte"),
-    "analyze kk": ("lamion.cli.analyze.kk", "Kramers-Kronig validity of an impedance spectrum"),
     "analyze drt": ("lamion.cli.analyze.drt", "relaxation times of an impedance spectrum"),
+    "analyze kk": ("lamion.cli.analyze.kk", "Kramers-Kronig validity of an impedance spectrum"),
     "design transference": ("lamion.cli.design.transference", "what a current fraction of +-0.02 would need"),
 }
 

@@ -97,6 +97,8 @@ KINDS = Registry(
         "layer-in-series": "lamion.study.steps.layer_in_series:KIND",
         "concentration-cell": "lamion.study.steps.concentration_cell:KIND",
         "diffusion": "lamion.study.steps.diffusion:KIND",
+        "impedance": "lamion.study.steps.impedance:KIND",
+        "impedance-resolution": "lamion.study.steps.impedance_resolution:KIND",
         "leakage": "lamion.study.steps.leakage:KIND",
         "transference": "lamion.study.steps.transference:KIND",
         "transference-resolution": "lamion.study.steps.transference_resolution:KIND",

@@ -23,8 +23,8 @@ KINDS = Registry(
         "nyquist": "lamion.report.figures.nyquist:nyquist",
         "polarisation": "lamion.report.figures.polarisation:polarisation",
         "relaxation": "lamion.report.figures.points_and_curve:relaxation",
-        "residuals": "lamion.report.figures.residuals:residuals",
         "relaxation-times": "lamion.report.figures.relaxation_times:relaxation_times",
+        "residuals": "lamion.report.figures.residuals:residuals",
         "resolution": "lamion.report.figures.resolution:resolution",
     },
 )

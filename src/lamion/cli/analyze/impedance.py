@@ -1,0 +1,83 @@
+"""Fit an equivalent circuit to impedance spectra, without a guess.
+
+Several files are a series that one circuit describes: the results are the means, the series (--csv) has a row for
+each. Without --circuit the best of a family is chosen by AICc, and the notes say why: circuits of cells between
+lithium or other reversible electrodes (cell), or between blocking ones (blocking).
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from pathlib import Path
+
+from lamion.cli.output import add_output_arguments, show
+from lamion.formats import read
+from lamion.quantities import InputError, parse_positive
+from lamion.study.measured import about_files, refuse_repeated
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The verb's.
+    """
+    parser.add_argument("files", metavar="FILE", type=Path, nargs="+")
+    parser.add_argument("--circuit", metavar="C", help='such as "R0-p(R1,CPE1)-CPE2" or "R(RQ)Q"')
+    parser.add_argument("--family", choices=("cell", "blocking"), default="cell", help="to choose from")
+    parser.add_argument("--weighting", choices=("modulus", "proportional", "unit"), default="modulus")
+    parser.add_argument("--robust", action="store_true", help="weigh outliers down")
+    parser.add_argument("--fix", metavar="NAME=X", action="append", default=[], help="hold a parameter, in SI")
+    parser.add_argument("--share", metavar="NAME", action="append", default=[], help="one value for all spectra")
+    parser.add_argument("--area", metavar="Q", help="of one electrode: area-specific values")
+    parser.add_argument("--fmin", metavar="Q", help="leave out lower frequencies")
+    parser.add_argument("--fmax", metavar="Q", help="leave out higher frequencies")
+    parser.add_argument("--cycle", metavar="N", type=int, help="of files that hold several")
+    parser.add_argument("--columns", metavar="SPEC", help='what the columns are, as in "f=1,re=2,im=-3"')
+    add_output_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Fit the circuit and show its parameters.
+
+    Parameters
+    ----------
+    arguments : Namespace
+        As declared.
+    """
+    from lamion.techniques.impedance.choice import BLOCKING_FAMILY, CELL_FAMILY
+    from lamion.techniques.impedance.circuit_answer import impedance_answer
+
+    contents = [read(path, columns=arguments.columns) for path in arguments.files]
+    refuse_repeated(contents)
+    answer = impedance_answer(
+        [content.spectrum(arguments.cycle) for content in contents],
+        arguments.circuit or {"cell": CELL_FAMILY, "blocking": BLOCKING_FAMILY}[arguments.family],
+        weighting=arguments.weighting,
+        loss="robust" if arguments.robust else "linear",
+        fixed=dict(_fixed(item) for item in arguments.fix),
+        shared=arguments.share,
+        lowest=_limit(arguments.fmin, "--fmin", 0.0),
+        highest=_limit(arguments.fmax, "--fmax", math.inf),
+        area=None if arguments.area is None else parse_positive(arguments.area, "m2", name="The area"),
+    )
+    show(about_files(answer, contents), arguments)
+    return 0
+
+
+def _fixed(item: str) -> tuple[str, float]:
+    name, equals, text = item.partition("=")
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not equals or not name or not math.isfinite(value):
+        raise InputError(f"--fix '{item}' cannot be read.", "", "Write it like 'R0=10' or 'CPE1.n=0.9', in SI.")
+    return name.strip(), value
+
+
+def _limit(text: str | None, name: str, default: float) -> float:
+    return default if text is None else parse_positive(text, "Hz", name=name).si
