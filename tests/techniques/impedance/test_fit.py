@@ -127,6 +127,27 @@ def test_spectra_of_different_grids_and_lengths():
     np.testing.assert_allclose(fits.values, TRUTH * np.array([[1.0], [1.02], [0.98]]), rtol=1e-5)
 
 
+def test_no_local_minimum_is_taken_for_the_best():
+    """Draws in which a bulk arc split in two once hid the small second arc."""
+    data = two_arc_spectra(600, seed=77)
+    circuit, spectra = Circuit.read(CIRCUIT), gather(data.frequency, data.impedance)
+    found, floor = fit_circuit(circuit, spectra), fit_circuit(circuit, spectra, start=data.truth)
+    assert np.all(found.sum_of_squares < 1.001 * floor.sum_of_squares)
+
+
+def test_equal_grids_are_taken_for_one():
+    data = [SIMPLE.impedance(TRUTH, FREQUENCY)] * 3
+    assert len(gather([FREQUENCY] * 3, data).frequency) == 1
+
+
+def test_grids_of_very_different_width():
+    f = [np.geomspace(1e5, 0.1, 30), np.geomspace(20.0, 5.0, 30)]
+    circuit = Circuit.read("R0-p(R1,C1)")
+    random = np.random.default_rng(0)
+    z = [circuit.impedance([1.0, 5.0, 1e-3], x) + 0.01 * random.standard_normal(30) for x in f]
+    assert np.isfinite(fit_circuit(circuit, gather(f, z)).values).all()
+
+
 def test_fixed_parameter():
     fits = fit_circuit(SIMPLE, gather(FREQUENCY, simple_spectra(2, 1)), fixed={"CPE2.n": 0.9})
     assert np.all(fits.values[:, 5] == 0.9)

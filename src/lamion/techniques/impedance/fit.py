@@ -37,6 +37,10 @@ LARGEST_DEVIATION = 0.5
 twice the value, lie within two deviations."""
 
 _TRIAL_ITERATIONS = 12
+_FEW = 3
+_MANY = 16
+_STRUCTURE = 0.2
+_FLAT = 0.6
 _ROBUST_ROUNDS = 12
 _BISQUARE = 5.0
 _MODULUS_TO_SIGMA = 1.1774100225154747  # the median of the modulus of two unit normal parts
@@ -186,7 +190,8 @@ def fit_circuit(
     Notes
     -----
     The covariance is that of the linearised model. An exponent at a bound keeps its formal uncertainty. For 5 fitted
-    parameters and more, many local minima exist; the best of three starts is kept.
+    parameters and more, many local minima exist; the best of three starts is kept, or of
+    sixteen where its residuals keep a structure or an exponent is below 0.6.
 
     Examples
     --------
@@ -356,24 +361,61 @@ class _Problem:
         return self.solve(to_coordinates(self.circuit, given)[:, self.free])
 
     def without_guess(self) -> BatchedFit:
-        candidates = to_coordinates(self.circuit, self._candidates())[..., self.free]
-        count = candidates.shape[1]
-        flat = candidates.reshape(-1, candidates.shape[2])
-        trial = self.repeated(count).solve(flat, _TRIAL_ITERATIONS, 1e-3)
-        cost = np.where(np.isfinite(trial.sum_of_squares), trial.sum_of_squares, np.inf).reshape(-1, count)
-        best = trial.parameters.reshape(candidates.shape)[np.arange(len(cost)), cost.argmin(axis=1)]
-        return self.solve(best)
+        """Fit from the few best of a coarse scan, and from more where the residuals keep a structure."""
+        found = self.solve(self._best_start(_FEW, _TRIAL_ITERATIONS))
+        again = np.flatnonzero((self._autocorrelation(found) > _STRUCTURE) | self._flattened(found))
+        if len(again):
+            part = self.subset(again)
+            other = part.solve(part._best_start(_MANY, 5 * _TRIAL_ITERATIONS))
+            found = _better(found, other, again)
+        return found
 
-    def _candidates(self) -> Array:
+    def subset(self, chosen: Rows) -> _Problem:
+        """Return the problem of some of the spectra."""
+        one = self.spectra
+        grid = one.frequency if len(one.frequency) == 1 else one.frequency[chosen]
+        few = Spectra(grid, one.impedance[chosen], one.weights[chosen], one.points[chosen])
+        return self._build(self.circuit, few, self.free, self.held[chosen])
+
+    def _best_start(self, count: int, iterations: int) -> Array:
+        candidates = to_coordinates(self.circuit, self._candidates(count))[..., self.free]
+        flat = candidates.reshape(-1, candidates.shape[2])
+        trial = self.repeated(candidates.shape[1]).solve(flat, iterations, 1e-3)
+        cost = np.where(np.isfinite(trial.sum_of_squares), trial.sum_of_squares, np.inf)
+        best = cost.reshape(candidates.shape[:2]).argmin(axis=1)
+        return np.asarray(trial.parameters.reshape(candidates.shape)[np.arange(len(best)), best])
+
+    def _flattened(self, found: BatchedFit) -> NDArray[np.bool_]:
+        """Return where an arc or a spike is so depressed that it may stand for two, shape (m,)."""
+        exponents = ~logarithmic(self.circuit)[self.free]
+        return np.asarray((found.parameters[:, exponents] < _FLAT).any(axis=1))
+
+    def _autocorrelation(self, found: BatchedFit) -> Array:
+        """Return the correlation of neighbouring residuals, shape (m,)."""
+        residuals = self.evaluate(found.parameters, np.arange(len(self.spectra)))[0].reshape(len(self.spectra), -1, 2)
+        total = np.maximum(found.sum_of_squares, np.finfo(float).tiny)
+        return np.asarray(np.sum(residuals[:, 1:] * residuals[:, :-1], axis=(1, 2)) / total)
+
+    def _candidates(self, count: int) -> Array:
         spectra = self.spectra
         if len(spectra.frequency) == 1:
-            return starting_values(self.circuit, spectra.frequency[0], spectra.impedance, spectra.weights)
+            return starting_values(self.circuit, spectra.frequency[0], spectra.impedance, spectra.weights, count)
         rows = []
         for index in range(len(spectra)):
             used = spectra.used(index)
             alone = spectra.impedance[index : index + 1, used], spectra.weights[index : index + 1, used]
-            rows.append(starting_values(self.circuit, spectra.grid(index), *alone))
-        return np.concatenate(rows)
+            rows.append(starting_values(self.circuit, spectra.grid(index), *alone, count))
+        most = max(row.shape[1] for row in rows)
+        return np.concatenate([row[:, np.minimum(np.arange(most), row.shape[1] - 1)] for row in rows])
+
+
+def _better(found: BatchedFit, other: BatchedFit, places: Rows) -> BatchedFit:
+    """Put the second fit in place of the first where it is closer."""
+    closer = other.sum_of_squares < found.sum_of_squares[places]
+    at = places[closer]
+    for name in ("parameters", "sum_of_squares", "gram", "converged"):
+        getattr(found, name)[at] = getattr(other, name)[closer]
+    return found
 
 
 def _robust(problem: _Problem, found: BatchedFit) -> tuple[_Problem, BatchedFit]:

@@ -88,6 +88,8 @@ def gather(
         raise InputError(f"{len(z_rows)} spectra came with {len(f_rows)} rows of frequencies.")
     for index, z in enumerate(z_rows):
         _check(f_rows[0 if len(f_rows) == 1 else index], z)
+    if all(np.array_equal(row, f_rows[0]) for row in f_rows):
+        f_rows = f_rows[:1]
     s_rows = _deviations(std, z_rows) if weighting == "measured" else [None] * len(z_rows)
     rows = [_weights(z, weighting, s) for z, s in zip(z_rows, s_rows, strict=True)]
     points = np.array([len(z) for z in z_rows])

@@ -48,7 +48,9 @@ class _Library:
     kind: str
 
 
-def starting_values(circuit: Circuit, frequency: Array, impedance: NDArray[np.complex128], weights: Array) -> Array:
+def starting_values(
+    circuit: Circuit, frequency: Array, impedance: NDArray[np.complex128], weights: Array, count: int = 3
+) -> Array:
     """Return the most promising starting values for spectra on one grid of frequencies.
 
     Parameters
@@ -61,6 +63,8 @@ def starting_values(circuit: Circuit, frequency: Array, impedance: NDArray[np.co
         Ohm.
     weights : array, shape (m, n, 2)
         Of the real and imaginary parts.
+    count : int
+        How many candidates to return, if there are so many that differ in their times.
 
     Returns
     -------
@@ -80,13 +84,28 @@ def starting_values(circuit: Circuit, frequency: Array, impedance: NDArray[np.co
     libraries = _libraries(circuit, f)
     combinations = _combinations(libraries)
     sizes, cost = _sizes(circuit, f, z, w, libraries, combinations)
-    count = min(_CANDIDATES, len(combinations))
-    best = np.argsort(cost, axis=1)[:, :count]
+    best = _best(cost, _time_groups(libraries, combinations), count)
     spectra = np.arange(len(z))[:, None]
     return _compose(circuit, libraries, combinations[best], sizes[spectra, best])
 
 
-_CANDIDATES = 3
+def _best(cost: Array, groups: NDArray[np.intp], count: int) -> NDArray[np.intp]:
+    """Return the best combination of each of the best groups, shape (m, c): candidates that differ in their times."""
+    left = np.where(np.isfinite(cost), cost, np.finfo(float).max)
+    chosen = []
+    for _ in range(min(count, int(groups.max()) + 1)):
+        best = left.argmin(axis=1)
+        chosen.append(best)
+        left[groups[best][:, None] == groups] = np.inf
+    return np.stack(chosen, axis=1)
+
+
+def _time_groups(libraries: list[_Library], combinations: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return a number for every combination, the same for the same times; without times all differ."""
+    times = np.stack([library.times[combinations[:, i]] for i, library in enumerate(libraries)], axis=1)
+    if not times.any():
+        return np.arange(len(combinations))
+    return np.asarray(np.unique(times, axis=0, return_inverse=True)[1].reshape(-1), dtype=np.intp)
 
 
 def _spread(frequency: Array) -> NDArray[np.intp]:
