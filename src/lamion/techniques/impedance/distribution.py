@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -53,6 +53,44 @@ class Tail:
 
 
 @dataclass(frozen=True, eq=False)
+class Posterior:
+    """The curvature at the solution, from which the covariance follows when somebody asks for it.
+
+    Parameters
+    ----------
+    system, gram : array, shape (k, k)
+        With and without the penalty.
+    passive : array of bool, shape (k,)
+        What is not held at zero.
+    moduli : array, shape (m,)
+        Ohm per unit of the last m unknowns.
+    """
+
+    system: Array
+    gram: Array
+    passive: NDArray[np.bool_]
+    moduli: Array
+
+    @cached_property
+    def _inverse(self) -> Array:
+        kept = np.flatnonzero(self.passive)
+        inverse = np.zeros_like(self.system)
+        inverse[np.ix_(kept, kept)] = np.linalg.inv(self.system[np.ix_(kept, kept)])
+        return inverse
+
+    @cached_property
+    def parameters(self) -> float:
+        """The effective number of parameters."""
+        return float(np.sum(self._inverse * self.gram))
+
+    @cached_property
+    def covariance(self) -> Array:
+        """Of gamma in ohm2 for a noise of one, shape (m, m)."""
+        free = len(self.system) - len(self.moduli)
+        return np.asarray(self._inverse[free:, free:] * np.outer(self.moduli, self.moduli))
+
+
+@dataclass(frozen=True, eq=False)
 class Distribution:
     """A distribution of relaxation times and what was fitted beside it.
 
@@ -65,8 +103,6 @@ class Distribution:
         side to 1/omega where there is a tail.
     gamma : array, shape (m,)
         The distribution against ln tau in ohm.
-    covariance : array, shape (m, m)
-        Of gamma in ohm2, given the smoothness; zero where gamma is held at zero.
     regularisation : float
         lambda, without unit.
     series_resistance, inductance : float
@@ -75,20 +111,29 @@ class Distribution:
         Of blocking electrodes.
     residuals : array, shape (2, n)
         (Z - model) / abs Z.
-    freedom : float
-        Real data less the effective number of parameters.
+    posterior : Posterior
+        What the covariance is made from.
     """
 
     points: Points
     time_constants: Array
     gamma: Array
-    covariance: Array
     regularisation: float
     series_resistance: float
     inductance: float
     tail: Tail | None
     residuals: Array
-    freedom: float
+    posterior: Posterior
+
+    @property
+    def covariance(self) -> Array:
+        """Of gamma in ohm2, given the smoothness, shape (m, m); zero where gamma is held at zero."""
+        return self.posterior.covariance * (float(np.sum(self.residuals**2)) / max(self.freedom, 1.0))
+
+    @property
+    def freedom(self) -> float:
+        """Real data less the effective number of parameters."""
+        return self.residuals.size - self.posterior.parameters
 
     @property
     def step(self) -> float:
@@ -229,6 +274,7 @@ class _Kernel:
     time_constants: Array
     columns: Array
     penalty: Array
+    shares: Array
 
 
 @lru_cache(maxsize=32)
@@ -240,7 +286,8 @@ def _kernel(frequencies: bytes, beyond: float) -> _Kernel:
     step = math.log(tau[1] / tau[0])
     response = step / (1.0 + 1j * np.outer(omega, tau))
     second = np.diff(np.pad(np.eye(len(tau)), ((2, 2), (0, 0))), n=2, axis=0) / step**1.5
-    return _Kernel(tau, np.concatenate([response.real, response.imag]), second.T @ second)
+    columns = np.concatenate([response.real, response.imag])
+    return _Kernel(tau, columns, second.T @ second, _shares(omega / (2.0 * math.pi), tau))
 
 
 @dataclass(frozen=True, eq=False)
@@ -258,10 +305,11 @@ class _Problem:
 
     @classmethod
     def of(cls, points: Points, exponent: float | None, inductance: bool) -> _Problem:
-        kernel = _kernel(points.frequency.tobytes(), _BEYOND if exponent is None else _BEYOND_WITH_TAIL)
+        frequencies = points.frequency.tobytes()
+        kernel = _kernel(frequencies, _BEYOND if exponent is None else _BEYOND_WITH_TAIL)
         weights = np.tile(1.0 / points.modulus, 2)[:, None]
-        free = _free_terms(points, exponent, inductance) * weights
-        norms, moduli = np.linalg.norm(free, axis=0), _moduli(points, kernel.time_constants)
+        free = _free_terms(frequencies, exponent, inductance) * weights
+        norms, moduli = np.linalg.norm(free, axis=0), np.exp(kernel.shares @ np.log(points.modulus))
         design = np.concatenate([free / norms, kernel.columns * weights * moduli], axis=1)
         return cls(points, kernel, exponent, norms, moduli, design, design.T @ design, design.T @ points.relative)
 
@@ -308,16 +356,10 @@ class _Problem:
         system = self.penalised(value)
         solution, passive = non_negative(system, self.moment, self._bounded())
         residuals = self.points.relative - self.design @ solution
-        kept = np.flatnonzero(passive)
-        inverse = np.linalg.inv(system[np.ix_(kept, kept)])
-        freedom = len(residuals) - float(np.sum(inverse * self.gram[np.ix_(kept, kept)]))
-        covariance = np.zeros_like(system)
-        covariance[np.ix_(kept, kept)] = inverse * float(residuals @ residuals) / max(freedom, 1.0)
-        return self._result(value, solution, covariance, residuals, freedom)
+        posterior = Posterior(system, self.gram, passive, self.moduli)
+        return self._result(value, solution, residuals, posterior)
 
-    def _result(
-        self, value: float, solution: Array, covariance: Array, residuals: Array, freedom: float
-    ) -> Distribution:
+    def _result(self, value: float, solution: Array, residuals: Array, posterior: Posterior) -> Distribution:
         free = solution[: self.free] / self.norms
         tail = None
         if self.exponent is not None and free[1] > 0:
@@ -329,33 +371,34 @@ class _Problem:
             self.points,
             self.kernel.time_constants,
             solution[self.free :] * self.moduli,
-            covariance[self.free :, self.free :] * np.outer(self.moduli, self.moduli),
             value,
             float(free[0]),
             float(free[-1]) / highest if with_inductance else 0.0,
             tail,
             residuals.reshape(2, -1),
-            freedom,
+            posterior,
         )
 
 
-def _moduli(points: Points, time_constants: Array) -> Array:
-    """Return the modulus at 1/tau in ohm, a geometric mean over about half a decade."""
-    where = np.clip(-np.log(time_constants), *np.log(2.0 * math.pi * points.frequency[[0, -1]]))
-    distance = where[:, None] - np.log(2.0 * math.pi * points.frequency)
+def _shares(frequency: Array, time_constants: Array) -> Array:
+    """Return how much each point counts in the mean modulus at 1/tau: a bell over about half a decade."""
+    where = np.clip(-np.log(time_constants), *np.log(2.0 * math.pi * frequency[[0, -1]]))
+    distance = where[:, None] - np.log(2.0 * math.pi * frequency)
     nearest = np.min(np.abs(distance), axis=1, keepdims=True)
     shares = np.exp(-0.5 * (distance**2 - nearest**2) / _SMOOTHED**2)
-    return np.asarray(np.exp(shares @ np.log(points.modulus) / shares.sum(axis=1)))
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
 
 
-def _free_terms(points: Points, exponent: float | None, inductance: bool) -> Array:
+@lru_cache(maxsize=128)
+def _free_terms(frequencies: bytes, exponent: float | None, inductance: bool) -> Array:
     """Columns per ohm: R_0, the tail where the frequency is lowest, the inductance where it is highest."""
-    ratio = points.frequency / points.frequency[0]
+    frequency = np.frombuffer(frequencies, dtype=np.float64)
+    ratio = frequency / frequency[0]
     columns = [np.ones_like(ratio) + 0j]
     if exponent is not None:
         columns.append(np.exp(-0.5j * math.pi * exponent) * ratio**-exponent)
     if inductance:
-        columns.append(1j * points.frequency / points.frequency[-1])
+        columns.append(1j * frequency / frequency[-1])
     stacked = np.stack(columns, axis=1)
     return np.concatenate([stacked.real, stacked.imag])
 
@@ -426,9 +469,12 @@ def _by_active_set(system: Array, moment: Array, bounded: NDArray[np.bool_]) -> 
 def _restricted(system: Array, moment: Array, passive: NDArray[np.bool_]) -> Array:
     from scipy.linalg.lapack import dposv
 
-    kept = np.flatnonzero(passive)
-    part = system[np.ix_(kept, kept)]
-    _, values, failed = dposv(part, moment[kept], lower=True)
-    solution = np.zeros_like(moment)
-    solution[kept] = np.linalg.lstsq(part, moment[kept], rcond=None)[0] if failed else values
+    kept: slice | NDArray[np.intp] = slice(None)
+    part, data = system, moment
+    if not passive.all():
+        chosen = np.flatnonzero(passive)
+        kept, part, data = chosen, system[chosen[:, None], chosen], moment[chosen]
+    _, values, failed = dposv(part, data, lower=True)
+    solution = np.zeros(len(moment))
+    solution[kept] = np.linalg.lstsq(part, data, rcond=None)[0] if failed else values
     return solution
