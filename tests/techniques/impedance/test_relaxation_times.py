@@ -62,14 +62,13 @@ def test_what_stands_beside_the_distribution_is_found():
     assert [(p.resistance, p.time, p.exponent) for p in peaks.peaks] == [pytest.approx((50, 1e-4, 0.9), rel=1e-4)]
 
 
-@pytest.mark.parametrize(("tail", "noise"), [(False, 0.01), (True, 0.01)])
-def test_two_arcs_give_two_peaks_that_cover_the_truth(tail, noise):
+@pytest.mark.parametrizeXX
+def test_two_arcs_give_two_peaks_that_cover_the_truth(tail, count):
     """At least 95 % of the draws show exactly two peaks; the intervals hold the truth as often as they say."""
-    count, off, off_tau = 100, [], []
-    two = 0
+    off, off_tau, two = [], [], 0
     for seed in range(count):
         clean, resistances, times = two_arcs(seed, tail)
-        peaks = find_peaks(distribution(F, noisy(clean, noise, 1000 + seed))).peaks
+        peaks = find_peaks(distribution(F, noisy(clean, 0.01, 1000 + seed))).peaks
         two += len(peaks) == 2
         for peak, r, tau in zip(peaks, resistances, times, strict=False):
             if len(peaks) == 2:
@@ -77,8 +76,8 @@ def test_two_arcs_give_two_peaks_that_cover_the_truth(tail, noise):
                 off_tau.append(abs(np.log(peak.time / tau)) / peak.log_time_std)
     assert two >= 0.95 * count
     for distances in (np.array(off), np.array(off_tau)):
-        assert np.mean(distances < 1) == pytest.approx(0.683, abs=0.1)
-        assert np.mean(distances < 2) > 0.9
+        assert np.mean(distances < 1) == pytest.approx(0.683, abs=0.07)
+        assert np.mean(distances < 2) == pytest.approx(0.954, abs=0.04)
 
 
 def test_the_automatic_lambda_is_near_the_best_one():
