@@ -62,7 +62,7 @@ def test_what_stands_beside_the_distribution_is_found():
     assert [(p.resistance, p.time, p.exponent) for p in peaks.peaks] == [pytest.approx((50, 1e-4, 0.9), rel=1e-4)]
 
 
-@pytest.mark.parametrizeXX
+@pytest.mark.parametrize(("tail", "count"), [(False, 400), (True, 150)])
 def test_two_arcs_give_two_peaks_that_cover_the_truth(tail, count):
     """At least 95 % of the draws show exactly two peaks; the intervals hold the truth as often as they say."""
     off, off_tau, two = [], [], 0
