@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lamion.quantities import InputError
+from lamion.quantities import InputError, units
 from lamion.techniques.impedance.elements.element import Frequencies
 from lamion.techniques.impedance.elements.table import ELEMENTS
 
@@ -64,6 +64,8 @@ def test_every_parameter_says_what_it_is(symbol):
     element = ELEMENTS.load(symbol)
     assert element.symbol == symbol
     assert element.title
+    for parameter in element.parameters:
+        units.check(parameter.unit)
     assert all(p.name and p.unit and p.meaning and p.lower < p.upper for p in element.parameters)
 
 

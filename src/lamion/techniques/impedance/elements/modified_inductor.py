@@ -1,4 +1,4 @@
-r"""Inductance of leads with losses: :math:`Z = L (j\omega)^a`, a between 0.5 and 1."""
+r"""Inductance of leads with losses: :math:`Z = L (j\omega)^n`, n from 0.4 to 1; L is in henry for n = 1."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from lamion.techniques.impedance.elements.element import (
 )
 
 
-def _respond(frequencies: Frequencies, L: Array, a: Array) -> Response:
-    impedance = L * frequencies.power(a)
+def _respond(frequencies: Frequencies, L: Array, n: Array) -> Response:
+    impedance = L * frequencies.power(n)
     return Response(impedance, (impedance, impedance * frequencies.log_s))
 
 
@@ -21,9 +21,9 @@ MODIFIED_INDUCTOR = Element(
     "La",
     "modified inductor",
     (
-        Parameter("L", "H s^(a-1)", "inductance", impedance_power=1.0, time_power=1.0, time_exponent="a"),
-        exponent("a", "exponent, 1 for an ideal inductor", 0.4, 1.0, (0.9,)),
+        Parameter("L", "ohm s^n", "inductance", impedance_power=1.0, time_power=1.0, time_exponent="n"),
+        exponent("n", "exponent, 1 for an ideal inductor", 0.4, 1.0, (0.9,)),
     ),
-    "L*s**a",
+    "L*s**n",
     _respond,
 )
