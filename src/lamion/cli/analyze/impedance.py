@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lamion.cli.output import add_output_arguments, show
 from lamion.formats import read
-from lamion.quantities import InputError, parse_positive
+from lamion.quantities import InputError, Quantity, parse, parse_positive
 from lamion.study.measured import about_files, refuse_repeated
 
 
@@ -32,6 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--robust", action="store_true", help="weigh outliers down")
     parser.add_argument("--fix", metavar="NAME=X", action="append", default=[], help="hold a parameter, in SI")
     parser.add_argument("--share", metavar="NAME", action="append", default=[], help="one value for all spectra")
+    parser.add_argument("--series", choices=("temperature", "time", "soc"), help="what changes from file to file")
+    parser.add_argument("--at", metavar="Q,Q,...", help='its value for each file, such as "25 degC, 35 degC"')
     parser.add_argument("--area", metavar="Q", help="of one electrode: area-specific values")
     parser.add_argument("--fmin", metavar="Q", help="leave out lower frequencies")
     parser.add_argument("--fmax", metavar="Q", help="leave out higher frequencies")
@@ -50,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from lamion.techniques.impedance.choice import BLOCKING_FAMILY, CELL_FAMILY
     from lamion.techniques.impedance.circuit_answer import impedance_answer
+    from lamion.techniques.impedance.series import series_answer
 
     contents = [read(path, columns=arguments.columns) for path in arguments.files]
     refuse_repeated(contents)
@@ -64,8 +67,17 @@ def run(arguments: argparse.Namespace) -> int:
         highest=_limit(arguments.fmax, "--fmax", math.inf),
         area=None if arguments.area is None else parse_positive(arguments.area, "m2", name="The area"),
     )
+    if arguments.series is not None:
+        answer = series_answer(answer, arguments.series, _places(arguments))
     show(about_files(answer, contents), arguments)
     return 0
+
+
+def _places(arguments: argparse.Namespace) -> list[Quantity]:
+    from lamion.techniques.impedance.series import UNITS
+
+    texts = [text.strip() for text in (arguments.at or "").split(",") if text.strip()]
+    return [parse(text, UNITS[arguments.series], name=f"The {arguments.series}") for text in texts]
 
 
 def _fixed(item: str) -> tuple[str, float]:

@@ -25,6 +25,7 @@ KINDS = Registry(
         "relaxation": "lamion.report.figures.points_and_curve:relaxation",
         "relaxation-times": "lamion.report.figures.relaxation_times:relaxation_times",
         "residuals": "lamion.report.figures.residuals:residuals",
+        "resistance-series": "lamion.report.figures.resistance_series:resistance_series",
         "resolution": "lamion.report.figures.resolution:resolution",
     },
 )
