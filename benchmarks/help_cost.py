@@ -18,8 +18,7 @@ def cpu_seconds(command: list[str]) -> float:
 
 def main() -> None:
     ratios = [
-        cpu_seconds([sys.executable, "-m", "lamion", "--help"])
-        / cpu_seconds([sys.executable, "-c", "import numpy"])
+        cpu_seconds([sys.executable, "-m", "lamion", "--help"]) / cpu_seconds([sys.executable, "-c", "import numpy"])
         for _ in range(RUNS + 1)
     ][1:]
     print(f"help / import numpy: median {statistics.median(ratios):.2f}, {min(ratios):.2f} to {max(ratios):.2f}")
