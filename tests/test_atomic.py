@@ -9,9 +9,14 @@ def test_an_error_leaves_the_old_folder(tmp_path):
     out = tmp_path / "results"
     with atomic.folder(out) as fresh:
         (fresh / "a").write_text("old")
-    with pytest.raises(RuntimeError), atomic.folder(out) as fresh:
-        (fresh / "a").write_text("new")
-        raise RuntimeError
+
+    def break_off():
+        with atomic.folder(out) as fresh:
+            (fresh / "a").write_text("new")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_off()
     assert (out / "a").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
 
