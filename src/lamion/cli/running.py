@@ -62,7 +62,7 @@ def run_and_report(study_file: Path, out: Path, arguments: argparse.Namespace) -
     if written.verdicts:
         counts = Counter(verdict.verdict for verdict in written.verdicts.values())
         said = ", ".join(f"{counts[name]} {name}" for name in VERDICTS if counts[name])
-        print(f"{len(written.verdicts)} claims: {said}.")
+        print(f"{len(written.verdicts)} claim{'s' * (len(written.verdicts) > 1)}: {said}.")
     print(f"Report: {out / 'report.html'}")
     return 0
 
@@ -75,7 +75,8 @@ def _bar() -> Iterator[Progress]:
     from rich.progress import Progress as RichProgress
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with RichProgress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with RichProgress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("planning", total=None)
 
         def progress(done: int, total: int, what: str) -> None:
