@@ -53,6 +53,7 @@ def test_recipe(lamion):
     assert results["density.membrane"]["unit"] == "g/cm3"
     fractions = [item["value"] for name, item in results.items() if name.startswith("mass_fraction.")]
     assert len(fractions) == 5
+    assert said.json["series"]["Component"] == ["peo", "sn", "litfsi", "lidfob", "framework"]
     assert sum(fractions) == pytest.approx(1)
 
 
@@ -299,6 +300,8 @@ def test_new_and_run(lamion, tmp_path):
     assert "2 steps: 0 computed, 2 kept." in lamion("run", folder / "study.toml").out
 
 
+DESIGN = ["design", "transference", "--conductivity", "1e-4 S/cm", "--interface", "20 ohm cm2", "--fraction", "0.5"]
+DESIGN += ["--thickness", "9 um"]
 MISTAKES = {
     "no verb of that name": (["analyse"], "There is no command 'lamion analyse'. Known are: analyze, design"),
     "no analysis": (["analyze"], "`lamion analyze` needs to know what. Known are: arrhenius"),
@@ -310,7 +313,7 @@ MISTAKES = {
     "no plain number": (["recipe", "--eo-li", "18 um"], "is a length, not a plain number"),
     "no figure of that kind": (["recipe", "--eo-li", "18", "--figure", "a.gif"], "End its name in .png or .svg"),
     "nowhere to write": (["recipe", "--eo-li", "18", "--figure", "no/such/a.png"], "cannot be written"),
-    "no series": (["recipe", "--eo-li", "18", "--csv", "a.csv"], "There is no series to write as CSV"),
+    "no series": ([*DESIGN, "--csv", "a.csv"], "There is no series to write as CSV"),
     "a missing study": (["run", "nowhere.toml"], "does not exist"),
     "no scheduler": (["run", "nowhere.toml", "--workers", "many"], "invalid int value: 'many'"),
 }

@@ -31,7 +31,7 @@ def recipe_answer(
     -------
     Answer
         ``mass_fraction.<key>`` of the whole membrane, ``salt_concentration.guest`` and ``.membrane`` (all salts,
-        mol/L), ``density.guest`` and ``.membrane`` (g/cm3).
+        mol/L), ``density.guest`` and ``.membrane`` (g/cm3); ``series`` has one row per component.
 
     Raises
     ------
@@ -56,10 +56,24 @@ def recipe_answer(
             "density.guest": result.guest_density,
             "density.membrane": shown.density,
         },
+        series=_table(result),
         notes=_notes(result, shown),
         warnings=_warnings(formulation),
         figures={"composition": _figure(result)},
     )
+
+
+def _table(result: Membrane) -> dict[str, list[float | str | None]]:
+    """List the components, one row each."""
+    keys = list(result.mass_fraction)
+    return {
+        "Component": list(keys),
+        "Mass Fraction / 1": [result.mass_fraction[key].value for key in keys],
+        "Mass Fraction of Guest / 1": [
+            result.guest_mass_fraction[key].value if key in result.guest_mass_fraction else None for key in keys
+        ],
+        "Amount / mol/kg": [result.amount[key].value for key in keys],
+    }
 
 
 def _notes(result: Membrane, shown: CaseResult) -> dict[str, Any]:
