@@ -165,6 +165,12 @@ def test_arrhenius_from_a_table(lamion, tmp_path):
     assert (tmp_path / "a.png").exists()
 
 
+def test_a_break_that_cannot_be_tested_is_said(lamion, tmp_path):
+    (tmp_path / "table.csv").write_text("\n".join(TABLE.split("\n")[:4]) + "\n")
+    said = lamion("analyze", "arrhenius", tmp_path / "table.csv", "--break", "30 degC", "--json")
+    assert "A break was not tested for: it takes four different temperatures or more." in said.json["warnings"]
+
+
 def test_arrhenius_from_spectra(lamion, tmp_path):
     """Three synthetic spectra whose resistances follow 0.30 eV."""
     names = []

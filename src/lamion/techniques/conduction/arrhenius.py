@@ -238,6 +238,8 @@ def activation(
     chosen = ranking.ranked[0] if model is None else ranking.model(model)
     _check_size(chosen.fit)
     broken = _break(series, break_temperature, seed)
+    if break_temperature is not None and broken is None:
+        warnings.append("A break was not tested for: it takes four different temperatures or more.")
     warnings += _doubts(ranking, chosen, broken, model is None)
     return Answer(
         results=_results(ranking, chosen.fit, broken, source),
