@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from lamion.cli.analyze.spectrum_options import add_spectrum_arguments, frequency_limits
 from lamion.cli.output import add_output_arguments, show
 from lamion.formats import read
 from lamion.quantities import parse, parse_positive
@@ -25,11 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--thickness", metavar="Q", required=True, help='of the electrolyte, such as "9 ± 0.3 um"')
     parser.add_argument("--area", metavar="Q", required=True, help='of one electrode, such as "2.01 cm2"')
     parser.add_argument("--temperature", metavar="Q", help='at which it was measured, such as "25 degC"')
-    parser.add_argument("--fmin", metavar="Q", help="leave out lower frequencies")
-    parser.add_argument("--fmax", metavar="Q", help="leave out higher frequencies")
-    parser.add_argument("--cycle", metavar="N", type=int, help="of a file that holds several")
     parser.add_argument("--short", metavar="FILE", type=Path, help="spectrum of the shorted cell, for the leads")
-    parser.add_argument("--columns", metavar="SPEC", help='what the columns are, as in "f=1,re=2,im=-3"')
+    add_spectrum_arguments(parser)
     add_output_arguments(parser)
 
 
@@ -47,10 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     thickness = parse_positive(arguments.thickness, "m", name="The thickness")
     area = parse_positive(arguments.area, "m2", name="The area")
     temperature = None if arguments.temperature is None else parse(arguments.temperature, "K", name="The temperature")
-    limits = {
-        name: None if text is None else parse_positive(text, "Hz", name=f"--{name}")
-        for name, text in (("fmin", arguments.fmin), ("fmax", arguments.fmax))
-    }
+    limits = frequency_limits(arguments)
     contents = [read(path, columns=arguments.columns) for path in arguments.files]
     refuse_repeated(contents)
     short = None if arguments.short is None else read(arguments.short, columns=arguments.columns)
@@ -59,8 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
         thickness,
         area,
         temperature=temperature,
+        fmin=limits.lowest,
+        fmax=limits.highest,
         short=None if short is None else short.spectrum(),
-        **limits,
     )
     show(about_files(answer, contents if short is None else [*contents, short]), arguments)
     return 0

@@ -11,6 +11,7 @@ import argparse
 import math
 from pathlib import Path
 
+from lamion.cli.analyze.spectrum_options import add_spectrum_arguments, frequency_limits
 from lamion.cli.output import add_output_arguments, show
 from lamion.formats import read
 from lamion.quantities import InputError, Quantity, parse, parse_positive
@@ -35,10 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--series", choices=("temperature", "time", "soc"), help="what changes from file to file")
     parser.add_argument("--at", metavar="Q,Q,...", help='its value for each file, such as "25 degC, 35 degC"')
     parser.add_argument("--area", metavar="Q", help="of one electrode: area-specific values")
-    parser.add_argument("--fmin", metavar="Q", help="leave out lower frequencies")
-    parser.add_argument("--fmax", metavar="Q", help="leave out higher frequencies")
-    parser.add_argument("--cycle", metavar="N", type=int, help="of files that hold several")
-    parser.add_argument("--columns", metavar="SPEC", help='what the columns are, as in "f=1,re=2,im=-3"')
+    add_spectrum_arguments(parser)
     add_output_arguments(parser)
 
 
@@ -54,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     from lamion.techniques.impedance.circuit_answer import impedance_answer
     from lamion.techniques.impedance.series import series_answer
 
+    limits = frequency_limits(arguments)
     contents = [read(path, columns=arguments.columns) for path in arguments.files]
     refuse_repeated(contents)
     answer = impedance_answer(
@@ -63,8 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
         loss="robust" if arguments.robust else "linear",
         fixed=dict(_fixed(item) for item in arguments.fix),
         shared=arguments.share,
-        lowest=_limit(arguments.fmin, "--fmin", 0.0),
-        highest=_limit(arguments.fmax, "--fmax", math.inf),
+        lowest=limits.lowest,
+        highest=limits.highest,
         area=None if arguments.area is None else parse_positive(arguments.area, "m2", name="The area"),
     )
     if arguments.series is not None:
@@ -89,7 +88,3 @@ def _fixed(item: str) -> tuple[str, float]:
     if not equals or not name or not math.isfinite(value):
         raise InputError(f"--fix '{item}' cannot be read.", "", "Write it like 'R0=10' or 'CPE1.n=0.9', in SI.")
     return name.strip(), value
-
-
-def _limit(text: str | None, name: str, default: float) -> float:
-    return default if text is None else parse_positive(text, "Hz", name=name).si

@@ -8,9 +8,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from lamion.cli.analyze.spectrum_options import add_spectrum_arguments, frequency_limits
 from lamion.cli.output import add_output_arguments, show
 from lamion.formats import read
-from lamion.quantities import parse_positive
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,10 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mu", metavar="X", type=float, default=0.85, help="raise the elements until mu is below")
     parser.add_argument("--no-capacitor", action="store_true", help="allow for no blocking electrodes")
     parser.add_argument("--no-inductance", action="store_true", help="allow for no inductive leads")
-    parser.add_argument("--fmin", metavar="Q", help="leave out lower frequencies")
-    parser.add_argument("--fmax", metavar="Q", help="leave out higher frequencies")
-    parser.add_argument("--cycle", metavar="N", type=int, help="of a file that holds several")
-    parser.add_argument("--columns", metavar="SPEC", help='what the columns are, as in "f=1,re=2,im=-3"')
+    add_spectrum_arguments(parser)
     add_output_arguments(parser)
 
 
@@ -43,11 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
     from lamion.study.measured import about_files
     from lamion.techniques.impedance.validity import validity
 
-    low = 0.0 if arguments.fmin is None else parse_positive(arguments.fmin, "Hz", name="--fmin").si
-    high = float("inf") if arguments.fmax is None else parse_positive(arguments.fmax, "Hz", name="--fmax").si
+    limits = frequency_limits(arguments)
     content = read(arguments.file, columns=arguments.columns)
     answer = validity(
-        content.spectrum(arguments.cycle).within(low, high),
+        content.spectrum(arguments.cycle).within(limits.lowest, limits.highest),
         mu_limit=arguments.mu,
         capacitor=not arguments.no_capacitor,
         inductance=not arguments.no_inductance,
