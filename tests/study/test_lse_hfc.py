@@ -125,7 +125,8 @@ def test_samples_and_cells_are_all_there():
 
 def test_the_report_stands_alone(reproduced):
     page = (reproduced / "report.html").read_text()
-    assert page.index("What does not stand") < page.index('id="properties"') < page.index('id="samples"')
+    assert ">Properties</h2>" not in page, "every step belongs to a chapter"
+    assert page.index("What does not stand") < page.index('id="chapter-1"') < page.index('id="samples"')
     assert "http://" not in page.replace("http://www.w3.org", "")
     assert 'src="/' not in page
     assert page.count("data:image/svg+xml") >= 2 * len(list((reproduced / "figures").glob("*.svg")))

@@ -28,6 +28,8 @@ MISTAKES = {
     "no unit": ('current = "0.68 mA/cm2"', "current = 0.68", "has no unit. A current density is needed."),
     "negative": ('current = "0.68 mA/cm2"', 'current = "-0.68 mA/cm2"', "not larger than zero"),
     "unknown substance": ('material = "lfp"', 'material = "lfq"', "There is no substance called 'lfq'"),
+    "an empty chapter": ("[study]", '[chapters]\n"Films" = ["film.*"]\n[study]', "no step fits 'film.*' of 'Films'"),
+    "a chapter of one text": ("[study]", '[chapters]\n"Films" = "other"\n[study]', "is not a table of lists"),
     "bananas": ('current = "0.68 mA/cm2"', 'current = "9 bananas"', "'bananas' is not a unit lamion knows"),
 }  # fmt: skip
 

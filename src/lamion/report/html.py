@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 from lamion import __version__
@@ -32,6 +33,7 @@ _GROUPS = (
     ("Given to the models", ("input",)),
     ("Not computed", ("not computed",)),
 )
+_REST = "Properties"
 _EXPLANATIONS = {
     "agrees": "a number computed without the printed one, within twice the combined standard uncertainty",
     "disagrees": "a number computed without the printed one, beyond that",
@@ -100,7 +102,7 @@ def report_html(results: Results, pictures: Sequence[Picture]) -> str:
         explanations=_EXPLANATIONS,
         signs=_SIGNS,
         groups=_grouped(results),
-        steps=[_step_view(results, name, answer, pictures) for name, answer in results.outcome.answers.items()],
+        chapters=_chapters(results, pictures),
         warnings=[(name, text) for name, answer in results.outcome.answers.items() for text in answer.warnings],
         missing=results.missing,
         subjects=[_subject_view(subject, study.claims) for subject in study.subjects.values()],
@@ -109,6 +111,23 @@ def report_html(results: Results, pictures: Sequence[Picture]) -> str:
         packages=package_versions(),
         seed=study.seed,
     )
+
+
+def _chapters(results: Results, pictures: Sequence[Picture]) -> list[dict[str, Any]]:
+    """Sort the steps into the study's chapters; what fits none comes last."""
+    study, answers = results.outcome.study, results.outcome.answers
+    titles = {name: _chapter_of(name, study.chapters) for name in answers}
+    chapters = []
+    for number, title in enumerate([*study.chapters, ""], start=1):
+        steps = [_step_view(results, name, answers[name], pictures) for name in answers if titles[name] == title]
+        if steps:
+            chapters.append({"id": f"chapter-{number}", "title": title or _REST, "steps": steps})
+    return chapters
+
+
+def _chapter_of(step: str, chapters: Mapping[str, list[str]]) -> str:
+    fitting = (title for title, patterns in chapters.items() if any(fnmatchcase(step, p) for p in patterns))
+    return next(fitting, "")
 
 
 def _svg_uri(svg: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from lamion.quantities import InputError
 from lamion.study.claims import Claim, load_toml, parse_claims
 from lamion.study.kinds import KINDS, StepKind
 
-_TABLES = {"study", "sample", "cell", "step", "substance", "not_computed"}
+_TABLES = {"study", "sample", "cell", "step", "substance", "chapters", "not_computed"}
 _STUDY_FIELDS = {"title", "reference", "claims", "seed", "description"}
 _STEP_FIELDS = {"id", "kind", "sample", "cell", "settles"}
 
@@ -86,6 +87,8 @@ class Study:
         The study's own substances, as tables.
     not_computed : Mapping of str to str
         Reasons why a claim is not computed, by claim id.
+    chapters : Mapping of str to list of str
+        The report's chapters: title to patterns of step ids, such as ``"recipe.*"``; the first that fits counts.
     """
 
     title: str
@@ -98,6 +101,7 @@ class Study:
     claims: Mapping[str, Claim] = field(default_factory=dict)
     substances: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     not_computed: Mapping[str, str] = field(default_factory=dict)
+    chapters: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def load_study(path: Path) -> Study:
@@ -140,8 +144,10 @@ def load_study(path: Path) -> Study:
         claims=claims,
         substances=_table_of(tables, "substance", dict, path.name),
         not_computed=_table_of(tables, "not_computed", str, path.name),
+        chapters=_table_of(tables, "chapters", list, path.name),
     )
     _check_claims_named(study, path.name)
+    _check_chapters(study, path.name)
     return study
 
 
@@ -177,7 +183,7 @@ def _refuse_unknown(table: Mapping[str, Any], known: set[str], place: str) -> No
 def _table_of(tables: Mapping[str, Any], name: str, kind: type, file: str) -> dict[str, Any]:
     table = tables.get(name, {})
     if not isinstance(table, dict) or not all(isinstance(item, kind) for item in table.values()):
-        what = "tables" if kind is dict else "texts"
+        what = "tables" if kind is dict else "lists" if kind is list else "texts"
         raise InputError(f"{file}: [{name}] is not a table of {what}.", "", "See the documentation of studies.")
     return table
 
@@ -304,3 +310,14 @@ def _check_claims_named(study: Study, name: str) -> None:
         if claim in settled:
             by = f"The step '{settled[claim]}' settles it."
             raise InputError(f"{name}, [not_computed]: the claim '{claim}' is computed.", by, "Remove one of the two.")
+
+
+def _check_chapters(study: Study, name: str) -> None:
+    for title, patterns in study.chapters.items():
+        for pattern in patterns:
+            if not isinstance(pattern, str) or not any(fnmatchcase(step, pattern) for step in study.steps):
+                raise InputError(
+                    f"{name}, [chapters]: no step fits {pattern!r} of '{title}'.",
+                    "",
+                    'Write ids of steps or patterns of them, such as ["recipe.*"].',
+                )
