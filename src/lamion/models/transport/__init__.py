@@ -1,0 +1,1 @@
+"""Ion transport in the electrolyte: concentration, potential and current between two electrodes."""
