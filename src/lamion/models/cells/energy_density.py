@@ -1,0 +1,335 @@
+"""The energy density of a lithium-metal cell from its components, on a basis that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from lamion.models.cells.cell_package import Package
+from lamion.models.cells.composite_cathode import CathodeRecipe
+from lamion.models.cells.mass_budget import BASES, Layer, MassBudget, StackDesign, lithium_for, mass_budget
+from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate, units
+from lamion.substances import Substance, library
+
+_DIMENSIONS = {
+    "loading": "kg/m2",
+    "capacity": "mAh/g",
+    "voltage": "V",
+    "electrolyte_thickness": "m",
+    "electrolyte_density": "kg/m3",
+    "lithium_thickness": "m",
+    "n_over_p": "1",
+    "second_thickness": "m",
+    "second_density": "kg/m3",
+    "catholyte_density": "kg/m3",
+    "porosity": "1",
+    "cathode_collector_thickness": "m",
+    "anode_collector_thickness": "m",
+}
+
+
+_POROSITY = Quantity(0.35, None, "1", "a usual porosity of a pressed cathode, assumed")
+
+
+def _substance(key: str) -> Callable[[], Substance]:
+    return lambda: library()[key]
+
+
+@dataclass(frozen=True)
+class LithiumCell:
+    """One face of a lithium-metal cell as people describe it.
+
+    Parameters
+    ----------
+    cathode : Substance
+        The active material, with a density.
+    loading, capacity, voltage : Quantity
+        Active mass per area; charge per active mass and average voltage of the discharge.
+    electrolyte_thickness, electrolyte_density : Quantity
+        Of the separator.
+    lithium_thickness : Quantity, optional
+        Of the foil as assembled; this or `n_over_p`.
+    n_over_p : Quantity, optional
+        The lithium's charge over the cathode's, instead of a thickness.
+    second_thickness, second_density : Quantity, optional
+        Of another electrolyte layer.
+    catholyte_density : Quantity, optional
+        Of an ion conductor that fills the cathode's pores; without it they are dry.
+    porosity : Quantity
+        Of the cathode; 35 % by default, of use to the volume and the catholyte alone.
+    recipe : (float, float, float)
+        Mass fractions of active material, carbon and binder; 8:1:1 by default.
+    cathode_collector_thickness, anode_collector_thickness : Quantity, optional
+        Of the foils.
+    package : Package, optional
+        The enclosure.
+    carbon, binder, lithium, cathode_collector, anode_collector : Substance
+        With densities; super-P, PVDF, lithium, aluminium and copper by default.
+
+    Raises
+    ------
+    InputError
+        When a quantity has another dimension than it should, or both or none of the two for lithium are given.
+    """
+
+    cathode: Substance
+    loading: Quantity
+    capacity: Quantity
+    voltage: Quantity
+    electrolyte_thickness: Quantity
+    electrolyte_density: Quantity
+    lithium_thickness: Quantity | None = None
+    n_over_p: Quantity | None = None
+    second_thickness: Quantity | None = None
+    second_density: Quantity | None = None
+    catholyte_density: Quantity | None = None
+    porosity: Quantity = _POROSITY
+    recipe: tuple[float, float, float] = (0.8, 0.1, 0.1)
+    cathode_collector_thickness: Quantity | None = None
+    anode_collector_thickness: Quantity | None = None
+    package: Package | None = None
+    carbon: Substance = field(default_factory=_substance("super_p"))
+    binder: Substance = field(default_factory=_substance("pvdf"))
+    lithium: Substance = field(default_factory=_substance("lithium"))
+    cathode_collector: Substance = field(default_factory=_substance("aluminium"))
+    anode_collector: Substance = field(default_factory=_substance("copper"))
+
+    def __post_init__(self) -> None:
+        for name, unit in _DIMENSIONS.items():
+            given = getattr(self, name)
+            if given is not None and not units.same_dimension(given.unit, unit):
+                raise InputError(
+                    f"The {name.replace('_', ' ')}, {given}, is {units.dimension_name(given.unit)}, not "
+                    f"{units.dimension_name(unit)}.",
+                    "",
+                    f"Give it in '{unit}' or another unit of that kind.",
+                )
+        if (self.lithium_thickness is None) == (self.n_over_p is None):
+            raise InputError(
+                "The lithium is given by its thickness and by N/P, or by neither.", "", "Give one of the two."
+            )
+        if (self.second_thickness is None) != (self.second_density is None):
+            raise InputError("The second layer needs a thickness and a density.", "", "Give both or neither.")
+
+    def given(self) -> dict[str, Quantity]:
+        """Return the quantities that were given, by name."""
+        named = {item.name: getattr(self, item.name) for item in fields(self)}
+        return {name: item for name, item in named.items() if isinstance(item, Quantity)}
+
+    def design(self, **changed: float) -> StackDesign:
+        """Return the cell in SI.
+
+        Parameters
+        ----------
+        **changed : float
+            SI values that stand in the place of those given, by name.
+        """
+        si = {name: item.si for name, item in self.given().items()} | changed
+        return StackDesign(
+            loading=si["loading"],
+            capacity=si["capacity"],
+            voltage=si["voltage"],
+            recipe=CathodeRecipe(*self.recipe, *self._densities(), si["porosity"]),
+            electrolyte=Layer(si["electrolyte_thickness"], si["electrolyte_density"]),
+            lithium=self._lithium(si),
+            second_layer=Layer(si.get("second_thickness", 0.0), si.get("second_density", 0.0)),
+            catholyte_density=si.get("catholyte_density", 0.0),
+            cathode_collector=Layer(si.get("cathode_collector_thickness", 0.0), density(self.cathode_collector)),
+            anode_collector=Layer(si.get("anode_collector_thickness", 0.0), density(self.anode_collector)),
+            package=self.package,
+        )
+
+    def _densities(self) -> tuple[float, float, float]:
+        return density(self.cathode), density(self.carbon), density(self.binder)
+
+    def _lithium(self, si: dict[str, float]) -> Layer:
+        metal = density(self.lithium)
+        if "lithium_thickness" in si:
+            return Layer(si["lithium_thickness"], metal)
+        charge = self.lithium.theoretical_capacity.si
+        return Layer(lithium_for(si["n_over_p"], si["loading"], si["capacity"], charge) / metal, metal)
+
+
+def density(material: Substance) -> float:
+    """Return a material's density, kg/m3.
+
+    Parameters
+    ----------
+    material : Substance
+        With a fact ``density`` or ``crystal_density``.
+    """
+    facts = {fact.property_name for fact in material.facts}
+    name = "density" if "density" in facts or "crystal_density" not in facts else "crystal_density"
+    return material.quantity(name).si
+
+
+def energy_density(cell: LithiumCell, basis: str = "") -> Answer:
+    r"""Find a cell's energy per mass and per volume, and what each component weighs.
+
+    .. math:: w = \frac{m\, q\, \bar U}{\sum_k m_k}, \qquad
+              v = \frac{m\, q\, \bar U}{\sum_k d_k}
+
+    Parameters
+    ----------
+    cell : LithiumCell
+        One face of the cell.
+    basis : str
+        What counts, one of :data:`lamion.models.cells.mass_budget.BASES`; by default everything that was given:
+        ``"stack"`` (cathode, electrolyte, lithium), ``"collectors"`` or ``"cell"``.
+
+    Returns
+    -------
+    Answer
+        ``gravimetric_energy`` (Wh/kg), ``volumetric_energy`` (Wh/L), ``areal_energy`` (mWh/cm2), ``areal_mass``
+        (mg/cm2), ``n_over_p``; the series lists the components; ``notes.other_bases``.
+
+    Raises
+    ------
+    InputError
+        When the basis is unknown or a number is of no sense.
+
+    Notes
+    -----
+    The uncertainties are those of the numbers given; which basis the author of an energy density meant is not
+    among them, and moves it further than they do.
+
+    References
+    ----------
+    Bookkeeping; the basis must be stated: R. Schmuch et al., Nat. Energy 3 (2018) 267,
+    doi:10.1038/s41560-018-0107-2.
+
+    Examples
+    --------
+    >>> def q(value, unit): return Quantity(value, None, unit)
+    >>> cell = LithiumCell(library()["lfp"], q(4, "mg/cm2"), q(157.8, "mAh/g"), q(3.39, "V"), q(9, "um"),
+    ...                    q(1.30, "g/cm3"), q(25, "um"))
+    >>> round(energy_density(cell).results["gravimetric_energy"].value, 1)
+    285.1
+    """
+    chosen = basis or _widest(cell)
+    if chosen not in BASES:
+        raise InputError(f"The basis '{basis}' is not known.", "", f"Use one of: {', '.join(BASES)}.")
+    budget = mass_budget(cell.design())
+    source = "mass budget"
+
+    def result(of: Callable[[MassBudget], float], unit: str) -> Quantity:
+        names = list(cell.given())
+        return propagate(
+            lambda *values: of(mass_budget(cell.design(**dict(zip(names, values, strict=True))))),
+            *cell.given().values(),
+            unit=unit,
+            source=source,
+        )
+
+    charge = cell.loading.si * cell.capacity.si
+    lithium = budget.components["lithium"].mass if "lithium" in budget.components else 0.0
+    return Answer(
+        {
+            "gravimetric_energy": result(lambda found: found.gravimetric(chosen), "Wh/kg"),
+            "volumetric_energy": result(lambda found: found.volumetric(chosen), "Wh/L"),
+            "areal_energy": result(lambda found: found.energy, "mWh/cm2"),
+            "areal_mass": result(lambda found: found.mass(chosen), "mg/cm2"),
+            "n_over_p": Quantity(lithium * cell.lithium.theoretical_capacity.si / charge, None, "1", source),
+        },
+        component_series(budget, chosen),
+        _notes(cell, budget, chosen),
+        _warnings(cell, chosen),
+        {"mass": mass_figure({label(cell): budget}, chosen)},
+    )
+
+
+def label(cell: LithiumCell) -> str:
+    """Name a cell shortly, by its active material.
+
+    Parameters
+    ----------
+    cell : LithiumCell
+        With a cathode.
+    """
+    return f"{(cell.cathode.aliases or (cell.cathode.key,))[0]}|Li"
+
+
+def component_series(budget: MassBudget, basis: str) -> dict[str, list[Any]]:
+    """Return the components as columns.
+
+    Parameters
+    ----------
+    budget : MassBudget
+        What was weighed.
+    basis : str
+        Which components count.
+    """
+    counted, total = budget.counted(basis), budget.mass(basis)
+    return {
+        "Component": list(budget.components),
+        "Areal Mass / mg/cm2": [100 * item.mass for item in budget.components.values()],
+        "Thickness / um": [1e6 * item.thickness for item in budget.components.values()],
+        "Mass Fraction / 1": [
+            item.mass / total if name in counted else None for name, item in budget.components.items()
+        ],
+        "Counted": ["yes" if name in counted else "no" for name in budget.components],
+    }
+
+
+def mass_figure(budgets: dict[str, MassBudget], basis: str) -> FigureData:
+    """Return what is drawn of one or more cells' masses.
+
+    Parameters
+    ----------
+    budgets : dict of str to MassBudget
+        By the cell's name.
+    basis : str
+        Which components count.
+    """
+    names = list(dict.fromkeys(name for budget in budgets.values() for name in budget.counted(basis)))
+    data = {
+        "cells": list(budgets),
+        "components": names,
+        "mass_mg_cm2": {
+            name: [100 * b.components[name].mass if name in b.components else 0.0 for b in budgets.values()]
+            for name in names
+        },
+        "energy_Wh_kg": [budget.gravimetric(basis) / 3600 for budget in budgets.values()],
+    }
+    return FigureData("mass-budget", "Mass of a cell by component", data)
+
+
+def _widest(cell: LithiumCell) -> str:
+    if cell.package is not None:
+        return "cell"
+    foils = (cell.cathode_collector_thickness, cell.anode_collector_thickness)
+    return "stack" if foils == (None, None) else "collectors"
+
+
+def _notes(cell: LithiumCell, budget: MassBudget, chosen: str) -> dict[str, Any]:
+    parts = ":".join(f"{fraction:g}" for fraction in cell.recipe)
+    pores = "dry" if cell.catholyte_density is None else f"filled at {cell.catholyte_density}"
+    return {
+        "basis": f"{chosen}: {', '.join(budget.counted(chosen))}",
+        "cathode": f"active, {cell.carbon.key}, {cell.binder.key} {parts} by mass, pores {pores}",
+        "porosity": str(cell.porosity),
+        "other_bases_Wh_kg": {basis: round(budget.gravimetric(basis) / 3600, 2) for basis in _others(budget, chosen)},
+    }
+
+
+def _others(budget: MassBudget, chosen: str) -> list[str]:
+    """List the bases that count something else than the one chosen and than a narrower one."""
+    seen, found = [budget.counted(chosen)], []
+    for basis in BASES:
+        if budget.counted(basis) not in seen:
+            seen.append(budget.counted(basis))
+            found.append(basis)
+    return found
+
+
+def _warnings(cell: LithiumCell, chosen: str) -> tuple[str, ...]:
+    found = []
+    if chosen == "stack":
+        found.append(
+            "Neither collectors nor package count: a whole cell's energy density is lower. Give --collectors and "
+            "--package to count them."
+        )
+    if cell.catholyte_density is None:
+        found.append("The cathode's pores are dry: without an ion conductor in them only its face could react.")
+    return tuple(found)
