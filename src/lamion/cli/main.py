@@ -28,6 +28,7 @@ VERBS = {
     "analyze leakage": ("lamion.cli.analyze.leakage", "electronic conductivity of an electrolyte"),
     "analyze drt": ("lamion.cli.analyze.drt", "relaxation times of an impedance spectrum"),
     "analyze kk": ("lamion.cli.analyze.kk", "Kramers-Kronig validity of an impedance spectrum"),
+    "simulate symmetric": ("lamion.cli.simulate.symmetric", "overpotential of a Li|Li cell, part by part"),
     "simulate energy": ("lamion.cli.simulate.energy", "energy density of a lithium-metal cell, by component"),
     "design transference": ("lamion.cli.design.transference", "what a current fraction of +-0.02 would need"),
 }

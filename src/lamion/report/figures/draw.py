@@ -29,6 +29,9 @@ KINDS = Registry(
         "residuals": "lamion.report.figures.residuals:residuals",
         "resistance-series": "lamion.report.figures.resistance_series:resistance_series",
         "resolution": "lamion.report.figures.resolution:resolution",
+        "staircase": "lamion.report.figures.voltage_history:staircase",
+        "voltage-budget": "lamion.report.figures.voltage_budget:voltage_budget",
+        "voltage-history": "lamion.report.figures.voltage_history:voltage_history",
     },
 )
 

@@ -1,0 +1,254 @@
+"""The overpotential of a symmetric lithium cell from its electrolyte and its interfaces, part by part."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from lamion.models.cells.charge_transfer import Convention, per_interface
+from lamion.models.cells.voltage_budget import VoltageBudget, voltage_budget
+from lamion.models.transport.uniform_film import UniformFilm
+from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate, units
+
+_CONVENTIONS: tuple[Convention, ...] = ("cell", "interface")
+_PARTS = ("ohmic", "charge_transfer", "charge_transfer_linear", "concentration")
+_DIMENSIONS = {
+    "thickness": "m",
+    "conductivity": "S/m",
+    "transference": "1",
+    "concentration": "mol/m3",
+    "rct": "ohm m2",
+    "current": "A/m2",
+    "temperature": "K",
+}
+
+
+@dataclass(frozen=True)
+class SymmetricCell:
+    """A Li|Li cell as people describe it.
+
+    Parameters
+    ----------
+    thickness, conductivity, transference, concentration : Quantity
+        Of the electrolyte at the cell's temperature.
+    rct : Quantity
+        Charge-transfer resistance as reported.
+    current, temperature : Quantity
+        Of the test.
+    """
+
+    thickness: Quantity
+    conductivity: Quantity
+    transference: Quantity
+    concentration: Quantity
+    rct: Quantity
+    current: Quantity
+    temperature: Quantity
+
+    def __post_init__(self) -> None:
+        for name, unit in _DIMENSIONS.items():
+            given = getattr(self, name)
+            if not units.same_dimension(given.unit, unit):
+                raise InputError(
+                    f"The {name}, {given}, is {units.dimension_name(given.unit)}, not {units.dimension_name(unit)}."
+                )
+        if self.current.si <= 0:
+            raise InputError(f"The current is {self.current}.", "", "Give its size, larger than zero.")
+
+    def quantities(self) -> list[Quantity]:
+        """Return the inputs in the order of :meth:`budget`."""
+        return [getattr(self, item.name) for item in fields(self)]
+
+    def film(self, *values: float) -> UniformFilm:
+        """Return the electrolyte.
+
+        Parameters
+        ----------
+        *values : float
+            SI values in the place of the cell's own, in order.
+        """
+        thickness, conductivity, transference, concentration, _, _, temperature = values or self._si
+        return UniformFilm(thickness, conductivity, transference, concentration, temperature)
+
+    def budget(self, convention: Convention, time: float | None, *values: float) -> VoltageBudget:
+        """Return the budget.
+
+        Parameters
+        ----------
+        convention : str
+            Whose the resistance is.
+        time : float or None
+            s; None for the steady state.
+        *values : float
+            SI values in the place of the cell's own, in order.
+        """
+        si = values or self._si
+        return voltage_budget(self.film(*si), per_interface(si[4], convention), si[5], time)
+
+    @property
+    def _si(self) -> tuple[float, ...]:
+        return tuple(quantity.si for quantity in self.quantities())
+
+
+def symmetric_cell(
+    cell: SymmetricCell,
+    *,
+    convention: Convention | None = None,
+    measured: Quantity | None = None,
+    time: Quantity | None = None,
+) -> Answer:
+    r"""Predict a Li|Li cell's overpotential and say what of a measured one it leaves unexplained.
+
+    .. math:: \eta = \eta_\mathrm{ohmic} + \eta_\mathrm{ct} + \eta_\mathrm{conc}
+
+    Parameters
+    ----------
+    cell : SymmetricCell
+        The electrolyte, the interfaces and the test.
+    convention : str, optional
+        Whether the charge-transfer resistance is that of the ``"cell"``, both interfaces together, or of one
+        ``"interface"``. Where it is not known, the two readings of it and the two of its nature (Butler and Volmer,
+        ohmic) bound the answer: the overpotential is the middle between the smallest and the largest, with the
+        standard uncertainty of a value that is equally likely anywhere between them.
+    measured : Quantity, optional
+        An overpotential to compare with.
+    time : Quantity, optional
+        Since the current was switched on; the steady state without it.
+
+    Returns
+    -------
+    Answer
+        ``ohmic``, ``charge_transfer``, ``charge_transfer_linear``, ``concentration``, ``overpotential``,
+        ``overpotential.lowest``, ``overpotential.highest`` and, with `measured`, ``unexplained``, all in mV;
+        ``limiting_current`` (mA/cm2). The series has a row for each convention.
+
+    Raises
+    ------
+    InputError
+        When a number is of no sense, or the film cannot carry the current.
+
+    Notes
+    -----
+    What is left unexplained can be anything that this budget does not hold: an interphase that grew since the
+    impedance was taken, voids, contact, roughness, leads.
+
+    Examples
+    --------
+    >>> def q(value, unit): return Quantity(value, None, unit)
+    >>> cell = SymmetricCell(q(9, "um"), q(1.37e-3, "S/cm"), q(0.81, "1"), q(2, "mol/L"), q(24.5, "ohm cm2"),
+    ...                      q(0.4, "mA/cm2"), q(55, "degC"))
+    >>> found = symmetric_cell(cell, convention="cell", measured=q(42, "mV"))
+    >>> round(found.results["overpotential"].value, 1), round(found.results["unexplained"].value, 1)
+    (10.1, 31.9)
+    """
+    seconds = None if time is None else time.si
+    parts = {name: _results(cell, name, seconds) for name in _CONVENTIONS}
+    lowest, highest = parts["cell"]["overpotential"], parts["interface"]["overpotential_linear"]
+    results = dict(parts[convention]) if convention else _between(parts, lowest, highest)
+    results.pop("overpotential_linear")
+    results |= {"overpotential.lowest": lowest, "overpotential.highest": highest}
+    if convention:
+        results["overpotential.lowest"] = results["overpotential"]
+        results["overpotential.highest"] = parts[convention]["overpotential_linear"]
+    if measured is not None:
+        results["unexplained"] = _left(measured.to("mV"), results["overpotential"])
+    limit = cell.film().limiting_current / 10
+    results["limiting_current"] = Quantity(limit, None, "mA/cm2", "uniform film")
+    return Answer(
+        results,
+        _series(parts, measured),
+        {
+            "convention": convention or "not known: the middle of all readings",
+            "state": "steady" if time is None else f"after {time}",
+            "share_of_limiting_current": cell.current.si / (10 * limit),
+        },
+        _warnings(convention),
+        {"budget": budget_figure({"": (parts, measured)})},
+    )
+
+
+Parts = dict[Convention, dict[str, Quantity]]
+
+
+def _results(cell: SymmetricCell, convention: Convention, time: float | None) -> dict[str, Quantity]:
+    def part(name: str) -> Callable[..., float]:
+        return lambda *values: float(getattr(cell.budget(convention, time, *values), name))
+
+    names = (*_PARTS, "overpotential", "overpotential_linear")
+    return {name: propagate(part(name), *cell.quantities(), unit="mV", source="voltage budget") for name in names}
+
+
+def _between(parts: Parts, lowest: Quantity, highest: Quantity) -> dict[str, Quantity]:
+    found = {name: _middle(parts["cell"][name], parts["interface"][name]) for name in _PARTS}
+    return found | {
+        "overpotential": _middle(lowest, highest),
+        "overpotential_linear": _middle(parts["cell"]["overpotential_linear"], highest),
+    }
+
+
+def _middle(low: Quantity, high: Quantity) -> Quantity:
+    """Return the middle of two readings, with the standard uncertainty of a rectangle between them (GUM, 4.3.7)."""
+    own = max(low.std or 0.0, high.std or 0.0)
+    spread = math.hypot(own, abs(high.value - low.value) / math.sqrt(12))
+    return replace(low, value=(low.value + high.value) / 2, std=spread if spread else low.std)
+
+
+def _left(measured: Quantity, found: Quantity) -> Quantity:
+    known = measured.std is not None or found.std is not None
+    spread = math.hypot(measured.std or 0.0, found.std or 0.0)
+    return Quantity(measured.value - found.value, spread if known else None, "mV", "measured less overpotential")
+
+
+def _series(parts: Parts, measured: Quantity | None) -> dict[str, list[Any]]:
+    rows = [parts[name] for name in _CONVENTIONS]
+    series: dict[str, list[Any]] = {"Convention": list(_CONVENTIONS)}
+    titles = {
+        "ohmic": "Ohmic / mV",
+        "charge_transfer": "Charge Transfer / mV",
+        "charge_transfer_linear": "Charge Transfer Linear / mV",
+        "concentration": "Concentration / mV",
+        "overpotential": "Overpotential / mV",
+        "overpotential_linear": "Overpotential Linear / mV",
+    }
+    series |= {title: [row[name].value for row in rows] for name, title in titles.items()}
+    if measured is not None:
+        mv = measured.to("mV").value
+        series["Unexplained / mV"] = [mv - row["overpotential"].value for row in rows]
+        series["Unexplained Linear / mV"] = [mv - row["overpotential_linear"].value for row in rows]
+    return series
+
+
+def _warnings(convention: Convention | None) -> tuple[str, ...]:
+    if convention is not None:
+        return ()
+    return (
+        "Whether the charge-transfer resistance is that of the cell or of one interface is not said: it moves its "
+        "overpotential by up to a factor of two. Give --rct-convention where it is known.",
+    )
+
+
+def budget_figure(cells: dict[str, tuple[Parts, Quantity | None]]) -> FigureData:
+    """Return the bars of one or more cells, one for each reading of the charge-transfer resistance.
+
+    Parameters
+    ----------
+    cells : dict
+        By name, the parts by convention and what was measured.
+    """
+    bars = [
+        {
+            "cell": name,
+            "convention": convention,
+            "ohmic_mV": row["ohmic"].value,
+            "charge_transfer_mV": row["charge_transfer"].value,
+            "charge_transfer_linear_mV": row["charge_transfer_linear"].value,
+            "concentration_mV": row["concentration"].value,
+            "uncertainty_mV": row["overpotential"].std,
+            "measured_mV": None if measured is None else measured.to("mV").value,
+        }
+        for name, (parts, measured) in cells.items()
+        for convention, row in parts.items()
+    ]
+    return FigureData("voltage-budget", "Where the voltage of a Li|Li cell goes", {"bars": bars})
