@@ -30,6 +30,7 @@ VERBS = {
     "analyze kk": ("lamion.cli.analyze.kk", "Kramers-Kronig validity of an impedance spectrum"),
     "simulate symmetric": ("lamion.cli.simulate.symmetric", "overpotential of a Li|Li cell, part by part"),
     "simulate energy": ("lamion.cli.simulate.energy", "energy density of a lithium-metal cell, by component"),
+    "simulate laminate": ("lamion.cli.simulate.laminate", "what a laminate leaves of each ion's conductivity"),
     "design transference": ("lamion.cli.design.transference", "what a current fraction of +-0.02 would need"),
 }
 

@@ -1,0 +1,109 @@
+"""What a laminate of sheets leaves of each ion's conductivity through its thickness, against pure gallery fluid.
+
+Sheets lie edge to edge at the gap, rows are shifted by half a period, fluid fills galleries and gaps. Ratios such as
+--sheet-cation are conductivities of one ion over that in the gallery.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from lamion.cli.output import add_output_arguments, show
+from lamion.quantities import InputError, parse, parse_positive
+
+if TYPE_CHECKING:
+    from lamion.models.laminate.inputs import Layer, Measured
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's arguments.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        The verb's.
+    """
+    add = parser.add_argument
+    add("--sheet-width", metavar="Q", required=True, help="of a sheet along its row")
+    add("--sheet-thickness", metavar="Q", required=True, help="of a sheet")
+    add("--gallery", metavar="Q", required=True, help="height of the fluid between two rows")
+    add("--gap", metavar="Q", help="between the edges of two sheets, 0 allowed (default: the gallery)")
+    add("--sheet-cation", metavar="X", default="0", help="the cation in the sheets (default: 0, impermeable)")
+    add("--sheet-anion", metavar="X", default="0", help="the anion in the sheets (default: 0, impermeable)")
+    add("--gallery-transference", metavar="X", default="0.5", help="of the gallery fluid (default: 0.5)")
+    add("--skin", metavar="Q", default="0 nm", help="thickness of a conductive skin at the sheets (default: none)")
+    add("--skin-cation", metavar="X", default="1", help="the cation in the skin (default: 1)")
+    add("--skin-anion", metavar="X", default="1", help="the anion in the skin (default: 1)")
+    add("--film", metavar="Q", help="thickness of the laminate, where a further layer lies on it")
+    add("--layer", metavar="Q", help="thickness of a further layer in series")
+    add("--layer-cation", metavar="X", default="1", help="the cation in the layer (default: 1)")
+    add("--layer-anion", metavar="X", default="1", help="the anion in the layer (default: 1)")
+    add("--measured", metavar="Q", help="a conductivity of the film to hold the laminate against")
+    add("--gallery-conductivity", metavar="Q", help="of the gallery fluid by itself")
+    add_output_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Resolve the laminate and show what it conducts.
+
+    Parameters
+    ----------
+    arguments : Namespace
+        As declared.
+    """
+    from lamion.models.laminate.inputs import Laminate
+    from lamion.models.laminate.laminate import laminate
+
+    lengths = {name: getattr(arguments, name) for name in ("sheet_width", "sheet_thickness", "gallery")}
+    width, thickness, gallery = (
+        parse_positive(text, "m", name=f"The {name.replace('_', ' ')}") for name, text in lengths.items()
+    )
+    ratios = {
+        name: parse(getattr(arguments, name), "1", name=f"--{name.replace('_', '-')}")
+        for name in ("sheet_cation", "sheet_anion", "gallery_transference", "skin_cation", "skin_anion")
+    }
+    given = Laminate(
+        width,
+        thickness,
+        gallery,
+        gap=gallery if arguments.gap is None else parse(_length(arguments.gap), "m", name="The gap"),
+        skin=parse(_length(arguments.skin), "m", name="The skin"),
+        **ratios,
+    )
+    show(laminate(given, layer=_layer(arguments), measured=_measured(arguments)), arguments)
+    return 0
+
+
+def _length(text: str) -> str:
+    """Let a bare zero be a length."""
+    return "0 m" if text.strip() == "0" else text
+
+
+def _layer(arguments: argparse.Namespace) -> Layer | None:
+    from lamion.models.laminate.inputs import Layer
+
+    if arguments.layer is None and arguments.film is None:
+        return None
+    if arguments.layer is None or arguments.film is None:
+        raise InputError("A further layer needs both --film and --layer.", "", "Give both thicknesses.")
+    return Layer(
+        parse_positive(arguments.film, "m", name="The film"),
+        parse_positive(arguments.layer, "m", name="The layer"),
+        parse(arguments.layer_cation, "1", name="--layer-cation"),
+        parse(arguments.layer_anion, "1", name="--layer-anion"),
+    )
+
+
+def _measured(arguments: argparse.Namespace) -> Measured | None:
+    from lamion.models.laminate.inputs import Measured
+
+    if arguments.measured is None:
+        if arguments.gallery_conductivity is not None:
+            raise InputError("--gallery-conductivity needs --measured to compare with.", "", "Give both.")
+        return None
+    gallery = arguments.gallery_conductivity
+    return Measured(
+        parse_positive(arguments.measured, "S/m", name="--measured"),
+        None if gallery is None else parse_positive(gallery, "S/m", name="--gallery-conductivity"),
+    )

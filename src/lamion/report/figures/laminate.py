@@ -1,0 +1,87 @@
+"""Laminates: the potential in a piece of one, and what it conducts beside bounds and models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lamion.report.figures.style import PALETTE, Theme
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_FLOOR = 1e-12
+_NAMES = {
+    "bruggeman_effective_medium_if_isotropic": "Bruggeman medium (isotropic)",
+    "bruggeman_exponent_impermeable": "Bruggeman exponent (impermeable)",
+    "nielsen_impermeable": "Nielsen (impermeable)",
+    "cussler_impermeable": "Cussler (impermeable)",
+    "thin_gallery": "thin gallery",
+}
+
+
+def laminate_cell(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
+    """Draw the potential, stretched: cells by their number, so that both rows and their gaps can be seen.
+
+    Parameters
+    ----------
+    page : Figure
+        Where to draw.
+    data : Mapping
+        ``along_m`` and ``through_m``, edges of cells; ``potential`` and ``sheet`` of each cell.
+    theme : Theme
+        The paper.
+    """
+    page.set_size_inches(6.4, 3.4)
+    axes = page.subplots()
+    potential = np.array(data["potential"], dtype=float).T
+    sheet = np.array(data["sheet"]).T
+    picture = axes.pcolormesh(potential, cmap="viridis", vmin=0, vmax=1, rasterized=True)
+    axes.contour(
+        np.arange(sheet.shape[1]) + 0.5, np.arange(sheet.shape[0]) + 0.5, sheet, levels=[0.5], colors=theme.paper
+    )
+    for setter, edges in ((axes.set_xticks, data["along_m"]), (axes.set_yticks, data["through_m"])):
+        places = np.linspace(0, len(edges) - 1, 6).astype(int)
+        setter(places, [f"{1e9 * edges[k]:.3g}" for k in places])
+    axes.set_xlabel("along the sheets / nm (stretched near edges)")
+    axes.set_ylabel("through / nm (stretched)")
+    page.colorbar(picture, label="potential / drop across the piece")
+
+
+def laminate_models(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
+    """Draw the resolved ratio of each ion between its bounds, and the models.
+
+    Parameters
+    ----------
+    page : Figure
+        Where to draw.
+    data : Mapping
+        By ion: ``resolved``, ``series``, ``parallel``, ``models`` by name.
+    theme : Theme
+        The paper.
+    """
+    names = list(dict.fromkeys(name for ion in data.values() for name in ion["models"]))
+    page.set_size_inches(6.8, 1.6 + 0.34 * (len(names) + 1))
+    axes = page.subplots()
+    rows = ["resolved", *names]
+    drawn = [v for ion in data.values() for v in (ion["resolved"], ion["series"], *ion["models"].values()) if v > 0]
+    left = max(min(drawn, default=1e-3), _FLOOR) / 2
+    for number, (ion, found) in enumerate(data.items()):
+        shift = 0.16 * (2 * number - 1)
+        color = PALETTE[(0, 5)[number]]
+        axes.hlines(shift, max(found["series"], left), found["parallel"], color=color, lw=5, alpha=0.3)
+        for row, name in enumerate(rows):
+            value = found["resolved"] if name == "resolved" else found["models"].get(name)
+            if value is not None and value > 0:
+                marker = "o" if name == "resolved" else "D"
+                label = ion if name == "resolved" else None
+                axes.plot(value, row + shift, marker, ms=6, color=color, label=label)
+    axes.set_yticks(range(len(rows)), ["resolved, in its bounds", *(_NAMES.get(name, name) for name in names)])
+    axes.invert_yaxis()
+    axes.set_xscale("log")
+    axes.set_xlim(left=left)
+    axes.set_xlabel("ratio through the thickness / 1")
+    axes.grid(visible=True, axis="x")
+    axes.legend(fontsize=9, labelcolor=theme.ink, loc="lower left")
