@@ -19,12 +19,9 @@ KINDS = Registry(
         "arrhenius": "lamion.report.figures.arrhenius:arrhenius",
         "composition": "lamion.report.figures.composition:composition",
         "concentration-cell": "lamion.report.figures.points_and_curve:concentration_cell",
-<<<<<<< HEAD
         "energy-thickness": "lamion.report.figures.energy_thickness:energy_thickness",
-=======
         "laminate-cell": "lamion.report.figures.laminate:laminate_cell",
         "laminate-models": "lamion.report.figures.laminate:laminate_models",
->>>>>>> 03d25a9 (Resolve laminates of sheets and simulate what they leave of each ion's conductivity)
         "leakage": "lamion.report.figures.points_and_curve:leakage",
         "mass-budget": "lamion.report.figures.mass_budget:mass_budget",
         "nyquist": "lamion.report.figures.nyquist:nyquist",
