@@ -74,9 +74,14 @@ def _note(name: str, note: Any) -> list[str]:
     if isinstance(note, Mapping):
         return [line for key, item in note.items() for line in _note(f"{name}, {key}", item)]
     if isinstance(note, list):
-        return [f"{name}: {item}" for item in note if not isinstance(item, Mapping)]
-    text = f"{note:.6g}" if isinstance(note, float) else str(note)
-    return [] if note is None else [f"{name}: {text}"]
+        items = [item for item in note if not isinstance(item, Mapping)]
+        numbers = items and all(isinstance(item, int | float) for item in items)
+        return [f"{name}: {', '.join(map(_plain, items))}"] if numbers else [f"{name}: {item}" for item in items]
+    return [] if note is None else [f"{name}: {_plain(note)}"]
+
+
+def _plain(note: Any) -> str:
+    return f"{note:.6g}" if isinstance(note, float) else str(note)
 
 
 def _csv(answer: Answer) -> bytes:
