@@ -40,6 +40,10 @@ class Registry:
         """Return every name, built-in and plugged in, sorted."""
         return sorted({*self.built_in, *(point.name for point in entry_points(group=self.group))})
 
+    def __contains__(self, name: str) -> bool:
+        """Tell whether something has that name; plug-ins are looked for only when nothing built in has it."""
+        return name in self.built_in or bool(entry_points(group=self.group, name=name))
+
     def load(self, name: str) -> Any:
         """Import and return what `name` stands for.
 

@@ -170,7 +170,8 @@ class _State:
         return trial, np.maximum(-2 * np.einsum("mk,mk->m", g, step) - curved, 0.0)
 
     def _damp(self, at: Rows, better: NDArray[np.bool_], reduction: Array, predicted: Array) -> None:
-        gain = np.where(better, reduction, 0.0) / np.maximum(predicted, np.finfo(float).tiny)
+        gained = np.where(better, reduction, 0.0)
+        gain = gained / np.maximum(np.maximum(predicted, 1e-3 * gained), np.finfo(float).tiny)
         eased = np.maximum(1.0 / 5.0, 1.0 - (2.0 * np.clip(gain, 0.0, 2.0) - 1.0) ** 3)
         self.damping[at] *= np.where(better, eased, self.growth[at])
         self.damping[at] = np.maximum(self.damping[at], 1e-12)

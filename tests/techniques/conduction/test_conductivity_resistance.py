@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lamion.quantities import InputError
 from lamion.synthetic.blocking_cell import BlockingCell, sweep, with_noise
-from lamion.techniques.conduction.blocking_resistance import blocking_resistance
+from lamion.techniques.conduction.blocking_resistance import blocking_resistance, blocking_resistances
 from lamion.techniques.conduction.short_circuit import leads_from_short
 
 NOISE = 0.003
@@ -23,7 +23,8 @@ def measured(cell, seed, frequency=None, noise=NOISE):
 
 
 def standardised_errors(cell, seeds, frequency=None):
-    found = [blocking_resistance(*measured(cell, seed, frequency)) for seed in range(seeds)]
+    f = measured(cell, 0, frequency)[0]
+    found = blocking_resistances(f, [measured(cell, seed, frequency)[1] for seed in range(seeds)])
     return np.array([(one.resistance - cell.resistance) / one.fit_std for one in found])
 
 
@@ -123,16 +124,47 @@ def test_a_misfit_widens_the_uncertainty_to_cover_the_truth():
     assert abs(found.resistance - 50) < 3 * found.std
 
 
-def test_two_arcs_are_not_read_with_confidence():
-    f = sweep(1e7, 0.1)
+GRAINS = np.array([200.0, 2e-8, 1.0, 300.0, 9e-7, 0.9])
+
+
+def two_arcs(parameters, f):
+    """Grain interior and grain boundaries (R, tau and n of each), then the spike: a sintered electrolyte."""
+    r1, t1, n1, r2, t2, n2 = parameters
     s = 2j * np.pi * f
-    z = 200 / (1 + s * 2e-8) + 300 / (1 + (s * 9e-7) ** 0.9) + 1 / (1e-6 * s**0.9)
-    found = blocking_resistance(f, with_noise(z, NOISE, np.random.default_rng(6)))
-    assert found.structured
-    assert abs(found.resistance - 500) < 2.5 * found.std
-    slow = 200 / (1 + s * 2e-8) + 300 / (1 + (s * 9e-6) ** 0.9) + 1 / (1e-6 * s**0.9)
-    with pytest.raises(InputError, match="more than one arc"):
-        blocking_resistance(f, with_noise(slow, NOISE, np.random.default_rng(6)))
+    return r1 / (1 + (s * t1) ** n1) + r2 / (1 + (s * t2) ** n2) + 1 / (1e-6 * s**0.9)
+
+
+def test_grains_and_grain_boundaries_count_together():
+    f = sweep(1e7, 0.1)
+    found = blocking_resistance(f, with_noise(two_arcs(GRAINS, f), NOISE, np.random.default_rng(6)))
+    assert [arc.is_electrolyte for arc in found.arcs] == [True, True]
+    assert [arc.resistance for arc in found.arcs] == pytest.approx([200, 300], rel=0.05)
+    assert found.arcs[1].time_constant == pytest.approx(9e-7, rel=0.05)
+    assert abs(found.resistance - 500) < 3 * found.std
+    assert found.std < 5
+    assert "second arc" in found.method
+
+
+def test_an_arc_that_may_be_anybodys_is_refused_where_it_matters():
+    """The second arc's capacitance, 1.6e-8 F, is 25 times smaller than the spike's: the limit is 20."""
+    f = sweep(1e7, 0.1)
+    z = with_noise(two_arcs([200.0, 2e-8, 1.0, 300.0, 5e-6, 0.9], f), NOISE, np.random.default_rng(6))
+    with pytest.raises(InputError, match="may be the electrolyte's or an electrode's"):
+        blocking_resistance(f, z)
+    slow = with_noise(two_arcs([200.0, 2e-8, 1.0, 300.0, 9e-6, 0.9], f), NOISE, np.random.default_rng(6))
+    with pytest.raises(InputError, match="more arcs"):
+        blocking_resistance(f, slow)
+
+
+@pytest.mark.slow
+def test_intervals_cover_where_two_arcs_are_seen():
+    """400 draws of a cell whose two arcs lie 1.7 decades apart."""
+    f = sweep(1e7, 0.1, 8)
+    drawn = [with_noise(two_arcs(GRAINS, f), NOISE, np.random.default_rng(seed)) for seed in range(400)]
+    errors = [(one.resistance - 500) / one.fit_std for one in blocking_resistances(f, drawn)]
+    one, two = coverage(np.array(errors))
+    assert 61.3 < one < 75.3
+    assert 91.5 < two < 98.5
 
 
 def test_leads_are_subtracted_with_their_uncertainty():

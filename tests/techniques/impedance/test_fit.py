@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from lamion.quantities import InputError
 from lamion.synthetic.circuit_spectrum import CIRCUIT, two_arc_spectra
 from lamion.techniques.impedance.circuit import Circuit
-from lamion.techniques.impedance.fit import CircuitFits, fit_circuit
+from lamion.techniques.impedance.circuit_fits import CircuitFits
+from lamion.techniques.impedance.fit import fit_circuit
 from lamion.techniques.impedance.spectra import gather
 
 FREQUENCY = np.geomspace(1e5, 0.1, 50)

@@ -10,9 +10,10 @@ import pytest
 from lamion.quantities import InputError, Quantity
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.techniques.impedance.capacitance import effective_capacitances
-from lamion.techniques.impedance.choice import BLOCKING_FAMILY, CELL_FAMILY, choose_circuit
+from lamion.techniques.impedance.choice import choose_circuit
 from lamion.techniques.impedance.circuit import Circuit
 from lamion.techniques.impedance.circuit_answer import impedance_answer
+from lamion.techniques.impedance.families import BLOCKING_FAMILY, CELL_FAMILY
 from lamion.techniques.impedance.fit import fit_circuit
 from lamion.techniques.impedance.profile import profile_interval
 from lamion.techniques.impedance.spectra import gather

@@ -48,8 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
     arguments : Namespace
         As declared.
     """
-    from lamion.techniques.impedance.choice import BLOCKING_FAMILY, CELL_FAMILY
     from lamion.techniques.impedance.circuit_answer import impedance_answer
+    from lamion.techniques.impedance.families import BLOCKING_FAMILY, CELL_FAMILY
     from lamion.techniques.impedance.series import series_answer
 
     limits = frequency_limits(arguments)

@@ -12,7 +12,7 @@ from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind
 from lamion.study.resolution import resolution_answer
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum, sweep
-from lamion.techniques.conduction.blocking_resistance import blocking_resistance
+from lamion.techniques.conduction.blocking_resistance import blocking_resistances
 
 _DOUBLE_LAYER = 0.1
 """F/m2, 10 uF/cm2: the order of a polished metal's double layer."""
@@ -75,16 +75,18 @@ def _draw(inputs: Inputs, count: int) -> _Draws:
     leads = random.normal(0.0, inputs.quantity("lead_uncertainty").si, count)
     resistance = true_thickness / (inputs.quantity("conductivity").si * true_area)
     frequency = sweep(inputs.quantity("highest_frequency").si, inputs.quantity("lowest_frequency").si)
-    measured = [
-        _measure(r, _DOUBLE_LAYER * a, frequency, inputs.quantity("noise").value, int(random.integers(2**31)))
+    spectra = [
+        _spectrum(r, _DOUBLE_LAYER * a, frequency, inputs.quantity("noise").value, int(random.integers(2**31)))
         for r, a in zip(resistance + leads, true_area, strict=True)
     ]
+    measured = [one.resistance for one in blocking_resistances(frequency, spectra)]
     return _Draws(true_thickness, true_area, leads, resistance, np.array(measured))
 
 
-def _measure(resistance: float, electrode: float, frequency: NDArray[np.float64], noise: float, seed: int) -> float:
-    spectrum = blocking_cell_spectrum(BlockingCell(resistance, electrode), frequency, noise=noise, seed=seed)
-    return blocking_resistance(spectrum.frequency, spectrum.impedance).resistance
+def _spectrum(
+    resistance: float, electrode: float, frequency: NDArray[np.float64], noise: float, seed: int
+) -> NDArray[np.complex128]:
+    return blocking_cell_spectrum(BlockingCell(resistance, electrode), frequency, noise=noise, seed=seed).impedance
 
 
 KIND = StepKind(

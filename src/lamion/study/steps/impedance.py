@@ -20,8 +20,8 @@ def run(inputs: Inputs) -> Answer:
         ``files``; the ``circuit``, or the ``family`` to choose from; optionally ``area``, ``fmin``, ``fmax``,
         ``weighting``, ``cycle`` and ``columns``.
     """
-    from lamion.techniques.impedance.choice import BLOCKING_FAMILY, CELL_FAMILY
     from lamion.techniques.impedance.circuit_answer import impedance_answer
+    from lamion.techniques.impedance.families import BLOCKING_FAMILY, CELL_FAMILY
 
     contents = [read_raw(file, columns=inputs.options.get("columns")) for file in inputs.files["files"]]
     refuse_repeated(contents)

@@ -324,7 +324,7 @@ def _series(cells: Sequence[_Cell], found: Sequence[BlockingResistance]) -> dict
         rows["Conductivity / S/cm"] = list(sigma)
         rows["Conductivity Uncertainty / S/cm"] = [s * u for s, u in zip(sigma, relative, strict=True)]
     rows["Method"] = [one.method.split(":")[0].split(",")[0] for one in found]
-    rows["Circuit"] = [one.model.circuit for one in found]
+    rows["Circuit"] = [one.circuit for one in found]
     return rows
 
 
@@ -360,7 +360,7 @@ def _common_temperature(cells: Sequence[_Cell]) -> float | None:
 def _cell_notes(cell: _Cell, one: BlockingResistance) -> dict[str, Any]:
     return {
         "file": cell.name,
-        "circuit": one.model.circuit,
+        "circuit": one.circuit,
         "arc": one.arc,
         "method": one.method,
         "parameters": dict(one.values),

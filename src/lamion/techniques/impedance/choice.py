@@ -6,33 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lamion.progress import Progress, silent
 from lamion.quantities.errors import InputError
 from lamion.techniques.impedance.circuit import Circuit
-from lamion.techniques.impedance.fit import CircuitFits, fit_circuit
+from lamion.techniques.impedance.circuit_fits import CircuitFits
+from lamion.techniques.impedance.elements.element import Array
+from lamion.techniques.impedance.fit import fit_circuit
 from lamion.techniques.impedance.spectra import Spectra
-
-BLOCKING_FAMILY = (
-    "R0-CPE1",
-    "R0-p(R1,CPE1)-CPE2",
-    "p(R1,CPE1)-CPE2",
-    "R0-p(R1,CPE1)-p(R2,CPE2)-CPE3",
-    "L0-R0-CPE1",
-    "L0-R0-p(R1,CPE1)-CPE2",
-)
-"""An electrolyte between blocking electrodes: no arc, one, or two before the spike, with the leads' inductance."""
-
-CELL_FAMILY = (
-    "R0-p(R1,CPE1)",
-    "R0-p(R1,CPE1)-p(R2,CPE2)",
-    "R0-p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)",
-    "R0-p(R1,CPE1)-W2",
-    "R0-p(R1,CPE1)-p(R2,CPE2)-W3",
-    "R0-p(R1,CPE1)-Ws2",
-    "R0-p(R1,CPE1)-p(R2,CPE2)-Ws3",
-)
-"""Electrodes that pass ions: one to three arcs in the order of their time constants, then diffusion or none."""
 
 _TIE = 2.0
 
@@ -95,7 +77,7 @@ def choose_circuit(
     spectra : Spectra
         One or several, for which one circuit is wanted.
     family : sequence of str
-        The circuits to compare, such as :data:`BLOCKING_FAMILY`.
+        The circuits to compare, such as :data:`~lamion.techniques.impedance.families.CELL_FAMILY`.
     loss : str
         As in :func:`~lamion.techniques.impedance.fit.fit_circuit`; a robust one weights the points as the first
         circuit's fit does, so that all are compared on the same data.
@@ -113,6 +95,7 @@ def choose_circuit(
 
     Examples
     --------
+    >>> from lamion.techniques.impedance.families import CELL_FAMILY
     >>> from lamion.techniques.impedance.spectra import gather
     >>> f, random = np.geomspace(1e5, 0.1, 40), np.random.default_rng(0)
     >>> z = Circuit.read("R0-p(R1,CPE1)").impedance([5.0, 40.0, 1e-5, 0.9], f)
@@ -122,17 +105,79 @@ def choose_circuit(
     """
     if loss == "robust":
         spectra = _without_outliers(spectra, family)
+    return _decide(fit_family(spectra, family, progress=progress))
+
+
+def fit_family(
+    spectra: Spectra, family: Sequence[str], *, exponent_room: float = 0.0, progress: Progress = silent
+) -> list[CircuitFits]:
+    """Fit every circuit of a family that the points suffice for.
+
+    Parameters
+    ----------
+    spectra : Spectra
+        One or several.
+    family : sequence of str
+        The circuits.
+    exponent_room : float
+        As in :func:`~lamion.techniques.impedance.fit.fit_circuit`.
+    progress : Progress
+        Told how many fits are done.
+
+    Raises
+    ------
+    InputError
+        When none can be fitted.
+    """
     tried: list[CircuitFits] = []
     refusals: list[str] = []
-    for done, text in enumerate(family):
-        progress(done, len(family), text)
+    for place, text in enumerate(family):
+        told = _share_of(progress, place, len(family))
         try:
-            tried.append(fit_circuit(Circuit.read(text), spectra))
+            tried.append(fit_circuit(Circuit.read(text), spectra, exponent_room=exponent_room, progress=told))
         except InputError as error:
             refusals.append(str(error))
     if not tried:
         raise InputError("No circuit of the family could be fitted.", refusals[0] if refusals else "It is empty.")
-    return _decide(tried)
+    return tried
+
+
+def _share_of(progress: Progress, place: int, count: int) -> Progress:
+    """Return a progress of one of several fits of the same spectra that tells of all."""
+
+    def tell(done: int, total: int, what: str) -> None:
+        progress(place * total + done, count * total, what)
+
+    return tell
+
+
+def akaike_weights(criteria: ArrayLike) -> Array:
+    """Return how probable each model is the best of those compared.
+
+    Parameters
+    ----------
+    criteria : array, shape (c,)
+        AICc; infinite for what could not be compared.
+
+    Returns
+    -------
+    array, shape (c,)
+        Adding up to one; zero throughout where no criterion is finite.
+
+    References
+    ----------
+    K. P. Burnham, D. R. Anderson, Sociol. Methods Res. 33 (2004) 261, doi:10.1177/0049124104268644.
+
+    Examples
+    --------
+    >>> akaike_weights([0.0, 2.0, float("inf")]).round(3)
+    array([0.731, 0.269, 0.   ])
+    """
+    finite = np.where(np.isfinite(criteria), criteria, np.inf)
+    if not np.isfinite(finite).any():
+        return np.zeros(len(finite))
+    likelihood = np.exp(-0.5 * np.minimum(finite - finite.min(), 1400.0))
+    return np.asarray(likelihood / likelihood.sum())
 
 
 def _without_outliers(spectra: Spectra, family: Sequence[str]) -> Spectra:
@@ -149,9 +194,7 @@ def _decide(tried: list[CircuitFits]) -> CircuitChoice:
     close = np.flatnonzero(allowed & (scores <= best + _TIE))
     winner = int(min(close, key=lambda i: (int(tried[i].free.sum()), scores[i])))
     order = [winner, *(int(i) for i in np.lexsort((scores, ~allowed)) if i != winner)]
-    finite = np.where(np.isfinite(scores), scores, np.inf)
-    likelihood = np.exp(-0.5 * np.minimum(finite - finite.min(), 1400.0)) if np.isfinite(finite.min()) else scores * 0
-    weights = likelihood / max(float(likelihood.sum()), np.finfo(float).tiny)
+    weights = akaike_weights(scores)
     ranked = tuple(_ranked(tried[i], float(scores[i]), float(weights[i])) for i in order)
     return CircuitChoice(tried[winner], ranked, _reason(ranked))
 

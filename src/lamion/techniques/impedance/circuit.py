@@ -56,8 +56,7 @@ class Circuit:
         InputError
             When it cannot be read or has an element that is not known.
         """
-        names = set(ELEMENTS.names())
-        return cls(parse_circuit(text, names.__contains__))
+        return cls(parse_circuit(text, ELEMENTS.__contains__))
 
     def __str__(self) -> str:
         return str(self.tree)

@@ -9,8 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from lamion.numerics.complex_least_squares import covariance_with_misfit
-from lamion.numerics.least_squares import Fit
 from lamion.quantities import units
 from lamion.quantities.answer import Answer, Column, FigureData
 from lamion.quantities.errors import InputError
@@ -19,8 +17,9 @@ from lamion.records.impedance import ImpedanceSpectrum
 from lamion.techniques.impedance.capacitance import effective_capacitances
 from lamion.techniques.impedance.choice import CircuitChoice, choose_circuit
 from lamion.techniques.impedance.circuit import Circuit
+from lamion.techniques.impedance.circuit_fits import CircuitFits, widened_covariance
 from lamion.techniques.impedance.elements.element import Array
-from lamion.techniques.impedance.fit import CircuitFits, fit_circuit, weighted_jacobian
+from lamion.techniques.impedance.fit import fit_circuit
 from lamion.techniques.impedance.physical_order import time_constant
 from lamion.techniques.impedance.profile import profile_interval
 from lamion.techniques.impedance.spectra import gather
@@ -141,7 +140,7 @@ def _source(spectrum: ImpedanceSpectrum) -> str:
 
 
 def _read(fits: CircuitFits, index: int, label: str, area: Quantity | None, source: str) -> _Reading:
-    covariance = _covariance(fits, index)
+    covariance = widened_covariance(fits, index)
     deviations = np.sqrt(np.diag(covariance))
     results: dict[str, Quantity] = {}
     lost, at_bound = [], []
@@ -164,27 +163,6 @@ def _read(fits: CircuitFits, index: int, label: str, area: Quantity | None, sour
         results[name] = Quantity(value * factor, None if std is None else std * factor, unit, source, interval)
     results.update(_capacitances(fits, index, covariance, area, source))
     return _Reading(label, results, tuple(lost), tuple(at_bound), covariance)
-
-
-def _covariance(fits: CircuitFits, index: int) -> Array:
-    """Return the covariance, widened where the residuals keep a structure that noise would not leave."""
-    free = np.flatnonzero(fits.free)
-    used = fits.spectra.used(index)
-    residuals = fits.residuals[index, used]
-    jacobian = weighted_jacobian(fits, index)[:, used]
-    block = np.ix_(free, free)
-    single = Fit(
-        parameters=fits.values[index, free],
-        covariance=fits.covariance[index][block],
-        residuals=np.concatenate([residuals[:, 0], residuals[:, 1]]),
-        noise=float(fits.noise[index]),
-        converged=bool(fits.converged[index]),
-        jacobian=np.concatenate([jacobian[..., 0], jacobian[..., 1]], axis=1).T,
-    )
-    covariance = fits.covariance[index].copy()
-    if len(residuals) >= 2 * len(free):
-        covariance[block] = covariance_with_misfit(single)
-    return np.asarray(covariance)
 
 
 def _per_area(unit: str, power: float, area: Quantity | None) -> tuple[float, str]:

@@ -19,7 +19,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lamion.techniques.impedance.fit import CircuitFits, refit_held, to_coordinates, to_values
+from lamion.techniques.impedance.circuit_fits import CircuitFits
+from lamion.techniques.impedance.coordinates import to_coordinates, to_values
+from lamion.techniques.impedance.fit import refit_held
 
 _STEPS = 24
 _FURTHEST = math.log(1e4)
@@ -68,7 +70,11 @@ def profile_interval(fits: CircuitFits, index: int, name: str, widening: float =
     place = fits.circuit.names.index(name)
     best = float(to_coordinates(fits.circuit, fits.values[index])[place])
     parameter = fits.circuit.parameters[place]
-    limits = (parameter.lower, parameter.upper) if parameter.exponent else (best - _FURTHEST, best + _FURTHEST)
+    limits = (
+        (parameter.lower, parameter.upper + fits.exponent_room)
+        if parameter.exponent
+        else (best - _FURTHEST, best + _FURTHEST)
+    )
     ends = [_end(fits, index, place, best, limit, widening**2) for limit in limits]
     low, high = (None if end is None else _value(fits, place, end) for end in ends)
     return ProfileInterval(low, high)

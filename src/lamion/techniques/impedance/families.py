@@ -1,0 +1,35 @@
+"""Families of circuits from which data choose."""
+
+from __future__ import annotations
+
+BLOCKING_WITH_ONE_ARC = (
+    "R0-CPE1",
+    "L0-R0-CPE1",
+    "p(R1,CPE1)-CPE2",
+    "L0-p(R1,CPE1)-CPE2",
+    "R0-p(R1,CPE1)-CPE2",
+    "L0-R0-p(R1,CPE1)-CPE2",
+)
+"""An electrolyte between blocking electrodes: no arc or one before the spike, with the leads' inductance or without."""
+
+BLOCKING_WITH_TWO_ARCS = (
+    "p(R1,CPE1)-p(R2,CPE2)-CPE3",
+    "L0-p(R1,CPE1)-p(R2,CPE2)-CPE3",
+    "R0-p(R1,CPE1)-p(R2,CPE2)-CPE3",
+    "L0-R0-p(R1,CPE1)-p(R2,CPE2)-CPE3",
+)
+"""The same for sintered and composite electrolytes: grains and grain boundaries."""
+
+BLOCKING_FAMILY = BLOCKING_WITH_ONE_ARC + BLOCKING_WITH_TWO_ARCS
+"""An electrolyte between blocking electrodes."""
+
+CELL_FAMILY = (
+    "R0-p(R1,CPE1)",
+    "R0-p(R1,CPE1)-p(R2,CPE2)",
+    "R0-p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)",
+    "R0-p(R1,CPE1)-W2",
+    "R0-p(R1,CPE1)-p(R2,CPE2)-W3",
+    "R0-p(R1,CPE1)-Ws2",
+    "R0-p(R1,CPE1)-p(R2,CPE2)-Ws3",
+)
+"""Electrodes that pass ions: one to three arcs in the order of their time constants, then diffusion or none."""
