@@ -1,6 +1,6 @@
 r"""Bulk and interfacial resistance of a Li|Li cell from its impedance.
 
-.. math:: Z = j\omega L_s + R_b + \sum_k \frac{R_k}{1 + (j\omega\tau_k)^{n_k}}
+.. math:: Z = j\omega L + R_0 + \sum_k \frac{R_k}{1 + R_k Q_k (j\omega)^{n_k}}
           + R_w \frac{\tanh\sqrt{j\omega\tau_w}}{\sqrt{j\omega\tau_w}}
 
 One or two interfacial arcs, with or without the electrolyte's own diffusion at low frequency and the leads'
@@ -12,23 +12,28 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.numerics.least_squares import Fit, aicc, fit
+from lamion.numerics.least_squares import aicc
 from lamion.quantities.errors import InputError
+from lamion.techniques.impedance.choice import akaike_weights, fit_family
+from lamion.techniques.impedance.circuit_fits import CircuitFits
+from lamion.techniques.impedance.physical_order import time_constant
+from lamion.techniques.impedance.spectra import gather
 
 Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
 
-_LIMIT = 200.0
-_START_EXPONENT = 0.85
 _BULK_CAPACITANCE = 1e-9
 _DETERMINED = 0.3
 _EXTRAPOLATED = 3.0
 _ROUNDING = 1e-7
+_SLOWEST = 1e4
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,8 @@ class CellModel:
 
     Examples
     --------
-    >>> CellModel(1, diffusion=True, inductance=False).names
-    ('Rb', 'R1', 'tau1', 'n1', 'Rw', 'tauw')
+    >>> CellModel(1, diffusion=True, inductance=False).circuit
+    'R0-p(R1,CPE1)-Ws2'
     """
 
     arcs: int
@@ -55,154 +60,17 @@ class CellModel:
     inductance: bool
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The parameters in order: resistances in ohm, time constants in s, exponents plain, L in H."""
-        arcs = tuple(f"{name}{k + 1}" for k in range(self.arcs) for name in ("R", "tau", "n"))
-        return (
-            "Rb",
-            *arcs,
-            *(("Rw", "tauw") if self.diffusion else ()),
-            *(("L",) if self.inductance else ()),
-        )
-
-    @property
     def circuit(self) -> str:
-        """The circuit in words."""
-        parts = [f"p(R{k + 1},CPE{k + 1})" for k in range(self.arcs)]
-        return "-".join([*(["L"] if self.inductance else []), "Rb", *parts, *(["W"] if self.diffusion else [])])
-
-    def values(self, parameters: Array) -> dict[str, float]:
-        """Return the physical values by name; exponents are fitted as they are, all else as logarithms.
-
-        Parameters
-        ----------
-        parameters : array, shape (k,)
-            Natural logarithms in SI units, and plain exponents.
-        """
-        limited = np.clip(parameters, -_LIMIT, _LIMIT)
-        return {
-            name: float(p) if name.startswith("n") else float(np.exp(p))
-            for name, p in zip(self.names, limited, strict=True)
-        }
-
-    def impedance(self, parameters: Array, frequency: Array) -> ComplexArray:
-        """Return the impedance in ohm.
-
-        Parameters
-        ----------
-        parameters : array, shape (k,)
-            As in :meth:`values`.
-        frequency : array, shape (n,)
-            Hz.
-        """
-        value = self.values(parameters)
-        s = laplace(frequency)
-        total = np.full_like(s, value["Rb"])
-        for k in range(1, self.arcs + 1):
-            total = total + value[f"R{k}"] * arc(s, value[f"tau{k}"], value[f"n{k}"])
-        if self.diffusion:
-            total = total + value["Rw"] * finite_diffusion(s, value["tauw"])
-        return np.asarray(total + s * value.get("L", 0.0), dtype=np.complex128)
-
-    def derivatives(self, parameters: Array, frequency: Array) -> ComplexArray:
-        """Return the derivatives of the impedance by the fitted parameters, shape (n, k), in ohm.
-
-        Parameters
-        ----------
-        parameters : array, shape (k,)
-            As in :meth:`values`.
-        frequency : array, shape (n,)
-            Hz.
-        """
-        value = self.values(parameters)
-        s = laplace(frequency)
-        columns = [np.full_like(s, value["Rb"])]
-        for k in range(1, self.arcs + 1):
-            tau, exponent = value[f"tau{k}"], value[f"n{k}"]
-            shape = arc(s, tau, exponent)
-            slope = -value[f"R{k}"] * shape * (1.0 - shape)
-            columns += [value[f"R{k}"] * shape, slope * exponent, slope * np.log(s * tau)]
-        if self.diffusion:
-            shape = finite_diffusion(s, value["tauw"])
-            root = _root(s, value["tauw"])
-            slope = 0.5 * value["Rw"] * (1.0 / np.cosh(root) ** 2 - shape)
-            columns += [value["Rw"] * shape, slope]
-        if self.inductance:
-            columns.append(s * value["L"])
-        return np.stack(columns, axis=1)
-
-    def bounds(self, frequency: Array, impedance: ComplexArray) -> tuple[Array, Array]:
-        """Return the lowest and highest parameters that the data could tell from zero or from infinity.
-
-        Parameters
-        ----------
-        frequency : array, shape (n,)
-            Hz.
-        impedance : array of complex, shape (n,)
-            Ohm.
-        """
-        rate, size = 2 * np.pi * frequency, np.abs(impedance)
-        limits = {
-            "R": (math.log(1e-6 * size.min()), math.log(1e3 * size.max())),
-            "t": (math.log(1e-2 / rate.max()), math.log(1e4 / rate.min())),
-            "n": (0.4, 1.0 + 1e-9),
-            "L": (math.log(1e-6 * size.min() / rate.max()), math.log(10 * size.max() / rate.max())),
-        }
-        ends = np.array([limits[name[0]] for name in self.names])
-        return ends[:, 0], ends[:, 1]
+        """The circuit."""
+        parts = [f"p(R{k},CPE{k})" for k in range(1, self.arcs + 1)]
+        slow = [f"Ws{self.arcs + 1}"] if self.diffusion else []
+        return "-".join([*(["L0"] if self.inductance else []), "R0", *parts, *slow])
 
 
 CANDIDATES = tuple(
     CellModel(arcs, diffusion, inductance)
     for arcs, diffusion, inductance in itertools.product((1, 2), (False, True), (False, True))
 )
-
-
-def laplace(frequency: Array) -> ComplexArray:
-    """Return j omega in rad/s.
-
-    Parameters
-    ----------
-    frequency : array, shape (n,)
-        Hz.
-    """
-    return np.asarray(2j * np.pi * frequency, dtype=np.complex128)
-
-
-def arc(s: ComplexArray, tau: float, exponent: float) -> ComplexArray:
-    """Return the shape of a resistance beside a constant-phase element.
-
-    Parameters
-    ----------
-    s : array of complex
-        j omega in rad/s.
-    tau : float
-        s.
-    exponent : float
-        Of the constant-phase element.
-    """
-    power = np.exp(np.clip(exponent * np.log(np.abs(s) * tau), -_LIMIT, _LIMIT))
-    return np.asarray(1.0 / (1.0 + power * np.exp(0.5j * np.pi * exponent)))
-
-
-def finite_diffusion(s: ComplexArray, tau: float) -> ComplexArray:
-    r"""Return the shape :math:`\tanh\sqrt{s\tau}/\sqrt{s\tau}` of diffusion between two electrodes.
-
-    Parameters
-    ----------
-    s : array of complex
-        j omega in rad/s.
-    tau : float
-        L2/(4D) in s.
-    """
-    root = np.sqrt(s * tau)
-    return np.asarray(np.tanh(_root(s, tau)) / root)
-
-
-def _root(s: ComplexArray, tau: float) -> ComplexArray:
-    """Return the root of s tau, held where its hyperbolic tangent has reached one."""
-    root = np.sqrt(s * tau)
-    return np.asarray(np.where(root.real > 20.0, 20.0, root))
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,8 +81,8 @@ class CellResistances:
     ----------
     model : CellModel
         The circuit chosen.
-    fit : Fit
-        Its parameters.
+    values : dict of str to float
+        Its parameters, SI.
     bulk, interfacial : float
         Ohm; the interfacial one of both electrodes together.
     bulk_std, interfacial_std : float
@@ -228,7 +96,7 @@ class CellResistances:
     """
 
     model: CellModel
-    fit: Fit
+    values: dict[str, float]
     bulk: float
     interfacial: float
     bulk_std: float
@@ -249,35 +117,61 @@ class CellResistances:
         return math.hypot(self.interfacial_std, self.interfacial_model_choice_std)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Candidate:
+    """A circuit fitted to the one spectrum."""
+
     model: CellModel
-    fit: Fit
-    is_bulk: tuple[bool, ...]
+    fits: CircuitFits
+
+    @cached_property
+    def times(self) -> list[float]:
+        """The arcs' time constants, s, ascending."""
+        tree = self.fits.circuit.tree
+        found = [time_constant(self.fits.circuit, part, self.fits.values) for part in getattr(tree, "parts", ())]
+        return [float(time[0]) for time in found if time is not None][: self.model.arcs]
+
+    @cached_property
+    def values(self) -> dict[str, float]:
+        return dict(zip(self.fits.circuit.names, self.fits.values[0].tolist(), strict=True))
+
+    @cached_property
+    def is_bulk(self) -> list[bool]:
+        """Whether each arc's capacitance tau/R is the electrolyte's."""
+        return [tau / self.values[f"R{k}"] < _BULK_CAPACITANCE for k, tau in enumerate(self.times, start=1)]
 
     def sum(self, *, bulk: bool) -> float:
-        return float(np.sum(np.exp(self.fit.parameters[self._places(bulk=bulk)])))
+        return float(self._gradient(bulk=bulk).sum())
 
     def std(self, *, bulk: bool) -> float:
-        gradient = np.zeros(len(self.fit.parameters))
-        places = self._places(bulk=bulk)
-        gradient[places] = np.exp(self.fit.parameters[places])
-        variance = gradient[places] @ self.fit.covariance[np.ix_(places, places)] @ gradient[places]
-        return math.sqrt(float(variance))
+        gradient, covariance = self._gradient(bulk=bulk), self.fits.covariance[0]
+        counted = np.ix_(gradient > 0, gradient > 0)
+        variance = float(gradient[gradient > 0] @ covariance[counted] @ gradient[gradient > 0])
+        return math.sqrt(variance) if variance >= 0 else math.inf
 
-    def determined(self, seen: float) -> bool:
-        """Tell whether both resistances are known to 30 % and the interface is not far beyond what was seen."""
+    def has_interface(self, seen: float, longest: float) -> bool:
+        """Tell whether both resistances are known to 30 %, and the interface is not far beyond what was seen."""
+        if all(self.is_bulk) or max(self.times) > longest:
+            return False
         known = all(self.std(bulk=bulk) < _DETERMINED * self.sum(bulk=bulk) for bulk in (True, False))
         return known and self.sum(bulk=False) < _EXTRAPOLATED * seen
 
-    def _places(self, *, bulk: bool) -> list[int]:
-        names = self.model.names
-        arcs = [names.index(f"R{k + 1}") for k, is_bulk in enumerate(self.is_bulk) if is_bulk == bulk]
-        return [names.index("Rb"), *arcs] if bulk else arcs
+    @property
+    def criterion(self) -> float:
+        """AICc; residuals below a part in ten million count as that, so that exact data choose the simplest."""
+        count = 2 * int(self.fits.spectra.points[0])
+        square = max(float(self.fits.sum_of_squares[0]), count * _ROUNDING**2)
+        return aicc(square, count, len(self.fits.circuit.names))
+
+    def _gradient(self, *, bulk: bool) -> Array:
+        """Return the derivatives of a resistance by the logarithms of its parts, which add up to it."""
+        counted = {f"R{k}" for k, is_bulk in enumerate(self.is_bulk, start=1) if is_bulk == bulk}
+        counted |= {"R0"} if bulk else set()
+        return np.array([value if name in counted else 0.0 for name, value in self.values.items()])
 
 
 def cell_resistances(
-    frequency: Array, impedance: ComplexArray, *, candidates: tuple[CellModel, ...] = CANDIDATES
+    frequency: Array, impedance: ComplexArray, *, candidates: Sequence[CellModel] = CANDIDATES
 ) -> CellResistances:
     """Split the impedance of a Li|Li cell into bulk and interfaces.
 
@@ -287,7 +181,7 @@ def cell_resistances(
         Hz.
     impedance : array of complex, shape (n,)
         Ohm.
-    candidates : tuple of CellModel
+    candidates : sequence of CellModel
         The circuits to compare.
 
     Returns
@@ -314,15 +208,9 @@ def cell_resistances(
     >>> f = np.geomspace(1e5, 1.0, 40)
     >>> cell = cell_resistances(f, 5.0 + 30.0 / (1.0 + 2j * np.pi * f * 1e-3))
     >>> round(cell.bulk, 4), round(cell.interfacial, 4), cell.model.circuit
-    (5.0, 30.0, 'Rb-p(R1,CPE1)')
+    (5.0, 30.0, 'R0-p(R1,CPE1)')
     """
-    fitted = [
-        trial
-        for model in candidates
-        if 2 * len(frequency) > len(model.names) + 2
-        for trial in [_fit(model, frequency, impedance)]
-        if trial is not None
-    ]
+    fitted = _fitted(frequency, impedance, candidates)
     if not fitted:
         raise InputError(
             "The spectrum holds no bulk resistance followed by an interfacial arc.",
@@ -330,104 +218,35 @@ def cell_resistances(
             "is turned.",
             "Give a spectrum of the Li|Li cell that shows its interfacial arc.",
         )
-    criteria = np.array([_criterion(trial.fit) for trial in fitted])
-    shares = np.exp(-0.5 * (criteria - criteria.min()))
-    shares = shares / shares.sum()
+    criteria = [trial.criterion for trial in fitted]
+    shares = akaike_weights(criteria)
     best = fitted[int(np.argmin(criteria))]
-    taus = [best.model.values(best.fit.parameters)[f"tau{k + 1}"] for k, b in enumerate(best.is_bulk) if not b]
     return CellResistances(
         best.model,
-        best.fit,
+        best.values,
         best.sum(bulk=True),
         best.sum(bulk=False),
         best.std(bulk=True),
         best.std(bulk=False),
         _spread(fitted, shares, best, bulk=True),
         _spread(fitted, shares, best, bulk=False),
-        max(taus),
-        math.sqrt(best.fit.sum_of_squares / (2 * len(frequency))),
+        max(time for time, is_bulk in zip(best.times, best.is_bulk, strict=True) if not is_bulk),
+        math.sqrt(float(best.fits.sum_of_squares[0]) / (2 * len(frequency))),
     )
 
 
-def _criterion(found: Fit) -> float:
-    """Return AICc; residuals below a part in ten million count as that, so that exact data choose the simplest."""
-    count = len(found.residuals)
-    return aicc(max(found.sum_of_squares, count * _ROUNDING**2), count, len(found.parameters))
+def _fitted(frequency: Array, impedance: ComplexArray, candidates: Sequence[CellModel]) -> list[_Candidate]:
+    """Return the circuits that describe the spectrum with a bulk and an interface."""
+    models = {model.circuit: model for model in candidates}
+    try:
+        found = fit_family(gather(frequency, impedance), list(models))
+    except InputError:
+        return []
+    seen, longest = float(np.abs(impedance).max()), _SLOWEST / (2 * math.pi * float(frequency.min()))
+    tried = [_Candidate(models[str(fits.circuit)], fits) for fits in found]
+    return [trial for trial in tried if trial.has_interface(seen, longest)]
 
 
 def _spread(fitted: list[_Candidate], shares: Array, best: _Candidate, *, bulk: bool) -> float:
     value = best.sum(bulk=bulk)
     return math.sqrt(sum(float(w) * (t.sum(bulk=bulk) - value) ** 2 for w, t in zip(shares, fitted, strict=True)))
-
-
-def _fit(model: CellModel, frequency: Array, impedance: ComplexArray) -> _Candidate | None:
-    start = _start(model, frequency, impedance)
-    if start is None:
-        return None
-    modulus = np.abs(impedance)
-
-    def residuals(parameters: Array) -> Array:
-        difference = (model.impedance(parameters, frequency) - impedance) / modulus
-        return np.concatenate([difference.real, difference.imag])
-
-    def jacobian(parameters: Array) -> Array:
-        derivatives = model.derivatives(parameters, frequency) / modulus[:, None]
-        return np.concatenate([derivatives.real, derivatives.imag])
-
-    lower, upper = model.bounds(frequency, impedance)
-    found = fit(residuals, np.clip(start, lower, upper), jacobian=jacobian, lower=lower, upper=upper)
-    values = model.values(found.parameters)
-    is_bulk = tuple(values[f"tau{k + 1}"] / values[f"R{k + 1}"] < _BULK_CAPACITANCE for k in range(model.arcs))
-    candidate = _Candidate(model, found, is_bulk)
-    seen = float(modulus.max())
-    return candidate if not all(is_bulk) and candidate.determined(seen) else None
-
-
-def _start(model: CellModel, frequency: Array, impedance: ComplexArray) -> Array | None:
-    """Return the best point of a grid of time constants, the resistances by non-negative least squares."""
-    from scipy.optimize import nnls
-
-    s, modulus = laplace(frequency), np.abs(impedance)
-    target = _stacked(impedance / modulus)
-    arcs = {tau: _stacked(arc(s, tau, _START_EXPONENT) / modulus) for tau in _time_constants(frequency, 12)}
-    slow = {tau: _stacked(finite_diffusion(s, tau) / modulus) for tau in _slow_time_constants(frequency)}
-    ends = [_stacked(s / modulus)] if model.inductance else []
-    best: tuple[float, Array] | None = None
-    for taus in itertools.combinations(arcs, model.arcs):
-        for tau in slow if model.diffusion else (0.0,):
-            middle = [slow[tau]] if model.diffusion else []
-            columns = [
-                _stacked(np.asarray(1.0 / modulus, dtype=np.complex128)),
-                *(arcs[t] for t in taus),
-                *middle,
-                *ends,
-            ]
-            sizes, misfit = nnls(np.stack(columns, axis=1), target)
-            if np.all(sizes > 0) and (best is None or misfit < best[0]):
-                best = (misfit, _point(model, sizes, taus, tau))
-    return None if best is None else best[1]
-
-
-def _point(model: CellModel, sizes: Array, taus: tuple[float, ...], slow: float) -> Array:
-    parts: list[float] = [math.log(sizes[0])]
-    for k, tau in enumerate(taus):
-        parts += [math.log(sizes[1 + k]), math.log(tau), _START_EXPONENT]
-    if model.diffusion:
-        parts += [math.log(sizes[1 + model.arcs]), math.log(slow)]
-    if model.inductance:
-        parts.append(math.log(sizes[-1]))
-    return np.array(parts)
-
-
-def _time_constants(frequency: Array, count: int) -> list[float]:
-    rate = 2 * np.pi * frequency
-    return [float(t) for t in np.geomspace(1.0 / rate.max(), 1.0 / rate.min(), count)]
-
-
-def _slow_time_constants(frequency: Array) -> list[float]:
-    slowest = 1.0 / (2 * np.pi * float(frequency.min()))
-    return [float(t) for t in np.geomspace(0.1 * slowest, 30.0 * slowest, 5)] + [1e-2 * slowest]
-
-
-def _stacked(values: ComplexArray) -> Array:
-    return np.concatenate([values.real, values.imag])

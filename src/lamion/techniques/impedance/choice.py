@@ -17,6 +17,8 @@ from lamion.techniques.impedance.fit import fit_circuit
 from lamion.techniques.impedance.spectra import Spectra
 
 _TIE = 2.0
+_LEADS = "L0-"
+_HARDLY = 1e-3
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ def fit_family(
 ) -> list[CircuitFits]:
     """Fit every circuit of a family that the points suffice for.
 
+    A circuit that adds the leads' inductance to one before it in the family is begun from that one's fit, too.
+
     Parameters
     ----------
     spectra : Spectra
@@ -129,17 +133,30 @@ def fit_family(
     InputError
         When none can be fitted.
     """
-    tried: list[CircuitFits] = []
+    tried: dict[str, CircuitFits] = {}
     refusals: list[str] = []
     for place, text in enumerate(family):
-        told = _share_of(progress, place, len(family))
+        circuit, told = Circuit.read(text), _share_of(progress, place, len(family))
+        further = _with_leads(tried.get(text.removeprefix(_LEADS)), spectra) if text.startswith(_LEADS) else None
         try:
-            tried.append(fit_circuit(Circuit.read(text), spectra, exponent_room=exponent_room, progress=told))
+            tried[text] = fit_circuit(
+                circuit, spectra, exponent_room=exponent_room, further_start=further, progress=told
+            )
         except InputError as error:
             refusals.append(str(error))
     if not tried:
         raise InputError("No circuit of the family could be fitted.", refusals[0] if refusals else "It is empty.")
-    return tried
+    return list(tried.values())
+
+
+def _with_leads(without: CircuitFits | None, spectra: Spectra) -> Array | None:
+    """Return the parameters of a circuit fitted without leads, and an inductance that hardly shows before them."""
+    if without is None:
+        return None
+    omega = 2 * np.pi * spectra.frequency.max(axis=1)
+    smallest = np.min(np.abs(spectra.impedance), axis=1)
+    inductance = np.broadcast_to(_HARDLY * smallest / omega, len(spectra))
+    return np.concatenate([inductance[:, None], without.values], axis=1)
 
 
 def _share_of(progress: Progress, place: int, count: int) -> Progress:

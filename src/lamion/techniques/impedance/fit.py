@@ -29,7 +29,7 @@ from lamion.techniques.impedance.coordinates import bounds, to_coordinates, to_v
 from lamion.techniques.impedance.elements.element import Array
 from lamion.techniques.impedance.fit_problem import FitProblem
 from lamion.techniques.impedance.physical_order import physical_order
-from lamion.techniques.impedance.search import fit_from_neighbours, fit_without_guess
+from lamion.techniques.impedance.search import fit_from_neighbours, fit_without_guess, take_closer
 from lamion.techniques.impedance.spectra import Spectra
 
 LOSSES = ("linear", "robust")
@@ -50,6 +50,7 @@ def fit_circuit(
     shared: Sequence[str] = (),
     absolute_weights: bool = False,
     exponent_room: float = 0.0,
+    further_start: Array | None = None,
     in_order: bool = False,
     progress: Progress = silent,
 ) -> CircuitFits:
@@ -77,6 +78,8 @@ def fit_circuit(
     exponent_room : float
         How far exponents may pass their physical upper end: with room, the uncertainty of what goes with an exponent
         at its end is not one-sided. Whether the result makes sense is then the caller's to judge.
+    further_start : array, shape (m, k), optional
+        Where to begin as well; the closer fit of each spectrum is kept.
     in_order : bool
         Whether the spectra are a series in its order: then each is also begun from its neighbours' parameters.
     progress : Progress
@@ -110,12 +113,16 @@ def fit_circuit(
         raise InputError(f"There is no loss '{loss}'.", "", f"Known are: {', '.join(LOSSES)}.")
     problem = FitProblem.of(circuit, spectra, fixed or {}, exponent_room)
     problem.check()
-    begin = None if start is None else np.broadcast_to(np.asarray(start, dtype=np.float64), problem.held.shape)
+    begin, further = (
+        None if given is None else np.broadcast_to(np.asarray(given, dtype=np.float64), problem.held.shape)
+        for given in (start, further_start)
+    )
     parts = []
     for first in range(0, len(spectra), _BLOCK):
         progress(first, len(spectra), str(circuit))
         rows = np.arange(first, min(first + _BLOCK, len(spectra)))
-        parts.append(_fit_block(problem.subset(rows), None if begin is None else begin[rows], loss, in_order))
+        starts = _Starts(*(None if given is None else given[rows] for given in (begin, further)))
+        parts.append(_fit_block(problem.subset(rows), starts, loss, in_order))
     problem = problem.with_weights(np.concatenate([part.weights for part in parts]))
     fits = _finish(problem, _joined([part.fit for part in parts]), absolute_weights)
     return _share(problem, fits, shared, absolute_weights) if shared else fits
@@ -129,8 +136,18 @@ class _Block:
     weights: Array
 
 
-def _fit_block(problem: FitProblem, start: Array | None, loss: str, in_order: bool) -> _Block:
-    found = fit_without_guess(problem) if start is None else problem.from_start(start)
+@dataclass(frozen=True, eq=False)
+class _Starts:
+    """Where a block begins: instead of a search, and besides."""
+
+    first: Array | None
+    further: Array | None
+
+
+def _fit_block(problem: FitProblem, starts: _Starts, loss: str, in_order: bool) -> _Block:
+    found = fit_without_guess(problem) if starts.first is None else problem.from_start(starts.first)
+    if starts.further is not None:
+        take_closer(found, problem.from_start(starts.further), np.arange(len(problem.spectra)))
     if in_order:
         fit_from_neighbours(problem, found)
     if loss == "robust":
