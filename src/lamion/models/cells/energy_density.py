@@ -272,7 +272,7 @@ def component_series(budget: MassBudget, basis: str) -> dict[str, list[Any]]:
     }
 
 
-def mass_figure(budgets: dict[str, MassBudget], basis: str) -> FigureData:
+def mass_figure(budgets: dict[str, MassBudget], basis: str, printed: dict[str, float] | None = None) -> FigureData:
     """Return what is drawn of one or more cells' masses.
 
     Parameters
@@ -281,9 +281,11 @@ def mass_figure(budgets: dict[str, MassBudget], basis: str) -> FigureData:
         By the cell's name.
     basis : str
         Which components count.
+    printed : dict of str to float, optional
+        Energy densities in Wh/kg to write beside those computed.
     """
-    names = list(dict.fromkeys(name for budget in budgets.values() for name in budget.counted(basis)))
-    data = {
+    names = [name for name in BASES["cell"] if any(name in budget.counted(basis) for budget in budgets.values())]
+    data: dict[str, Any] = {
         "cells": list(budgets),
         "components": names,
         "mass_mg_cm2": {
@@ -292,6 +294,8 @@ def mass_figure(budgets: dict[str, MassBudget], basis: str) -> FigureData:
         },
         "energy_Wh_kg": [budget.gravimetric(basis) / 3600 for budget in budgets.values()],
     }
+    if printed is not None:
+        data["printed_Wh_kg"] = [printed[name] for name in budgets]
     return FigureData("mass-budget", "Mass of a cell by component", data)
 
 

@@ -144,7 +144,7 @@ def symmetric_cell(
     (10.1, 31.9)
     """
     seconds = None if time is None else time.si
-    parts = {name: _results(cell, name, seconds) for name in _CONVENTIONS}
+    parts = parts_of(cell, seconds)
     lowest, highest = parts["cell"]["overpotential"], parts["interface"]["overpotential_linear"]
     results = dict(parts[convention]) if convention else _between(parts, lowest, highest)
     results.pop("overpotential_linear")
@@ -170,6 +170,20 @@ def symmetric_cell(
 
 
 Parts = dict[Convention, dict[str, Quantity]]
+"""The parts of an overpotential in mV, for each reading of whose the charge-transfer resistance is."""
+
+
+def parts_of(cell: SymmetricCell, time: float | None = None) -> Parts:
+    """Return the parts of the overpotential in mV, for each reading of whose the resistance is.
+
+    Parameters
+    ----------
+    cell : SymmetricCell
+        The cell.
+    time : float, optional
+        s since the current was switched on; the steady state when None.
+    """
+    return {convention: _results(cell, convention, time) for convention in _CONVENTIONS}
 
 
 def _results(cell: SymmetricCell, convention: Convention, time: float | None) -> dict[str, Quantity]:

@@ -44,7 +44,7 @@ def energy_thickness(page: Figure, data: Mapping[str, Any], theme: Theme) -> Non
                 label=f"printed, {cell['name']}",
             )
     axes.set_xscale("log")
-    marks = [mark for mark in (1, 2, 5, 10, 20, 50, 100, 200, 500) if min(x) <= mark <= max(x)]
+    marks = [mark for mark in (1, 2, 5, 10, 20, 50, 100, 200, 500) if 0.999 * min(x) <= mark <= 1.001 * max(x)]
     axes.set_xticks(marks, [f"{mark:g}" for mark in marks])
     axes.minorticks_off()
     axes.set_ylim(bottom=0)

@@ -36,9 +36,11 @@ def mass_budget(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
             cells, masses, left=left, height=0.62, label=name, color=color, edgecolor=theme.paper, hatch=hatch, lw=0.6
         )
         left = [start + mass for start, mass in zip(left, masses, strict=True)]
+    printed = data.get("printed_Wh_kg")
     for row, (end, energy) in enumerate(zip(left, data["energy_Wh_kg"], strict=True)):
-        axes.annotate(f" {energy:.0f} Wh/kg", (end, row), va="center", fontsize=9, color=theme.ink)
-    axes.set_xlim(0, 1.18 * max(left))
+        beside = "" if printed is None else f" (printed {printed[row]:g})"
+        axes.annotate(f" {energy:.0f} Wh/kg{beside}", (end, row), va="center", fontsize=9, color=theme.ink)
+    axes.set_xlim(0, (1.22 if printed is None else 1.42) * max(left))
     axes.invert_yaxis()
     axes.set_xlabel("mass per area / mg/cm$^2$")
     page.legend(loc="outside upper center", ncols=min(4, len(components)), fontsize=9)
