@@ -13,3 +13,6 @@ GAS: float = GAS_CONSTANT
 
 AVOGADRO: float = Avogadro
 """Particles in one mole, 1/mol."""
+
+VACUUM_PERMITTIVITY: float = physical_constants["vacuum electric permittivity"][0]
+"""Permittivity of the vacuum, F/m."""
