@@ -1,0 +1,137 @@
+r"""Molecules and clusters in the XYZ format: a count, a comment, and one line per atom.
+
+The extended form is written, whose comment names charge and multiplicity; both are read back, and default to 0 and to the lowest
+multiplicity that the electrons allow.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+
+from lamion.formats.content import RawFile
+from lamion.formats.loading import load
+from lamion.formats.table import parse_number
+from lamion.quantities import FileFormatError, InputError
+from lamion.substances.elements import ATOMIC_NUMBERS
+from lamion.substances.molecule import Molecule
+
+_LARGEST = 4 * 2**20
+_MOST = 5000
+
+
+def to_text(molecule: Molecule) -> str:
+    """Write a molecule.
+
+    Parameters
+    ----------
+    molecule : Molecule
+        With its charge and multiplicity.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(to_text(Molecule("helium", ("He",), np.zeros((1, 3)))), end="")
+    1
+    Properties=species:S:1:pos:R:3 charge=0 multiplicity=1 name="helium"
+    He 0.000000 0.000000 0.000000
+    """
+    name = re.sub(r"[^\\w +.-]", "_", molecule.name)
+    head = f'charge={molecule.charge} multiplicity={molecule.multiplicity} name="{name}"'
+    lines = [str(len(molecule)), f"Properties=species:S:1:pos:R:3 {head}"]
+    for symbol, place in zip(molecule.symbols, molecule.positions + 0.0, strict=True):
+        lines.append(" ".join([symbol, *(f"{value:.6f}" for value in place)]))
+    return "\n".join(lines) + "\n"
+
+
+def read_molecule(path: str | Path) -> Molecule:
+    """Read a molecule from a file.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+
+    Returns
+    -------
+    Molecule
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    FileFormatError
+        When it is no XYZ or contradicts itself.
+    """
+    return read_raw_molecule(load(path))
+
+
+def read_raw_molecule(raw: RawFile) -> Molecule:
+    r"""Read a molecule from a file in memory; as :func:`read_molecule`.
+
+    Parameters
+    ----------
+    raw : RawFile
+        The file.
+
+    Examples
+    --------
+    >>> read_raw_molecule(RawFile("a.xyz", b"1\ncharge=1\nLi 0 0 0\n")).electrons
+    2
+    """
+    if len(raw.content) > _LARGEST:
+        raise _refused(raw, "", f"at most {_LARGEST >> 20} MiB", f"{len(raw.content) / 2**20:.1f} MiB")
+    lines = [line.text for line in raw.text.lines]
+    while lines and not lines[-1].strip():
+        lines.pop()
+    count = _count(raw, lines)
+    rows = lines[2:]
+    if len(rows) != count:
+        raise _refused(raw, "line 1", f"{len(rows)}, the number of lines with atoms", f"{count}")
+    if not raw.text.terminated:
+        raise _refused(raw, f"line {len(lines)}", "a line end behind the last atom", "a cut line")
+    atoms = [_atom(raw, number, row) for number, row in enumerate(rows, start=3)]
+    symbols = tuple(symbol for symbol, _ in atoms)
+    charge = _declared(raw, lines[1], "charge", 0)
+    electrons = sum(ATOMIC_NUMBERS[symbol] for symbol in symbols) - charge
+    multiplicity = _declared(raw, lines[1], "multiplicity", 1 + electrons % 2)
+    try:
+        return Molecule(Path(raw.name).stem, symbols, np.array([place for _, place in atoms]), charge, multiplicity)
+    except InputError as error:
+        raise _refused(raw, "", "a possible molecule", str(error).rstrip(".")) from error
+
+
+def _count(raw: RawFile, lines: list[str]) -> int:
+    first = lines[0].strip() if lines else ""
+    if not re.fullmatch(r"\d{1,5}", first) or not 1 <= int(first) <= _MOST:
+        raise _refused(raw, "line 1", f"the number of atoms, 1 to {_MOST}", repr(first[:40]))
+    return int(first)
+
+
+def _atom(raw: RawFile, number: int, row: str) -> tuple[str, tuple[float, float, float]]:
+    cells = row.split()
+    if len(cells) != 4 or cells[0] not in ATOMIC_NUMBERS:
+        raise _refused(raw, f"line {number}", "an element and three numbers", repr(row[:60]))
+    found = [parse_number(cell) for cell in cells[1:]]
+    if any(value is None for value in found):
+        raise _refused(raw, f"line {number}", "three numbers", repr(row[:60]))
+    x, y, z = (value[0] for value in found if value is not None)
+    return cells[0], (x, y, z)
+
+
+def _declared(raw: RawFile, comment: str, name: str, default: int) -> int:
+    found = re.findall(rf"(?:^|\s){name}=(\S*)", comment)
+    if not found:
+        return default
+    if len(found) > 1 or not re.fullmatch(r"[-+]?\d{1,3}", found[0]):
+        raise _refused(raw, "line 2", f"one whole number for {name}", repr(" ".join(found)[:40]))
+    return int(found[0])
+
+
+def _refused(raw: RawFile, where: str, expected: str, found: str) -> FileFormatError:
+    return FileFormatError(raw.name, where, expected, found, "Export the molecule again.")

@@ -1,0 +1,150 @@
+"""Single points of density-functional theory with PySCF: PBE with density fitting and D3(BJ) dispersion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lamion.quantities import InputError, MissingExtraError
+from lamion.substances.molecule import Molecule
+
+HARTREE = 27.211386245981
+"""eV; CODATA 2022."""
+_BOHR = 0.529177210544
+
+
+@dataclass(frozen=True)
+class DftSettings:
+    """What is computed.
+
+    Parameters
+    ----------
+    functional : str
+        As PySCF and DFT-D3 name it.
+    basis : str
+        As PySCF names it.
+    dispersion : bool
+        Whether D3(BJ) is added.
+    cycles : int
+        SCF cycles allowed before it is called unconverged.
+    """
+
+    functional: str = "pbe"
+    basis: str = "def2-svp"
+    dispersion: bool = True
+    cycles: int = 150
+
+
+@dataclass(frozen=True)
+class DftEnergy:
+    """A single point.
+
+    Parameters
+    ----------
+    electronic : float
+        Of the functional, eV.
+    dispersion : float
+        D3(BJ) of the atoms that are no ghosts, eV; zero where it was not asked for.
+    spin_square : float
+        The expectation value of S2.
+    """
+
+    electronic: float
+    dispersion: float
+    spin_square: float
+
+    @property
+    def total(self) -> float:
+        """Both together, eV."""
+        return self.electronic + self.dispersion
+
+
+def single_point(molecule: Molecule, settings: DftSettings | None = None, *, ghosts: Sequence[int] = ()) -> DftEnergy:
+    """Compute the energy of a molecule as it stands.
+
+    Parameters
+    ----------
+    molecule : Molecule
+        The real atoms' charge and multiplicity, and all atoms.
+    settings : DftSettings, optional
+        By default PBE-D3(BJ)/def2-SVP.
+    ghosts : sequence of int
+        Atoms that only lend their basis functions, for a counterpoise correction.
+
+    Returns
+    -------
+    DftEnergy
+
+    Raises
+    ------
+    MissingExtraError
+        Without PySCF and DFT-D3.
+    InputError
+        When the SCF does not converge, or the functional or basis is unknown.
+
+    Notes
+    -----
+    A molecule of multiplicity 1 is closed-shell; an open-shell singlet is not looked for.
+
+    References
+    ----------
+    J. P. Perdew, K. Burke, M. Ernzerhof, Phys. Rev. Lett. 77 (1996) 3865, doi:10.1103/PhysRevLett.77.3865; S. Grimme
+    et al., J. Comput. Chem. 32 (2011) 1456, doi:10.1002/jcc.21759; Q. Sun et al., J. Chem. Phys. 153 (2020) 024109,
+    doi:10.1063/5.0006074.
+
+    Examples
+    --------
+    >>> single_point(molecule).total  # doctest: +SKIP
+    -2076.9
+    """
+    settings = settings or DftSettings()
+    field = _field(molecule, settings, frozenset(ghosts))
+    energy = field.kernel()
+    if not field.converged:
+        raise InputError(
+            f"The SCF of {molecule.name} did not converge in {settings.cycles} cycles.",
+            "A wrong charge or multiplicity or a strange geometry are the usual causes.",
+            "Check them.",
+        )
+    spin = float(field.spin_square()[0]) if molecule.multiplicity > 1 else 0.0
+    return DftEnergy(float(energy) * HARTREE, _dispersion(molecule, settings, frozenset(ghosts)), spin)
+
+
+def _field(molecule: Molecule, settings: DftSettings, ghosts: frozenset[int]) -> Any:
+    try:
+        from pyscf import dft, gto
+    except ImportError as error:
+        raise MissingExtraError("dft", "Density-functional theory") from error
+    atoms = [
+        (f"ghost-{symbol}" if k in ghosts else symbol, tuple(place))
+        for k, (symbol, place) in enumerate(zip(molecule.symbols, molecule.positions.tolist(), strict=True))
+    ]
+    spin = molecule.multiplicity - 1
+    try:
+        built = gto.M(atom=atoms, basis=settings.basis, charge=molecule.charge, spin=spin, verbose=0)
+        field = (dft.RKS(built) if spin == 0 else dft.UKS(built)).density_fit()
+        field.xc = settings.functional
+        dft.libxc.parse_xc(settings.functional)
+    except (KeyError, RuntimeError, ValueError) as error:
+        raise InputError(f"{molecule.name} cannot be computed with {settings}: {error}.") from error
+    field.max_cycle = settings.cycles
+    return field
+
+
+def _dispersion(molecule: Molecule, settings: DftSettings, ghosts: frozenset[int]) -> float:
+    if not settings.dispersion:
+        return 0.0
+    try:
+        from dftd3.interface import DispersionModel, RationalDampingParam
+    except ImportError as error:
+        raise MissingExtraError("dft", "Dispersion") from error
+    import numpy as np
+
+    from lamion.substances.elements import ATOMIC_NUMBERS
+
+    kept = [k for k in range(len(molecule)) if k not in ghosts]
+    numbers = np.array([ATOMIC_NUMBERS[molecule.symbols[k]] for k in kept])
+    model = DispersionModel(numbers, molecule.positions[kept] / _BOHR)
+    found = model.get_dispersion(RationalDampingParam(method=settings.functional), grad=False)
+    return float(found["energy"]) * HARTREE

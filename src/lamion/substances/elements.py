@@ -1,0 +1,72 @@
+"""The elements by symbol, and the checks that any set of atoms must pass."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamion.quantities import InputError
+
+_SYMBOLS = (
+    "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb "
+    "Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au "
+    "Hg Tl Pb Bi Po At Rn"
+)
+ATOMIC_NUMBERS = {symbol: number for number, symbol in enumerate(_SYMBOLS.split(), start=1)}
+"""Symbol to atomic number, up to radon."""
+
+_CLOSEST = 0.4
+_FARTHEST = 1e4
+_MOST_ATOMS = 5000
+
+
+def check_atoms(name: str, symbols: Sequence[str], positions: NDArray[np.float64]) -> None:
+    """Refuse atoms that cannot be.
+
+    Parameters
+    ----------
+    name : str
+        What they are, for the message.
+    symbols : sequence of str
+        Elements.
+    positions : array, shape (n, 3)
+        Angstrom.
+
+    Raises
+    ------
+    InputError
+        When there are none or more than 5000, an element is unknown, the shapes differ, a position is not finite or
+        beyond a micrometre, or two atoms are nearer than 0.4 angstrom.
+
+    Examples
+    --------
+    >>> check_atoms("a", ["He"], np.zeros((1, 3)))
+    """
+    if not 1 <= len(symbols) <= _MOST_ATOMS:
+        raise InputError(f"{name} has {len(symbols)} atoms.", "", f"Give 1 to {_MOST_ATOMS}.")
+    unknown = [symbol for symbol in symbols if symbol not in ATOMIC_NUMBERS]
+    if unknown:
+        raise InputError(f"{name} holds '{unknown[0]}', which is no element lamion knows.", "", "Check the symbol.")
+    if positions.shape != (len(symbols), 3):
+        raise InputError(f"{name} has {len(symbols)} elements and positions of shape {positions.shape}.")
+    if not np.all(np.abs(positions) < _FARTHEST):
+        raise InputError(f"{name} has an atom at no finite place, or farther than {_FARTHEST:g} angstrom away.")
+    pair = _nearest_pair(positions)
+    if pair is not None and pair[2] < _CLOSEST:
+        raise InputError(
+            f"The atoms {pair[0] + 1} and {pair[1] + 1} of {name} are {pair[2]:.2g} angstrom apart.",
+            "An atom may stand there twice.",
+            "Keep one of them.",
+        )
+
+
+def _nearest_pair(positions: NDArray[np.float64]) -> tuple[int, int, float] | None:
+    from scipy.spatial import cKDTree
+
+    if len(positions) < 2:
+        return None
+    distance, index = cKDTree(positions).query(positions, k=2)
+    first = int(np.argmin(distance[:, 1]))
+    return first, int(index[first, 1]), float(distance[first, 1])
