@@ -31,6 +31,9 @@ VERBS = {
     "simulate symmetric": ("lamion.cli.simulate.symmetric", "overpotential of a Li|Li cell, part by part"),
     "simulate energy": ("lamion.cli.simulate.energy", "energy density of a lithium-metal cell, by component"),
     "simulate laminate": ("lamion.cli.simulate.laminate", "what a laminate leaves of each ion's conductivity"),
+    "simulate sheet": ("lamion.cli.simulate.sheet", "build and stack a metal-porphyrin sheet"),
+    "simulate diffraction": ("lamion.cli.simulate.diffraction", "powder pattern of stacked sheets or of a CIF"),
+    "simulate pores": ("lamion.cli.simulate.pores", "pores of stacked sheets or of a CIF, and what passes them"),
     "design transference": ("lamion.cli.design.transference", "what a current fraction of +-0.02 would need"),
 }
 

@@ -120,13 +120,17 @@ def read_raw_crystal(raw: RawFile) -> Crystal:
     if len(raw.content) > _LARGEST:
         raise _refused(raw, "", f"at most {_LARGEST >> 20} MiB", f"{len(raw.content) / 2**20:.1f} MiB")
     text = "\n".join(line.text for line in raw.text.lines) + "\n"
+    if not raw.text.terminated and not raw.text.lines[-1].text.startswith("#"):
+        raise _refused(raw, f"line {len(raw.text.lines)}", "a line end", "a line that may have been cut")
     block = _only_block(raw, text)
     _check_tags(raw, text, block)
+    from ase.spacegroup.spacegroup import SpacegroupError
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             atoms = block.get_atoms(store_tags=False, fractional_occupancies=True)
-    except _FROM_ASE as error:
+    except (*_FROM_ASE, SpacegroupError) as error:
         raise _refused(raw, "", "a whole crystal structure", _said(error)) from error
     symbols = tuple(str(symbol) for symbol in atoms.get_chemical_symbols())
     _check_formula(raw, block, symbols)
@@ -174,6 +178,8 @@ def _check_tags(raw: RawFile, text: str, block: Any) -> None:
     for name in ("length_a", "length_b", "length_c", "angle_alpha", "angle_beta", "angle_gamma"):
         if not isinstance(block.get(f"_cell_{name}"), int | float):
             raise _refused(raw, "", f"a number for _cell_{name}", repr(block.get(f"_cell_{name}")))
+        if "angle" in name and not 0 < block.get(f"_cell_{name}") < 180:
+            raise _refused(raw, "", f"an angle below 180 degrees for _cell_{name}", f"{block.get(f'_cell_{name}')}")
 
 
 def _check_formula(raw: RawFile, block: Any, symbols: tuple[str, ...]) -> None:

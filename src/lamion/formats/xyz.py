@@ -1,7 +1,7 @@
 r"""Molecules and clusters in the XYZ format: a count, a comment, and one line per atom.
 
-The extended form is written, whose comment names charge and multiplicity; both are read back, and default to 0 and to the lowest
-multiplicity that the electrons allow.
+The extended form is written, whose comment names charge and multiplicity; both are read back, and default to 0 and to
+the lowest multiplicity that the electrons allow.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def to_text(molecule: Molecule) -> str:
     Properties=species:S:1:pos:R:3 charge=0 multiplicity=1 name="helium"
     He 0.000000 0.000000 0.000000
     """
-    name = re.sub(r"[^\\w +.-]", "_", molecule.name)
+    name = re.sub(r"[^\w +.-]", "_", molecule.name)
     head = f'charge={molecule.charge} multiplicity={molecule.multiplicity} name="{name}"'
     lines = [str(len(molecule)), f"Properties=species:S:1:pos:R:3 {head}"]
     for symbol, place in zip(molecule.symbols, molecule.positions + 0.0, strict=True):

@@ -69,9 +69,7 @@ class Crystal:
     def lengths_and_angles(self) -> tuple[float, float, float, float, float, float]:
         """The parameters a, b and c in angstrom and alpha, beta and gamma in degrees."""
         lengths = np.linalg.norm(self.cell, axis=1)
-        cosines = [
-            float(self.cell[i] @ self.cell[j] / (lengths[i] * lengths[j])) for i, j in ((1, 2), (0, 2), (0, 1))
-        ]
+        cosines = [float(self.cell[i] @ self.cell[j] / (lengths[i] * lengths[j])) for i, j in ((1, 2), (0, 2), (0, 1))]
         angles = [round(math.degrees(math.acos(max(-1.0, min(1.0, c)))), 10) for c in cosines]
         return (float(lengths[0]), float(lengths[1]), float(lengths[2]), angles[0], angles[1], angles[2])
 

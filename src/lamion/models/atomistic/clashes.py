@@ -66,8 +66,7 @@ def tightest_contact(sheet: Sheet, stacking: Stacking) -> Contact:
     places = sheared_slips(stacking)
     ends = [*places[1:], (places[0][0] + stacking.shear[0], places[0][1] + stacking.shear[1])]
     found = [
-        _between(sheet, (x1 - x0, y1 - y0), stacking.spacing)
-        for (x0, y0), (x1, y1) in zip(places, ends, strict=True)
+        _between(sheet, (x1 - x0, y1 - y0), stacking.spacing) for (x0, y0), (x1, y1) in zip(places, ends, strict=True)
     ]
     return max(found, key=lambda contact: contact.overlap)
 

@@ -114,7 +114,7 @@ def pattern(crystal: Crystal, settings: PatternSettings | None = None) -> list[P
     >>> salt = Crystal("CsCl", 4.123 * np.eye(3), ("Cs", "Cl"), np.array([[0.0, 0, 0], [0.5, 0.5, 0.5]]))
     >>> first = pattern(salt)[0]
     >>> round(first.two_theta, 2), sorted(abs(index) for index in first.hkl)
-    (30.66, [0, 1, 1])
+    (30.67, [0, 1, 1])
     """
     settings = settings or PatternSettings()
     _check(settings)
@@ -156,7 +156,7 @@ def _reflections(crystal: Crystal, settings: PatternSettings) -> NDArray[np.int6
     axes = [np.arange(-n, n + 1) for n in most]
     hkl = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
     length = np.linalg.norm(hkl @ np.linalg.inv(crystal.cell).T, axis=1)
-    kept = hkl[(length >= lowest) & (length <= highest)]
+    kept: NDArray[np.int64] = hkl[(length >= lowest) & (length <= highest)]
     if len(kept) == 0:
         raise InputError("No reflection lies in that range of angles.", "", "Widen it.")
     if len(kept) > _MOST_REFLECTIONS:

@@ -34,7 +34,7 @@ def ring(metal: str) -> tuple[list[Atom], float]:
     --------
     >>> atoms, meso = ring("Cu")
     >>> len(atoms), round(meso, 2)
-    (33, 3.41)
+    (33, 3.43)
     """
     half = math.radians(bonds.ALPHA_NITROGEN_ALPHA / 2)
     n = bonds.metal_nitrogen(metal)

@@ -15,7 +15,9 @@ WAVELENGTHS = {"CuKa": 1.54187, "CuKa1": 1.540593, "CuKa2": 1.544427, "MoKa": 0.
 weighted means (2 K-alpha1 + K-alpha2)/3 the values in common use."""
 
 
-def form_factors(symbols: tuple[str, ...], q: Array, wavelength: float, *, anomalous: bool = True) -> dict[str, ComplexArray]:
+def form_factors(
+    symbols: tuple[str, ...], q: Array, wavelength: float, *, anomalous: bool = True
+) -> dict[str, ComplexArray]:
     r"""Return the form factors of elements.
 
     .. math:: f(q) = \sum_{k=1}^{5} a_k e^{-b_k (q/4\pi)^2} + c + f' + i f''

@@ -56,9 +56,7 @@ class Sheet:
         return float(np.ptp(self.positions[:, 2]))
 
 
-def sheet(
-    linker: str = "tcpp", *, node: str = "Cu", centre: str = "Cu", lattice: float | None = None
-) -> Sheet:
+def sheet(linker: str = "tcpp", *, node: str = "Cu", centre: str = "Cu", lattice: float | None = None) -> Sheet:
     r"""Build a sheet.
 
     .. math:: a_0 = \sqrt{2}\,(r_\mathrm{meso} + l_\mathrm{arm} + r_\mathrm{paddlewheel})
@@ -87,7 +85,7 @@ def sheet(
     --------
     >>> built = sheet()
     >>> len(built.symbols), round(built.lattice, 2)
-    (87, 16.59)
+    (87, 16.61)
     """
     if linker not in LINKERS:
         raise InputError(f"There is no linker '{linker}'.", "", f"Known are: {', '.join(LINKERS)}.")

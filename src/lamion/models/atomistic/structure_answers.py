@@ -51,7 +51,7 @@ def pattern_answer(
     --------
     >>> salt = Crystal("CsCl", 4.123 * np.eye(3), ("Cs", "Cl"), np.array([[0.0, 0, 0], [0.5, 0.5, 0.5]]))
     >>> print(pattern_answer([salt], PatternSettings()).results["peak1.two_theta"])
-    30.663 deg
+    30.6668 deg
     """
     peaks = pattern(crystals[0], settings)
     others = [pattern(crystal, settings) for crystal in crystals[1:]]

@@ -19,6 +19,7 @@ KINDS = Registry(
         "arrhenius": "lamion.report.figures.arrhenius:arrhenius",
         "composition": "lamion.report.figures.composition:composition",
         "concentration-cell": "lamion.report.figures.points_and_curve:concentration_cell",
+        "diffraction": "lamion.report.figures.diffraction:diffraction",
         "energy-thickness": "lamion.report.figures.energy_thickness:energy_thickness",
         "laminate-cell": "lamion.report.figures.laminate:laminate_cell",
         "laminate-models": "lamion.report.figures.laminate:laminate_models",
@@ -34,6 +35,7 @@ KINDS = Registry(
         "staircase": "lamion.report.figures.voltage_history:staircase",
         "voltage-budget": "lamion.report.figures.voltage_budget:voltage_budget",
         "voltage-history": "lamion.report.figures.voltage_history:voltage_history",
+        "sheet": "lamion.report.figures.sheet:sheet",
     },
 )
 

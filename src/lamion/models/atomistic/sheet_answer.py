@@ -1,0 +1,96 @@
+"""A built sheet as an answer: its lengths, its tightest contact, a picture."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from lamion.models.atomistic.clashes import tightest_contact
+from lamion.models.atomistic.sheet import Sheet
+from lamion.models.atomistic.stacking import Stacking, sheared_slips
+from lamion.quantities import Answer, FigureData, Quantity
+from lamion.substances.formula import molar_mass
+
+_SOURCE = "built from bond lengths"
+_CUBIC_ANGSTROM_PER_MOL = 0.602214076
+"""cm3/mol."""
+
+
+def sheet_answer(sheet: Sheet, stacking: Stacking) -> Answer:
+    """Describe a stacked sheet.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The layer.
+    stacking : Stacking
+        Spacing and slips.
+
+    Returns
+    -------
+    Answer
+        ``lattice``, ``strain``, ``layer_thickness`` between nuclei, ``closest_contact``, ``overlap`` of van der Waals
+        spheres there, ``density``; notes.clash; a figure of the stack from above and from the side.
+
+    Examples
+    --------
+    >>> from lamion.models.atomistic.sheet import sheet
+    >>> from lamion.models.atomistic.stacking import slipped
+    >>> sheet_answer(sheet(), slipped(4.64, (0.5, 0.3))).notes["clash"]
+    'none'
+    """
+    contact = tightest_contact(sheet, stacking)
+    counts = Counter(sheet.symbols)
+    formula = "".join(f"{symbol}{counts[symbol]}" for symbol in sorted(counts))
+    volume = sheet.lattice**2 * stacking.spacing * _CUBIC_ANGSTROM_PER_MOL
+    pair = "-".join(contact.pair)
+    clash = f"{pair} at {contact.distance:.2f} angstrom" if contact.clash else "none"
+    return Answer(
+        {
+            "lattice": Quantity(sheet.lattice, None, "angstrom", _SOURCE),
+            "strain": Quantity(sheet.strain, None, "1", _SOURCE),
+            "layer_thickness": Quantity(sheet.thickness, None, "angstrom", _SOURCE),
+            "closest_contact": Quantity(contact.distance, None, "angstrom", _SOURCE),
+            "overlap": Quantity(contact.overlap, None, "angstrom", _SOURCE),
+            "density": Quantity(1000 * molar_mass(formula) / volume, None, "g/cm3", _SOURCE),
+        },
+        notes={
+            "formula": " ".join(f"{symbol}{counts[symbol]}" for symbol in sorted(counts)),
+            "atoms": len(sheet.symbols),
+            "clash": clash,
+            "contact": f"{pair}; a clash is an overlap of more than 0.6 angstrom between rigid layers",
+        },
+        figures={"sheet": sheet_figure(sheet, stacking)},
+    )
+
+
+def sheet_figure(sheet: Sheet, stacking: Stacking, layers: int = 3) -> FigureData:
+    """Return the figure of a stack from above and from the side.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The layer.
+    stacking : Stacking
+        Spacing and slips.
+    layers : int
+        How many are drawn.
+    """
+    places = sheared_slips(stacking)
+    drawn = []
+    for level in range(layers):
+        repeat, within = divmod(level, len(places))
+        x = (places[within][0] + repeat * stacking.shear[0]) % 1.0
+        y = (places[within][1] + repeat * stacking.shear[1]) % 1.0
+        drawn.append([x, y, level * stacking.spacing])
+    return FigureData(
+        "sheet",
+        f"{sheet.name}, layers {stacking.spacing:g} angstrom apart",
+        {
+            "lattice": sheet.lattice,
+            "symbols": list(sheet.symbols),
+            "positions": np.round(sheet.positions, 4).tolist(),
+            "layers": drawn,
+        },
+    )
