@@ -30,6 +30,7 @@ VERBS = {
     "analyze kk": ("lamion.cli.analyze.kk", "Kramers-Kronig validity of an impedance spectrum"),
     "simulate symmetric": ("lamion.cli.simulate.symmetric", "overpotential of a Li|Li cell, part by part"),
     "simulate energy": ("lamion.cli.simulate.energy", "energy density of a lithium-metal cell, by component"),
+    "simulate impedance": ("lamion.cli.simulate.impedance", "impedance of a film between lithium electrodes"),
     "simulate laminate": ("lamion.cli.simulate.laminate", "what a laminate leaves of each ion's conductivity"),
     "simulate sheet": ("lamion.cli.simulate.sheet", "build and stack a metal-porphyrin sheet"),
     "simulate diffraction": ("lamion.cli.simulate.diffraction", "powder pattern of stacked sheets or of a CIF"),

@@ -1,0 +1,223 @@
+r"""The impedance of a uniform film between two lithium electrodes, at rest, in closed form.
+
+.. math::
+    Z = \frac{R_b}{1 + j\omega R_b C_g} + \frac{2 R_{ct}}{1 + (j\omega R_{ct} C_{dl})^n}
+    + R_D\,\frac{\tanh\sqrt{j\omega L^2/4D}}{\sqrt{j\omega L^2/4D}}
+
+with :math:`R_b = L/\sigma`, :math:`C_g = \varepsilon/L`, and :math:`R_D = 2RT(1-t_+)^2\chi L/(F^2 D c_0)`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lamion.models.transport.uniform_film import UniformFilm
+from lamion.quantities import InputError
+from lamion.quantities.constants import FARADAY, GAS, VACUUM_PERMITTIVITY
+from lamion.records.impedance import ImpedanceSpectrum
+from lamion.records.source import SourceFile
+
+Array = NDArray[np.float64]
+ComplexArray = NDArray[np.complex128]
+
+_SOURCE = "linear response of a uniform film"
+_FAR = 300.0
+
+
+@dataclass(frozen=True)
+class Interface:
+    """One electrode's charge transfer beside its double layer.
+
+    Parameters
+    ----------
+    resistance : float
+        Charge-transfer resistance of one electrode, ohm m2; zero for a reversible one.
+    capacitance : float
+        Effective capacitance of its double layer, F/m2; zero or more.
+    exponent : float
+        n of the arc, 1 for a capacitor and less for a depressed arc; above 0.
+
+    Raises
+    ------
+    InputError
+        When a number lies outside.
+
+    Examples
+    --------
+    >>> round(float(abs(Interface(2.0, 0.5).impedance(np.array([1j]))[0])), 4)
+    1.4142
+    """
+
+    resistance: float = 0.0
+    capacitance: float = 0.0
+    exponent: float = 1.0
+
+    def __post_init__(self) -> None:
+        for name, value, unit in (
+            ("charge-transfer resistance", self.resistance, "ohm m2"),
+            ("double-layer capacitance", self.capacitance, "F/m2"),
+        ):
+            if not (value >= 0 and math.isfinite(value)):
+                raise InputError(f"The {name} is {value:g} {unit}, not zero or more.", "", "Check its sign.")
+        if not 0 < self.exponent <= 1:
+            raise InputError(f"The arc's exponent is {self.exponent:g}, not above 0 and at most 1.", "", "Check it.")
+
+    def impedance(self, s: ComplexArray) -> ComplexArray:
+        """Return the impedance, ohm m2.
+
+        Parameters
+        ----------
+        s : array of complex
+            j omega, rad/s.
+        """
+        time = self.resistance * self.capacitance
+        return np.asarray(self.resistance / (1 + (s * time) ** self.exponent), dtype=np.complex128)
+
+
+def diffusion_resistance(film: UniformFilm) -> float:
+    r"""Return what the concentrations add to the resistance in the end, ohm m2.
+
+    .. math:: R_D = \frac{2 R T (1 - t_+)^2\chi L}{F^2 D c_0}
+
+    Parameters
+    ----------
+    film : UniformFilm
+        The film.
+
+    Notes
+    -----
+    Over the bulk resistance it is the Newman number, so that :math:`R_b + R_D = R_b/\rho_+` with the current fraction.
+
+    References
+    ----------
+    N. P. Balsara, J. Newman, J. Electrochem. Soc. 162 (2015) A2720, doi:10.1149/2.0651514jes.
+
+    Examples
+    --------
+    >>> film = UniformFilm(9e-6, 5.62e-2, 0.78, 2000.0, 298.15)
+    >>> round(film.ohmic_resistance / (film.ohmic_resistance + diffusion_resistance(film)), 12)
+    0.78
+    """
+    driving = 2 * GAS * film.temperature / FARADAY * (1 - film.transference) * film.thermodynamic_factor
+    slope = (1 - film.transference) * film.thickness / (FARADAY * film.salt_diffusivity)
+    return driving * slope / film.concentration
+
+
+def film_impedance(
+    film: UniformFilm,
+    frequency: ArrayLike,
+    *,
+    interfaces: tuple[Interface, Interface] = (Interface(), Interface()),
+    relative_permittivity: float = 0.0,
+) -> ComplexArray:
+    r"""Return the impedance of a film between lithium electrodes, ohm m2.
+
+    Parameters
+    ----------
+    film : UniformFilm
+        The film, at rest.
+    frequency : array-like, shape (n,)
+        Hz, larger than zero.
+    interfaces : (Interface, Interface)
+        Of both electrodes.
+    relative_permittivity : float
+        Of the electrolyte; zero leaves the arc of the bulk out.
+
+    Returns
+    -------
+    array of complex, shape (n,)
+
+    Raises
+    ------
+    InputError
+        When a frequency is not larger than zero or the permittivity is negative.
+
+    Notes
+    -----
+    Small amplitudes. The double layers are charged by lithium ions, so that the whole current feeds diffusion; and the
+    bulk's displacement current counts only where diffusion no longer does. Both hold where the three processes lie
+    decades apart.
+
+    References
+    ----------
+    D. R. Franceschetti, J. R. Macdonald, R. P. Buck, J. Electrochem. Soc. 138 (1991) 1368 (finite-length Warburg
+    impedances).
+
+    Examples
+    --------
+    >>> film = UniformFilm(9e-6, 5.62e-2, 0.78, 2000.0, 298.15)
+    >>> (1e4 * film_impedance(film, [1e-6, 1e6]).real).round(3)
+    array([2.053, 1.601])
+    """
+    f = np.asarray(frequency, dtype=float)
+    if not np.all((f > 0) & np.isfinite(f)):
+        raise InputError("A frequency is not a finite number larger than zero.", "", "Check the frequencies.")
+    if not (relative_permittivity >= 0 and math.isfinite(relative_permittivity)):
+        raise InputError(f"The relative permittivity is {relative_permittivity:g}, not zero or more.")
+    s = 2j * np.pi * f
+    dielectric = s * relative_permittivity * VACUUM_PERMITTIVITY
+    bulk = film.thickness / (film.conductivity + dielectric)
+    warburg = diffusion_resistance(film) * finite_length(s * film.thickness**2 / (4 * film.salt_diffusivity))
+    first, second = (interface.impedance(s) for interface in interfaces)
+    return np.asarray(bulk + first + second + warburg, dtype=np.complex128)
+
+
+def finite_length(square: ComplexArray) -> ComplexArray:
+    r"""Return :math:`\tanh(x)/x` of a given :math:`x^2`.
+
+    Parameters
+    ----------
+    square : array of complex
+        Not zero.
+
+    Examples
+    --------
+    >>> np.round(finite_length(np.array([1e-9 + 0j, 4.0 + 0j])).real, 6)
+    array([1.      , 0.482014])
+    """
+    root = np.sqrt(square)
+    limited = np.minimum(root.real, _FAR) + 1j * np.where(root.real > _FAR, 0.0, root.imag)
+    return np.asarray(np.tanh(limited) / root)
+
+
+def film_spectrum(
+    film: UniformFilm,
+    frequency: ArrayLike,
+    area: float,
+    *,
+    interfaces: tuple[Interface, Interface] = (Interface(), Interface()),
+    relative_permittivity: float = 0.0,
+) -> ImpedanceSpectrum:
+    """Return :func:`film_impedance` over an area as a record that the analyses read.
+
+    Parameters
+    ----------
+    film, frequency, interfaces, relative_permittivity
+        As in :func:`film_impedance`.
+    area : float
+        Of one electrode, m2.
+
+    Raises
+    ------
+    InputError
+        As :func:`film_impedance`, and when the area is not larger than zero.
+
+    Examples
+    --------
+    >>> film = UniformFilm(9e-6, 5.62e-2, 0.78, 2000.0, 298.15)
+    >>> len(film_spectrum(film, [1e3, 1.0], 1e-4))
+    2
+    """
+    if not (area > 0 and math.isfinite(area)):
+        raise InputError(f"The area is {area:g} m2, not larger than zero.", "", "Check it.")
+    impedance = film_impedance(film, frequency, interfaces=interfaces, relative_permittivity=relative_permittivity)
+    return ImpedanceSpectrum(
+        np.asarray(frequency, dtype=float),
+        impedance / area,
+        temperature=film.temperature,
+        source=SourceFile(_SOURCE, "", "simulated"),
+    )
