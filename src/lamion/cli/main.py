@@ -28,6 +28,7 @@ VERBS = {
     "analyze leakage": ("lamion.cli.analyze.leakage", "electronic conductivity of an electrolyte"),
     "analyze drt": ("lamion.cli.analyze.drt", "relaxation times of an impedance spectrum"),
     "analyze kk": ("lamion.cli.analyze.kk", "Kramers-Kronig validity of an impedance spectrum"),
+    "simulate transport": ("lamion.cli.simulate.transport", "concentrations and voltages of a film under current"),
     "simulate symmetric": ("lamion.cli.simulate.symmetric", "overpotential of a Li|Li cell, part by part"),
     "simulate energy": ("lamion.cli.simulate.energy", "energy density of a lithium-metal cell, by component"),
     "simulate impedance": ("lamion.cli.simulate.impedance", "impedance of a film between lithium electrodes"),

@@ -46,9 +46,9 @@ def show(answer: Answer, arguments: argparse.Namespace) -> None:
         When a file cannot be written or there is nothing to write into it.
     """
     if arguments.csv is not None:
-        _write(arguments.csv, _csv(answer))
+        write_file(arguments.csv, _csv(answer))
     if getattr(arguments, "figure", None) is not None:
-        _write(arguments.figure, _figure(answer, arguments.figure))
+        write_file(arguments.figure, _figure(answer, arguments.figure))
     if arguments.json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, allow_nan=False))
     else:
@@ -63,8 +63,9 @@ def as_text(answer: Answer) -> str:
     answer : Answer
         What was computed.
     """
-    width = max((len(name) for name in answer.results), default=0)
+    width = max((len(name) for name in (*answer.results, *answer.unreached)), default=0)
     lines = [f"{name:<{width}}  {quantity}" for name, quantity in answer.results.items()]
+    lines += [f"{name:<{width}}  none" for name in answer.unreached]
     lines += [line for name, note in answer.notes.items() for line in _note(name, note)]
     lines += [f"warning: {warning}" for warning in answer.warnings]
     return "\n".join(lines) + "\n"
@@ -106,7 +107,21 @@ def _figure(answer: Answer, path: Path) -> bytes:
     return draw(next(iter(answer.figures.values())), path.suffix.lower()[1:])
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file that the user named.
+
+    Parameters
+    ----------
+    path : Path
+        Where.
+    content : bytes
+        What.
+
+    Raises
+    ------
+    InputError
+        When it cannot be written.
+    """
     try:
         atomic.write(path, content)
     except OSError as error:

@@ -49,6 +49,8 @@ class Answer:
         Whole sentences.
     figures : Mapping of str to FigureData
         What can be drawn.
+    unreached : Mapping of str to str
+        Names of results that have no value, such as a time that never comes, with their units.
 
     Examples
     --------
@@ -61,11 +63,15 @@ class Answer:
     notes: Mapping[str, Any] = field(default_factory=dict)
     warnings: Sequence[str] = ()
     figures: Mapping[str, FigureData] = field(default_factory=dict)
+    unreached: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that ``--json`` prints: results, series, notes and warnings."""
         return {
-            "results": {name: _quantity_to_json(quantity) for name, quantity in self.results.items()},
+            "results": {
+                **{name: _quantity_to_json(quantity) for name, quantity in self.results.items()},
+                **{name: _unreached_to_json(unit) for name, unit in self.unreached.items()},
+            },
             "series": {name: list(column) for name, column in self.series.items()},
             "notes": dict(self.notes),
             "warnings": list(self.warnings),
@@ -93,12 +99,15 @@ class Answer:
         sources = stored.get("sources", {})
         return cls(
             results={
-                name: _quantity_from_json(item, sources.get(name, "")) for name, item in stored["results"].items()
+                name: _quantity_from_json(item, sources.get(name, ""))
+                for name, item in stored["results"].items()
+                if item["value"] is not None
             },
             series=stored["series"],
             notes=stored["notes"],
             warnings=tuple(stored["warnings"]),
             figures={name: FigureData(**item) for name, item in stored.get("figures", {}).items()},
+            unreached={name: item["unit"] for name, item in stored["results"].items() if item["value"] is None},
         )
 
 
@@ -109,6 +118,10 @@ def _quantity_to_json(quantity: Quantity) -> dict[str, Any]:
         "unit": quantity.unit,
         "interval": None if quantity.interval is None else list(quantity.interval),
     }
+
+
+def _unreached_to_json(unit: str) -> dict[str, Any]:
+    return {"value": None, "uncertainty": None, "unit": unit, "interval": None}
 
 
 def _quantity_from_json(item: Mapping[str, Any], source: str) -> Quantity:

@@ -178,7 +178,8 @@ def _step_view(results: Results, name: str, answer: Answer, pictures: Sequence[P
         "results": [
             (answer.notes.get("means", label) if label == "value" else label, _number(quantity), _unit(quantity))
             for label, quantity in answer.results.items()
-        ],
+        ]
+        + [(label, "none", "") for label in answer.unreached],
         "notes": list(_notes(answer.notes)),
         "series": _series(answer),
         "warnings": list(answer.warnings),

@@ -140,7 +140,7 @@ def depleted(time: float, end: float) -> InputError:
         Asked for, and when the salt is used up, s.
     """
     return InputError(
-        f"At {time:.6g} s the salt is used up at the plating electrode: it is at {end:.4g} s.",
+        f"The salt at the plating electrode is used up at {end:.4g} s, before the {time:.6g} s asked for.",
         "The current is above the limiting current.",
         "Ask for an earlier time or a smaller current.",
     )

@@ -344,7 +344,7 @@ class UniformFilm:
 
 def _depleted(time: float, end: float) -> InputError:
     return InputError(
-        f"At {time:.6g} s the salt is used up at the plating electrode: it is at {end:.4g} s.",
+        f"The salt at the plating electrode is used up at {end:.4g} s, before the {time:.6g} s asked for.",
         "The current is above the limiting current.",
         "Ask for an earlier time or a smaller current.",
     )
