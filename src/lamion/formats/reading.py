@@ -28,6 +28,8 @@ FORMATS = Registry(
         "versastudio": "lamion.formats.versastudio:FORMAT",
         "parstat": "lamion.formats.parstat:FORMAT",
         "biologic_mpr": "lamion.formats.biologic_mpr:FORMAT",
+        "tiff_image": "lamion.formats.tiff_image:FORMAT",
+        "numpy_image": "lamion.formats.numpy_image:FORMAT",
         "chi_amperometry": "lamion.formats.chi_amperometry:FORMAT",
         "csv_table": "lamion.formats.csv_table:FORMAT",
         "conductivity_table": "lamion.formats.conductivity_table:FORMAT",

@@ -103,6 +103,7 @@ KINDS = Registry(
         "impedance": "lamion.study.steps.impedance:KIND",
         "impedance-resolution": "lamion.study.steps.impedance_resolution:KIND",
         "leakage": "lamion.study.steps.leakage:KIND",
+        "tortuosity": "lamion.study.steps.tortuosity:KIND",
         "transference": "lamion.study.steps.transference:KIND",
         "transference-resolution": "lamion.study.steps.transference_resolution:KIND",
         "transference-conditioning": "lamion.study.steps.transference_conditioning:KIND",

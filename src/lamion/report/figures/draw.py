@@ -37,6 +37,7 @@ KINDS = Registry(
         "resolution": "lamion.report.figures.resolution:resolution",
         "staircase": "lamion.report.figures.voltage_history:staircase",
         "voltage-budget": "lamion.report.figures.voltage_budget:voltage_budget",
+        "voxel-slice": "lamion.report.figures.laminate:voxel_slice",
         "voltage-history": "lamion.report.figures.voltage_history:voltage_history",
         "sheet": "lamion.report.figures.sheet:sheet",
     },

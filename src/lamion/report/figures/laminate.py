@@ -85,3 +85,33 @@ def laminate_models(page: Figure, data: Mapping[str, Any], theme: Theme) -> None
     axes.set_xlabel("ratio through the thickness / 1")
     axes.grid(visible=True, axis="x")
     axes.legend(fontsize=9, labelcolor=theme.ink, loc="lower left")
+
+
+def voxel_slice(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
+    """Draw one slice of a segmented image.
+
+    Parameters
+    ----------
+    page : Figure
+        Where to draw.
+    data : Mapping
+        ``labels`` of the slice, and ``aspect``: height over width of a drawn voxel.
+    theme : Theme
+        The paper.
+    """
+    from matplotlib.colors import ListedColormap
+    from matplotlib.patches import Patch
+
+    page.set_size_inches(5.6, 4.2)
+    axes = page.subplots()
+    labels = np.array(data["labels"])
+    phases = np.unique(labels)
+    colors = [PALETTE[k % len(PALETTE)] for k in range(len(phases))]
+    axes.imshow(
+        np.searchsorted(phases, labels), cmap=ListedColormap(colors), vmin=-0.5, vmax=len(phases) - 0.5,
+        aspect=data["aspect"], interpolation="nearest",
+    )  # fmt: skip
+    axes.set_xlabel("x / drawn voxels")
+    axes.set_ylabel("z / drawn voxels")
+    handles = [Patch(color=color, label=f"phase {phase}") for phase, color in zip(phases[:8], colors, strict=False)]
+    axes.legend(handles=handles, fontsize=9, labelcolor=theme.ink, loc="upper left", bbox_to_anchor=(1.01, 1.0))

@@ -1,0 +1,65 @@
+"""What every voxel image is checked for, whatever file it came in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamion.formats.content import Parsed
+from lamion.quantities import FileFormatError, InputError
+from lamion.records.voxel_image import VoxelImage
+
+MOST_VOXELS = 2**27
+"""Voxels of one image: 512 x 512 x 512."""
+_SPECK = 1e-4
+
+
+def refuse_too_many(file: str, shape: tuple[int, ...]) -> None:
+    """Refuse an image that declares more voxels than are read, before any memory is taken for it.
+
+    Parameters
+    ----------
+    file : str
+        The file's name, for messages.
+    shape : tuple of int
+        As declared.
+    """
+    voxels = 1
+    for count in shape:
+        voxels *= max(int(count), 0)
+    if voxels > MOST_VOXELS:
+        raise FileFormatError(
+            file, "the header", f"at most {MOST_VOXELS} voxels", f"{voxels}", "Cut a smaller piece, or bin the voxels."
+        )
+
+
+def parsed_image(
+    file: str, labels: NDArray[Any], spacing: tuple[float, ...] | None, metadata: Mapping[str, str]
+) -> Parsed:
+    """Make the record, and warn of what looks like damage.
+
+    Parameters
+    ----------
+    file : str
+        The file's name, for messages.
+    labels : array
+        As read.
+    spacing : tuple of float or None
+        m.
+    metadata : Mapping of str to str
+        The header.
+    """
+    try:
+        image = VoxelImage(labels, spacing, metadata)
+    except InputError as error:
+        raise FileFormatError(file, "", "a segmented image", error.happened.rstrip("."), error.remedy) from error
+    phases, counts = np.unique(image.labels, return_counts=True)
+    specks = [
+        f"Phase {phase} has {count} of {labels.size} voxels: noise of the segmentation, or damage."
+        for phase, count in zip(phases, counts, strict=True)
+        if count < max(2, _SPECK * labels.size)
+    ]
+    return Parsed((image,), metadata, tuple(specks))
