@@ -21,6 +21,8 @@ OPTIONS: Mapping[str, Option] = {
     "rct": Option("quantity", "ohm m2"),
     "current": Option("quantity", "A/m2"),
     "temperature": Option("quantity", "K"),
+    "diffusivity": Option("quantity", "m2/s", required=False),
+    "thermodynamic_factor": Option("quantity", "1", required=False),
 }
 """The options of a step about one such cell."""
 
@@ -33,7 +35,7 @@ def from_inputs(inputs: Inputs) -> SymmetricCell:
     inputs : Inputs
         With :data:`OPTIONS`.
     """
-    return SymmetricCell(**{name: inputs.quantity(name) for name in OPTIONS})
+    return SymmetricCell(**{name: inputs.quantity(name) for name in OPTIONS if name in inputs.options})
 
 
 def from_table(table: Mapping[str, Any], name: str) -> SymmetricCell:
@@ -51,7 +53,7 @@ def from_table(table: Mapping[str, Any], name: str) -> SymmetricCell:
     InputError
         When one is missing or cannot be read.
     """
-    missing = [key for key in OPTIONS if key not in table]
+    missing = [key for key, option in OPTIONS.items() if option.required and key not in table]
     if missing:
         raise InputError(f"the cell '{name}': '{missing[0]}' is missing.", "", "Write it into the cell's table.")
     return SymmetricCell(
@@ -60,6 +62,7 @@ def from_table(table: Mapping[str, Any], name: str) -> SymmetricCell:
             if isinstance(table[key], Mapping)
             else parse(str(table[key]), option.unit, name=f"The {key} of '{name}'")
             for key, option in OPTIONS.items()
+            if key in table
         }
     )
 

@@ -70,6 +70,26 @@ def test_a_convention_that_is_not_known_widens_the_answer():
         assert answer.series["Overpotential / mV"][row] == pytest.approx(known[name]["overpotential"])
 
 
+def test_a_single_ion_conductor_has_no_concentration_part():
+    answer = symmetric_cell(cell(CONTRAST, transference="1"), convention="cell")
+    assert answer.results["concentration"].value == 0
+    assert "limiting_current" not in answer.results
+    assert answer.results["ohmic"].value == values(symmetric_cell(cell(CONTRAST)))["ohmic"]
+    nearly = UniformFilm(100e-6, 2.17e-2, 1 - 1e-9, 2000.0, 328.15, diffusivity=1e-12)
+    assert voltage_budget(nearly, 0.0142, 4.0).concentration == pytest.approx(0, abs=1e-9)
+
+
+def test_a_given_diffusivity_and_thermodynamic_factor_count():
+    """A hundred times the D of Nernst and Einstein carries a hundred times the current; t+ may then be negative."""
+    film = cell(CONTRAST).film()
+    fast = symmetric_cell(cell(CONTRAST, diffusivity=f"{100 * film.salt_diffusivity} m2/s"), convention="cell")
+    assert fast.results["limiting_current"].value == pytest.approx(100 * film.limiting_current / 10)
+    negative = cell(CONTRAST, transference="-0.4", diffusivity="1e-11 m2/s", thermodynamic_factor="1.5")
+    found = values(symmetric_cell(negative, convention="cell"))
+    film = UniformFilm(100e-6, 2.17e-2, -0.4, 2000.0, 328.15, 1e-11, 1.5)
+    assert 1e-3 * (found["ohmic"] + found["concentration"]) == pytest.approx(film.steady_voltage(4.0))
+
+
 def test_the_inputs_uncertainty_reaches_the_overpotential():
     """With charge transfer nearly linear, 2 % on R_ct is 2 % of its part."""
     found = symmetric_cell(cell(LSE, rct="24.50 ± 0.49 ohm cm2"), convention="cell").results

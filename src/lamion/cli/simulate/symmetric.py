@@ -36,6 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--current", metavar="Q", required=True, help='as in "0.4 mA/cm2"')
     parser.add_argument("--temperature", metavar="Q", required=True)
+    parser.add_argument("--diffusivity", metavar="Q", help="of the salt [Nernst and Einstein]")
+    parser.add_argument("--thermodynamic-factor", metavar="X", help="of the salt [1]")
     parser.add_argument("--measured", metavar="Q", help="an overpotential to compare with")
     parser.add_argument("--time", metavar="Q", help="since the current was switched on [steady state]")
     parser.add_argument("--half-cycle", metavar="Q", help="follow the cell in time, each direction for so long")
@@ -89,6 +91,8 @@ def _cell(arguments: argparse.Namespace) -> SymmetricCell:
         rct=parse_positive(arguments.rct, "ohm m2", name="The charge-transfer resistance"),
         current=parse_positive(arguments.current, "A/m2", name="The current"),
         temperature=parse_positive(arguments.temperature, "K", name="The temperature"),
+        diffusivity=_optional(arguments.diffusivity, "m2/s", "The diffusivity"),
+        thermodynamic_factor=_optional(arguments.thermodynamic_factor, "1", "The thermodynamic factor"),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from lamion.models.cells.charge_transfer import Convention, per_interface
-from lamion.models.cells.voltage_budget import VoltageBudget, voltage_budget
+from lamion.models.cells.voltage_budget import VoltageBudget, single_ion_budget, voltage_budget
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate, units
 
@@ -22,6 +22,8 @@ _DIMENSIONS = {
     "rct": "ohm m2",
     "current": "A/m2",
     "temperature": "K",
+    "diffusivity": "m2/s",
+    "thermodynamic_factor": "1",
 }
 
 
@@ -37,6 +39,12 @@ class SymmetricCell:
         Charge-transfer resistance as reported.
     current, temperature : Quantity
         Of the test.
+    diffusivity, thermodynamic_factor : Quantity, optional
+        Of the salt; by default after Nernst and Einstein, and 1.
+
+    Notes
+    -----
+    A transference number of exactly 1 is a single-ion conductor: nothing in it changes but by Ohm's law.
     """
 
     thickness: Quantity
@@ -46,33 +54,49 @@ class SymmetricCell:
     rct: Quantity
     current: Quantity
     temperature: Quantity
+    diffusivity: Quantity | None = None
+    thermodynamic_factor: Quantity | None = None
 
     def __post_init__(self) -> None:
         for name, unit in _DIMENSIONS.items():
             given = getattr(self, name)
-            if not units.same_dimension(given.unit, unit):
+            if given is not None and not units.same_dimension(given.unit, unit):
                 raise InputError(
                     f"The {name}, {given}, is {units.dimension_name(given.unit)}, not {units.dimension_name(unit)}."
                 )
         if self.current.si <= 0:
             raise InputError(f"The current is {self.current}.", "", "Give its size, larger than zero.")
 
-    def quantities(self) -> list[Quantity]:
-        """Return the inputs in the order of :meth:`budget`."""
-        return [getattr(self, item.name) for item in fields(self)]
+    def given(self) -> dict[str, Quantity]:
+        """Return the quantities that were given, by name."""
+        named = {item.name: getattr(self, item.name) for item in fields(self)}
+        return {name: item for name, item in named.items() if item is not None}
 
-    def film(self, *values: float) -> UniformFilm:
+    @property
+    def is_single_ion(self) -> bool:
+        """Whether lithium alone carries the current."""
+        return self.transference.value == 1.0
+
+    def film(self, **changed: float) -> UniformFilm:
         """Return the electrolyte.
 
         Parameters
         ----------
-        *values : float
-            SI values in the place of the cell's own, in order.
+        **changed : float
+            SI values that stand in the place of those given, by name.
         """
-        thickness, conductivity, transference, concentration, _, _, temperature = values or self._si
-        return UniformFilm(thickness, conductivity, transference, concentration, temperature)
+        si = self._si() | changed
+        return UniformFilm(
+            si["thickness"],
+            si["conductivity"],
+            si["transference"],
+            si["concentration"],
+            si["temperature"],
+            si.get("diffusivity"),
+            si.get("thermodynamic_factor", 1.0),
+        )
 
-    def budget(self, convention: Convention, time: float | None, *values: float) -> VoltageBudget:
+    def budget(self, convention: Convention, time: float | None, **changed: float) -> VoltageBudget:
         """Return the budget.
 
         Parameters
@@ -81,15 +105,17 @@ class SymmetricCell:
             Whose the resistance is.
         time : float or None
             s; None for the steady state.
-        *values : float
-            SI values in the place of the cell's own, in order.
+        **changed : float
+            SI values that stand in the place of those given, by name.
         """
-        si = values or self._si
-        return voltage_budget(self.film(*si), per_interface(si[4], convention), si[5], time)
+        si = self._si() | changed
+        resistance = per_interface(si["rct"], convention)
+        if self.is_single_ion:
+            return single_ion_budget(si["thickness"] / si["conductivity"], resistance, si["current"], si["temperature"])
+        return voltage_budget(self.film(**changed), resistance, si["current"], time)
 
-    @property
-    def _si(self) -> tuple[float, ...]:
-        return tuple(quantity.si for quantity in self.quantities())
+    def _si(self) -> dict[str, float]:
+        return {name: quantity.si for name, quantity in self.given().items()}
 
 
 def symmetric_cell(
@@ -154,15 +180,16 @@ def symmetric_cell(
         results["overpotential.highest"] = parts[convention]["overpotential_linear"]
     if measured is not None:
         results["unexplained"] = _left(measured.to("mV"), results["overpotential"])
-    limit = cell.film().limiting_current / 10
-    results["limiting_current"] = Quantity(limit, None, "mA/cm2", "uniform film")
+    limit = None if cell.is_single_ion else cell.film().limiting_current / 10
+    if limit is not None:
+        results["limiting_current"] = Quantity(limit, None, "mA/cm2", "uniform film")
     return Answer(
         results,
         _series(parts, measured),
         {
             "convention": convention or "not known: the middle of all readings",
             "state": "steady" if time is None else f"after {time}",
-            "share_of_limiting_current": cell.current.si / (10 * limit),
+            "share_of_limiting_current": None if limit is None else cell.current.si / (10 * limit),
         },
         _warnings(convention),
         {"budget": budget_figure({"": (parts, measured)})},
@@ -187,11 +214,15 @@ def parts_of(cell: SymmetricCell, time: float | None = None) -> Parts:
 
 
 def _results(cell: SymmetricCell, convention: Convention, time: float | None) -> dict[str, Quantity]:
+    given = cell.given()
+
     def part(name: str) -> Callable[..., float]:
-        return lambda *values: float(getattr(cell.budget(convention, time, *values), name))
+        return lambda *values: float(
+            getattr(cell.budget(convention, time, **dict(zip(given, values, strict=True))), name)
+        )
 
     names = (*_PARTS, "overpotential", "overpotential_linear")
-    return {name: propagate(part(name), *cell.quantities(), unit="mV", source="voltage budget") for name in names}
+    return {name: propagate(part(name), *given.values(), unit="mV", source="voltage budget") for name in names}
 
 
 def _between(parts: Parts, lowest: Quantity, highest: Quantity) -> dict[str, Quantity]:

@@ -88,3 +88,43 @@ def voltage_budget(film: UniformFilm, resistance: float, current: float, time: f
         2 * ohmic_overpotential(current, resistance),
         whole - ohmic,
     )
+
+
+def single_ion_budget(film: float, resistance: float, current: float, temperature: float) -> VoltageBudget:
+    """Split the overpotential of a Li|Li cell whose electrolyte conducts lithium ions alone.
+
+    Parameters
+    ----------
+    film : float
+        Resistance of the electrolyte, ohm m2.
+    resistance : float
+        Charge-transfer resistance of one interface, ohm m2.
+    current : float
+        A/m2.
+    temperature : float
+        K.
+
+    Returns
+    -------
+    VoltageBudget
+        Without a concentration part: there is no second ion to pile up.
+
+    Raises
+    ------
+    InputError
+        When the resistance or the temperature is not larger than zero.
+
+    Examples
+    --------
+    A garnet of 1 mm and 0.3 mS/cm with 5 ohm cm2 at each side:
+
+    >>> budget = single_ion_budget(1e-3 / 0.03, 5e-4, 1.0, 298.15)
+    >>> round(1e3 * budget.ohmic, 1), budget.concentration
+    (33.3, 0.0)
+    """
+    return VoltageBudget(
+        current * film,
+        2 * butler_volmer_overpotential(current, resistance, temperature),
+        2 * ohmic_overpotential(current, resistance),
+        0.0,
+    )
