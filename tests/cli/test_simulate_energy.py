@@ -40,7 +40,8 @@ def test_the_verb_with_everything(lamion, tmp_path):
         (("--lithium-thickness", "25 um", "--recipe", "0:0:0"), "cannot be read"),
         (("--lithium-thickness", "25 um", "--cathode", "sugar"), "no substance called 'sugar'"),
         (("--lithium-thickness", "25 um", "--package", "pouch", "--faces", 0), "0 cathode faces"),
-        (("--lithium-thickness", "25 um", "--cathode", "litfsi", "--recipe", "nan:1:1"), "make a whole|cannot be read"),
+        (("--lithium-thickness", "25 um", "--cathode", "litfsi"), "is a salt, not an active material"),
+        (("--lithium-thickness", "25 um", "--recipe", "nan:1:1"), "make a whole|cannot be read"),
     ],
 )
 def test_the_verb_refuses(lamion, extra, words):

@@ -235,6 +235,27 @@ def test_a_stack_does_not_fit_a_thinner_case():
         mass_budget(replace(cell(LFP55).design(), package=package))
 
 
+@pytest.mark.parametrize(
+    "package",
+    [
+        lambda: coin_cell(0.030, 3e-3),
+        lambda: coin_cell(1e-9, 3e-3),
+        lambda: coin_cell(0.012, -1.0),
+        lambda: pouch_cell(0.05, 0.04, 1, margin=-0.01, laminate_mass=0.18, laminate_thickness=113e-6),
+        lambda: pouch_cell(0.05, 0.04, 0, margin=0.01, laminate_mass=0.18, laminate_thickness=113e-6),
+        lambda: pouch_cell(1e-9, 0.04, 1, margin=0.01, laminate_mass=0.18, laminate_thickness=113e-6),
+    ],
+)
+def test_packages_of_no_sense_are_refused(package):
+    with pytest.raises(InputError, match="cannot"):
+        package()
+
+
+def test_a_cathode_is_an_active_material():
+    with pytest.raises(InputError, match=r"poly\(ethylene oxide\) is a polymer, not an active material"):
+        cell(LFP55, cathode="peo")
+
+
 def test_an_unknown_basis():
     with pytest.raises(InputError, match=r"The basis 'everything' is not known\. Use one of: active, cathode"):
         energy_density(cell(LFP55), "everything")

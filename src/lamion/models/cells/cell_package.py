@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from lamion.quantities import InputError
+
 
 @dataclass(frozen=True)
 class Package:
@@ -47,12 +49,24 @@ def coin_cell(electrode_diameter: float, case_mass: float, diameter: float = 0.0
     -------
     Package
 
+    Raises
+    ------
+    InputError
+        When the electrode does not fit into the case, or a number is of no sense.
+
     Examples
     --------
     >>> package = coin_cell(0.012, 3.5e-3)
     >>> round(package.mass, 2)  # thousands of times the electrolyte's
     30.95
     """
+    if not (1e-3 <= electrode_diameter <= diameter <= 1.0 and 0 < case_mass <= 10.0 and 0 < height <= 1.0):
+        raise InputError(
+            f"A case of {1e3 * diameter:.4g} mm and {1e3 * case_mass:.4g} g cannot hold an electrode of "
+            f"{1e3 * electrode_diameter:.4g} mm.",
+            "The electrode is at least 1 mm wide and no wider than its case.",
+            "Check both diameters, the mass and their units.",
+        )
     area = math.pi * electrode_diameter**2 / 4
     return Package(case_mass / area, math.pi * diameter**2 / 4 * height / area)
 
@@ -82,6 +96,11 @@ def pouch_cell(
     Package
         Its thickness is that of both foils over the number of faces.
 
+    Raises
+    ------
+    InputError
+        When a number is of no sense.
+
     Notes
     -----
     Tabs and the volume of the rim are left out.
@@ -93,5 +112,13 @@ def pouch_cell(
     >>> round(one.mass, 3), round(many.mass, 3)
     (0.54, 0.027)
     """
+    sizes = (length, width, laminate_mass, laminate_thickness)
+    if not (min(length, width) >= 1e-3 and max(sizes) <= 10 and min(sizes) > 0 and 0 <= margin <= 1 and faces >= 1):
+        raise InputError(
+            f"A pouch of {1e3 * length:.4g} by {1e3 * width:.4g} mm with a rim of {1e3 * margin:.4g} mm, {faces} faces "
+            f"and a foil of {1e6 * laminate_thickness:.4g} um and {laminate_mass:.4g} kg/m2 cannot be.",
+            "Sizes are 1 mm to 10 m, a rim is zero or more.",
+            "Check them and their units.",
+        )
     area = (length + 2 * margin) * (width + 2 * margin)
     return Package(2 * area * laminate_mass / (faces * length * width), None, 2 * laminate_thickness / faces, faces)

@@ -105,6 +105,12 @@ class LithiumCell:
                     "",
                     f"Give it in '{unit}' or another unit of that kind.",
                 )
+        if self.cathode.kind not in ("", "active material"):
+            raise InputError(
+                f"{self.cathode.name} is a {self.cathode.kind}, not an active material.",
+                "",
+                "Name the cathode's active material, such as lfp or nmc622.",
+            )
         if (self.lithium_thickness is None) == (self.n_over_p is None):
             raise InputError(
                 "The lithium is given by its thickness and by N/P, or by neither.", "", "Give one of the two."
@@ -334,6 +340,8 @@ def _warnings(cell: LithiumCell, chosen: str) -> tuple[str, ...]:
             "Neither collectors nor package count: a whole cell's energy density is lower. Give --collectors and "
             "--package to count them."
         )
+    if chosen == "cell" and cell.package is None:
+        found.append("The basis 'cell' counts a package, and none is given.")
     if cell.catholyte_density is None:
         found.append("The cathode's pores are dry: without an ion conductor in them only its face could react.")
     return tuple(found)

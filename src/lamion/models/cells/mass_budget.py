@@ -240,21 +240,21 @@ def _component(layer: Layer, share: float = 1.0) -> Component:
 
 
 _LIMITS = {
-    "loading": (1.0, "kg/m2"),
-    "capacity": (1.4e7, "A s/kg"),
-    "voltage": (10.0, "V"),
+    "loading": (1e-5, 1.0, "kg/m2"),
+    "capacity": (360.0, 1.4e7, "A s/kg"),
+    "voltage": (0.01, 10.0, "V"),
 }
-"""Beyond these nothing is a cathode: 100 mg/cm2, the capacity of lithium itself, twice the highest voltage known."""
+"""Beyond these nothing is a cathode: 1 ug/cm2 to 100 mg/cm2, 0.1 mAh/g to the capacity of lithium itself."""
 
 
 def _check(design: StackDesign) -> None:
-    for name, (most, unit) in _LIMITS.items():
+    for name, (least, most, unit) in _LIMITS.items():
         value = getattr(design, name)
-        if not 0 < value <= most:
+        if not least <= value <= most:
             raise InputError(
                 f"The {name} of the cathode is {value:.4g} {unit}.",
-                "It must be larger than zero, and a unit may be wrong where it is very large.",
-                f"Give a {name} up to {most:g} {unit}.",
+                "It must be larger than zero, and a unit may be wrong where it is very large or small.",
+                f"Give a {name} of {least:g} to {most:g} {unit}.",
             )
     for name in ("electrolyte", "second_layer", "lithium", "cathode_collector", "anode_collector"):
         layer = getattr(design, name)

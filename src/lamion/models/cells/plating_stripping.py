@@ -20,6 +20,7 @@ Array = NDArray[np.float64]
 _MODES = np.arange(1.0, 800.0, 2.0)
 _NODES = 128
 _MOST_SAMPLES = 200_000
+_MOST_CYCLES = 2_000
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,8 @@ def square_wave(current: float, half_cycle: float, cycles: int) -> list[CurrentS
     >>> [step.current for step in square_wave(4.0, 3600.0, 2)]
     [4.0, -4.0, 4.0, -4.0]
     """
-    if cycles < 1:
-        raise InputError(f"The number of cycles is {cycles}.", "", "Give one or more.")
+    if not 1 <= cycles <= _MOST_CYCLES:
+        raise InputError(f"The number of cycles is {cycles}.", "", f"Give 1 to {_MOST_CYCLES}.")
     return [CurrentStep(sign * current, half_cycle) for _ in range(cycles) for sign in (1.0, -1.0)]
 
 

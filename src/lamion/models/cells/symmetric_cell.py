@@ -26,6 +26,17 @@ _DIMENSIONS = {
     "thermodynamic_factor": "1",
 }
 
+_PLAUSIBLE = {
+    "thickness": (1e-10, 0.1),
+    "conductivity": (1e-14, 1e5),
+    "concentration": (1e-3, 1e6),
+    "rct": (1e-12, 1e6),
+    "current": (1e-9, 1e7),
+    "temperature": (100.0, 2000.0),
+}
+"""In SI; far wider than any cell."""
+_SPELT = {"rct": "charge-transfer resistance"}
+
 
 @dataclass(frozen=True)
 class SymmetricCell:
@@ -64,8 +75,13 @@ class SymmetricCell:
                 raise InputError(
                     f"The {name}, {given}, is {units.dimension_name(given.unit)}, not {units.dimension_name(unit)}."
                 )
-        if self.current.si <= 0:
-            raise InputError(f"The current is {self.current}.", "", "Give its size, larger than zero.")
+            if given is not None and name in _PLAUSIBLE and not _PLAUSIBLE[name][0] <= given.si <= _PLAUSIBLE[name][1]:
+                low, high = (f"{end:g}" for end in _PLAUSIBLE[name])
+                raise InputError(
+                    f"The {_SPELT.get(name, name)} is {given}.",
+                    "No cell is like that; a unit may be wrong.",
+                    f"Give it between {low} and {high} {units.si_unit(unit)}.",
+                )
 
     def given(self) -> dict[str, Quantity]:
         """Return the quantities that were given, by name."""
