@@ -1,0 +1,206 @@
+"""A lithium-metal cell as people state it: quantities with uncertainties, and what each uncertainty does to the cell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from lamion.models.cells.cathodes import Cathode
+from lamion.models.cells.lithium_metal_cell import LithiumMetalCell, Protocol
+from lamion.quantities import InputError, Quantity, units
+
+DEFAULTS = {
+    "lithium_resistance": Quantity(50.0, 25.0, "ohm cm2", "assumed: one interface of lithium with a polymer electrolyte"),
+    "contact_resistance": Quantity(0.0, None, "ohm cm2", "assumed: none"),
+    "porosity": Quantity(0.35, 0.05, "1", "assumed: a pressed cathode"),
+    "catholyte_ratio": Quantity(1.0, None, "1", "assumed: the pores are filled with the film's own electrolyte"),
+    "temperature": Quantity(25.0, None, "degC", "assumed"),
+}
+"""What a cell is taken to be where nothing is stated."""
+
+CATHOLYTE_SPREAD = 2.0
+"""One standard deviation, as a factor, of the conductivity in the cathode's pores where none is stated."""
+
+_DIMENSIONS = {
+    "loading": "mg/cm2",
+    "one_c": "mA/cm2",
+    "thickness": "um",
+    "conductivity": "S/cm",
+    "transference": "1",
+    "concentration": "mol/L",
+    "lithium_resistance": "ohm cm2",
+    "contact_resistance": "ohm cm2",
+    "porosity": "1",
+    "temperature": "K",
+}
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """One uncertain input of a cell.
+
+    Parameters
+    ----------
+    name : str
+        The input.
+    spread : float
+        One standard deviation in SI, of the natural logarithm where `factor`.
+    at : callable
+        From a number of standard deviations to the cell that many away.
+    factor : bool
+        Whether the input is known to a factor rather than to a difference.
+    """
+
+    name: str
+    spread: float
+    at: Callable[[float], LithiumMetalCell]
+    factor: bool = False
+
+
+@dataclass(frozen=True)
+class CellInputs:
+    """A lithium-metal cell in quantities.
+
+    Parameters
+    ----------
+    cathode : Cathode
+        Its active material.
+    loading : Quantity
+        Active mass per area, mg/cm2.
+    one_c : Quantity
+        Current of 1C, mA/cm2.
+    window : (Quantity, Quantity)
+        Lowest and highest voltage.
+    thickness, conductivity, transference, concentration : Quantity
+        Of the electrolyte film: um, S/cm at the cell's temperature, lithium's share, mol/L of salt.
+    temperature : Quantity
+        Of the cell; by default 25 degC.
+    lithium_resistance : Quantity
+        Charge transfer at the one lithium interface; by default 50 ± 25 ohm cm2.
+    contact_resistance : Quantity
+        By default none.
+    porosity : Quantity
+        Of the cathode; by default 0.35 ± 0.05.
+    catholyte : Quantity or None
+        Conductivity of what fills the pores, before their tortuosity; None for the film's own, known to a factor of two.
+    diffusivity : Quantity or None
+        Of the salt; None for the Nernst-Einstein value.
+    protocol : str
+        As in :class:`~lamion.models.cells.lithium_metal_cell.LithiumMetalCell`.
+
+    Raises
+    ------
+    InputError
+        When a quantity has another dimension than it should.
+    """
+
+    cathode: Cathode
+    loading: Quantity
+    one_c: Quantity
+    window: tuple[Quantity, Quantity]
+    thickness: Quantity
+    conductivity: Quantity
+    transference: Quantity
+    concentration: Quantity
+    temperature: Quantity = DEFAULTS["temperature"]
+    lithium_resistance: Quantity = DEFAULTS["lithium_resistance"]
+    contact_resistance: Quantity = DEFAULTS["contact_resistance"]
+    porosity: Quantity = DEFAULTS["porosity"]
+    catholyte: Quantity | None = None
+    diffusivity: Quantity | None = None
+    protocol: Protocol = "full"
+
+    def __post_init__(self) -> None:
+        for name, unit in _DIMENSIONS.items():
+            quantity = getattr(self, name)
+            if not units.same_dimension(quantity.unit, unit):
+                raise InputError(
+                    f"The cell's {name.replace('_', ' ')}, {quantity}, is {units.dimension_name(quantity.unit)}, not "
+                    f"{units.dimension_name(unit)}.",
+                    "",
+                    f"Give it in '{unit}'.",
+                )
+
+    def cell(self) -> LithiumMetalCell:
+        """Return the cell in SI."""
+        ratio = 1.0 if self.catholyte is None else self.catholyte.si / self.conductivity.si
+        return LithiumMetalCell(
+            material=self.cathode.at(self.temperature.si),
+            loading=self.loading.si,
+            one_c=self.one_c.si,
+            lowest=self.window[0].si,
+            highest=self.window[1].si,
+            thickness=self.thickness.si,
+            conductivity=self.conductivity.si,
+            transference=self.transference.si,
+            concentration=self.concentration.si,
+            temperature=self.temperature.si,
+            lithium_resistance=self.lithium_resistance.si,
+            contact_resistance=self.contact_resistance.si,
+            diffusivity=None if self.diffusivity is None else self.diffusivity.si,
+            catholyte=ratio,
+            porosity=self.porosity.si,
+            protocol=self.protocol,
+        )
+
+    def uncertain(self) -> Iterator[Uncertain]:
+        """Yield each uncertain input with the cell at one standard deviation below and above it, a factor's at two too."""
+        cell = self.cell()
+        stated = ("thickness", "conductivity", "transference", "concentration", "lithium_resistance", "loading")
+        for name in (*stated, "porosity", "contact_resistance"):
+            quantity: Quantity = getattr(self, name)
+            if quantity.si_std:
+                yield Uncertain(name, quantity.si_std, partial(_shifted, cell, name, quantity.si_std))
+        spread = self._catholyte_spread()
+        if spread:
+            yield Uncertain("catholyte", spread, partial(_scaled, cell, "catholyte", spread), factor=True)
+        for name in ("diffusion_rate", "exchange_current"):
+            spread = self.cathode.spread(name, self.temperature.si)
+            if spread:
+                yield Uncertain(name, spread, partial(_scaled_material, cell, name, spread), factor=True)
+        capacity = self.cathode.facts["capacity"].quantity
+        if capacity.std:
+            relative = capacity.std / capacity.value
+            yield Uncertain("cathode_capacity", relative, partial(_scaled_material, cell, "saturation", relative))
+
+    def _catholyte_spread(self) -> float:
+        if self.catholyte is None:
+            return math.log(CATHOLYTE_SPREAD)
+        return self.catholyte.si_std / self.catholyte.si
+
+    def assumptions(self) -> dict[str, Any]:
+        """Return what the cell rests on beside what was typed."""
+        fixed = {
+            name: f"{getattr(self, name)} ({getattr(self, name).source})"
+            for name in ("lithium_resistance", "contact_resistance", "porosity", "temperature")
+            if getattr(self, name) == DEFAULTS[name]
+        }
+        if self.catholyte is None:
+            fixed["catholyte"] = f"{DEFAULTS['catholyte_ratio'].source}, known to a factor of {CATHOLYTE_SPREAD:g}"
+        if self.diffusivity is None:
+            fixed["salt_diffusivity"] = "Nernst-Einstein: 2 t+ (1 - t+) sigma R T/(F2 c0)"
+        return {**fixed, "charge": PROTOCOL_TEXTS[self.protocol], "active_material": self.cathode.sources()}
+
+
+PROTOCOL_TEXTS = {
+    "full": "each discharge begins at rest, fully charged",
+    "cc": "charged at the current of the discharge, without a hold; third cycle",
+    "cc-cv": "charged at the current of the discharge, then held until 0.05C; third cycle",
+}
+
+
+def _shifted(cell: LithiumMetalCell, name: str, std: float, deviations: float) -> LithiumMetalCell:
+    value = getattr(cell, name)
+    # A deviation that would reach zero or less is cut at a fifth of the value.
+    return replace(cell, **{name: max(value + deviations * std, 0.2 * value)})
+
+
+def _scaled(cell: LithiumMetalCell, name: str, spread: float, deviations: float) -> LithiumMetalCell:
+    return replace(cell, **{name: getattr(cell, name) * math.exp(deviations * spread)})
+
+
+def _scaled_material(cell: LithiumMetalCell, name: str, spread: float, deviations: float) -> LithiumMetalCell:
+    return cell.with_material(**{name: getattr(cell.material, name) * math.exp(deviations * spread)})

@@ -1,0 +1,259 @@
+"""Capacity and voltage of a lithium-metal cell at several rates, with what the uncertain inputs make of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lamion.models.cells.cell_inputs import CellInputs, Uncertain
+from lamion.models.cells.lithium_metal_cell import CellSimulator, Discharge, LithiumMetalCell
+from lamion.progress import Progress, silent
+from lamion.quantities import Answer, FigureData, InputError, Quantity
+
+SOURCE = "Doyle-Fuller-Newman half-cell, PyBaMM"
+_PROFILE_POINTS = 60
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What an uncertain input does to a discharge.
+
+    Parameters
+    ----------
+    name : str
+        The input.
+    capacity : Mapping of float to float
+        Change of the capacity, C/kg, by how many standard deviations the input is away.
+    voltage : Mapping of float to float
+        Change of the average voltage, V.
+    """
+
+    name: str
+    capacity: Mapping[float, float]
+    voltage: Mapping[float, float]
+
+
+@dataclass(frozen=True)
+class RateTable:
+    """Discharges at several rates.
+
+    Parameters
+    ----------
+    discharges : tuple of Discharge
+        One a rate.
+    spreads : tuple of tuple of Spread
+        For each rate, one an uncertain input.
+    """
+
+    discharges: tuple[Discharge, ...]
+    spreads: tuple[tuple[Spread, ...], ...]
+
+
+def rate_label(rate: float) -> str:
+    """Write a rate as people do.
+
+    Parameters
+    ----------
+    rate : float
+        In units of 1C.
+
+    Examples
+    --------
+    >>> rate_label(0.1), rate_label(1.0)
+    ('0.1C', '1C')
+    """
+    return f"{rate:g}C"
+
+
+def rate_table(
+    cell: LithiumMetalCell,
+    rates: Sequence[float],
+    uncertain: Sequence[Uncertain] = (),
+    *,
+    simulator: CellSimulator | None = None,
+    progress: Progress = silent,
+) -> RateTable:
+    """Discharge a cell at every rate, and again with each uncertain input lower and higher.
+
+    Parameters
+    ----------
+    cell : LithiumMetalCell
+        The cell.
+    rates : sequence of float
+        In units of 1C.
+    uncertain : sequence of Uncertain
+        Its uncertain inputs: one standard deviation below and above, for a factor two as well.
+    simulator : CellSimulator, optional
+        Keeps its builds for later tables.
+    progress : Progress
+        Told after each input.
+
+    Returns
+    -------
+    RateTable
+
+    Raises
+    ------
+    InputError
+        As :meth:`CellSimulator.discharge`.
+    """
+    simulator = simulator or CellSimulator()
+    total = 1 + len(uncertain)
+    progress(0, total, "the cell")
+    central = simulator.discharges(cell, tuple(rates))
+    spreads: list[list[Spread]] = [[] for _ in rates]
+    for index, item in enumerate(uncertain):
+        progress(1 + index, total, item.name)
+        nodes = (-2.0, -1.0, 1.0, 2.0) if item.factor else (-1.0, 1.0)
+        ends = {node: simulator.discharges(item.at(node), tuple(rates)) for node in nodes}
+        for i, middle in enumerate(central):
+            capacity = {node: end[i].capacity - middle.capacity for node, end in ends.items()}
+            voltage = {node: end[i].average_voltage - middle.average_voltage for node, end in ends.items()}
+            spreads[i].append(Spread(item.name, capacity, voltage))
+    progress(total, total, "")
+    return RateTable(central, tuple(map(tuple, spreads)))
+
+
+def simulate_rates(
+    inputs: CellInputs,
+    rates: Sequence[float],
+    *,
+    uncertainty: bool = True,
+    simulator: CellSimulator | None = None,
+    progress: Progress = silent,
+) -> Answer:
+    """Predict capacities and voltages of a cell from its electrolyte and from published numbers of its cathode.
+
+    Parameters
+    ----------
+    inputs : CellInputs
+        The cell.
+    rates : sequence of float
+        In units of 1C.
+    uncertainty : bool
+        Whether to propagate the uncertain inputs; each costs two more discharges a rate.
+    simulator : CellSimulator, optional
+        Keeps its builds.
+    progress : Progress
+        Told after each cell.
+
+    Returns
+    -------
+    Answer
+        ``capacity.0.1C`` (mAh/g), ``average_voltage.0.1C``, ``middle_voltage.0.1C`` (V) and so on; the series is the
+        voltage profiles; ``notes.uncertainty`` lists what each input contributes at each rate.
+
+    Raises
+    ------
+    InputError
+        As :meth:`CellSimulator.discharge`; when there are no rates.
+
+    Notes
+    -----
+    The standard uncertainty is the root mean square of the deviations from the value. An input known to a difference is
+    taken one standard deviation down and up; one known to a factor at one and two, with weights 1/6 and 1/12 each, which
+    is exact for polynomials to the fifth degree under a log-normal distribution. The 68 % interval adds what one standard
+    deviation does, below and above apart. Between published materials solid diffusion differs by decades, so a prediction
+    is wide wherever diffusion matters; a fitted diffusion is no prediction.
+    """
+    wanted = tuple(dict.fromkeys(float(rate) for rate in rates))
+    if not wanted:
+        raise InputError("No rates were given.", "", "Give some, such as 0.1,0.5,1.")
+    uncertain = list(inputs.uncertain()) if uncertainty else []
+    table = rate_table(inputs.cell(), wanted, uncertain, simulator=simulator, progress=progress)
+    results: dict[str, Quantity] = {}
+    for discharge, spreads in zip(table.discharges, table.spreads, strict=True):
+        results |= _results(discharge, spreads)
+    shares = {
+        rate_label(d.rate): {s.name: _rms(s.capacity) / 3600 for s in spreads}
+        for d, spreads in zip(table.discharges, table.spreads, strict=True)
+    }
+    warnings = (f"{inputs.cathode.name}: {inputs.cathode.stands_for}.",) if inputs.cathode.stands_for else ()
+    return Answer(
+        results,
+        profile_series(table.discharges),
+        {"uncertainty_mAh_g": shares, "assumptions": inputs.assumptions()},
+        warnings,
+        {"profiles": profile_figure(table.discharges, inputs.cathode.name), "rates": _rate_figure(results, inputs)},
+    )
+
+
+def _results(discharge: Discharge, spreads: Sequence[Spread]) -> dict[str, Quantity]:
+    label = rate_label(discharge.rate)
+    capacity = _with_spread(discharge.capacity, [s.capacity for s in spreads], 3600.0, "mAh/g")
+    voltage = _with_spread(discharge.average_voltage, [s.voltage for s in spreads], 1.0, "V")
+    middle = Quantity(discharge.middle_voltage, voltage.std, "V", SOURCE)
+    return {f"capacity.{label}": capacity, f"average_voltage.{label}": voltage, f"middle_voltage.{label}": middle}
+
+
+def _with_spread(value: float, changes: Sequence[Mapping[float, float]], size: float, unit: str) -> Quantity:
+    if not changes:
+        return Quantity(value / size, None, unit, SOURCE)
+    std = math.hypot(*(_rms(change) for change in changes))
+    below = math.hypot(*(min(change[-1.0], change[1.0], 0.0) for change in changes))
+    above = math.hypot(*(max(change[-1.0], change[1.0], 0.0) for change in changes))
+    return Quantity(value / size, std / size, unit, SOURCE, ((value - below) / size, (value + above) / size))
+
+
+def _rms(change: Mapping[float, float]) -> float:
+    """Return the root mean square change under a normal distribution of the input (of its logarithm for a factor)."""
+    near = (change[-1.0] ** 2 + change[1.0] ** 2) / 2
+    if 2.0 not in change:
+        return math.sqrt(near)
+    return math.sqrt(near / 3 + (change[-2.0] ** 2 + change[2.0] ** 2) / 12)
+
+
+def profile_series(discharges: Sequence[Discharge]) -> dict[str, list[float]]:
+    """Return voltage profiles as one long table.
+
+    Parameters
+    ----------
+    discharges : sequence of Discharge
+        One a rate.
+    """
+    series: dict[str, list[float]] = {"Rate / 1": [], "Specific Capacity / mAh/g": [], "Voltage / V": []}
+    for discharge in discharges:
+        charge, voltage = _thinned(discharge)
+        series["Rate / 1"] += [discharge.rate] * len(charge)
+        series["Specific Capacity / mAh/g"] += charge
+        series["Voltage / V"] += voltage
+    return series
+
+
+def profile_figure(discharges: Sequence[Discharge], name: str) -> FigureData:
+    """Return the figure of voltage profiles.
+
+    Parameters
+    ----------
+    discharges : sequence of Discharge
+        One a rate.
+    name : str
+        The cathode's.
+    """
+    curves = []
+    for discharge in discharges:
+        charge, voltage = _thinned(discharge)
+        curves.append({"label": rate_label(discharge.rate), "capacity_mAh_g": charge, "voltage_V": voltage})
+    return FigureData("voltage-profiles", f"Discharge of {name}|Li, simulated", {"curves": curves})
+
+
+def _thinned(discharge: Discharge) -> tuple[list[float], list[float]]:
+    """Return a profile at points even along the curve, so that its steep end is drawn too."""
+    charge, voltage = discharge.charge / discharge.capacity, discharge.voltage
+    length = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(charge), np.diff(voltage)))])
+    at = np.linspace(0.0, length[-1], _PROFILE_POINTS)
+    points = np.interp(at, length, discharge.charge) / 3600, np.interp(at, length, voltage)
+    return points[0].tolist(), points[1].tolist()
+
+
+def _rate_figure(results: dict[str, Quantity], inputs: CellInputs) -> FigureData:
+    names = [name for name in results if name.startswith("capacity.")]
+    data = {
+        "rate": [float(name.removeprefix("capacity.").removesuffix("C")) for name in names],
+        "blind_mAh_g": [results[name].value for name in names],
+        "interval_mAh_g": [list(results[name].interval or (None, None)) for name in names],
+    }
+    return FigureData("rate-table", f"{inputs.cathode.name}|Li, predicted from published numbers", data)
