@@ -30,6 +30,8 @@ VERBS = {
     "analyze kk": ("lamion.cli.analyze.kk", "Kramers-Kronig validity of an impedance spectrum"),
     "simulate transport": ("lamion.cli.simulate.transport", "concentrations and voltages of a film under current"),
     "simulate symmetric": ("lamion.cli.simulate.symmetric", "overpotential of a Li|Li cell, part by part"),
+    "simulate cell": ("lamion.cli.simulate.cell", "capacities and voltages of a lithium-metal cell, blind or fitted"),
+    "simulate sensitivity": ("lamion.cli.simulate.sensitivity", "what a lithium-metal cell's capacity depends on"),
     "simulate energy": ("lamion.cli.simulate.energy", "energy density of a lithium-metal cell, by component"),
     "simulate impedance": ("lamion.cli.simulate.impedance", "impedance of a film between lithium electrodes"),
     "simulate laminate": ("lamion.cli.simulate.laminate", "what a laminate leaves of each ion's conductivity"),

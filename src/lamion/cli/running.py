@@ -47,7 +47,7 @@ def run_and_report(study_file: Path, out: Path, arguments: argparse.Namespace) -
 
     study = load_study(study_file)
     check_replaceable(out)
-    with _bar() as progress:
+    with progress_bar() as progress:
         outcome = run(
             study,
             Store(out.absolute().parent / ".lamion" / "steps"),
@@ -68,7 +68,7 @@ def run_and_report(study_file: Path, out: Path, arguments: argparse.Namespace) -
 
 
 @contextmanager
-def _bar() -> Iterator[Progress]:
+def progress_bar() -> Iterator[Progress]:
     """Draw a progress bar on the terminal; nothing where there is none."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn

@@ -35,6 +35,7 @@ FORMATS = Registry(
         "conductivity_table": "lamion.formats.conductivity_table:FORMAT",
         "transient_table": "lamion.formats.transient_table:FORMAT",
         "concentration_table": "lamion.formats.concentration_table:FORMAT",
+        "open_circuit_table": "lamion.formats.open_circuit_table:FORMAT",
         "polarisation_table": "lamion.formats.polarisation_table:FORMAT",
     },
 )

@@ -155,13 +155,17 @@ class Cathode:
             A rate is the value at the cell's own temperature.
         """
         old = self.facts[name]
-        changed = replace(old, value=value.to(old.unit).value, std=value.to(old.unit).std, source=value.source or "given")
+        changed = replace(
+            old, value=value.to(old.unit).value, std=value.to(old.unit).std, source=value.source or "given"
+        )
         facts = {**self.facts, name: replace(changed, conditions="as given", grade="C")}
         if f"{name}_spread" in facts:
             factor = math.exp((value.std or 0.0) / value.value)
             facts[f"{name}_spread"] = replace(facts[f"{name}_spread"], value=factor, source="of the value given")
             energy = facts[f"{name}_activation_energy"]
-            facts[energy.property_name] = replace(energy, value=0.0, std=0.0, source="the value given holds at the cell's")
+            facts[energy.property_name] = replace(
+                energy, value=0.0, std=0.0, source="the value given holds at the cell's"
+            )
         return replace(self, facts=MappingProxyType(facts))
 
     def sources(self) -> dict[str, str]:

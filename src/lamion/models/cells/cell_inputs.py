@@ -1,4 +1,4 @@
-"""A lithium-metal cell as people state it: quantities with uncertainties, and what each uncertainty does to the cell."""
+"""A lithium-metal cell as people state it, in quantities, and what their uncertainties do to the cell."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from lamion.models.cells.lithium_metal_cell import LithiumMetalCell, Protocol
 from lamion.quantities import InputError, Quantity, units
 
 DEFAULTS = {
-    "lithium_resistance": Quantity(50.0, 25.0, "ohm cm2", "assumed: one interface of lithium with a polymer electrolyte"),
+    "lithium_resistance": Quantity(
+        50.0, 25.0, "ohm cm2", "assumed: one interface of lithium with a polymer electrolyte"
+    ),
     "contact_resistance": Quantity(0.0, None, "ohm cm2", "assumed: none"),
-    "porosity": Quantity(0.35, 0.05, "1", "assumed: a pressed cathode"),
+    "porosity": Quantity(0.30, 0.05, "1", "assumed: a pressed cathode"),
     "catholyte_ratio": Quantity(1.0, None, "1", "assumed: the pores are filled with the film's own electrolyte"),
     "temperature": Quantity(25.0, None, "degC", "assumed"),
 }
@@ -83,9 +85,9 @@ class CellInputs:
     contact_resistance : Quantity
         By default none.
     porosity : Quantity
-        Of the cathode; by default 0.35 ± 0.05.
+        Of the cathode; by default 0.30 ± 0.05.
     catholyte : Quantity or None
-        Conductivity of what fills the pores, before their tortuosity; None for the film's own, known to a factor of two.
+        Conductivity of what fills the pores, before tortuosity; None for the film's own, to a factor of two.
     diffusivity : Quantity or None
         Of the salt; None for the Nernst-Einstein value.
     protocol : str
@@ -147,7 +149,7 @@ class CellInputs:
         )
 
     def uncertain(self) -> Iterator[Uncertain]:
-        """Yield each uncertain input with the cell at one standard deviation below and above it, a factor's at two too."""
+        """Yield each uncertain input with the cell so many standard deviations away from it."""
         cell = self.cell()
         stated = ("thickness", "conductivity", "transference", "concentration", "lithium_resistance", "loading")
         for name in (*stated, "porosity", "contact_resistance"):

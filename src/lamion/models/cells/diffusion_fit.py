@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,7 +13,8 @@ from scipy.interpolate import CubicSpline
 from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import t as student
 
-from lamion.models.cells.lithium_metal_cell import CellSimulator, LithiumMetalCell
+from lamion.models.cells.cell_simulator import CellSimulator
+from lamion.models.cells.lithium_metal_cell import LithiumMetalCell
 from lamion.progress import Progress, silent
 from lamion.quantities import InputError
 
@@ -41,7 +43,11 @@ class CapacityCurves:
 
     def at(self, exponent: float) -> Array:
         """Return the capacities at one log10 of D/R2."""
-        return np.asarray(CubicSpline(self.exponents, self.capacities)(exponent))
+        return np.asarray(self._spline(exponent))
+
+    @cached_property
+    def _spline(self) -> CubicSpline:
+        return CubicSpline(self.exponents, self.capacities)
 
     def squares(self, exponent: float, measured: Array, counted: Array) -> float:
         """Return the sum of squared differences from measured capacities."""
@@ -50,7 +56,7 @@ class CapacityCurves:
     def best(self, measured: Array, counted: Array) -> float:
         """Return the log10 of D/R2 with the smallest sum of squares."""
         fine = np.linspace(self.exponents[0], self.exponents[-1], 201)
-        start = int(np.argmin([self.squares(x, measured, counted) for x in fine]))
+        start = int(np.argmin(np.sum((self._spline(fine) - measured)[:, counted] ** 2, axis=1)))
         low, high = fine[max(start - 1, 0)], fine[min(start + 1, 200)]
         found = minimize_scalar(
             self.squares, bounds=(low, high), args=(measured, counted), method="bounded", options={"xatol": 1e-6}

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lamion.models.cells.cell_inputs import CellInputs, Uncertain
-from lamion.models.cells.lithium_metal_cell import CellSimulator, Discharge, LithiumMetalCell
+from lamion.models.cells.cell_simulator import CellSimulator, Discharge
+from lamion.models.cells.lithium_metal_cell import LithiumMetalCell
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 
@@ -153,11 +154,11 @@ def simulate_rates(
 
     Notes
     -----
-    The standard uncertainty is the root mean square of the deviations from the value. An input known to a difference is
-    taken one standard deviation down and up; one known to a factor at one and two, with weights 1/6 and 1/12 each, which
-    is exact for polynomials to the fifth degree under a log-normal distribution. The 68 % interval adds what one standard
-    deviation does, below and above apart. Between published materials solid diffusion differs by decades, so a prediction
-    is wide wherever diffusion matters; a fitted diffusion is no prediction.
+    The standard uncertainty is the root mean square of the deviations from the value. An input known to a difference
+    is taken one standard deviation down and up; one known to a factor at one and two, with weights 1/6 and 1/12 each,
+    which is exact for polynomials to the fifth degree under a log-normal distribution. The 68 % interval adds what one
+    standard deviation does, below and above apart. Between published materials solid diffusion differs by decades, so
+    a prediction is wide wherever diffusion matters; a fitted diffusion is no prediction.
     """
     wanted = tuple(dict.fromkeys(float(rate) for rate in rates))
     if not wanted:

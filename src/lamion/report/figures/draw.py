@@ -16,6 +16,10 @@ KINDS = Registry(
     "kind of figure",
     "lamion.figures",
     {
+        "cell-sensitivity": "lamion.report.figures.cells:cell_sensitivity",
+        "depleted-cell": "lamion.report.figures.cells:depleted_cell",
+        "rate-table": "lamion.report.figures.cells:rate_table",
+        "voltage-profiles": "lamion.report.figures.cells:voltage_profiles",
         "arrhenius": "lamion.report.figures.arrhenius:arrhenius",
         "composition": "lamion.report.figures.composition:composition",
         "concentration-cell": "lamion.report.figures.points_and_curve:concentration_cell",

@@ -1,0 +1,219 @@
+r"""A cell whose film runs out of salt: its capacity against transference and salt concentration.
+
+Above the limiting current a bare film between two lithium electrodes is depleted at one of them after a time that
+follows in closed form; the charge that has passed by then is what a cell gives whose cathode holds no salt:
+
+.. math:: q \approx \frac{i\, t_\mathrm{depletion}}{m}
+
+The cell model adds the salt in the cathode's pores and what the potential of the depleted film costs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lamion.models.cells.cell_inputs import CellInputs
+from lamion.models.cells.cell_simulator import CellSimulator
+from lamion.models.cells.lithium_metal_cell import LithiumMetalCell
+from lamion.models.cells.rate_table import SOURCE, simulate_rates
+from lamion.models.transport.uniform_film import UniformFilm
+from lamion.progress import Progress, silent
+from lamion.quantities import Answer, FigureData, Quantity, units
+
+
+@dataclass(frozen=True)
+class DepletedCapacity:
+    """A cell and its bare film at one transference number and salt concentration.
+
+    Parameters
+    ----------
+    transference : float
+        Of lithium.
+    concentration : float
+        Salt at rest, mol/m3.
+    cell : float
+        Capacity of the cell, C/kg.
+    bare_film : float
+        Charge at the depletion of the bare film over the active mass, C/kg; infinite where it is never depleted.
+    limiting_current : float
+        Of the bare film, A/m2.
+    """
+
+    transference: float
+    concentration: float
+    cell: float
+    bare_film: float
+    limiting_current: float
+
+
+def bare_film_capacity(cell: LithiumMetalCell, rate: float) -> float:
+    """Return the charge per active mass at which the bare film is depleted, C/kg; infinite where it never is.
+
+    Parameters
+    ----------
+    cell : LithiumMetalCell
+        The cell that the film is for.
+    rate : float
+        In units of 1C.
+    """
+    current = rate * cell.one_c
+    return current * _film(cell).depletion_time(current) / cell.loading
+
+
+def _film(cell: LithiumMetalCell) -> UniformFilm:
+    return UniformFilm(
+        cell.thickness, cell.conductivity, cell.transference, cell.concentration, cell.temperature, cell.diffusivity
+    )
+
+
+def depleted_capacities(
+    cell: LithiumMetalCell,
+    rate: float,
+    transferences: Sequence[float],
+    concentrations: Sequence[float],
+    *,
+    simulator: CellSimulator | None = None,
+    progress: Progress = silent,
+) -> tuple[DepletedCapacity, ...]:
+    """Simulate a cell at several transference numbers and salt concentrations, beside its bare film.
+
+    Parameters
+    ----------
+    cell : LithiumMetalCell
+        The cell; its own two values are not used.
+    rate : float
+        In units of 1C.
+    transferences : sequence of float
+        Between 0 and 1.
+    concentrations : sequence of float
+        mol/m3; the conductivity stays what it is.
+    simulator : CellSimulator, optional
+        Keeps its builds.
+    progress : Progress
+        Told after each.
+
+    Returns
+    -------
+    tuple of DepletedCapacity
+        For each concentration in turn every transference number.
+
+    Raises
+    ------
+    InputError
+        As :meth:`~lamion.models.cells.cell_simulator.CellSimulator.discharge`.
+    """
+    simulator = simulator or CellSimulator()
+    pairs = [(t, c) for c in concentrations for t in transferences]
+    found = []
+    for index, (t, c) in enumerate(pairs):
+        progress(index, len(pairs), f"t+ {t:g}, {c / 1000:g} mol/L")
+        changed = replace(cell, transference=t, concentration=c)
+        capacity = simulator.discharge(changed, rate).capacity
+        found.append(
+            DepletedCapacity(t, c, capacity, bare_film_capacity(changed, rate), _film(changed).limiting_current)
+        )
+    return tuple(found)
+
+
+def simulate_depleted_cell(
+    inputs: CellInputs,
+    rate: float,
+    transferences: Sequence[float],
+    concentrations: Sequence[Quantity],
+    *,
+    simulator: CellSimulator | None = None,
+    progress: Progress = silent,
+) -> Answer:
+    """Predict the capacity of a cell whose film may run out of salt, beside the bare film in closed form.
+
+    Parameters
+    ----------
+    inputs : CellInputs
+        The cell, with the best guess of transference number and concentration and their uncertainties.
+    rate : float
+        In units of 1C.
+    transferences : sequence of float
+        To compare.
+    concentrations : sequence of Quantity
+        To compare.
+    simulator : CellSimulator, optional
+        Keeps its builds.
+    progress : Progress
+        Told after each.
+
+    Returns
+    -------
+    Answer
+        As :func:`~lamion.models.cells.rate_table.simulate_rates` for the one rate; ``limiting_current`` (mA/cm2),
+        ``depletion_time`` (s) of the bare film and ``bare_film_capacity`` (mAh/g), left out where it is never depleted;
+        ``capacity.t0.3.c2`` and ``bare_film.t0.3.c2`` (mAh/g) for each pair (mol/L); the series has one row a pair.
+
+    Raises
+    ------
+    InputError
+        As :func:`depleted_capacities`.
+    """
+    simulator = simulator or CellSimulator()
+    central = simulate_rates(inputs, [rate], simulator=simulator, progress=progress)
+    cell = inputs.cell()
+    salts = [units.convert(c.value, c.unit, "mol/m3") for c in concentrations]
+    rows = depleted_capacities(cell, rate, transferences, salts, simulator=simulator, progress=progress)
+    results = {**central.results, **_bare(cell, rate)}
+    for row in rows:
+        pair = f"t{row.transference:g}.c{row.concentration / 1000:g}"
+        results[f"capacity.{pair}"] = Quantity(row.cell / 3600, None, "mAh/g", SOURCE)
+        if math.isfinite(row.bare_film):
+            results[f"bare_film.{pair}"] = Quantity(row.bare_film / 3600, None, "mAh/g", "closed form")
+    return Answer(
+        results,
+        {
+            "Transference Number / 1": [row.transference for row in rows],
+            "Salt Concentration / mol/L": [row.concentration / 1000 for row in rows],
+            "Capacity / mAh/g": [row.cell / 3600 for row in rows],
+            "Bare Film / mAh/g": [row.bare_film / 3600 if math.isfinite(row.bare_film) else None for row in rows],
+            "Limiting Current / mA/cm2": [row.limiting_current / 10 for row in rows],
+        },
+        central.notes,
+        central.warnings,
+        {"depletion": _figure(rows, central.results, cell, rate), "profiles": central.figures["profiles"]},
+    )
+
+
+def _bare(cell: LithiumMetalCell, rate: float) -> dict[str, Quantity]:
+    film = _film(cell)
+    found = {"limiting_current": Quantity(film.limiting_current / 10, None, "mA/cm2", "closed form")}
+    time = film.depletion_time(rate * cell.one_c)
+    if math.isfinite(time):
+        found["depletion_time"] = Quantity(time, None, "s", "closed form")
+        found["bare_film_capacity"] = Quantity(bare_film_capacity(cell, rate) / 3600, None, "mAh/g", "closed form")
+    return found
+
+
+def _figure(
+    rows: Sequence[DepletedCapacity], central: Mapping[str, Quantity], cell: LithiumMetalCell, rate: float
+) -> FigureData:
+    curves = []
+    for concentration in dict.fromkeys(row.concentration for row in rows):
+        own = [row for row in rows if row.concentration == concentration]
+        curves.append(
+            {
+                "label": f"{concentration / 1000:.2g} mol/L",
+                "transference": [row.transference for row in own],
+                "cell_mAh_g": [row.cell / 3600 for row in own],
+                "bare_mAh_g": [row.bare_film / 3600 if math.isfinite(row.bare_film) else None for row in own],
+            }
+        )
+    name = f"capacity.{rate:g}C"
+    best = central[name]
+    data = {
+        "curves": curves,
+        "best": {
+            "transference": cell.transference,
+            "capacity_mAh_g": best.value,
+            "interval_mAh_g": list(best.interval or (best.value, best.value)),
+        },
+        "rate": f"{rate:g}C",
+    }
+    return FigureData("depleted-cell", f"A film that runs out of salt: capacity at {rate:g}C", data)

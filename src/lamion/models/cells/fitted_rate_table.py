@@ -1,0 +1,179 @@
+"""A measured rate table beside its blind prediction and beside one fitted number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamion.models.cells.cell_inputs import CellInputs
+from lamion.models.cells.cell_simulator import CellSimulator
+from lamion.models.cells.diffusion_fit import Companion, DiffusionFit, companions, fit_diffusion
+from lamion.models.cells.lithium_metal_cell import PROTOCOLS, LithiumMetalCell
+from lamion.models.cells.rate_table import rate_label, rate_table
+from lamion.progress import Progress, silent
+from lamion.quantities import Answer, FigureData, InputError, Quantity
+
+Array = NDArray[np.float64]
+
+_SOURCE = "fit of D/R2 to a rate table, PyBaMM"
+
+
+def fitted_rate_table(
+    inputs: CellInputs,
+    rates: Sequence[float],
+    measured: Sequence[Quantity],
+    *,
+    also: Sequence[float] = (),
+    compare: bool = True,
+    simulator: CellSimulator | None = None,
+    progress: Progress = silent,
+) -> Answer:
+    """Fit the cathode's solid diffusion to a rate table, beside the blind prediction.
+
+    Parameters
+    ----------
+    inputs : CellInputs
+        The cell.
+    rates : sequence of float
+        In units of 1C.
+    measured : sequence of Quantity
+        Capacity at each rate, mAh/g.
+    also : sequence of float
+        Rates to predict from the fit, which it does not see.
+    compare : bool
+        Whether to fit again with other things about the cell changed; it takes about ten times as long.
+    simulator : CellSimulator, optional
+        Keeps its builds.
+    progress : Progress
+        Told after each simulated table.
+
+    Returns
+    -------
+    Answer
+        ``diffusion_rate`` (s-1, with the 68 % interval of its profile likelihood), ``rms.fitted``, ``rms.blind``,
+        ``rms.left_out`` (mAh/g), ``capacity.0.1C`` and so on as fitted; the series puts measured, blind, fitted
+        and left out side by side; ``notes.cannot_tell_apart`` lists what fits as well at 95 %.
+
+    Raises
+    ------
+    InputError
+        As :func:`~lamion.models.cells.diffusion_fit.fit_diffusion`; when rates and capacities differ in number.
+    """
+    if len(rates) != len(measured) or len(set(rates)) != len(rates):
+        raise InputError(
+            f"There are {len(rates)} rates and {len(measured)} capacities.",
+            "One may be missing or stand twice.",
+            "Give one capacity a rate, each rate once.",
+        )
+    simulator = simulator or CellSimulator()
+    every = (*map(float, rates), *(float(rate) for rate in also if rate not in rates))
+    table = np.array([q.si for q in measured] + [np.nan] * (len(every) - len(rates)))
+    cell = inputs.cell()
+    material = [item for item in inputs.uncertain() if item.name == "diffusion_rate"]
+    blind = rate_table(cell, every, material, simulator=simulator)
+    fit = fit_diffusion(cell, every, table, simulator=simulator, progress=progress)
+    others: tuple[Companion, ...] = ()
+    if compare:
+        changed = list(_changed(cell))
+        others = companions(
+            changed, fit, every[: len(rates)], table[: len(rates)], simulator=simulator, progress=progress
+        )
+    blind_capacity = np.array([d.capacity for d in blind.discharges])
+    count = len(rates)
+    return Answer(
+        {**_results(fit, every), **_misfits(fit, table[:count], blind_capacity[:count])},
+        {
+            "Rate / 1": list(every),
+            "Measured / mAh/g": [None if math.isnan(q) else q / 3600 for q in table],
+            "Blind / mAh/g": (blind_capacity / 3600).tolist(),
+            "Fitted / mAh/g": (fit.fitted / 3600).tolist(),
+            "Left Out / mAh/g": [None if math.isnan(q) else p / 3600 for p, q in zip(fit.left_out, table, strict=True)],
+        },
+        _notes(fit, others, inputs, count),
+        (f"{inputs.cathode.name}: {inputs.cathode.stands_for}.",) if inputs.cathode.stands_for else (),
+        {"rates": _figure(fit, every, table, blind_capacity, [s[0].capacity for s in blind.spreads if s], inputs)},
+    )
+
+
+def _changed(cell: LithiumMetalCell) -> Iterator[tuple[str, LithiumMetalCell]]:
+    """Yield the cell with one thing changed that a reader of the table does not know, or knows only roughly."""
+    yield "film's conductivity halved", replace(cell, conductivity=cell.conductivity / 2)
+    yield "film twice as thick", replace(cell, thickness=2 * cell.thickness)
+    yield "lithium's resistance tripled", replace(cell, lithium_resistance=3 * cell.lithium_resistance)
+    yield "catholyte's conductivity a third", replace(cell, catholyte=cell.catholyte / 3)
+    yield "catholyte's conductivity tripled", replace(cell, catholyte=3 * cell.catholyte)
+    slow = cell.with_material(exchange_current=cell.material.exchange_current / 3)
+    yield "cathode's exchange current a third", slow
+    for percent in (-3, 3):
+        saturation = cell.material.saturation * (1 + percent / 100)
+        yield f"cathode's capacity at rest {percent:+d} %", cell.with_material(saturation=saturation)
+    for protocol in PROTOCOLS:
+        if protocol != cell.protocol:
+            yield f"charge protocol '{protocol}'", replace(cell, protocol=protocol)
+
+
+def _results(fit: DiffusionFit, rates: Sequence[float]) -> dict[str, Quantity]:
+    low, high = fit.interval
+    std = None if low is None or high is None else (high - low) / 2
+    results = {"diffusion_rate": Quantity(fit.diffusion_rate, std, "s-1", _SOURCE, fit.interval)}
+    for rate, capacity, spread in zip(rates, fit.fitted, fit.std, strict=True):
+        # What the one number leaves unexplained belongs to the uncertainty of a capacity.
+        value = Quantity(capacity / 3600, math.hypot(spread, fit.rms) / 3600, "mAh/g", _SOURCE)
+        results[f"capacity.{rate_label(rate)}"] = value
+    return results
+
+
+def _misfits(fit: DiffusionFit, table: Array, blind: Array) -> dict[str, Quantity]:
+    left_out = fit.left_out[: len(table)]
+    found = {"fitted": fit.fitted[: len(table)], "blind": blind, "left_out": left_out}
+    return {
+        f"rms.{name}": Quantity(float(np.sqrt(np.mean((capacity - table) ** 2))) / 3600, None, "mAh/g", _SOURCE)
+        for name, capacity in found.items()
+    }
+
+
+def _notes(fit: DiffusionFit, others: Sequence[Companion], inputs: CellInputs, count: int) -> dict[str, object]:
+    stated = inputs.cathode.at(inputs.temperature.si).diffusion_rate
+    return {
+        "fitted": f"D/R2, one number, to {count} capacities; everything else as stated or assumed",
+        "published_diffusion_rate_1_s": stated,
+        "fitted_over_published": fit.diffusion_rate / stated,
+        "cannot_tell_apart": [
+            f"{item.name}: D/R2 {item.diffusion_rate:.3g} s-1, rms {item.rms / 3600:.2f} mAh/g"
+            for item in others
+            if item.as_good
+        ],
+        "fits_worse": [
+            f"{item.name}: D/R2 {item.diffusion_rate:.3g} s-1, rms {item.rms / 3600:.2f} mAh/g"
+            for item in others
+            if not item.as_good
+        ],
+        "assumptions": inputs.assumptions(),
+    }
+
+
+def _figure(
+    fit: DiffusionFit,
+    rates: Sequence[float],
+    table: Array,
+    blind: Array,
+    changes: Sequence[Mapping[float, float]],
+    inputs: CellInputs,
+) -> FigureData:
+    order = np.argsort(rates)
+    bands = [[(b + min(c[-1.0], 0)) / 3600, (b + max(c[1.0], 0)) / 3600] for b, c in zip(blind, changes, strict=True)]
+    data = {
+        "rate": [rates[i] for i in order],
+        "measured_mAh_g": [None if math.isnan(table[i]) else table[i] / 3600 for i in order],
+        "blind_mAh_g": [blind[i] / 3600 for i in order],
+        "interval_mAh_g": [bands[i] for i in order],
+        "fitted_mAh_g": [fit.fitted[i] / 3600 for i in order],
+        "fitted_label": f"fitted: D/R² = {fit.diffusion_rate:.2g} s-1",
+    }
+    return FigureData(
+        "rate-table", f"{inputs.cathode.name}|Li: measured, predicted blind, and with one number fitted", data
+    )

@@ -1,0 +1,272 @@
+"""Lithium-metal cells: conservation of charge, exact overpotentials, diffusion in closed form, the tables of a paper.
+
+PyBaMM does the solving; what it is given and what is made of its answer is held against formulas that do not need it.
+"""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import lamion
+from lamion.models.cells.cathodes import cathode, cathodes
+from lamion.models.cells.cell_inputs import CellInputs
+from lamion.models.cells.cell_sensitivity import cell_sensitivity
+from lamion.models.cells.cell_simulator import CellSimulator, Mesh
+from lamion.models.cells.depleted_cell import bare_film_capacity, depleted_capacities
+from lamion.models.cells.diffusion_fit import CapacityCurves, companions, fit_diffusion
+from lamion.models.cells.fitted_rate_table import fitted_rate_table
+from lamion.models.cells.lithium_metal_cell import LithiumMetalCell
+from lamion.models.cells.open_circuit import TabulatedPotential, content_at
+from lamion.models.cells.rate_table import simulate_rates
+from lamion.quantities import InputError, Quantity, parse
+
+MAH_G = 3600.0
+RATES = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
+LFP_TABLE = np.array([165.7, 163.6, 160.5, 154.8, 147.2, 142.6]) * MAH_G
+NCM_TABLE = np.array([186.7, 182.5, 162.2, 138.8, 117.8, 106.7]) * MAH_G
+
+
+@pytest.fixture(scope="module")
+def simulator():
+    pytest.importorskip("pybamm")
+    return CellSimulator(Mesh(film=16, cathode=8, particle=16))
+
+
+def lfp(**changes):
+    cell = LithiumMetalCell(
+        material=cathode("lfp").at(328.15),
+        loading=0.04,
+        one_c=6.8,
+        lowest=2.5,
+        highest=4.0,
+        thickness=9e-6,
+        conductivity=0.137,
+        transference=0.78,
+        concentration=960.0,
+        temperature=328.15,
+        lithium_resistance=24.5e-4,
+    )
+    return replace(cell, **changes)
+
+
+def ncm(**changes):
+    cell = lfp(material=cathode("NMC622").at(298.15), loading=0.07, one_c=13.0, lowest=2.8, highest=4.3)
+    return replace(cell, thickness=10.5e-6, conductivity=0.0528, temperature=298.15, **changes)
+
+
+def contrast(**changes):
+    """LFP|PEO/SN/LiTFSI|Li at 25 degC, 100 um."""
+    cell = lfp(material=cathode("lfp").at(298.15), loading=0.07, one_c=12.0, thickness=100e-6, temperature=298.15)
+    return replace(cell, conductivity=8.92e-3, lithium_resistance=284e-4, concentration=2000.0, **changes)
+
+
+def typed_lfp(**changes):
+    def q(text, unit):
+        return parse(text, unit)
+
+    inputs = CellInputs(
+        cathode=cathode("lfp"),
+        loading=q("4.0 mg/cm2", "kg/m2"),
+        one_c=q("0.68 mA/cm2", "A/m2"),
+        window=(q("2.5 V", "V"), q("4.0 V", "V")),
+        thickness=q("9 um", "m"),
+        conductivity=q("1.37e-3 S/cm", "S/m"),
+        transference=q("0.78", "1"),
+        concentration=q("0.96 mol/L", "mol/m3"),
+        temperature=q("55 degC", "K"),
+        porosity=q("0.3", "1"),
+        lithium_resistance=q("24.5 ohm cm2", "ohm m2"),
+    )
+    return replace(inputs, **changes)
+
+
+def test_a_slow_discharge_gives_all_the_charge_between_the_ends_of_the_window(simulator):
+    for cell, theory in ((lfp(), 169.9), (ncm(), 199.0)):
+        assert cell.capacity_at_rest / MAH_G == pytest.approx(theory, rel=1e-9)
+        assert simulator.discharge(cell, 0.005).capacity == pytest.approx(cell.capacity_at_rest, rel=2e-3)
+
+
+def test_a_slow_discharge_runs_along_the_open_circuit_potential(simulator):
+    cell = ncm()
+    charged, discharged = cell.contents
+    x = np.linspace(charged, discharged, 2001)
+    at_rest = np.trapezoid(cell.material.potential(x), x) / (discharged - charged)
+    assert simulator.discharge(cell, 0.005).average_voltage == pytest.approx(at_rest, abs=2e-3)
+
+
+def test_a_contact_resistance_takes_its_ohmic_share(simulator):
+    plain, resisted = (simulator.discharge(lfp(contact_resistance=r), 1.0) for r in (0.0, 50e-4))
+    assert plain.middle_voltage - resisted.middle_voltage == pytest.approx(50e-4 * 6.8, abs=3e-4)
+
+
+def test_solid_diffusion_costs_what_a_sphere_in_closed_form_says(simulator):
+    """A sphere under constant flux: the surface leads the mean by (dq/dt) R2/(15 D) once it is quasi-steady."""
+    cell = lfp().with_material(diffusion_rate=3e-4)
+    for rate in (0.4, 1.0):
+        lost = rate * cell.one_c / cell.loading / (15 * 3e-4)
+        assert simulator.discharge(cell, rate).capacity == pytest.approx(cell.capacity_at_rest - lost, abs=0.4 * MAH_G)
+
+
+def test_charging_without_a_hold_leaves_less_to_discharge(simulator):
+    cell = lfp().with_material(diffusion_rate=1.2e-4)
+    full, held, cc = (simulator.discharge(replace(cell, protocol=p), 1.0).capacity for p in ("full", "cc-cv", "cc"))
+    assert cc < held < full
+    # On a plateau between two steep ends each half-cycle loses the same again.
+    assert cell.capacity_at_rest - cc == pytest.approx(2 * (cell.capacity_at_rest - full), rel=0.03)
+
+
+def test_the_same_input_gives_the_same_bytes():
+    pytest.importorskip("pybamm")
+    first, second = (CellSimulator(Mesh(16, 8, 12)).discharge(lfp(), 1.0) for _ in range(2))
+    assert first.capacity == second.capacity
+    assert first.voltage.tobytes() == second.voltage.tobytes()
+
+
+def test_one_number_describes_the_printed_tables(simulator):
+    """By hand: 1.2e-4 1/s leaves 1.1 mAh/g of the LFP table, 3.3e-5 leaves 3.2 of the NCM622 table."""
+    found = fit_diffusion(lfp(), RATES, LFP_TABLE, simulator=simulator)
+    assert found.rms / MAH_G < 1.5
+    assert found.diffusion_rate == pytest.approx(1.2e-4, rel=0.06)
+    assert found.interval[0] < found.diffusion_rate < found.interval[1]
+    layered = fit_diffusion(ncm(), RATES, NCM_TABLE, simulator=simulator)
+    assert layered.rms / MAH_G < 3.5
+    assert layered.diffusion_rate == pytest.approx(3.3e-5, rel=0.06)
+    film, capacity = companions(
+        [
+            ("film halved", lfp(conductivity=0.0685)),
+            ("capacity + 3 %", lfp().with_material(saturation=1.03 * lfp().material.saturation)),
+        ],
+        found,
+        RATES,
+        LFP_TABLE,
+        simulator=simulator,
+    )
+    assert film.as_good
+    assert not capacity.as_good
+
+
+def test_a_fit_finds_the_diffusion_that_made_the_table(simulator):
+    true = lfp().with_material(diffusion_rate=2.5e-4)
+    rates = (0.2, 0.5, 1.0)
+    table = [d.capacity for d in simulator.discharges(true, rates)]
+    found = fit_diffusion(lfp(), rates, table, simulator=simulator)
+    assert found.diffusion_rate == pytest.approx(2.5e-4, rel=0.02)
+
+
+def test_the_interval_of_the_fit_covers_the_truth():
+    """Capacities that fall with rate and diffusion as a sphere's do, with noise: no cell has to be solved."""
+    from lamion.models.cells.diffusion_fit import _interval
+
+    rates, exponents = np.array(RATES), np.linspace(-4.6, -3.2, 29)
+    curves = CapacityCurves(exponents, 170.0 - 170.0 * rates / (15 * 3600 * 10.0 ** exponents[:, None]) * 3.6)
+    truth, counted, inside = -3.9, np.ones(6, bool), 0
+    for seed in range(400):
+        noise = np.random.default_rng(seed).normal(0.0, 1.0, 6)
+        table = curves.at(truth) + noise
+        low, high = _interval(curves, curves.best(table, counted), table, counted)
+        inside += low < truth < high
+    assert inside / 400 == pytest.approx(0.683, abs=0.07)
+
+
+def test_a_film_that_runs_out_of_salt_decides_the_capacity(simulator):
+    """By hand, PyBaMM: 9, 12 and 21 mAh/g for t+ 0.2, 0.3, 0.5 at 2 mol/L, and less at 0.8 mol/L."""
+    rows = depleted_capacities(contrast(), 1.0, (0.2, 0.3, 0.5), (2000.0, 800.0), simulator=simulator)
+    salty, lean = rows[:3], rows[3:]
+    for row, by_hand in zip(salty, (9.0, 12.0, 21.0), strict=True):
+        assert row.cell / MAH_G == pytest.approx(by_hand, abs=3.0)
+    assert all(less.cell < more.cell / 2 for less, more in zip(lean, salty, strict=True))
+    # The bare film bounds its own contribution: the time to depletion goes with the salt squared over its diffusion.
+    assert bare_film_capacity(contrast(transference=0.3), 1.0) / MAH_G == pytest.approx(9.85, abs=0.1)
+    assert bare_film_capacity(lfp(), 1.0) == float("inf")
+
+
+def test_the_blind_prediction_says_how_far_published_diffusion_differs(simulator):
+    answer = simulate_rates(typed_lfp(), [0.1, 1.0], simulator=simulator)
+    shares = answer.notes["uncertainty_mAh_g"]["1C"]
+    assert max(shares, key=shares.get) == "diffusion_rate"
+    capacity = answer.results["capacity.1C"]
+    assert abs(capacity.value - 142.6) < 2 * capacity.std
+    assert capacity.interval[0] < capacity.value < capacity.interval[1]
+    assert answer.results["middle_voltage.0.1C"].value == pytest.approx(3.40, abs=0.01)
+    assert answer.series["Rate / 1"].count(1.0) == 60
+
+
+def test_measured_blind_and_fitted_stand_side_by_side(simulator):
+    table = [Quantity(value / MAH_G, None, "mAh/g") for value in LFP_TABLE]
+    answer = fitted_rate_table(typed_lfp(), RATES, table, also=[0.5], compare=False, simulator=simulator)
+    assert answer.results["rms.fitted"].value < 1.5 < 12 < answer.results["rms.blind"].value
+    assert answer.results["capacity.0.5C"].value == pytest.approx(157.8, abs=2.5)
+    assert answer.series["Measured / mAh/g"][-1] is None
+    assert answer.notes["fitted"].startswith("D/R2")
+
+
+def test_the_film_does_not_control_the_tables(simulator):
+    fitted = typed_lfp(cathode=cathode("lfp").with_fact("diffusion_rate", Quantity(1.2e-4, 4e-6, "s-1")))
+    answer = cell_sensitivity(fitted, 1.0, 2.0, simulator=simulator)
+    assert answer.results["largest.electrolyte"].value < 1.0
+    assert answer.results["largest.cathode"].value > 10.0
+    assert answer.results["gain.capacity"].value < 1.0
+
+
+def test_a_table_of_potentials_serves_as_the_formula_does(simulator):
+    x = np.linspace(0.02, 1.0, 400)
+    own = ncm(material=replace(ncm().material, potential=TabulatedPotential(x, ncm().material.potential(x))))
+    formula = simulator.discharge(ncm(), 0.5).capacity
+    assert simulator.discharge(own, 0.5).capacity == pytest.approx(formula, rel=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"conductivity": 1e-7}, "as soon as the current flows"),
+        ({"lowest": 4.1, "highest": 4.2}, "nothing to discharge"),
+        ({"lowest": 4.0, "highest": 2.5}, "nothing to discharge"),
+        ({"transference": 1.2}, "transference number is 1.2"),
+        ({"thickness": -9e-6}, "thickness is -9e-06"),
+        ({"conductivity": 0.0}, "conductivity is 0"),
+        ({"temperature": float("nan")}, "temperature is nan"),
+        ({"porosity": 1.0}, "porosity"),
+    ],
+)
+def test_nonsense_is_refused_with_its_cause(simulator, changes, said):
+    with pytest.raises(InputError, match=said):
+        simulator.discharge(lfp(**changes), 1.0)
+
+
+def test_a_table_that_diffusion_cannot_give_is_refused(simulator):
+    with pytest.raises(InputError, match="at least three"):
+        fit_diffusion(lfp(), (0.1, 1.0), [600e3, 500e3], simulator=simulator)
+
+
+def test_a_missing_pybamm_is_one_sentence(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pybamm", None)
+    with pytest.raises(InputError, match=r'pip install "lamion\[cells\]"'):
+        CellSimulator().discharge(lfp(), 1.0)
+
+
+def test_cathodes_say_where_their_numbers_come_from():
+    for item in cathodes().values():
+        assert item.potential_source
+        assert all(fact.source and fact.conditions for fact in item.facts.values())
+    assert "NMC532" in cathode("ncm622").stands_for
+    with pytest.raises(InputError, match="Known are: lfp, ncm622"):
+        cathode("lmo")
+
+
+def test_a_potential_is_read_back_at_its_voltage():
+    potential = cathode("lfp").potential
+    for voltage in (2.5, 3.4, 4.0):
+        assert float(potential(content_at(potential, voltage))) == pytest.approx(voltage, abs=1e-6)
+    with pytest.raises(InputError, match="does not rise"):
+        TabulatedPotential([0.0, 0.5, 1.0], [3.0, 3.5, 4.0])
+
+
+def test_pybamm_is_imported_in_the_cells_alone():
+    root = Path(lamion.__file__).parent
+    users = {
+        path.relative_to(root).as_posix() for path in root.rglob("*.py") if "import pybamm" in path.read_text("utf-8")
+    }
+    assert users == {"models/cells/cell_simulator.py", "models/cells/open_circuit.py"}
