@@ -75,7 +75,7 @@ class Cathode:
     --------
     >>> material = cathode("lfp").at(298.15)
     >>> round(material.diffusion_rate, 6), round(material.saturation)
-    (0.000275, 25091)
+    (0.000275, 25090)
     """
 
     name: str

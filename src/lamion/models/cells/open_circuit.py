@@ -47,7 +47,7 @@ class FormulaPotential:
     Examples
     --------
     >>> U = FormulaPotential((3.4, -0.02), ((-1.0, 100.0, 1.0),), 0.0, 1.0)
-    >>> round(U(0.5), 3), round(float(U(1.0)), 3)
+    >>> round(float(U(0.5)), 3), round(float(U(1.0)), 3)
     (3.39, 2.38)
     """
 
