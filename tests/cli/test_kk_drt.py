@@ -55,3 +55,24 @@ def test_drt_options(lamion, spectrum_file):
     assert said.json["notes"]["lambda"] == 1e-3
     assert said.json["notes"]["tail"]["exponent"] == pytest.approx(0.9, abs=0.15)
     assert lamion("analyze", "drt", spectrum_file, "--lambda", "-1").status == 2
+
+
+def test_kk_with_a_second_amplitude(lamion, tmp_path):
+    from lamion.synthetic.blocking_cell import with_noise
+    from lamion.synthetic.butler_volmer_cell import ButlerVolmerCell
+
+    cell, f = ButlerVolmerCell(5.0, 100.0, 1e-5), np.geomspace(1e5, 0.1, 61)
+    names = []
+    for seed, amplitude in enumerate((0.005, 0.050)):
+        z = with_noise(cell.impedance(f, amplitude), 0.002, np.random.default_rng(seed))
+        names.append(tmp_path / f"a{seed}.csv")
+        names[-1].write_text(to_text(ImpedanceSpectrum(f, z)))
+    pair = ("--amplitude-pair", names[1], "--amplitudes", "5 mV, 50 mV")
+    said = lamion("analyze", "kk", names[0], *pair, "--json", "--figure", tmp_path / "k.png")
+    assert said.status == 0
+    assert said.json["notes"]["verdict"] == "valid"
+    assert said.json["notes"]["linearity"]["verdict"] == "not linear"
+    assert 0.001 < said.json["results"]["largest_error_of_first"]["value"] < 0.003
+    assert lamion("analyze", "kk", names[0], "--amplitude-pair", names[0]).status == 2
+    assert lamion("analyze", "kk", names[0], "--amplitudes", "5 mV, 50 mV").status == 2
+    assert lamion("analyze", "kk", names[0], "--amplitude-pair", names[1], "--amplitudes", "5 mV").status == 2

@@ -171,6 +171,21 @@ def test_a_break_that_cannot_be_tested_is_said(lamion, tmp_path):
     assert "A break was not tested for: it takes four different temperatures or more." in said.json["warnings"]
 
 
+def test_fitted_curves_of_several_spectra_are_saved(lamion, tmp_path):
+    names = []
+    for seed in range(3):
+        names.append(tmp_path / f"{seed}.csv")
+        names[-1].write_text(to_text(blocking_cell_spectrum(BlockingCell(50.0), seed=seed), ["synthetic: yes"]))
+    words = ("--circuit", "R0-CPE1", "--fitted", tmp_path / "fitted.csv", "--series", "soc", "--at", "0.1, 0.5, 0.9")
+    assert lamion("analyze", "impedance", *names, *words, "--json").status == 0
+    rows = (tmp_path / "fitted.csv").read_text().splitlines()
+    assert rows[0].startswith("File,Frequency / Hz,Real Impedance / ohm")
+    assert len(rows) == 1 + 3 * 73
+    name, *numbers = rows[1].split(",")
+    assert name == "0.csv"
+    assert float(numbers[3]) == pytest.approx(float(numbers[1]), rel=0.05)
+
+
 def test_arrhenius_from_spectra(lamion, tmp_path):
     """Three synthetic spectra whose resistances follow 0.30 eV."""
     names = []

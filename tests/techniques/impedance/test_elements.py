@@ -81,3 +81,31 @@ def test_transmission_line_limits(symbol, low, high):
     values = [np.array([[v]]) for v in (2.0, 5.0, 1e-3, 1.0)]
     z = element.respond(Frequencies.of([1e-6, 1e12]), *values).impedance[0]
     np.testing.assert_allclose(z.real, [low, high], rtol=1e-3)
+
+
+def test_a_users_package_adds_an_element(monkeypatch):
+    """An entry point of the group lamion.elements is found by the circuit's grammar, and fitted."""
+    from lamion import registry
+    from lamion.techniques.impedance.circuit import Circuit
+    from lamion.techniques.impedance.elements.element import Element, Response, resistance, time_constant
+    from lamion.techniques.impedance.fit import fit_circuit
+    from lamion.techniques.impedance.spectra import gather
+
+    def respond(frequencies, R, tau):
+        impedance = R / (1 + frequencies.s * tau)
+        return Response(impedance, (impedance, -impedance * frequencies.s * tau / (1 + frequencies.s * tau)))
+
+    class Point:
+        name = "Debye"
+
+        def load(self):
+            return Element("Debye", "an arc", (resistance(), time_constant()), "R/(1 + s*tau)", respond)
+
+    def points(group, name="Debye"):
+        return [Point()] if (group, name) == ("lamion.elements", "Debye") else []
+
+    monkeypatch.setattr(registry, "entry_points", points)
+    circuit, f = Circuit.read("R0-Debye1"), np.geomspace(1e5, 1.0, 40)
+    assert circuit.names == ("R0", "Debye1.R", "Debye1.tau")
+    data = circuit.impedance([5.0, 50.0, 1e-3], f)
+    assert fit_circuit(circuit, gather(f, data)).values[0] == pytest.approx([5.0, 50.0, 1e-3], rel=1e-6)

@@ -265,3 +265,43 @@ def test_dummy_cells(real_data, file, values):
     spectrum = read(real_data / "impedance" / file).records[0]
     fits = fit_circuit(Circuit.read("R0-p(R1,C1)"), gather(spectrum.frequency, spectrum.impedance))
     np.testing.assert_allclose(fits.values[0], values, rtol=0.01)
+
+
+def test_many_spectra_are_fitted_in_blocks_that_say_how_far_they_are():
+    """Blocks give what a single batch gives, and an interruption from the caller's progress is passed on."""
+    data = two_arc_spectra(230, seed=3)
+    block, circuit = gather(data.frequency, data.impedance), Circuit.read(CIRCUIT)
+    told = []
+    whole = fit_circuit(circuit, block, progress=lambda done, total, what: told.append((done, total)))
+    assert told == [(0, 230), (100, 230), (200, 230)]
+    last = fit_circuit(circuit, gather(data.frequency, data.impedance[200:]))
+    assert whole.values[200:] == pytest.approx(last.values, rel=1e-5)
+
+    def stop(done, total, what):
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fit_circuit(circuit, block, progress=stop)
+
+
+def test_a_series_is_begun_from_its_neighbours():
+    """From a hopeless start that only some spectra survive, neighbours lead the others to the minimum."""
+    data = two_arc_spectra(40, seed=5, same=True)
+    block, circuit = gather(data.frequency, data.impedance), Circuit.read(CIRCUIT)
+    start = np.tile(data.truth[0], (40, 1))
+    start[1::2, [1, 2, 4, 5]] *= [1e6, 1e-6, 1e-6, 1e6]
+    alone = fit_circuit(circuit, block, start=start)
+    followed = fit_circuit(circuit, block, start=start, in_order=True)
+    best = fit_circuit(circuit, block, start=data.truth)
+    assert (alone.sum_of_squares > 1.05 * best.sum_of_squares).any()
+    assert (followed.sum_of_squares < 1.001 * best.sum_of_squares).all()
+
+
+def test_a_further_start_is_taken_where_it_leads_closer():
+    data = two_arc_spectra(4, seed=6)
+    block, circuit = gather(data.frequency, data.impedance), Circuit.read(CIRCUIT)
+    hopeless = np.tile([1e9, 1e-9, 1e-9, 0.5, 1e9, 1e3, 0.5, 1e9, 0.5], (4, 1))
+    helped = fit_circuit(circuit, block, start=hopeless, further_start=data.truth)
+    best = fit_circuit(circuit, block, start=data.truth)
+    assert (helped.sum_of_squares <= best.sum_of_squares * (1 + 1e-9)).all()

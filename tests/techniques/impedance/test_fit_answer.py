@@ -161,3 +161,20 @@ def test_dummy_cells_within_their_stated_uncertainty(real_data, file, values):
     for (name, quantity), published in zip(answer.results.items(), values, strict=False):
         digit = 0.5 * 10 ** (np.floor(np.log10(published)) - 2)
         assert abs(quantity.value - published) < 2 * np.hypot(quantity.std, 2 * digit), (name, quantity)
+
+
+def test_measured_deviations_weight_the_points():
+    """Points of a tenfold stated deviation count a hundredth; given in the order of the record, and cut with it."""
+    circuit, f = Circuit.read("R0-p(R1,C1)"), np.geomspace(1e5, 1.0, 50)
+    z = circuit.impedance([10.0, 50.0, 1e-6], f)
+    random = np.random.default_rng(1)
+    std = np.where(np.arange(50) % 2 == 0, 0.01, 1.0)
+    noisy = z + std * (random.standard_normal(50) + 1j * random.standard_normal(50))
+    weighted = impedance_answer(
+        [ImpedanceSpectrum(f, noisy)], "R0-p(R1,C1)", weighting="measured", std=[std], lowest=2.0
+    ).results
+    plain = impedance_answer([ImpedanceSpectrum(f, noisy)], "R0-p(R1,C1)", lowest=2.0).results
+    assert weighted["R1"].std < 0.1 * plain["R1"].std
+    assert abs(weighted["R1"].value - 50.0) < 4 * weighted["R1"].std
+    with pytest.raises(InputError, match="standard deviations were given"):
+        impedance_answer([ImpedanceSpectrum(f, noisy)], "R0-p(R1,C1)", weighting="measured", std=[std[1:]])

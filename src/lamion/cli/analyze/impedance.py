@@ -8,13 +8,16 @@ lithium or other reversible electrodes (cell), or between blocking ones (blockin
 from __future__ import annotations
 
 import argparse
+import csv
+import io
 import math
 from pathlib import Path
 
 from lamion.cli.analyze.spectrum_options import add_spectrum_arguments, frequency_limits
-from lamion.cli.output import add_output_arguments, show
+from lamion.cli.output import add_output_arguments, show, write_file
+from lamion.cli.running import progress_bar
 from lamion.formats import read
-from lamion.quantities import InputError, Quantity, parse, parse_positive
+from lamion.quantities import Answer, InputError, Quantity, parse, parse_positive
 from lamion.study.measured import about_files, refuse_repeated
 
 
@@ -36,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--series", choices=("temperature", "time", "soc"), help="what changes from file to file")
     parser.add_argument("--at", metavar="Q,Q,...", help='its value for each file, such as "25 degC, 35 degC"')
     parser.add_argument("--area", metavar="Q", help="of one electrode: area-specific values")
+    parser.add_argument("--fitted", metavar="FILE", type=Path, help="write all data and fitted curves as CSV")
     add_spectrum_arguments(parser)
     add_output_arguments(parser)
 
@@ -55,21 +59,39 @@ def run(arguments: argparse.Namespace) -> int:
     limits = frequency_limits(arguments)
     contents = [read(path, columns=arguments.columns) for path in arguments.files]
     refuse_repeated(contents)
-    answer = impedance_answer(
-        [content.spectrum(arguments.cycle) for content in contents],
-        arguments.circuit or {"cell": CELL_FAMILY, "blocking": BLOCKING_FAMILY}[arguments.family],
-        weighting=arguments.weighting,
-        loss="robust" if arguments.robust else "linear",
-        fixed=dict(_fixed(item) for item in arguments.fix),
-        shared=arguments.share,
-        lowest=limits.lowest,
-        highest=limits.highest,
-        area=None if arguments.area is None else parse_positive(arguments.area, "m2", name="The area"),
-    )
+    with progress_bar() as progress:
+        answer = impedance_answer(
+            [content.spectrum(arguments.cycle) for content in contents],
+            arguments.circuit or {"cell": CELL_FAMILY, "blocking": BLOCKING_FAMILY}[arguments.family],
+            weighting=arguments.weighting,
+            loss="robust" if arguments.robust else "linear",
+            fixed=dict(_fixed(item) for item in arguments.fix),
+            shared=arguments.share,
+            lowest=limits.lowest,
+            highest=limits.highest,
+            area=None if arguments.area is None else parse_positive(arguments.area, "m2", name="The area"),
+            in_order=arguments.series is not None,
+            progress=progress,
+        )
     if arguments.series is not None:
         answer = series_answer(answer, arguments.series, _places(arguments))
+    if arguments.fitted is not None:
+        write_file(arguments.fitted, _curves(answer).encode())
     show(about_files(answer, contents), arguments)
     return 0
+
+
+def _curves(answer: Answer) -> str:
+    """Return the data and the fit of every spectrum as one table."""
+    titles = ("Frequency / Hz", "Real Impedance / ohm", "Imaginary Impedance / ohm")
+    header = ["File", *titles, "Fitted Real Impedance / ohm", "Fitted Imaginary Impedance / ohm"]
+    table = io.StringIO()
+    rows = csv.writer(table, lineterminator="\n")
+    rows.writerow(header)
+    for curve in answer.figures["nyquist"].data["spectra"]:
+        columns = (curve[name] for name in ("frequency", "re", "im", "fit_re", "fit_im"))
+        rows.writerows([curve["label"], *map(repr, row)] for row in zip(*columns, strict=True))
+    return table.getvalue()
 
 
 def _places(arguments: argparse.Namespace) -> list[Quantity]:

@@ -21,7 +21,8 @@ def residuals(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     page : Figure
         Where to draw.
     data : Mapping
-        ``frequency_Hz``, ``real`` and ``imaginary`` relative to abs Z, ``noise`` likewise, ``outliers_Hz``.
+        ``frequency_Hz``, ``real`` and ``imaginary`` relative to abs Z, ``noise`` likewise, ``outliers_Hz``; ``label``
+        of the axis where it is no residual.
     theme : Theme
         The paper.
     """
@@ -38,6 +39,6 @@ def residuals(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
         axes.axvline(frequency, color=theme.ink, ls=":", lw=1)
     axes.set_xscale("log")
     axes.set_xlabel("frequency / Hz")
-    axes.set_ylabel("residual / % of |Z|")
+    axes.set_ylabel(data.get("label", "residual / % of |Z|"))
     axes.grid(visible=True)
     page.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=8)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
+from lamion.progress import Progress, silent
 from lamion.quantities import units
 from lamion.quantities.answer import Answer, Column, FigureData
 from lamion.quantities.errors import InputError
@@ -52,6 +54,9 @@ def impedance_answer(
     lowest: float = 0.0,
     highest: float = math.inf,
     area: Quantity | None = None,
+    std: Sequence[ArrayLike] | None = None,
+    in_order: bool = False,
+    progress: Progress = silent,
 ) -> Answer:
     """Fit a circuit, or the best one of a family, to spectra.
 
@@ -62,7 +67,7 @@ def impedance_answer(
     circuit : str or sequence of str
         The circuit, such as ``R0-p(R1,CPE1)-CPE2``; of several the best is chosen by AICc.
     weighting : str
-        ``"modulus"``, ``"proportional"`` or ``"unit"``.
+        ``"modulus"``, ``"proportional"``, ``"unit"``, or ``"measured"`` with `std`.
     loss : str
         ``"linear"``, or ``"robust"`` against outliers.
     fixed : Mapping of str to float, optional
@@ -73,6 +78,13 @@ def impedance_answer(
         The range of frequencies to use, Hz.
     area : Quantity, optional
         With it resistances are in ohm cm2 and capacitances in F/cm2.
+    std : sequence of arrays, optional
+        Measured standard deviations of the points of each spectrum, ohm: real, of both parts, or complex.
+    in_order : bool
+        Whether the spectra follow one another (in temperature, time, state of charge): each is then begun from its
+        neighbours' parameters, too.
+    progress : Progress
+        Told how far the fits are.
 
     Returns
     -------
@@ -97,17 +109,31 @@ def impedance_answer(
     if not spectra:
         raise InputError("No impedance spectrum was given.")
     used = [_ascending(spectrum.within(lowest, highest)) for spectrum in spectra]
-    block = gather([s.frequency for s in used], [s.impedance for s in used], weighting)
+    stds = None if std is None else [_kept(s, one, lowest, highest) for s, one in zip(spectra, std, strict=True)]
+    block = gather([s.frequency for s in used], [s.impedance for s in used], weighting, stds)
     choice: CircuitChoice | None = None
     if isinstance(circuit, str):
-        fits = fit_circuit(Circuit.read(circuit), block, fixed=fixed, loss=loss, shared=shared)
+        fits = fit_circuit(
+            Circuit.read(circuit),
+            block,
+            fixed=fixed,
+            loss=loss,
+            shared=shared,
+            in_order=in_order,
+            progress=progress,
+        )
     elif fixed or shared:
         raise InputError("Fixed and shared parameters need one circuit, not a family to choose from.")
     else:
-        choice = choose_circuit(block, circuit, loss=loss)
+        choice = choose_circuit(block, circuit, loss=loss, progress=progress)
         fits = choice.fits
+        if in_order:
+            fits = fit_circuit(fits.circuit, fits.spectra, start=fits.values, in_order=True)
     labels = [_label(spectrum, index) for index, spectrum in enumerate(used)]
-    readings = [_read(fits, index, label, area, _source(used[index])) for index, label in enumerate(labels)]
+    readings = []
+    for index, label in enumerate(labels):
+        progress(index, len(labels), "uncertainties")
+        readings.append(_read(fits, index, label, area, _source(used[index])))
     return Answer(
         results=readings[0].results if len(readings) == 1 else _means(readings),
         series=_curve_columns(fits) if len(readings) == 1 else _rows(fits, readings),
@@ -127,6 +153,15 @@ def _ascending(spectrum: ImpedanceSpectrum) -> ImpedanceSpectrum:
         spectrum.metadata,
         spectrum.source,
     )
+
+
+def _kept(spectrum: ImpedanceSpectrum, std: ArrayLike, lowest: float, highest: float) -> NDArray[Any]:
+    """Return the standard deviations of the points that are used, in ascending order of frequency."""
+    given, f = np.asarray(std), spectrum.frequency
+    if given.shape != f.shape:
+        raise InputError(f"{given.shape} standard deviations were given for {len(f)} points.")
+    order = np.argsort(f, kind="stable")
+    return np.asarray(given[order][(f[order] >= lowest) & (f[order] <= highest)])
 
 
 def _label(spectrum: ImpedanceSpectrum, index: int) -> str:

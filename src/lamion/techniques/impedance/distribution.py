@@ -26,10 +26,9 @@ TailKind = Literal["auto", "none", "capacitor", "cpe"]
 PER_DECADE = 8
 _BEYOND = 1.0
 _BEYOND_WITH_TAIL = -0.5
-_COARSE = np.logspace(-8.0, 1.0, 10)
+_COARSE_THIRDS = (-24, -18, -12, -6, 0)
 _SMOOTHED = 0.5
 _SCAN = 1e-3
-_FINE = np.logspace(-2.0 / 3.0, 2.0 / 3.0, 5)
 _EXPONENTS = np.linspace(0.6, 1.0, 9)
 _BLOCKING_PHASE = -math.pi / 4.0
 _ARC_PHASE = -0.1
@@ -195,7 +194,7 @@ def distribution(
     makes lambda a pure number and lets a small arc stand beside a large tail. gamma is zero outside its grid.
 
     lambda maximises the marginal likelihood of Gaussian noise of unknown size and a Gaussian prior without the
-    non-negativity, on a grid of three per decade from 2e-9 to 50. Of this, generalised cross-validation, and both
+    non-negativity, on a grid of three per decade from 2e-10 to 50. Of this, generalised cross-validation, and both
     with non-negativity, it scattered least from draw to draw (0.5 decades against 0.9 and more at 1 % noise), at a
     median error of the distribution a tenth above the best of them (60 draws, two arcs).
 
@@ -309,10 +308,14 @@ class _Problem:
     def of(cls, points: Points, exponent: float | None, inductance: bool) -> _Problem:
         frequencies = points.frequency.tobytes()
         kernel = _kernel(frequencies, _BEYOND if exponent is None else _BEYOND_WITH_TAIL)
-        weights = np.tile(1.0 / points.modulus, 2)[:, None]
+        weights = points.weights[:, None]
         free = _free_terms(frequencies, exponent, inductance) * weights
-        norms, moduli = np.linalg.norm(free, axis=0), np.exp(kernel.shares @ np.log(points.modulus))
-        design = np.concatenate([free / norms, kernel.columns * weights * moduli], axis=1)
+        norms, moduli = np.sqrt(np.einsum("nk,nk->k", free, free)), np.exp(kernel.shares @ np.log(points.modulus))
+        design = np.empty((len(free), len(norms) + len(moduli)))
+        np.divide(free, norms, out=design[:, : len(norms)])
+        smoothed = design[:, len(norms) :]
+        np.multiply(kernel.columns, weights, out=smoothed)
+        smoothed *= moduli
         return cls(points, kernel, exponent, norms, moduli, design, design.T @ design, design.T @ points.relative)
 
     @property
@@ -351,8 +354,14 @@ class _Problem:
         return bounded
 
     def most_probable(self) -> float:
-        coarse = max(_COARSE.tolist(), key=self.evidence)
-        return float(max((coarse * _FINE).tolist(), key=self.evidence))
+        """Return the lambda of the largest evidence: every other decade, those beside the best, thirds beside those."""
+        known = {exponent: self.evidence(10.0 ** (exponent / 3)) for exponent in _COARSE_THIRDS}
+        for step in (3, 1, 1):
+            best = max(known, key=lambda exponent: known[exponent])
+            for beside in (best - step, best + step):
+                if beside not in known:
+                    known[beside] = self.evidence(10.0 ** (beside / 3))
+        return float(10.0 ** (max(known, key=lambda exponent: known[exponent]) / 3))
 
     def solve(self, value: float) -> Distribution:
         system = self.penalised(value)
@@ -436,13 +445,13 @@ def non_negative(system: Array, moment: Array, bounded: NDArray[np.bool_]) -> tu
     (array([1., 0.]), array([ True, False]))
     """
     passive = np.ones(len(moment), dtype=bool)
-    tolerance = 1e-11 * float(np.max(np.abs(moment)))
+    steep = -1e-11 * float(np.abs(moment).max())
+    low = 0.0
     fewest, patience = len(moment) + 1, 3
     for _ in range(_MOST_PIVOTS):
-        solution = _restricted(system, moment, passive)
-        gradient = system @ solution - moment
-        low = -1e-12 * float(np.max(np.abs(solution), initial=0.0))
-        wrong = np.flatnonzero(bounded & np.where(passive, solution < low, gradient < -tolerance))
+        solution, gradient = _restricted(system, moment, passive)
+        low = low or -1e-12 * float(np.abs(solution).max())
+        wrong = (bounded & ((solution < low) | (gradient < steep))).nonzero()[0]
         if not len(wrong):
             break
         patience = 3 if len(wrong) < fewest else patience - 1
@@ -468,15 +477,21 @@ def _by_active_set(system: Array, moment: Array, bounded: NDArray[np.bool_]) -> 
     return solution, ~bounded | (solution > 0)
 
 
-def _restricted(system: Array, moment: Array, passive: NDArray[np.bool_]) -> Array:
+def _restricted(system: Array, moment: Array, passive: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """Solve for the passive unknowns, the others zero; return the solution and the gradient where it is not zero."""
     from scipy.linalg.lapack import dposv
 
-    kept: slice | NDArray[np.intp] = slice(None)
-    part, data = system, moment
-    if not passive.all():
-        chosen = np.flatnonzero(passive)
-        kept, part, data = chosen, system[chosen[:, None], chosen], moment[chosen]
-    _, values, failed = dposv(part, data, lower=True)
+    chosen = passive.nonzero()[0]
+    if len(chosen) == len(moment):
+        part, data = system.copy(), moment
+    else:
+        part, data = system.take(chosen, 0).take(chosen, 1), moment[chosen]
+    _, values, failed = dposv(part.T, data, lower=True, overwrite_a=True)
+    if failed:
+        values = np.linalg.lstsq(system[chosen[:, None], chosen], data, rcond=None)[0]
     solution = np.zeros(len(moment))
-    solution[kept] = np.linalg.lstsq(part, data, rcond=None)[0] if failed else values
-    return solution
+    solution[chosen] = values
+    gradient = system @ solution
+    gradient -= moment
+    gradient[chosen] = 0.0
+    return solution, gradient

@@ -161,7 +161,7 @@ def raise_elements(points: Points, mu_limit: float, *, capacitor: bool = True, i
     if not 0 < mu_limit < 1:
         raise InputError(f"The limit of mu, {mu_limit:g}, is not between 0 and 1.", "", "Give one such as 0.85.")
     key = points.frequency.tobytes()
-    relative, weights = points.relative, np.tile(1.0 / points.modulus, 2)
+    relative, weights = points.relative, points.weights
     most = most_elements(points)
     for count in range(_FEWEST_ELEMENTS, most + 1):
         solution = _least_squares(_design(key, count, capacitor, inductance).columns * weights, relative)
@@ -191,7 +191,7 @@ def fit_elements(points: Points, elements: int, *, capacitor: bool = True, induc
     if not 1 <= elements <= most:
         raise InputError(f"{elements} RC elements were asked for; this spectrum determines 1 to {most}.")
     design = _design(points.frequency.tobytes(), elements, capacitor, inductance)
-    solution = _least_squares(design.columns * np.tile(1.0 / points.modulus, 2), points.relative)
+    solution = _least_squares(design.columns * points.weights, points.relative)
     return _described(points, elements, solution, capacitor, inductance)
 
 
@@ -244,7 +244,7 @@ def structure_of(tested: LinKK) -> float:
         return 0.0
     capacitor, inductance = tested.inverse_capacitance != 0.0, tested.inductance != 0.0
     design = _design(points.frequency.tobytes(), tested.elements, capacitor, inductance)
-    basis, _ = np.linalg.qr((design.columns * np.tile(1.0 / points.modulus, 2)).T)
+    basis, _ = np.linalg.qr((design.columns * points.weights).T)
     linked = _neighbours(np.eye(len(residuals)) - basis @ basis.T)
     expected = float(np.trace(linked))
     variance = 2.0 * (float(np.sum(linked * linked.T)) - expected**2 / freedom)
@@ -307,7 +307,7 @@ def _mu(resistances: Array) -> float:
 
 def _described(points: Points, elements: int, solution: Array, capacitor: bool, inductance: bool) -> LinKK:
     design = _design(points.frequency.tobytes(), elements, capacitor, inductance)
-    residuals = points.relative - (solution @ design.columns) * np.tile(1.0 / points.modulus, 2)
+    residuals = points.relative - (solution @ design.columns) * points.weights
     omega = 2.0 * math.pi * points.frequency
     return LinKK(
         points,

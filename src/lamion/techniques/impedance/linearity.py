@@ -330,7 +330,8 @@ def _reason(pair: AmplitudePair) -> str:
         worst = 100 * float(np.abs(pair.smooth[pair.worst]))
         return (
             f"The spectra at the two amplitudes differ by {100 * pair.size:.2g} % of abs Z beside "
-            f"{100 * pair.noise:.2g} % of noise, most ({worst:.2g} %) at {where}: the response is not linear, or the cell changed in between."
+            f"{100 * pair.noise:.2g} % of noise, most ({worst:.2g} %) at {where}: the response is not linear, or the "
+            "cell changed in between."
         )
     if pair.probability < FALSE_ALARMS:
         return f"The spectra differ by {100 * pair.size:.2g} % of abs Z, too little to matter."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,10 +38,16 @@ class Points:
     def __len__(self) -> int:
         return len(self.frequency)
 
-    @property
+    @cached_property
     def relative(self) -> Array:
         """Real parts over abs Z, then imaginary parts over abs Z, shape (2n,)."""
-        return np.concatenate([self.impedance.real / self.modulus, self.impedance.imag / self.modulus])
+        return np.concatenate([self.impedance.real, self.impedance.imag]) * self.weights
+
+    @cached_property
+    def weights(self) -> Array:
+        """One over abs Z, for the real parts and again for the imaginary parts, shape (2n,)."""
+        inverse = 1.0 / self.modulus
+        return np.concatenate([inverse, inverse])
 
     def without(self, left_out: NDArray[np.bool_]) -> Points:
         """Return the points but for some.
@@ -88,15 +95,15 @@ def ordered(frequency: ArrayLike, impedance: ArrayLike) -> Points:
         raise InputError(f"A spectrum needs one impedance per frequency; {f.shape} and {z.shape} were given.")
     if not (np.isfinite(f).all() and np.isfinite(z).all() and (f > 0).all()):
         raise InputError("A spectrum holds a value that is not finite or a frequency that is not larger than zero.")
-    different = len(np.unique(f))
+    order = np.argsort(f, kind="stable")
+    f, z = f[order], z[order]
+    different = int(np.count_nonzero(np.diff(f))) + (len(f) > 0)
     if different < _LEAST_POINTS:
         raise InputError(
             f"The spectrum has {different} different frequencies; at least {_LEAST_POINTS} are needed.",
             "",
             "Give a spectrum over a decade or more.",
         )
-    order = np.argsort(f, kind="stable")
-    f, z = f[order], z[order]
     return Points(f, z, _modulus(f, z))
 
 
