@@ -102,6 +102,21 @@ def test_verdict(results, claim):
     assert results["claims"][claim]["verdict"] == SETTLED[claim]
 
 
+def test_the_optimum_of_the_mixture_is_not_computed_for_a_reason(results):
+    claim = results["claims"]["transport.optimum_sn"]
+    assert claim["step"] == "mixture.optimum"
+    assert "not robust" in claim["reason"]
+
+
+def test_the_structural_reading_asks_more_of_the_gallery_than_the_contrast_film_has(results):
+    """By hand: 6.3 x 0.78/0.35 = 14.04 for the cation, 6.3 x 0.22/0.65 = 2.13 for the anion."""
+    found = results["steps"]["laminate.structure"]
+    assert found["results"]["cation_factor"]["value"] == pytest.approx(14.04)
+    assert found["results"]["anion_factor"]["value"] == pytest.approx(2.132, abs=1e-3)
+    assert found["results"]["least_gallery"]["value"] > 4
+    assert any("cannot be reached with impermeable sheets" in text for text in found["warnings"])
+
+
 def test_what_no_part_computes_is_said_to_be_not_computed(results):
     open_claims = {name for name, claim in results["claims"].items() if claim["verdict"] == "not computed"}
     assert open_claims == set(results["claims"]) - set(SETTLED)

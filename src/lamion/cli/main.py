@@ -38,6 +38,7 @@ VERBS = {
     "simulate sheet": ("lamion.cli.simulate.sheet", "build and stack a metal-porphyrin sheet"),
     "simulate diffraction": ("lamion.cli.simulate.diffraction", "powder pattern of stacked sheets or of a CIF"),
     "simulate pores": ("lamion.cli.simulate.pores", "pores of stacked sheets or of a CIF, and what passes them"),
+    "simulate percolation": ("lamion.cli.simulate.percolation", "where a polymer with plasticiser conducts best"),
     "simulate tortuosity": ("lamion.cli.simulate.tortuosity", "tortuosity factors of a segmented voxel image"),
     "design transference": ("lamion.cli.design.transference", "what a current fraction of +-0.02 would need"),
 }

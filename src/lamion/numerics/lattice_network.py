@@ -25,6 +25,7 @@ Index = NDArray[np.int32]
 _COARSEST = 600
 _WEAK = 0.3
 _DELAY = 4
+_LEAST = 1e-15
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +157,7 @@ def solve_network(
             error = 0.0
             break
         direction = z + (product / previous) * direction
-        dissipation = max(supply - float(right @ x), np.finfo(float).tiny)
+        dissipation = max(supply - float(right @ x), _LEAST * supply)
         unbalanced = float(residual.sum()) / dissipation
         error = max(_missing(decrements) / dissipation, unbalanced**2)
         progress(len(decrements), most, "conjugate gradients")

@@ -103,6 +103,8 @@ KINDS = Registry(
         "impedance": "lamion.study.steps.impedance:KIND",
         "impedance-resolution": "lamion.study.steps.impedance_resolution:KIND",
         "leakage": "lamion.study.steps.leakage:KIND",
+        "laminate-structure": "lamion.study.steps.laminate_structure:KIND",
+        "mixture-optimum": "lamion.study.steps.mixture_optimum:KIND",
         "tortuosity": "lamion.study.steps.tortuosity:KIND",
         "transference": "lamion.study.steps.transference:KIND",
         "transference-resolution": "lamion.study.steps.transference_resolution:KIND",

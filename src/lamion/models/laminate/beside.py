@@ -82,8 +82,8 @@ def _models(bricks: Bricks, fractions: list[float], conductivities: list[float])
         "nielsen_impermeable": path_models.nielsen(bricks),
         "cussler_impermeable": path_models.cussler(bricks),
     }
-    if bricks.gap < bricks.width and bricks.skin == 0:
-        models["thin_gallery"] = path_models.thin_gallery(bricks, conductivities[1])
+    if bricks.gap < bricks.width:
+        models["thin_gallery"] = path_models.thin_gallery(bricks, conductivities[1], conductivities[2])
     return models
 
 

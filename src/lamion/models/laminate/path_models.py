@@ -63,25 +63,26 @@ def cussler(bricks: Bricks) -> float:
     return 1 / (1 + (alpha * phi) ** 2 / (1 - phi))
 
 
-def thin_gallery(bricks: Bricks, sheet: float) -> float:
+def thin_gallery(bricks: Bricks, sheet: float, skin: float = 1.0) -> float:
     r"""Return the conductivity of a laminate whose galleries are thin: flow along them, exchange through sheets.
 
     With the potential V(x) in a gallery between two rows at +1/2 and -1/2, conductances per length to either of
-    :math:`G = 1/(t/2k_s + g/2)` through a sheet and :math:`G_0` with k_s = 1 through a gap,
+    :math:`G = 1/(t/2k_s + \delta/k_\delta + g/2 - \delta)` through a sheet and :math:`G_0 = 2/(t + g)` through a gap,
+    and the gallery's own :math:`C = g - 2\delta + 2\delta k_\delta` with its skins,
 
-    .. math:: g V'' = 2 G V, \qquad V = v \frac{\sinh \kappa (x - a/2)}{\sinh \kappa a/2}, \quad
-              \kappa = \sqrt{2G/g},\; a = \tfrac{w - e}{2}
+    .. math:: C V'' = 2 G V, \qquad V = v \frac{\sinh \kappa (x - a/2)}{\sinh \kappa a/2}, \quad
+              \kappa = \sqrt{2G/C},\; a = \tfrac{w - e}{2}
 
-    .. math:: v = \frac{(G_0 - G)\, e/4}{g \kappa \coth(\kappa a/2) + (G_0 + G)\, e/2}, \qquad
+    .. math:: v = \frac{(G_0 - G)\, e/4}{C \kappa \coth(\kappa a/2) + (G_0 + G)\, e/2}, \qquad
               k = \frac{t + g}{(w + e)/2} \left[\frac{G a}{2} + \frac{G_0 e}{2}\left(\tfrac12 - v\right)
               + \frac{G e}{2}\left(\tfrac12 + v\right)\right]
 
     Parameters
     ----------
     bricks : Bricks
-        The laminate; its skin is left out, and its gaps are narrower than its sheets.
-    sheet : float
-        Conductivity of the sheets over that of the gallery, not negative.
+        The laminate; its gaps are narrower than its sheets.
+    sheet, skin : float
+        Conductivity of the sheets and of the skins over that of the gallery, not negative.
 
     Returns
     -------
@@ -101,13 +102,34 @@ def thin_gallery(bricks: Bricks, sheet: float) -> float:
     >>> round(thin_gallery(Bricks(1e-6, 4.5e-9, 4.5e-9, 0.0), 0.1), 6)
     0.181818
     """
-    t, g, e = bricks.thickness, bricks.gallery, bricks.gap
-    through = 0.0 if sheet == 0 else 1 / (t / (2 * sheet) + g / 2)
+    t, g, e, d = bricks.thickness, bricks.gallery, bricks.gap, bricks.skin
     open_ = 2 / (t + g)
+    blocked = sheet == 0 or (d > 0 and skin == 0)
+    through = 0.0 if blocked else 1 / (t / (2 * sheet) + (d / skin if d else 0.0) + g / 2 - d)
+    gallery = g - 2 * d + 2 * d * skin
     overlap = (bricks.width - e) / 2
-    kappa = math.sqrt(2 * through / g)
+    kappa = math.sqrt(2 * through / gallery) if gallery > 0 else 0.0
     reach = kappa * overlap / 2
-    along = g * (2 / overlap if reach < 1e-6 else kappa / math.tanh(reach)) if overlap > 0 else math.inf
+    along = gallery * (2 / overlap if reach < 1e-6 else kappa / math.tanh(reach))
     v = (open_ - through) * e / 4 / (along + (open_ + through) * e / 2)
     total = through * overlap / 2 + open_ * e / 2 * (0.5 - v) + through * e / 2 * (0.5 + v)
     return bricks.repeat / (bricks.period / 2) * total
+
+
+def thin_gallery_along(bricks: Bricks, sheet: float, skin: float = 1.0) -> float:
+    r"""Return the conductivity along the sheets, gallery, skins and sheets side by side.
+
+    .. math:: k = \frac{g - 2\delta + 2\delta k_\delta + t k_s}{t + g}
+
+    Parameters
+    ----------
+    bricks, sheet, skin
+        As in :func:`thin_gallery`.
+
+    Examples
+    --------
+    >>> thin_gallery_along(Bricks(1e-6, 4.5e-9, 4.5e-9, 0.0), 0.1)
+    0.55
+    """
+    gallery = bricks.gallery - 2 * bricks.skin + 2 * bricks.skin * skin
+    return (gallery + bricks.thickness * sheet) / bricks.repeat

@@ -115,3 +115,77 @@ def voxel_slice(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     axes.set_ylabel("z / drawn voxels")
     handles = [Patch(color=color, label=f"phase {phase}") for phase, color in zip(phases[:8], colors, strict=False)]
     axes.legend(handles=handles, fontsize=9, labelcolor=theme.ink, loc="upper left", bbox_to_anchor=(1.01, 1.0))
+
+
+def laminate_feasible(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
+    """Draw which sheets explain a film, for every conductivity of its gallery, and how anisotropic it would be.
+
+    Parameters
+    ----------
+    page : Figure
+        Where to draw.
+    data : Mapping
+        ``gallery``, ``cation``, ``anion``, ``anisotropy``; ``bands`` of both ions; ``least`` and ``largest`` gallery.
+    theme : Theme
+        The paper.
+    """
+    page.set_size_inches(6.4, 5.2)
+    upper, lower = page.subplots(2, 1, sharex=True, height_ratios=[3, 2])
+    x = np.array(data["gallery"], dtype=float)
+    for ion, color in (("cation", PALETTE[0]), ("anion", PALETTE[5])):
+        low, high = (np.array(band, dtype=float) for band in data["bands"][ion])
+        upper.fill_between(x, low, high, color=color, alpha=0.2, lw=0)
+        upper.plot(x, np.array(data[ion], dtype=float), color=color, label=f"{ion} in the sheets")
+    lower.plot(x, np.array(data["anisotropy"], dtype=float), color=PALETTE[2])
+    for axes in (upper, lower):
+        axes.axvline(data["largest"], ls="--", color=theme.ink, lw=1)
+        axes.axvline(data["least"], ls=":", color=theme.ink, lw=1)
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        axes.grid(visible=True)
+    upper.set_ylabel("sheet / gallery")
+    lower.set_ylabel("along / through")
+    lower.set_xlabel("gallery fluid / contrast film (dotted: the least, dashed: the best fluid)")
+    upper.legend(fontsize=9, labelcolor=theme.ink)
+
+
+def mixture_optimum(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
+    """Draw conductivity against composition, and where its optimum lies for other bonds.
+
+    Parameters
+    ----------
+    page : Figure
+        Where to draw.
+    data : Mapping
+        ``fraction``, ``mean``, ``error``, ``medium``; ``sensitivity``, rows of ``interface``, ``plasticiser`` and
+        ``optimum_ratio``.
+    theme : Theme
+        The paper.
+    """
+    page.set_size_inches(8.0, 3.6)
+    left, right = page.subplots(1, 2)
+    left.errorbar(
+        data["fraction"], data["mean"], data["error"], fmt="o", ms=3.5, mfc="none", color=PALETTE[0], label="lattice"
+    )
+    left.plot(data["fraction"], data["medium"], color=PALETTE[5], label="effective medium")
+    left.set_yscale("log")
+    left.set_xlabel("plasticiser / volume fraction")
+    left.set_ylabel("conductivity / polymer's")
+    left.legend(fontsize=9, labelcolor=theme.ink)
+    rows = data["sensitivity"]
+    for number, plasticiser in enumerate(sorted({row["plasticiser"] for row in rows})):
+        own = [row for row in rows if row["plasticiser"] == plasticiser and row["optimum_ratio"] is not None]
+        right.plot(
+            [row["interface"] for row in own],
+            [row["optimum_ratio"] for row in own],
+            marker="osD^v"[number % 5],
+            ms=4,
+            color=PALETTE[number % len(PALETTE)],
+            label=f"plasticiser {plasticiser:g}",
+        )
+    right.set_xscale("log")
+    right.set_xlabel("interface / polymer")
+    right.set_ylabel("optimum, molecules per repeat unit")
+    right.legend(fontsize=8, labelcolor=theme.ink)
+    for axes in (left, right):
+        axes.grid(visible=True)

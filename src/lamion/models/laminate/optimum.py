@@ -1,0 +1,179 @@
+"""Where a mixture of polymer and plasticiser conducts best, and how far that depends on what nobody measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lamion.models.laminate.percolation import Contacts, medium_conductivity, medium_optimum, mixture_curve
+from lamion.progress import Progress, silent
+from lamion.quantities import Answer, FigureData, InputError, Quantity, units
+
+INTERFACES = (3.0, 10.0, 30.0, 100.0, 1000.0)
+PLASTICISERS = (0.01, 0.1, 1.0, 10.0)
+ROBUST = 1.5
+"""An optimum is called robust when it moves by less than this factor over the ranges."""
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """A polymer and its plasticiser.
+
+    Parameters
+    ----------
+    polymer_volume, plasticiser_volume : Quantity
+        Molar volumes of a repeat unit and of a molecule, cm3/mol.
+    interface, plasticiser : Quantity
+        Conductances across the interface and between sites of plasticiser, over the polymer's.
+    """
+
+    polymer_volume: Quantity
+    plasticiser_volume: Quantity
+    interface: Quantity
+    plasticiser: Quantity
+
+    def __post_init__(self) -> None:
+        for name in ("polymer_volume", "plasticiser_volume"):
+            item = getattr(self, name)
+            if not (units.same_dimension(item.unit, "cm3/mol") and item.si > 0):
+                raise InputError(f"The {name.replace('_', ' ')} is {item}.", "", "Give it as in '39 cm3/mol'.")
+
+    @property
+    def contacts(self) -> Contacts:
+        """The bonds, over the polymer's."""
+        return Contacts(1.0, self.plasticiser.si, self.interface.si)
+
+    def molar_ratio(self, fraction: float) -> float | None:
+        """Return molecules of plasticiser per repeat unit; None for pure plasticiser.
+
+        Parameters
+        ----------
+        fraction : float
+            Volume fraction of the plasticiser.
+        """
+        if fraction >= 1:
+            return None
+        return fraction / (1 - fraction) * self.polymer_volume.si / self.plasticiser_volume.si
+
+
+def optimum(
+    mixture: Mixture,
+    *,
+    interfaces: Sequence[float] = INTERFACES,
+    plasticisers: Sequence[float] = PLASTICISERS,
+    size: int = 16,
+    realisations: int = 6,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> Answer:
+    r"""Find the composition of the highest conductivity, and how it moves with the bonds.
+
+    .. math:: \frac{n_\mathrm{SN}}{n_\mathrm{EO}} = \frac{x}{1-x} \frac{V_\mathrm{EO}}{V_\mathrm{SN}}
+
+    Parameters
+    ----------
+    mixture : Mixture
+        The two components.
+    interfaces, plasticisers : sequence of float
+        The ranges over which the optimum of the effective medium is mapped.
+    size, realisations, seed, progress
+        As in :func:`lamion.models.laminate.percolation.mixture_curve`.
+
+    Returns
+    -------
+    Answer
+        ``optimum_fraction``, ``optimum_ratio`` (plasticiser per repeat unit; missing where pure plasticiser conducts
+        best), ``enhancement`` (highest over polymer alone); ``notes.sensitivity``, ``notes.robust``.
+
+    Notes
+    -----
+    Salt content, crystallinity, glass transition and mechanics are left out, and the phases are mixed at random down
+    to one site.
+
+    Examples
+    --------
+    >>> volumes = Quantity(39.0, None, "cm3/mol"), Quantity(80.0, None, "cm3/mol")
+    >>> bonds = Quantity(30.0, None, "1"), Quantity(1.0, None, "1")
+    >>> answer = optimum(Mixture(*volumes, *bonds), size=6, realisations=2)
+    >>> 0.35 < answer.results["optimum_fraction"].value < 0.65
+    True
+    """
+    x = np.linspace(0, 1, 21)
+    curve = mixture_curve(
+        mixture.contacts, x.tolist(), size=size, realisations=realisations, seed=seed, progress=progress
+    )
+    medium = [medium_conductivity(float(f), mixture.contacts) for f in x]
+    table = _sensitivity(mixture, interfaces, plasticisers)
+    results = {
+        "optimum_fraction": Quantity(curve.optimum, curve.optimum_error, "1", "random resistor network"),
+        "enhancement": Quantity(
+            float(curve.mean.max() / curve.mean[0]), float(curve.error[curve.mean.argmax()] / curve.mean[0]), "1"
+        ),
+    }
+    ratio = mixture.molar_ratio(curve.optimum)
+    if ratio is not None:
+        std = ratio * curve.optimum_error / max(curve.optimum * (1 - curve.optimum), 1e-9)
+        results["optimum_ratio"] = Quantity(ratio, std, "1", "random resistor network")
+    notes = {"sensitivity": table, **_spread(table)}
+    figure = {
+        "fraction": x.tolist(),
+        "mean": curve.mean.tolist(),
+        "error": curve.error.tolist(),
+        "medium": medium,
+        "sensitivity": table,
+    }
+    return Answer(
+        results,
+        {
+            "Plasticiser Volume Fraction / 1": x.tolist(),
+            "Plasticiser per Repeat Unit / 1": [mixture.molar_ratio(float(f)) for f in x],
+            "Conductivity over Polymer / 1": curve.mean.tolist(),
+            "Standard Error / 1": curve.error.tolist(),
+            "Effective Medium / 1": medium,
+        },
+        notes,
+        _doubts(notes),
+        {"optimum": FigureData("mixture-optimum", "Conductivity of the mixture, and where it is highest", figure)},
+    )
+
+
+def _sensitivity(
+    mixture: Mixture, interfaces: Sequence[float], plasticisers: Sequence[float]
+) -> list[dict[str, float | None]]:
+    rows: list[dict[str, float | None]] = []
+    for interface in interfaces:
+        for plasticiser in plasticisers:
+            best = medium_optimum(Contacts(1.0, plasticiser, interface))
+            rows.append(
+                {
+                    "interface": interface,
+                    "plasticiser": plasticiser,
+                    "optimum_fraction": best,
+                    "optimum_ratio": mixture.molar_ratio(best),
+                }
+            )
+    return rows
+
+
+def _spread(table: Sequence[dict[str, float | None]]) -> dict[str, Any]:
+    ratios = [row["optimum_ratio"] for row in table]
+    found = [ratio for ratio in ratios if ratio is not None and ratio > 0]
+    ends = len(ratios) - len(found)
+    low, high = (min(found), max(found)) if found else (None, None)
+    robust = bool(ends == 0 and low and high and high / low < ROBUST)
+    return {"lowest_ratio": low, "highest_ratio": high, "without_an_optimum": ends, "robust": robust}
+
+
+def _doubts(notes: dict[str, Any]) -> tuple[str, ...]:
+    if notes["robust"]:
+        return ()
+    return (
+        "The optimum is not robust: over the ranges of the bonds it lies between "
+        f"{notes['lowest_ratio']:.2g} and {notes['highest_ratio']:.2g} molecules per repeat unit, and "
+        f"{notes['without_an_optimum']} of {len(notes['sensitivity'])} combinations have none between the ends."
+        if notes["lowest_ratio"] is not None
+        else "No combination of bonds in the ranges has an optimum between the ends.",
+    )
