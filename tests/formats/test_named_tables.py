@@ -12,6 +12,7 @@ from lamion.quantities import InputError
 from lamion.records import ImpedanceSpectrum
 from lamion.records.conductivity_series import ConductivitySeries
 from lamion.records.current_transient import CurrentTransient
+from lamion.records.open_circuit_curve import OpenCircuitCurve
 from lamion.records.voltage_transient import VoltageTransient
 
 T = np.arange(20.0, 81.0, 10.0)
@@ -21,6 +22,9 @@ SERIES = "temperature / degC,conductivity / S/cm,uncertainty / S/cm\n" + "".join
 )
 TRANSIENT = "Test Time / s,Voltage / mV,Current / uA\n" + "".join(
     f"{t},{10.0},{30 + 10 * np.exp(-t / 60):.4f}\n" for t in range(0, 300, 10)
+)
+POTENTIAL = "Lithium Content / 1,Voltage / mV\n" + "".join(
+    f"{x:.3f},{4300.0 - 900.0 * x**1.3:.1f}\n" for x in np.linspace(0.0, 1.0, 21)
 )
 TABLES = {"conductivities": SERIES, "transient": TRANSIENT}
 
@@ -52,6 +56,16 @@ def test_a_transient_in_its_units():
     found = record(TRANSIENT)
     assert isinstance(found, CurrentTransient)
     assert (found.time[1], found.voltage[0], found.current[0]) == pytest.approx((10.0, 0.010, 40e-6))
+
+
+def test_an_open_circuit_potential_in_its_units():
+    found = record(POTENTIAL)
+    assert isinstance(found, OpenCircuitCurve)
+    assert (found.content[10], found.voltage[0], found.voltage[-1]) == pytest.approx((0.5, 4.3, 3.4))
+    with pytest.raises(InputError, match="a unit like"):
+        read(POTENTIAL.replace("mV", "K"))
+    with pytest.raises(InputError, match="cells"):
+        read(POTENTIAL[: POTENTIAL.rindex(",")])
 
 
 def test_without_a_current_it_is_a_voltage_transient():
