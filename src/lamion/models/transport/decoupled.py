@@ -73,6 +73,7 @@ class DecoupledFilm:
     kinetics: Kinetics
     current: Callable[[float], float] = field(default=lambda _: 0.0)
     solves: int = 0
+    _jump: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         if not is_decoupled(self.medium):
@@ -85,9 +86,12 @@ class DecoupledFilm:
 
     def begin(self, stretch: Stretch, start: float, u: Array) -> None:
         """Impose the current of a stretch of a programme from a time in s on, at which the concentration is u."""
+        before = self._salt_flow(start)
         self.current = lambda time: stretch.value(time - start)
+        self._jump = None
         if min(float(end.min()) for end in self.ends(u, start)) <= 0:
             raise too_steep(self.current(start))
+        self._jump = (start, before)
 
     def rate(self, u: Array, time: float) -> Array:
         """Return dc/dt; `u` in mol/m3 of the shape of the grid, `time` in s."""
@@ -119,6 +123,7 @@ class DecoupledFilm:
         .. math:: c_s = \bar c + \frac{h}{2 D} q - \frac{h}{6 D}(q - q_1)
 
         by the salt flux q that the current asks for and that through the next face, from the outermost cell's mean.
+        Where the current jumps, q is that before the jump: concentrations take time to follow.
 
         Parameters
         ----------
@@ -127,7 +132,7 @@ class DecoupledFilm:
         time : float
             s.
         """
-        flow = self._salt_flow(time)
+        flow = self._jump[1] if self._jump and time == self._jump[0] else self._salt_flow(time)
         low, high = self._half
         if len(u) == 1:
             return u[0] + flow * low, u[-1] - flow * high

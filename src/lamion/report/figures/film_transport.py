@@ -57,26 +57,6 @@ def film_transport(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
         axes.legend(fontsize=8, labelcolor=theme.ink)
 
 
-def concentration_maps(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
-    """Draw the fields of several films, each on a scale of its own, and one scale for their spreads.
-
-    Parameters
-    ----------
-    page : Figure
-        Where to draw.
-    data : Mapping
-        ``maps``, each with ``title`` and what a map of :func:`film_transport` has.
-    theme : Theme
-        The paper.
-    """
-    maps: Sequence[Mapping[str, Any]] = data["maps"]
-    page.set_size_inches(4.2 * len(maps), 3.4)
-    every = np.atleast_1d(page.subplots(1, len(maps)))
-    for axes, one in zip(every, maps, strict=True):
-        _map(page, axes, one)
-        axes.set_title(one["title"], color=theme.ink)
-
-
 def concentration_spread(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     """Draw profiles at several currents and how the spread grows with current and time.
 

@@ -1,0 +1,120 @@
+"""Whether a film is steady at a time, in every reading of what a paper may mean by its D, t+ and concentration."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from lamion.models.transport.uniform_film import UniformFilm
+from lamion.quantities.constants import FARADAY, GAS
+
+Meaning = Literal["D+ + D-", "D of Li+", "D of the salt"]
+
+MEANINGS: tuple[Meaning, ...] = ("D+ + D-", "D of Li+", "D of the salt")
+r"""What :math:`\sigma R T/(F^2 c_0)` may stand for: both ions together, as Nernst and Einstein mean it; the lithium ion
+alone, as if it carried all the current; or the salt, as a program with one diffusing species takes it."""
+
+_STEADY = 0.99
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading of a film.
+
+    Parameters
+    ----------
+    meaning : str
+        One of :data:`MEANINGS`.
+    film : UniformFilm
+        What follows from it.
+    share : float
+        Of the steady concentration drop, at the time.
+    time_to_99 : float
+        s to 99 % of it.
+    """
+
+    meaning: Meaning
+    film: UniformFilm
+    share: float
+    time_to_99: float
+
+    @property
+    def steady(self) -> bool:
+        """Whether 99 % of the steady drop are reached at the time."""
+        return self.share >= _STEADY
+
+
+def read_as(film: UniformFilm, meaning: Meaning) -> UniformFilm:
+    r"""Return the film with the D of the salt that a meaning of :math:`D_{NE} = \sigma R T/(F^2 c_0)` implies.
+
+    .. math:: D = 2 t_+ (1 - t_+) D_{NE},\quad 2 (1 - t_+) D_{NE}\quad\text{or}\quad D_{NE}
+
+    Parameters
+    ----------
+    film : UniformFilm
+        By Nernst and Einstein.
+    meaning : str
+        One of :data:`MEANINGS`.
+
+    Examples
+    --------
+    >>> film = UniformFilm(1e-4, 8.92e-3, 0.35, 2000.0, 298.15)
+    >>> [round(read_as(film, meaning).limiting_current / 10, 3) for meaning in MEANINGS]
+    [0.321, 0.917, 0.705]
+    """
+    together = film.conductivity * GAS * film.temperature / (FARADAY**2 * film.concentration)
+    t = film.transference
+    factor = {"D+ + D-": 2 * t * (1 - t), "D of Li+": 2 * (1 - t), "D of the salt": 1.0}[meaning]
+    return replace(film, diffusivity=factor * together)
+
+
+def readings(
+    film: UniformFilm, transferences: Sequence[float], concentrations: Sequence[float], time: float
+) -> list[Reading]:
+    """Read a film in every way.
+
+    Parameters
+    ----------
+    film : UniformFilm
+        Thickness, conductivity, temperature.
+    transferences : sequence of float
+        Values that t+ may have.
+    concentrations : sequence of float
+        Values that the concentration may have, mol/m3.
+    time : float
+        s at which it is said to be steady.
+
+    Returns
+    -------
+    list of Reading
+        For each meaning of D, each transference number and each concentration.
+
+    Examples
+    --------
+    >>> film = UniformFilm(1e-4, 8.92e-3, 0.35, 2000.0, 298.15)
+    >>> any(reading.steady for reading in readings(film, [0.3, 0.4], [960.0, 2000.0], 60.0))
+    False
+    """
+    found = []
+    for meaning in MEANINGS:
+        for t in transferences:
+            for c in concentrations:
+                one = read_as(replace(film, transference=t, concentration=c, diffusivity=None), meaning)
+                found.append(Reading(meaning, one, one.steady_fraction(time), one.time_to(_STEADY)))
+    return found
+
+
+def depletion_or_none(film: UniformFilm, current: float) -> float | None:
+    """Return the depletion time in s, None where the film becomes steady.
+
+    Parameters
+    ----------
+    film : UniformFilm
+        The film.
+    current : float
+        A/m2.
+    """
+    time = film.depletion_time(current)
+    return time if math.isfinite(time) else None

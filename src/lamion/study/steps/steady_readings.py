@@ -1,0 +1,98 @@
+"""Is a film steady at the time said, in every reading of D, t+ and concentration?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lamion.models.transport.steady_readings import Reading, depletion_or_none, readings
+from lamion.models.transport.uniform_film import UniformFilm
+from lamion.quantities import Answer, Quantity
+from lamion.study.inputs import Inputs
+from lamion.study.kinds import Option, StepKind
+
+
+def run(inputs: Inputs) -> Answer:
+    """Compute the share of the steady concentration drop in every reading.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        ``thickness``, ``conductivity``, ``temperature``; the values that ``transferences`` and ``concentrations`` may
+        have; the ``time``; ``currents`` whose depletion times are listed too.
+
+    Returns
+    -------
+    Answer
+        ``lowest_share``, ``highest_share``, ``shortest_time_to_99_percent``, ``longest_time_to_99_percent``; a table of
+        all readings. The statement holds where every reading has 99 % at the time, and does not where none has.
+    """
+    time = inputs.quantity("time")
+    transferences, concentrations = inputs.quantities("transferences"), inputs.quantities("concentrations")
+    film = UniformFilm(
+        inputs.quantity("thickness").si,
+        inputs.quantity("conductivity").si,
+        transferences[0].si,
+        concentrations[0].si,
+        inputs.quantity("temperature").si,
+    )
+    found = readings(film, [t.si for t in transferences], [c.si for c in concentrations], time.si)
+    shares, times = [one.share for one in found], [one.time_to_99 for one in found]
+    steady = [one.steady for one in found]
+    verdict = "holds" if all(steady) else "not computed" if any(steady) else "does not hold"
+    said = {"holds": "every", "does not hold": "no", "not computed": "some, but not every"}[verdict]
+    reason = (
+        f"In {said} reading of D (both ions, Li+ alone, the salt), of t+ and of the concentration 99 % of the steady "
+        f"drop are reached at {time}: it is {100 * min(shares):.3g} to {100 * max(shares):.3g} % there, and 99 % "
+        f"take {min(times):.3g} to {max(times):.3g} s. {_depletion(found, inputs)}"
+    ).strip()
+    return Answer(
+        {
+            "lowest_share": Quantity(min(shares), None, "1", "series solution"),
+            "highest_share": Quantity(max(shares), None, "1", "series solution"),
+            "shortest_time_to_99_percent": Quantity(min(times), None, "s", "series solution"),
+            "longest_time_to_99_percent": Quantity(max(times), None, "s", "series solution"),
+        },
+        _table(found, inputs),
+        {"verdict": verdict, "reason": reason},
+    )
+
+
+def _depletion(found: list[Reading], inputs: Inputs) -> str:
+    """Say in how many readings each current has no steady state at all."""
+    parts = []
+    for current in inputs.quantities("currents"):
+        count = sum(depletion_or_none(one.film, current.si) is not None for one in found)
+        if count:
+            parts.append(f"at {current} in {count} of {len(found)}")
+    return f"There is no steady state at all {', '.join(parts)} readings." if parts else ""
+
+
+def _table(found: list[Reading], inputs: Inputs) -> dict[str, list[Any]]:
+    table: dict[str, list[Any]] = {
+        "Reading of D": [one.meaning for one in found],
+        "Transference Number": [one.film.transference for one in found],
+        "Concentration / mol/L": [one.film.concentration / 1000 for one in found],
+        "Diffusivity / m2/s": [one.film.salt_diffusivity for one in found],
+        "Limiting Current / mA/cm2": [one.film.limiting_current / 10 for one in found],
+        "Share at the Time": [one.share for one in found],
+        "Time to 99 % / s": [one.time_to_99 for one in found],
+    }
+    for current in inputs.quantities("currents"):
+        title = f"Depletion at {current.to('mA/cm2')} / s"
+        table[title] = [depletion_or_none(one.film, current.si) for one in found]
+    return table
+
+
+KIND = StepKind(
+    run,
+    evidence="model",
+    options={
+        "thickness": Option("quantity", "m", from_subject=True),
+        "conductivity": Option("quantity", "S/m"),
+        "temperature": Option("quantity", "K"),
+        "transferences": Option("quantities", "1"),
+        "concentrations": Option("quantities", "mol/m3"),
+        "time": Option("quantity", "s"),
+        "currents": Option("quantities", "A/m2", required=False),
+    },
+)
