@@ -120,7 +120,7 @@ def lattice_conductivity(sites: NDArray[np.bool_], contacts: Contacts) -> float:
     supply = float(last.sum())
     found = solve_network(network, source.ravel(), supply, tolerance=1e-6)
     current = supply - float(source.ravel() @ found.potential)
-    return float(current) * (sites.shape[0] - 1) / (sites.shape[1] * sites.shape[2])
+    return float(current * (sites.shape[0] - 1) / (sites.shape[1] * sites.shape[2]))
 
 
 @dataclass(frozen=True, eq=False)
