@@ -77,7 +77,7 @@ class CellSimulator:
     Parameters
     ----------
     mesh : Mesh
-        The default gives capacities within 0.3 mAh/g of one twice as fine in each direction.
+        The default gave capacities within 0.5 mAh/g of one twice as fine, in plain and in depleted cells.
 
     Examples
     --------
