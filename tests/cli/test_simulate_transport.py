@@ -143,3 +143,22 @@ def test_nonsense_is_refused_with_the_number(lamion, changed, number):
     assert said.status == 2
     assert number in said.err
     assert len(said.err.strip().splitlines()) == 1
+
+
+def test_laws_of_concentration(lamion):
+    """At the end the drop is that of the quadrature, and the time to 99 % lies near the dilute 4.4 L2/(pi2 D)."""
+    options = {"--law": "litfsi-peo", "--thickness": "50 um", "--concentration": "1 mol/L", "--current": "0.2 mA/cm2"}
+    results = simulate(lamion, {**options, "--time": "1 h"})
+    assert results["concentration_drop"] == pytest.approx(147.5, rel=1e-3)
+    assert results["steady_fraction"] == pytest.approx(1.0, abs=1e-3)
+    assert results["time_to_99_percent"] == pytest.approx(4.4 * 50e-6**2 / (np.pi**2 * 5.32e-12), rel=0.1)
+    assert results["depletion_time"] is None
+    beside = lamion("simulate", "transport", *words({**options, "--time": "1 h", "--transference": "0.3"}))
+    assert beside.status == 2
+    assert "--transference is given beside --law" in beside.err
+    unknown = lamion("simulate", "transport", *words({**options, "--time": "1 h", "--law": "water"}))
+    assert unknown.status == 2
+    assert "litfsi-peo" in unknown.err
+    missing = lamion("simulate", "transport", *words({name: LSE[name] for name in LSE if name != "--conductivity"}))
+    assert missing.status == 2
+    assert "--conductivity is missing" in missing.err

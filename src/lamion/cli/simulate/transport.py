@@ -15,7 +15,7 @@ from lamion.cli.output import add_output_arguments, show, write_file
 from lamion.quantities import InputError, Quantity, parse, parse_positive
 
 if TYPE_CHECKING:
-    from lamion.models.transport.film_transport import Discretisation, FilmCase
+    from lamion.models.transport.film_transport import Discretisation, FilmCase, FilmTransport
     from lamion.models.transport.solution import Solution
 
 _ONE = Quantity(1.0, None, "1")
@@ -30,12 +30,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         The verb's.
     """
     parser.add_argument("--thickness", metavar="Q", required=True, help="of the film between the electrodes")
-    parser.add_argument("--conductivity", metavar="Q", required=True, help="at the concentration and the temperature")
-    parser.add_argument("--transference", metavar="X", required=True, help="of the lithium ion")
+    parser.add_argument("--conductivity", metavar="Q", help="at the concentration and the temperature")
+    parser.add_argument("--transference", metavar="X", help="of the lithium ion")
+    parser.add_argument(
+        "--law", metavar="NAME", help="instead of the two: laws of concentration, litfsi-peo (LiTFSI in PEO at 85 degC)"
+    )
     parser.add_argument("--concentration", metavar="Q", required=True, help="of the salt at rest")
     parser.add_argument("--current", metavar="Q", required=True, help='as in "1.2 mA/cm2"')
     parser.add_argument("--time", metavar="Q", required=True, help="since the current was switched on")
-    parser.add_argument("--temperature", metavar="Q", default="25 degC", help="[25 degC]")
+    parser.add_argument("--temperature", metavar="Q", help="[25 degC]")
     parser.add_argument("--diffusivity", metavar="Q", help="of the salt [by Nernst and Einstein]")
     parser.add_argument("--thermodynamic-factor", metavar="X", help="1 + dlnf/dlnc [1]")
     parser.add_argument("--rct", metavar="Q", help='charge-transfer resistance, as in "24.5 ohm cm2" [none]')
@@ -59,16 +62,42 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from lamion.models.transport.film_transport import film_transport
 
-    found = film_transport(_case(arguments), _discretisation(arguments))
+    if arguments.law is None:
+        found = film_transport(_case(arguments), _discretisation(arguments))
+    else:
+        found = _by_law(arguments)
     if arguments.fields is not None:
         write_file(arguments.fields, _netcdf(found.solution))
     show(found.answer, arguments)
     return 0
 
 
+def _by_law(arguments: argparse.Namespace) -> FilmTransport:
+    from lamion.models.transport.law_transport import LAWS, law_transport
+
+    if arguments.law not in LAWS:
+        raise InputError(f"There is no law '{arguments.law}'.", "", f"Known are: {', '.join(LAWS)}.")
+    for name in ("conductivity", "transference", "temperature", "diffusivity", "thermodynamic_factor"):
+        if getattr(arguments, name) is not None:
+            option = name.replace("_", "-")
+            raise InputError(f"--{option} is given beside --law.", "The law says it already.", "Leave one away.")
+    return law_transport(
+        LAWS[arguments.law](),
+        parse_positive(arguments.thickness, "m", name="The thickness"),
+        parse_positive(arguments.concentration, "mol/m3", name="The concentration"),
+        parse_positive(arguments.current, "A/m2", name="The current"),
+        parse_positive(arguments.time, "s", name="The time"),
+        charge_transfer=_of_one_interface(arguments),
+        discretisation=_discretisation(arguments),
+    )
+
+
 def _case(arguments: argparse.Namespace) -> FilmCase:
     from lamion.models.transport.film_transport import FilmCase
 
+    for name in ("conductivity", "transference"):
+        if getattr(arguments, name) is None:
+            raise InputError(f"--{name} is missing.", "", "Give it, or name a --law.")
     return FilmCase(
         thickness=parse_positive(arguments.thickness, "m", name="The thickness"),
         conductivity=parse_positive(arguments.conductivity, "S/m", name="The conductivity"),
@@ -76,7 +105,7 @@ def _case(arguments: argparse.Namespace) -> FilmCase:
         concentration=parse_positive(arguments.concentration, "mol/m3", name="The concentration"),
         current=parse_positive(arguments.current, "A/m2", name="The current"),
         time=parse_positive(arguments.time, "s", name="The time"),
-        temperature=parse_positive(arguments.temperature, "K", name="The temperature"),
+        temperature=parse_positive(arguments.temperature or "25 degC", "K", name="The temperature"),
         diffusivity=_optional(arguments.diffusivity, "m2/s", "The diffusivity"),
         thermodynamic_factor=_optional(arguments.thermodynamic_factor, "1", "The thermodynamic factor") or _ONE,
         charge_transfer=_of_one_interface(arguments),

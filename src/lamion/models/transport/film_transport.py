@@ -226,7 +226,7 @@ def film_transport(
         )
     answer = Answer(
         results,
-        _profile(found),
+        profile(found),
         _notes(case, film, found),
         _warnings(case, film),
         {"transport": _figure(film, found, current)},
@@ -325,8 +325,14 @@ def _single_ion(case: FilmCase) -> Answer:
     )
 
 
-def _profile(found: Solution) -> dict[str, list[float | str | None]]:
-    """Return the profile at the end along the first axis, in the middle of the others."""
+def profile(found: Solution) -> dict[str, list[float | str | None]]:
+    """Return the profile at the last time along the first axis, in the middle of the others, as columns.
+
+    Parameters
+    ----------
+    found : Solution
+        With fields.
+    """
     return {
         "Position / um": (1e6 * found.grid.centres[0]).tolist(),
         "Concentration / mol/m3": _through(found.concentration[-1]).tolist(),
