@@ -16,7 +16,6 @@ from scipy.linalg import eigh_tridiagonal, solve_banded
 
 from lamion.numerics.tensor_grid import Array, TensorGrid
 
-_FEW_MODES = 8
 _EVEN = 1e-12
 
 
@@ -151,7 +150,7 @@ def solve_tridiagonal(off: Array, diagonal: Array, right: Array) -> Array:
 
     Notes
     -----
-    Elimination without pivoting, which is stable for the diagonally dominant systems of diffusion.
+    All systems go to LAPACK as one, laid end to end: a loop over rows costs ten times as much.
 
     Examples
     --------
@@ -162,32 +161,20 @@ def solve_tridiagonal(off: Array, diagonal: Array, right: Array) -> Array:
     shape = right.shape
     d = np.broadcast_to(diagonal, shape).reshape(rows, -1)
     r = right.reshape(rows, -1)
-    if d.shape[1] <= _FEW_MODES:
-        columns = [_banded(off, d[:, k], r[:, k]) for k in range(d.shape[1])]
-        return np.stack(columns, axis=1).reshape(shape)
-    return _eliminate(off, d, r).reshape(shape)
+    return _end_to_end(off, d, r).reshape(shape)
 
 
-def _banded(off: Array, diagonal: Array, right: Array) -> Array:
-    bands = np.zeros((3, right.size))
-    bands[0, 1:] = off
-    bands[1] = diagonal
-    bands[2, :-1] = off
-    return np.asarray(solve_banded((1, 1), bands, right, check_finite=False))
-
-
-def _eliminate(off: Array, diagonal: Array, right: Array) -> Array:
-    rows = len(right)
-    inverse = np.empty_like(right)
-    found = np.empty_like(right)
-    inverse[0] = 1 / diagonal[0]
-    found[0] = right[0] * inverse[0]
-    for j in range(1, rows):
-        inverse[j] = 1 / (diagonal[j] - off[j - 1] ** 2 * inverse[j - 1])
-        found[j] = (right[j] - off[j - 1] * found[j - 1]) * inverse[j]
-    for j in range(rows - 2, -1, -1):
-        found[j] -= off[j] * inverse[j] * found[j + 1]
-    return found
+def _end_to_end(off: Array, diagonal: Array, right: Array) -> Array:
+    """Solve the systems as one, laid end to end."""
+    rows, systems = right.shape
+    bands = np.zeros((3, systems, rows))
+    bands[0, :, 1:] = off
+    bands[1] = diagonal.T
+    bands[2, :, :-1] = off
+    found = solve_banded(
+        (1, 1), bands.reshape(3, -1), right.T.ravel(), overwrite_ab=True, overwrite_b=True, check_finite=False
+    )
+    return np.asarray(found.reshape(systems, rows).T)
 
 
 @dataclass(frozen=True, eq=False)

@@ -74,6 +74,7 @@ class DecoupledFilm:
     current: Callable[[float], float] = field(default=lambda _: 0.0)
     solves: int = 0
     _jump: tuple[float, float] | None = None
+    _last: tuple[Array, float, Array] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not is_decoupled(self.medium):
@@ -87,6 +88,7 @@ class DecoupledFilm:
     def begin(self, stretch: Stretch, start: float, u: Array) -> None:
         """Impose the current of a stretch of a programme from a time in s on, at which the concentration is u."""
         before = self._salt_flow(start)
+        self._last = None
         self.current = lambda time: stretch.value(time - start)
         self._jump = None
         if min(float(end.min()) for end in self.ends(u, start)) <= 0:
@@ -179,6 +181,12 @@ class DecoupledFilm:
         return Terminals(time, j, voltage, electrostatic, self._mean(c_low), self._mean(c_high), lowest)
 
     def _psi(self, u: Array, time: float) -> Array:
+        """Return the part of the potential that drives the current, solved for once where asked for again."""
+        if self._last is None or self._last[0] is not u or self._last[1] != time:
+            self._last = u, time, self._solve_psi(u, time)
+        return self._last[2]
+
+    def _solve_psi(self, u: Array, time: float) -> Array:
         """Solve for the part of the potential that drives the current; zero at the high electrode on the average."""
         kappa = self._conductivity(u)
         j = self.current(time)
@@ -239,7 +247,13 @@ class DecoupledFilm:
         return np.asarray(self.grid.widths[0][row] / (2 * material.factor(0) * material.conductivity.value(u)))
 
     def _factor(self, axis: int) -> Array:
-        return np.array([self.medium.materials[k].factor(axis) for k in self._rows])
+        return np.asarray(self._factors[axis])
+
+    @cached_property
+    def _factors(self) -> Array:
+        return np.array(
+            [[self.medium.materials[k].factor(axis) for k in self._rows] for axis in range(self.grid.dimension)]
+        )
 
     def _column(self, values: Array) -> Array:
         return np.asarray(values.reshape((-1,) + (1,) * (self.grid.dimension - 1)))
