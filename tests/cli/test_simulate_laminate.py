@@ -51,3 +51,14 @@ def test_refusals(lamion, words, said):
     refused = lamion(*LAMINATE, *words)
     assert refused.status == 2
     assert said in refused.err
+
+
+def test_irregular(lamion, tmp_path):
+    short = ["simulate", "laminate", "--sheet-width", "100 nm", "--sheet-thickness", "4.5 nm", "--gallery", "4.5 nm"]
+    words = [*short, "--widest", "300 nm", "--rows", 2, "--realisations", 2, "--sheet-cation", 0.1]
+    said = lamion(*words, "--missing", 0.1, "--pinholes", "200 nm", "--json", "--figure", tmp_path / "a.png")
+    assert said.status == 0
+    assert list(said.json["results"]) == NAMES
+    assert said.json["notes"]["realisations"] == 2
+    assert len(said.json["series"]["Cation Ratio / 1"]) == 2
+    assert lamion(*words, "--measured", "1e-4 S/cm").status == 2

@@ -13,7 +13,8 @@ from lamion.cli.output import add_output_arguments, show
 from lamion.quantities import InputError, parse, parse_positive
 
 if TYPE_CHECKING:
-    from lamion.models.laminate.inputs import Layer, Measured
+    from lamion.models.laminate.inputs import Laminate, Layer, Measured
+    from lamion.quantities import Answer
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +42,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--layer-anion", metavar="X", default="1", help="the anion in the layer (default: 1)")
     add("--measured", metavar="Q", help="a conductivity of the film to hold the laminate against")
     add("--gallery-conductivity", metavar="Q", help="of the gallery fluid by itself")
+    add("--widest", metavar="Q", help="irregular: widths spread evenly from --sheet-width to this, rows at random")
+    add("--missing", metavar="X", default="0", help="irregular: chance of a sheet to be missing (default: 0)")
+    add("--pinholes", metavar="Q", help='irregular: mean distance of pinholes, such as "2 um" (default: none)')
+    add("--pinhole", metavar="Q", default="1 nm", help="irregular: width of a pinhole (default: 1 nm)")
+    add("--rows", type=int, default=4, help="irregular: in one realisation (default: 4)")
+    add("--realisations", type=int, default=8, help="irregular: default 8")
+    add("--seed", type=int, default=0, help="irregular: of the random numbers (default: 0)")
+    add("--workers", type=int, default=1, help="irregular: processes (default: 1)")
     add_output_arguments(parser)
 
 
@@ -71,8 +80,35 @@ def run(arguments: argparse.Namespace) -> int:
         skin=parse(_length(arguments.skin), "m", name="The skin"),
         **ratios,
     )
+    if arguments.widest is not None:
+        show(_irregular(given, arguments), arguments)
+        return 0
     show(laminate(given, layer=_layer(arguments), measured=_measured(arguments)), arguments)
     return 0
+
+
+def _irregular(given: Laminate, arguments: argparse.Namespace) -> Answer:
+    from lamion.cli.running import progress_bar
+    from lamion.models.laminate.arrangement import Arrangement
+    from lamion.models.laminate.random_laminate import random_laminate
+
+    for name in ("film", "layer", "measured", "gallery_conductivity"):
+        if getattr(arguments, name) is not None:
+            option = name.replace("_", "-")
+            raise InputError(f"--{option} goes with regular laminates, not with --widest.", "", "Leave one away.")
+    pinholes = arguments.pinholes
+    rule = Arrangement(
+        given.bricks,
+        parse_positive(arguments.widest, "m", name="--widest").si,
+        rows=arguments.rows,
+        missing=parse(arguments.missing, "1", name="--missing").si,
+        pinholes=0.0 if pinholes is None else 1 / parse_positive(pinholes, "m", name="--pinholes").si,
+        pinhole=parse_positive(arguments.pinhole, "m", name="--pinhole").si,
+    )
+    ions = given.sheet_cation.si, given.sheet_anion.si, given.gallery_transference.si
+    counts = {name: getattr(arguments, name) for name in ("realisations", "seed", "workers")}
+    with progress_bar() as progress:
+        return random_laminate(rule, *ions, **counts, progress=progress)
 
 
 def _length(text: str) -> str:

@@ -30,6 +30,7 @@ KINDS = Registry(
         "laminate-cell": "lamion.report.figures.laminate:laminate_cell",
         "laminate-feasible": "lamion.report.figures.laminate:laminate_feasible",
         "laminate-models": "lamion.report.figures.laminate:laminate_models",
+        "laminate-rows": "lamion.report.figures.laminate:laminate_rows",
         "leakage": "lamion.report.figures.points_and_curve:leakage",
         "mass-budget": "lamion.report.figures.mass_budget:mass_budget",
         "mixture-optimum": "lamion.report.figures.laminate:mixture_optimum",

@@ -189,3 +189,26 @@ def mixture_optimum(page: Figure, data: Mapping[str, Any], theme: Theme) -> None
     right.legend(fontsize=8, labelcolor=theme.ink)
     for axes in (left, right):
         axes.grid(visible=True)
+
+
+def laminate_rows(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
+    """Draw the sheets of an irregular laminate.
+
+    Parameters
+    ----------
+    page : Figure
+        Where to draw.
+    data : Mapping
+        ``rows_um``, the beginning and end of each sheet by row; ``length_um``, ``thickness_nm``, ``repeat_nm``.
+    theme : Theme
+        The paper.
+    """
+    page.set_size_inches(6.4, 2.8)
+    axes = page.subplots()
+    for number, row in enumerate(data["rows_um"]):
+        bars = [(low, high - low) for low, high in row]
+        axes.broken_barh(bars, (number * data["repeat_nm"], data["thickness_nm"]), color=PALETTE[0], lw=0)
+    axes.set_xlim(0, data["length_um"])
+    axes.set_ylim(0, len(data["rows_um"]) * data["repeat_nm"])
+    axes.set_xlabel("along the sheets / um")
+    axes.set_ylabel("through / nm")
