@@ -50,6 +50,13 @@ def test_in_time(lamion, tmp_path, extra, result):
         (("--staircase", "0.2 mA/cm2"), "The staircase has no time"),
         (("--half-cycle", "1 h", "--cycles", 0), "number of cycles is 0"),
         (("--rct-convention", "both"), "invalid choice"),
+        (("--cycles", 3), "The cycles have no time"),
+        (("--half-cycle", "1 h", "--measured", "42 mV"), "--measured and --half-cycle were both given"),
+        (("--half-cycle", "1 h", "--time", "60 s"), "--time and --half-cycle were both given"),
+        (("--half-cycle", "1e300 h"), "A step lasts"),
+        (("--half-cycle", "1e30 h", "--staircase", "0.2 mA/cm2"), "A step lasts"),
+        (("--transference", "1e-320", "--half-cycle", "1 h"), "The transference number is"),
+        (("--thickness", "5 ± 1e308 um"), "An uncertainty is larger"),
         (("--temperature", "55 C"), "degC"),
     ],
 )

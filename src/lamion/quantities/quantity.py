@@ -123,6 +123,11 @@ def propagate(function: Callable[..., float], *inputs: Quantity, unit: str, sour
     Quantity
         With ``std`` None when no input has a known uncertainty.
 
+    Raises
+    ------
+    InputError
+        When an uncertainty is larger than can be carried through.
+
     Notes
     -----
     Linear propagation is right while the function is nearly straight over one uncertainty; results close to
@@ -144,9 +149,15 @@ def propagate(function: Callable[..., float], *inputs: Quantity, unit: str, sour
     result = uncertainties.wrap(function)(*values)
     si = units.si_unit(unit)
     known = any(q.std is not None for q in inputs)
+    try:
+        std = float(uncertainties.std_dev(result)) * units.scale(si, unit) if known else None
+    except OverflowError:
+        raise InputError(
+            "An uncertainty is larger than can be carried through.", "", "Check what follows each ±."
+        ) from None
     return Quantity(
         value=units.convert(float(uncertainties.nominal_value(result)), si, unit),
-        std=float(uncertainties.std_dev(result)) * units.scale(si, unit) if known else None,
+        std=std,
         unit=unit,
         source=source,
     )

@@ -73,7 +73,7 @@ def test_a_convention_that_is_not_known_widens_the_answer():
 def test_a_single_ion_conductor_has_no_concentration_part():
     answer = symmetric_cell(cell(CONTRAST, transference="1"), convention="cell")
     assert answer.results["concentration"].value == 0
-    assert "limiting_current" not in answer.results
+    assert answer.to_json()["results"]["limiting_current"]["value"] is None
     assert answer.results["ohmic"].value == values(symmetric_cell(cell(CONTRAST)))["ohmic"]
     nearly = UniformFilm(100e-6, 2.17e-2, 1 - 1e-9, 2000.0, 328.15, diffusivity=1e-12)
     assert voltage_budget(nearly, 0.0142, 4.0).concentration == pytest.approx(0, abs=1e-9)
@@ -198,6 +198,28 @@ def test_a_film_that_carries_nothing():
     assert current_staircase(FILM, 0.0142, [40.0], 3600.0).largest_carried is None
 
 
+def test_uncertainties_in_time():
+    """At depletion by Sand i^2 t is constant for a thick film, and what i_lim owes to 10 % of thickness is 10 %."""
+    thick = cell(CONTRAST, thickness="2.0 ± 0.2 cm", current="10.0 ± 0.1 mA/cm2")
+    found = cycled(thick, "cell", parse("1000 h", "s"), 1)
+    assert found.results["depletion_time"].std == pytest.approx(0.02 * found.results["depletion_time"].value, rel=1e-3)
+    assert found.results["concentration_swing"].value == pytest.approx(4.0)
+    assert found.to_json()["results"]["overpotential.last"]["value"] is None
+    limit = symmetric_cell(cell(CONTRAST, thickness="100 ± 10 um"), convention="cell").results["limiting_current"]
+    assert limit.std == pytest.approx(0.1 * limit.value, rel=1e-6)
+    slow = cycled(cell(LSE, rct="24.5 ± 0.49 ohm cm2"), "cell", parse("1 h", "s"), 1)
+    steady = symmetric_cell(cell(LSE, rct="24.5 ± 0.49 ohm cm2"), convention="cell").results["overpotential"]
+    assert slow.results["overpotential.first"].std == pytest.approx(steady.std, rel=1e-6)
+    assert slow.to_json()["results"]["depletion_time"]["value"] is None
+
+
+def test_a_convention_that_is_taken_is_said():
+    hour, current = parse("1 h", "s"), [parse("0.4 mA/cm2", "A/m2")]
+    assert "the cell's is taken" in cycled(cell(LSE), None, hour, 1).warnings[0]
+    assert "the cell's is taken" in staircase(cell(LSE), None, current, hour).warnings[0]
+    assert not cycled(cell(LSE), "cell", hour, 1).warnings
+
+
 def test_answers_in_time():
     answer = cycled(cell(LSE), "cell", parse("1 h", "s"), 2)
     assert answer.results["overpotential.last"].value == pytest.approx(10.11, abs=0.01)
@@ -221,6 +243,10 @@ def test_answers_in_time():
         ({"transference": "1.2"}, "The transference number is 1.2"),
         ({"rct": "0 ohm cm2"}, "The charge-transfer resistance is 0"),
         ({"temperature": "3000 K"}, "The temperature is 3000 K. No cell"),
+        ({"transference": "1e-300"}, "The transference number is 1e-300"),
+        ({"thermodynamic_factor": "1e300"}, "The thermodynamic factor is"),
+        ({"diffusivity": "1e30 m2/s"}, "The diffusivity is"),
+        ({"thickness": "5 ± 1e308 um"}, "An uncertainty is larger"),
         ({"rct": "24.5 ohm"}, "is a resistance, not an area-specific"),
     ],
 )
@@ -234,6 +260,8 @@ def test_numbers_of_no_sense_are_refused(changes, words):
     [
         (lambda: run_protocol(FILM, 1.0, []), "0 steps"),
         (lambda: run_protocol(FILM, 1.0, [CurrentStep(1.0, 0.0)]), "for 0 s"),
+        (lambda: run_protocol(FILM, 1.0, [CurrentStep(1.0, 1e33)]), "1e.33 s. A step lasts"),
+        (lambda: run_protocol(FILM, 1.0, [CurrentStep(1.0, 1e-30)]), "1e-30 s. A step lasts"),
         (lambda: run_protocol(FILM, 1.0, [CurrentStep(math.nan, 1.0)]), "nan mA/cm2"),
         (lambda: run_protocol(FILM, 1.0, [CurrentStep(1.0, 1.0)] * 10**4), "10000 steps"),
         (lambda: square_wave(1.0, 1.0, 10**9), "number of cycles is 1000000000"),

@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--measured", metavar="Q", help="an overpotential to compare with")
     parser.add_argument("--time", metavar="Q", help="since the current was switched on [steady state]")
     parser.add_argument("--half-cycle", metavar="Q", help="follow the cell in time, each direction for so long")
-    parser.add_argument("--cycles", metavar="N", type=int, default=3, help="with --half-cycle [3]")
+    parser.add_argument("--cycles", metavar="N", type=int, help="with --half-cycle [3]")
     parser.add_argument("--staircase", metavar="Q", nargs="+", help="rising currents, with --half-cycle")
     add_output_arguments(parser)
 
@@ -63,21 +63,37 @@ def _answer(arguments: argparse.Namespace) -> Answer:
     from lamion.models.cells.symmetric_history import cycled, staircase
 
     cell = _cell(arguments)
+    _check_together(arguments)
     if arguments.half_cycle is None:
-        if arguments.staircase is not None:
-            raise InputError("The staircase has no time.", "", 'Give --half-cycle, for example "1 h".')
         return symmetric_cell(
             cell,
             convention=arguments.rct_convention,
             measured=_optional(arguments.measured, "V", "The measured overpotential"),
             time=_optional(arguments.time, "s", "The time"),
         )
-    convention: Convention = arguments.rct_convention or "cell"
+    convention: Convention | None = arguments.rct_convention
     half_cycle = parse_positive(arguments.half_cycle, "s", name="The half cycle")
+    cycles = 3 if arguments.cycles is None else arguments.cycles
     if arguments.staircase is None:
-        return cycled(cell, convention, half_cycle, arguments.cycles)
+        return cycled(cell, convention, half_cycle, cycles)
     currents = [parse_positive(text, "A/m2", name="The current") for text in arguments.staircase]
-    return staircase(cell, convention, currents, half_cycle, arguments.cycles)
+    return staircase(cell, convention, currents, half_cycle, cycles)
+
+
+def _check_together(arguments: argparse.Namespace) -> None:
+    if arguments.half_cycle is None:
+        if arguments.staircase is not None:
+            raise InputError("The staircase has no time.", "", 'Give --half-cycle, for example "1 h".')
+        if arguments.cycles is not None:
+            raise InputError("The cycles have no time.", "", 'Give --half-cycle, for example "1 h".')
+        return
+    for name in ("time", "measured"):
+        if getattr(arguments, name) is not None:
+            raise InputError(
+                f"--{name} and --half-cycle were both given.",
+                f"--{name} belongs to one constant current, --half-cycle to plating and stripping in turn.",
+                "Leave one of them out.",
+            )
 
 
 def _cell(arguments: argparse.Namespace) -> SymmetricCell:

@@ -101,8 +101,8 @@ def current_staircase(
     stairs = []
     for number, current in enumerate(currents):
         end = history.at_end_of(2 * cycles * (number + 1) - 1)
-        if end is None and history.depleted_at is not None and history.depleted_step is not None:
-            stairs.append(Stair(current, None, history.depleted_at - history.depleted_step * half_cycle))
+        if end is None:
+            stairs.append(Stair(current, None, history.depleted_after))
             break
-        stairs.append(Stair(current, None if end is None else abs(end), None))
+        stairs.append(Stair(current, abs(end), None))
     return Staircase(tuple(stairs), film.limiting_current)

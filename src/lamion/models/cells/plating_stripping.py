@@ -21,6 +21,7 @@ _MODES = np.arange(1.0, 800.0, 2.0)
 _NODES = 128
 _MOST_SAMPLES = 200_000
 _MOST_CYCLES = 2_000
+_SHORTEST, _LONGEST = 1e-3, 1e9
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class CurrentStep:
     current : float
         A/m2; its sign says which electrode plates; 0 is a rest.
     duration : float
-        s, larger than zero.
+        s, from a millisecond to some thirty years.
     """
 
     current: float
@@ -61,6 +62,8 @@ class CellHistory:
         When the salt was used up at an electrode, s; None when it never was. The record ends there.
     depleted_step : int or None
         In which step that was.
+    depleted_after : float or None
+        How long into that step, s.
     """
 
     time: Array
@@ -72,6 +75,7 @@ class CellHistory:
     second: Array
     depleted_at: float | None
     depleted_step: int | None
+    depleted_after: float | None
 
     def at_end_of(self, step: int) -> float | None:
         """Return the voltage at the end of a step, V; None where the record ends before.
@@ -139,7 +143,7 @@ def run_protocol(
     Raises
     ------
     InputError
-        When a step has no duration, there are no steps, or too many samples were asked for.
+        When a step has no sensible duration, there are no steps, or too many samples were asked for.
 
     Notes
     -----
@@ -163,20 +167,21 @@ def run_protocol(
     shares = np.asarray(4.0 / (math.pi * _MODES) ** 2, float)
     amplitude: Array = np.zeros(_MODES.size)
     parts: list[_Segment] = []
-    start, depleted = 0.0, None
+    start, after = 0.0, None
     for number, step in enumerate(steps):
         drop = film.steady_drop(step.current)
         rest = np.asarray(amplitude - drop * shares, float)
         times = _crowded(step.duration, samples)
-        end = _depletion(film, drop, rest, relaxation, times)
-        if end is not None:
-            times, depleted = times[times < end], start + end
-        parts.append(_segment(film, resistance, step.current, number, drop, rest, relaxation, times, start))
-        if depleted is not None:
+        decay = np.exp(-np.outer(times, relaxation)) * rest
+        after = _depletion(film, drop, rest, relaxation, times, decay)
+        if after is not None:
+            times, decay = times[times < after], decay[times < after]
+        parts.append(_segment(film, resistance, step.current, number, drop, decay, times, start))
+        if after is not None:
             break
         amplitude = drop * shares + rest * np.exp(-relaxation * step.duration)
         start += step.duration
-    return _joined(parts, depleted)
+    return _joined(parts, after, start)
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,12 +201,10 @@ def _segment(
     current: float,
     number: int,
     drop: float,
-    rest: Array,
-    relaxation: Array,
+    decay: Array,
     times: Array,
     start: float,
 ) -> _Segment:
-    decay = np.exp(-np.outer(times, relaxation)) * rest
     first = film.concentration + 0.5 * drop + decay.sum(axis=1)
     second = 2 * film.concentration - first
     relative = (film.concentration + drop * (0.5 - _PLACES) + decay @ _COSINES) / film.concentration
@@ -220,7 +223,7 @@ def _segment(
     )
 
 
-def _joined(parts: Sequence[_Segment], depleted: float | None) -> CellHistory:
+def _joined(parts: Sequence[_Segment], after: float | None, start: float) -> CellHistory:
     def column(name: str) -> Array:
         return np.concatenate([getattr(part, name) for part in parts])
 
@@ -232,8 +235,9 @@ def _joined(parts: Sequence[_Segment], depleted: float | None) -> CellHistory:
         column("charge_transfer"),
         column("first"),
         column("second"),
-        depleted,
-        None if depleted is None else len(parts) - 1,
+        None if after is None else start + after,
+        None if after is None else len(parts) - 1,
+        after,
     )
 
 
@@ -242,17 +246,19 @@ def _crowded(duration: float, samples: int) -> Array:
     return np.asarray(duration * np.linspace(0.0, 1.0, samples + 1)[1:] ** 3)
 
 
-def _depletion(film: UniformFilm, drop: float, rest: Array, relaxation: Array, times: Array) -> float | None:
+def _depletion(
+    film: UniformFilm, drop: float, rest: Array, relaxation: Array, times: Array, decay: Array
+) -> float | None:
     """Return when the smaller end concentration reaches zero in a step; None when it does not."""
+    spent = np.flatnonzero(film.concentration - abs(0.5 * drop + decay.sum(axis=1)) <= 0)
+    if spent.size == 0:
+        return None
 
     def least(time: float) -> float:
         return film.concentration - abs(0.5 * drop + float(np.sum(rest * np.exp(-relaxation * time))))
 
-    below = [time for time in times if least(time) <= 0]
-    if not below:
-        return None
-    before = max((time for time in times if time < below[0]), default=0.0)
-    return float(brentq(least, before, below[0])) if least(before) > 0 else before
+    before = float(times[spent[0] - 1]) if spent[0] else 0.0
+    return float(brentq(least, before, times[spent[0]])) if least(before) > 0 > least(times[spent[0]]) else before
 
 
 def _places() -> tuple[Array, Array]:
@@ -274,9 +280,9 @@ def _check(steps: Sequence[CurrentStep], samples: int) -> None:
             "Ask for fewer cycles.",
         )
     for step in steps:
-        if not (0 < step.duration < math.inf and math.isfinite(step.current)):
+        if not (_SHORTEST <= step.duration <= _LONGEST and math.isfinite(step.current)):
             raise InputError(
                 f"A step has {step.current / 10:.4g} mA/cm2 for {step.duration:.4g} s.",
-                "A step lasts a finite time, longer than zero.",
+                f"A step lasts {_SHORTEST:g} to {_LONGEST:g} s.",
                 "Check the current and the time.",
             )

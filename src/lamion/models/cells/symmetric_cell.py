@@ -33,9 +33,16 @@ _PLAUSIBLE = {
     "rct": (1e-12, 1e6),
     "current": (1e-9, 1e7),
     "temperature": (100.0, 2000.0),
+    "transference": (-10.0, 1.0),
+    "diffusivity": (1e-25, 1e-3),
+    "thermodynamic_factor": (1e-3, 1e3),
 }
 """In SI; far wider than any cell."""
-_SPELT = {"rct": "charge-transfer resistance"}
+_SPELT = {
+    "rct": "charge-transfer resistance",
+    "transference": "transference number",
+    "thermodynamic_factor": "thermodynamic factor",
+}
 
 
 @dataclass(frozen=True)
@@ -80,8 +87,14 @@ class SymmetricCell:
                 raise InputError(
                     f"The {_SPELT.get(name, name)} is {given}.",
                     "No cell is like that; a unit may be wrong.",
-                    f"Give it between {low} and {high} {units.si_unit(unit)}.",
+                    f"Give it between {low} and {high}{'' if unit == '1' else f' {units.si_unit(unit)}'}.",
                 )
+        if 0 < self.transference.value < 1e-6 and self.diffusivity is None:
+            raise InputError(
+                f"The transference number is {self.transference}.",
+                "By Nernst and Einstein the salt of such an electrolyte does not diffuse.",
+                "Check it, or give the diffusivity.",
+            )
 
     def given(self) -> dict[str, Quantity]:
         """Return the quantities that were given, by name."""
@@ -164,7 +177,7 @@ def symmetric_cell(
     Answer
         ``ohmic``, ``charge_transfer``, ``charge_transfer_linear``, ``concentration``, ``overpotential``,
         ``overpotential.lowest``, ``overpotential.highest`` and, with `measured`, ``unexplained``, all in mV;
-        ``limiting_current`` (mA/cm2). The series has a row for each convention.
+        ``limiting_current`` (mA/cm2), which a single-ion conductor has not. The series has a row for each convention.
 
     Raises
     ------
@@ -195,20 +208,38 @@ def symmetric_cell(
         results["overpotential.lowest"] = results["overpotential"]
         results["overpotential.highest"] = parts[convention]["overpotential_linear"]
     if measured is not None:
-        results["unexplained"] = _left(measured.to("mV"), results["overpotential"])
-    limit = None if cell.is_single_ion else cell.film().limiting_current / 10
+        results["unexplained"] = unexplained(measured, results["overpotential"])
+    limit = None if cell.is_single_ion else limiting_current(cell)
     if limit is not None:
-        results["limiting_current"] = Quantity(limit, None, "mA/cm2", "uniform film")
+        results["limiting_current"] = limit
     return Answer(
         results,
         _series(parts, measured),
         {
             "convention": convention or "not known: the middle of all readings",
             "state": "steady" if time is None else f"after {time}",
-            "share_of_limiting_current": None if limit is None else cell.current.si / (10 * limit),
+            "share_of_limiting_current": None if limit is None else cell.current.si / limit.si,
         },
         _warnings(convention),
         {"budget": budget_figure({"": (parts, measured)})},
+        {"limiting_current": "mA/cm2"} if limit is None else {},
+    )
+
+
+def limiting_current(cell: SymmetricCell) -> Quantity:
+    """Return the film's limiting current in mA/cm2, with the uncertainty of what was given.
+
+    Parameters
+    ----------
+    cell : SymmetricCell
+        Not of a single-ion conductor.
+    """
+    given = cell.given()
+    return propagate(
+        lambda *values: cell.film(**dict(zip(given, values, strict=True))).limiting_current,
+        *given.values(),
+        unit="mA/cm2",
+        source="uniform film",
     )
 
 
@@ -256,10 +287,15 @@ def _middle(low: Quantity, high: Quantity) -> Quantity:
     return replace(low, value=(low.value + high.value) / 2, std=spread if spread else low.std)
 
 
-def _left(measured: Quantity, found: Quantity) -> Quantity:
-    known = measured.std is not None or found.std is not None
-    spread = math.hypot(measured.std or 0.0, found.std or 0.0)
-    return Quantity(measured.value - found.value, spread if known else None, "mV", "measured less overpotential")
+def unexplained(measured: Quantity, found: Quantity) -> Quantity:
+    """Return what of a measured overpotential a predicted one leaves, mV.
+
+    Parameters
+    ----------
+    measured, found : Quantity
+        Independent voltages.
+    """
+    return propagate(lambda a, b: a - b, measured, found, unit="mV", source="measured less overpotential")
 
 
 def _series(parts: Parts, measured: Quantity | None) -> dict[str, list[Any]]:

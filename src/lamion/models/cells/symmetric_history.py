@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
 from lamion.models.cells.charge_transfer import Convention, per_interface
 from lamion.models.cells.current_staircase import current_staircase
-from lamion.models.cells.plating_stripping import run_protocol, square_wave
-from lamion.models.cells.symmetric_cell import SymmetricCell
+from lamion.models.cells.plating_stripping import CellHistory, run_protocol, square_wave
+from lamion.models.cells.symmetric_cell import SymmetricCell, limiting_current
 from lamion.models.cells.voltage_budget import voltage_budget
-from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
 
 _SOURCE = "uniform film, plating and stripping in time"
+_UNITS = {
+    "overpotential.first": "mV",
+    "overpotential.last": "mV",
+    "concentration_swing": "mol/L",
+    "depletion_time": "s",
+}
+_ASSUMED = (
+    "Whether the charge-transfer resistance is that of the cell or of one interface is not said: the cell's is taken. "
+    "One interface's would double its overpotential at small currents."
+)
 
 
-def cycled(cell: SymmetricCell, convention: Convention, half_cycle: Quantity, cycles: int) -> Answer:
+def cycled(cell: SymmetricCell, convention: Convention | None, half_cycle: Quantity, cycles: int) -> Answer:
     """Follow a Li|Li cell through plating and stripping.
 
     Parameters
     ----------
     cell : SymmetricCell
         The electrolyte, the interfaces and the current.
-    convention : str
-        Whether the charge-transfer resistance is that of the ``"cell"`` or of one ``"interface"``.
+    convention : str or None
+        Whether the charge-transfer resistance is that of the ``"cell"`` or of one ``"interface"``; None where it is not
+        known: the cell's is taken and a warning says so.
     half_cycle : Quantity
         How long each direction lasts.
     cycles : int
@@ -34,26 +46,31 @@ def cycled(cell: SymmetricCell, convention: Convention, half_cycle: Quantity, cy
     -------
     Answer
         ``overpotential.first`` and ``overpotential.last`` (mV, at the end of a half cycle), ``concentration_swing``
-        (mol/L, of the dissolving electrode over the plating one at the end) and, where the salt is used up,
-        ``depletion_time`` (s). The series is the voltage in time.
+        (mol/L, of the dissolving electrode over the plating one at the end) and ``depletion_time`` (s); those that are
+        never reached have no value. Their uncertainties are those of the cell. The series is the voltage in time.
 
     Raises
     ------
     InputError
         As :func:`lamion.models.cells.plating_stripping.run_protocol`.
     """
-    resistance = per_interface(cell.rct.si, convention)
-    steps = square_wave(cell.current.si, half_cycle.si, cycles)
-    history = run_protocol(cell.film(), resistance, steps)
-    results = {}
-    for name, step in (("first", 0), ("last", len(steps) - 1)):
-        end = history.at_end_of(step)
-        if end is not None:
-            results[f"overpotential.{name}"] = Quantity(1e3 * abs(end), None, "mV", _SOURCE)
-    swing = abs(float(history.first[-1] - history.second[-1])) if history.first.size else 2 * cell.concentration.si
-    results["concentration_swing"] = Quantity(swing / 1e3, None, "mol/L", _SOURCE)
-    if history.depleted_at is not None:
-        results["depletion_time"] = Quantity(history.depleted_at, None, "s", _SOURCE)
+    whose, names = convention or "cell", list(cell.given())
+
+    def follow(values: Sequence[float], samples: int) -> CellHistory:
+        si = dict(zip(names, values, strict=True))
+        steps = square_wave(si["current"], half_cycle.si, cycles)
+        return run_protocol(cell.film(**si), per_interface(si["rct"], whose), steps, samples=samples)
+
+    @cache
+    def ends(*values: float) -> Mapping[str, float]:
+        return _ends(follow(values, 2), 2 * cycles - 1, 2 * values[names.index("concentration")])
+
+    def end(name: str) -> Callable[..., float]:
+        return lambda *values: ends(*values)[name]
+
+    history = follow([quantity.si for quantity in cell.given().values()], 40)
+    found = _ends(history, 2 * cycles - 1, 2 * cell.concentration.si)
+    results = {name: propagate(end(name), *cell.given().values(), unit=_UNITS[name], source=_SOURCE) for name in found}
     series: dict[str, list[float]] = {
         "Test Time / s": history.time.tolist(),
         "Current / mA/cm2": (history.current / 10).tolist(),
@@ -66,14 +83,31 @@ def cycled(cell: SymmetricCell, convention: Convention, half_cycle: Quantity, cy
     return Answer(
         results,
         series,
-        {"convention": convention, "half_cycle": str(half_cycle), "cycles": cycles},
-        () if history.depleted_at is None else ("The salt is used up at an electrode: the record ends there.",),
+        {"convention": whose, "half_cycle": str(half_cycle), "cycles": cycles},
+        (
+            *(() if convention else (_ASSUMED,)),
+            *(() if history.depleted_at is None else ("The salt is used up at an electrode: the record ends there.",)),
+        ),
         {"history": FigureData("voltage-history", "Plating and stripping of a Li|Li cell", data)},
+        {name: unit for name, unit in _UNITS.items() if name not in found},
     )
 
 
+def _ends(history: CellHistory, last: int, whole: float) -> dict[str, float]:
+    """Return in SI what a record ends with, without what it never reaches; at depletion the whole salt swings."""
+    voltages = {"overpotential.first": history.at_end_of(0), "overpotential.last": history.at_end_of(last)}
+    found = {name: abs(voltage) for name, voltage in voltages.items() if voltage is not None}
+    if history.depleted_at is not None:
+        return {**found, "concentration_swing": whole, "depletion_time": history.depleted_at}
+    return {**found, "concentration_swing": abs(float(history.first[-1] - history.second[-1]))}
+
+
 def staircase(
-    cell: SymmetricCell, convention: Convention, currents: Sequence[Quantity], half_cycle: Quantity, cycles: int = 1
+    cell: SymmetricCell,
+    convention: Convention | None,
+    currents: Sequence[Quantity],
+    half_cycle: Quantity,
+    cycles: int = 1,
 ) -> Answer:
     """Run a critical-current test on the film, and compare it with the film's limiting current.
 
@@ -93,8 +127,8 @@ def staircase(
     Returns
     -------
     Answer
-        ``limiting_current`` and, where one was carried, ``largest_carried`` (mA/cm2); where the salt is used up,
-        ``depletion_time`` (s into that half cycle). The series has a row for each current.
+        ``limiting_current`` and ``largest_carried`` (mA/cm2) and ``depletion_time`` (s into that half cycle); those
+        that are never reached have no value. The series has a row for each current.
 
     Raises
     ------
@@ -103,15 +137,20 @@ def staircase(
     """
     if not currents:
         raise InputError("The staircase has no currents.", "", "Give them in rising order.")
-    resistance = per_interface(cell.rct.si, convention)
+    whose = convention or "cell"
+    resistance = per_interface(cell.rct.si, whose)
     film = cell.film()
     found = current_staircase(film, resistance, [item.si for item in currents], half_cycle.si, cycles)
-    results = {"limiting_current": Quantity(found.limiting_current / 10, None, "mA/cm2", _SOURCE)}
+    results, unreached = {"limiting_current": limiting_current(cell)}, {}
     if found.largest_carried is not None:
         results["largest_carried"] = Quantity(found.largest_carried / 10, None, "mA/cm2", _SOURCE)
+    else:
+        unreached["largest_carried"] = "mA/cm2"
     last = found.stairs[-1]
     if last.depleted_after is not None:
         results["depletion_time"] = Quantity(last.depleted_after, None, "s", _SOURCE)
+    else:
+        unreached["depletion_time"] = "s"
     rows = found.stairs
     series: dict[str, list[float | None]] = {
         "Current / mA/cm2": [row.current / 10 for row in rows],
@@ -131,7 +170,11 @@ def staircase(
     return Answer(
         results,
         series,
-        {"convention": convention, "half_cycle": str(half_cycle), "cycles": cycles},
-        ("Interfaces never fail here: dendrites, voids and cracks can end a test below what the film carries.",),
+        {"convention": whose, "half_cycle": str(half_cycle), "cycles": cycles},
+        (
+            *(() if convention else (_ASSUMED,)),
+            "Interfaces never fail here: dendrites, voids and cracks can end a test below what the film carries.",
+        ),
         {"staircase": FigureData("staircase", "A staircase of currents through a Li|Li cell", data)},
+        unreached,
     )

@@ -22,8 +22,9 @@ def run(inputs: Inputs) -> Answer:
     Answer
         As :func:`lamion.models.cells.symmetric_history.staircase`.
     """
-    convention = convention_of(inputs) or "cell"
-    return staircase(from_inputs(inputs), convention, inputs.quantities("currents"), inputs.quantity("half_cycle"))
+    return staircase(
+        from_inputs(inputs), convention_of(inputs), inputs.quantities("currents"), inputs.quantity("half_cycle")
+    )
 
 
 KIND = StepKind(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lamion.models.cells.symmetric_cell import Parts, budget_figure, parts_of, symmetric_cell
+from lamion.models.cells.symmetric_cell import Parts, budget_figure, parts_of, symmetric_cell, unexplained
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.study.inputs import Inputs, quantity_from_json
 from lamion.study.kinds import Option, StepKind
@@ -31,19 +31,19 @@ def run(inputs: Inputs) -> Answer:
     results, said, holds = {}, [], True
     for name, table in inputs.options["cells"].items():
         cell, measured = from_table(table, name), _measured(table, name)
-        answer = symmetric_cell(cell, measured=measured)
+        answer, parts = symmetric_cell(cell, measured=measured), parts_of(cell)
         low, high = answer.results["overpotential.lowest"], answer.results["overpotential.highest"]
         value = measured.to("mV").value
-        reach = 2 * math.hypot(max(low.std or 0.0, high.std or 0.0), measured.to("mV").std or 0.0)
-        holds = holds and low.value - reach <= value <= high.value + reach
-        left = answer.series["Unexplained / mV"]
-        for convention, rest in zip(answer.series["Convention"], left, strict=True):
-            results[f"unexplained.{name}.{convention}"] = Quantity(_number(rest), None, "mV", "measured less budget")
+        own = measured.to("mV").std or 0.0
+        below, above = (2 * math.hypot(end.std or 0.0, own) for end in (low, high))
+        holds = holds and low.value - below <= value <= high.value + above
+        for convention, row in parts.items():
+            results[f"unexplained.{name}.{convention}"] = unexplained(measured, row["overpotential"])
         said.append(
             f"{name}: {low.value:.3g} to {high.value:.3g} mV by every reading of R_ct, {value:g} measured "
             f"({value / (0.1 * cell.current.si):.0f} ohm cm2)"
         )
-        figures[name] = (parts_of(cell), measured)
+        figures[name] = (parts, measured)
     words = "every measured value lies within" if holds else "no reading of R_ct gives every measured value"
     return Answer(
         results,
@@ -56,12 +56,6 @@ def _measured(table: dict[str, Any], name: str) -> Quantity:
     if not isinstance(table.get("measured"), dict):
         raise InputError(f"the cell '{name}' has no measured overpotential.", "", "Refer to it: { claim = ... }.")
     return quantity_from_json(table["measured"])
-
-
-def _number(value: float | str | None) -> float:
-    if not isinstance(value, float):
-        raise InputError("an unexplained voltage is not a number.")
-    return value
 
 
 KIND = StepKind(run, evidence="model", options={"cells": Option("table")})
