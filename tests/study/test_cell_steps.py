@@ -120,8 +120,9 @@ thickness = ["1 um", "100 um"]
     assert results["steps"]["one"]["results"]["gravimetric_energy"]["value"] == pytest.approx(338.4, rel=1e-3)
     assert results["claims"]["both"]["verdict"] == "holds"
     assert results["steps"]["all"]["results"]["matching"]["value"] > 0
-    low, high = results["steps"]["curve"]["results"]["energy.thin"]["interval"]
-    assert low < 290.8 < high
+    band = [results["steps"]["curve"]["results"][f"energy.thin{end}"]["value"] for end in (".lowest", "", ".highest")]
+    assert band[0] < 290.8 < band[2]
+    assert band[0] < band[1] < band[2]
 
 
 def test_a_symmetric_cell_in_a_study(tmp_path):
@@ -167,6 +168,16 @@ measured = {{ claim = "drops" }}
             f'kind = "energy-triplet"\n{DESIGNS}\n{PRINTED}\ntolerance = "1 %"\n'
             'settles = { "thin.energy" = "best_misfit" }',
             "by a number made from its own printed value",
+        ),
+        (
+            f'kind = "energy-thickness"\n{DESIGNS}\n{PRINTED}\nlithium = ["10 um", "50 um"]\n'
+            'density = ["1.2 g/cm3", "1.4 g/cm3"]\nvoltage = ["-0.1 V", "0.1 V"]\nthickness = ["100 um", "1 um"]',
+            "does not hold two rising lengths",
+        ),
+        (
+            'kind = "gap-resistance"\ngap = "10 mV"\nhysteresis = "10 mV"\nrate = 0.2\none_c = "1 mA/cm2"\n'
+            'bound = "80 ohm cm2"',
+            "fills the gap",
         ),
         ('kind = "overpotentials"\ncells = { film = { thickness = "9 um" } }', "'conductivity' is missing"),
         (

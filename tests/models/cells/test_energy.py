@@ -6,7 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lamion.models.cells.budget_search import BudgetAxes, PrintedCell, extra_mass, search_budgets
+from lamion.models.cells.budget_search import (
+    BudgetAxes,
+    PrintedCell,
+    best_with_other_loadings,
+    extra_mass,
+    search_budgets,
+)
 from lamion.models.cells.cell_package import coin_cell, pouch_cell
 from lamion.models.cells.composite_cathode import CathodeRecipe, composite_cathode
 from lamion.models.cells.energy_density import LithiumCell, energy_density
@@ -141,11 +147,16 @@ def test_uncertainties_are_those_of_a_random_draw():
 PRINTED = {"LFP 55": 288.4, "LFP 25": 343.8, "NCM622": 420.7}
 
 
+def _solids(density):
+    """Volume of 8:1:1 over its active mass, m3/kg."""
+    return 1 / density + 0.125 / 1950 + 0.125 / 1780
+
+
 def printed_cells(capacity=147.3):
-    rows = (("LFP 55", 0.04, 157.8, 3.39, 3600.0, 0.0), ("LFP 25", 0.07, capacity, 3.39, 3600.0, 0.0))
+    rows: tuple = (("LFP 55", 0.04, 157.8, 3.39, 3600.0, 0.0), ("LFP 25", 0.07, capacity, 3.39, 3600.0, 0.0))
     rows += (("NCM622", 0.07, 182.8, 3.80, 4700.0, 1.5e-6),)
     return [
-        PrintedCell(name, loading, q * WH, u, PRINTED[name] * WH, density, 9e-6, second)
+        PrintedCell(name, loading, q * WH, u, PRINTED[name] * WH, 1.25, _solids(density), 9e-6, second)
         for name, loading, q, u, density, second in rows
     ]
 
@@ -171,9 +182,7 @@ def test_the_search_finds_a_budget_that_exists():
     truth = {"density": 1300.0, "lithium": 25e-6}
     assert truth["lithium"] in [pytest.approx(value) for value in axes.lithium_thickness]
     cells = [
-        PrintedCell(
-            c.name, c.loading, c.capacity, c.voltage, c.energy / mass, c.active_density, 9e-6, c.second_thickness
-        )
+        replace(c, energy_density=c.energy / mass)
         for c in printed_cells()
         for mass in [1.25 * c.loading + 1300 * 9e-6 + 1200 * c.second_thickness + 25e-6 * 534]
     ]
@@ -182,11 +191,33 @@ def test_the_search_finds_a_budget_that_exists():
 
 def test_the_search_agrees_with_the_budget():
     """The vectorised formula and the component-wise one are two ways to the same mass."""
-    axes = BudgetAxes((1.25,), (1300.0,), (1200.0,), (25e-6,), (), (1200 * 0.35 / 0.65,), (0.03,))
+    axes = BudgetAxes((True,), (1300.0,), (1200.0,), (25e-6,), (), (1200 * 0.35 / 0.65,), (0.03,))
     found = search_budgets(printed_cells(), axes)
     design = cell(NCM, **HVL, catholyte_density="1.2 g/cm3").design()
     budget = mass_budget(design)
     assert found.energy_density[2, 0] == pytest.approx(budget.energy / (budget.mass("stack") + 0.03), rel=1e-9)
+
+
+def test_other_loadings_do_not_help_either():
+    """By a search of its own (27 combinations of 4.0, 7.0, 7.0 and 0.3 mg/cm2): 3.6 % at best."""
+    assert best_with_other_loadings(printed_cells(), [0.003] * 3) == pytest.approx(0.0359, abs=1e-4)
+    assert best_with_other_loadings(printed_cells(), [0.0] * 3) == search_budgets(printed_cells()).best
+
+
+def test_a_cathode_without_additives_counts_as_it_is():
+    """A recipe of active material alone leaves no difference between it and the whole cathode."""
+    cells = [replace(cell, cathode_factor=1.0) for cell in printed_cells()]
+    one, other = (search_budgets(cells, BudgetAxes((whole,))).energy_density for whole in (True, False))
+    np.testing.assert_array_equal(one, other)
+
+
+def test_the_charge_ratio_is_as_uncertain_as_the_foil():
+    found = energy_density(cell(LFP55, lithium_thickness="25 ± 3 um")).results["n_over_p"]
+    assert found.std / found.value == pytest.approx(3 / 25, rel=1e-6)
+
+
+def test_a_basis_that_counts_what_is_not_there_says_so():
+    assert "counts collectors, and none are given" in energy_density(cell(LFP55), "collectors").warnings[0]
 
 
 @pytest.mark.parametrize(("left_out", "agrees"), [("LFP 55", True), ("LFP 25", False), ("NCM622", True)])
@@ -242,6 +273,10 @@ def test_a_stack_does_not_fit_a_thinner_case():
         lambda: coin_cell(1e-9, 3e-3),
         lambda: coin_cell(0.012, -1.0),
         lambda: pouch_cell(0.05, 0.04, 1, margin=-0.01, laminate_mass=0.18, laminate_thickness=113e-6),
+        lambda: pouch_cell(0.05, 0.04, 10**400, margin=0.01, laminate_mass=0.18, laminate_thickness=113e-6),
+        lambda: pouch_cell(0.05, 0.04, 1, margin=0.01, laminate_mass=0.18, laminate_thickness=9.0),
+        lambda: pouch_cell(0.05, 0.04, 1, margin=0.01, laminate_mass=1e-300, laminate_thickness=113e-6),
+        lambda: coin_cell(0.012, 1e-300),
         lambda: pouch_cell(0.05, 0.04, 0, margin=0.01, laminate_mass=0.18, laminate_thickness=113e-6),
         lambda: pouch_cell(1e-9, 0.04, 1, margin=0.01, laminate_mass=0.18, laminate_thickness=113e-6),
     ],

@@ -7,6 +7,7 @@ beyond that counts too, unless --basis says otherwise.
 from __future__ import annotations
 
 import argparse
+import math
 from typing import TYPE_CHECKING, Any
 
 from lamion.cli.output import add_output_arguments, show
@@ -42,12 +43,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--basis", metavar="NAME", default="", help=_basis_help())
     parser.add_argument("--package", choices=("none", "coin", "pouch"), default="none", help="what encloses it [none]")
-    parser.add_argument("--electrode-diameter", metavar="Q", default="12 mm", help="coin: of the cathode [12 mm]")
-    parser.add_argument("--case-mass", metavar="Q", default="3.5 g", help="coin: all its steel parts [3.5 g, a guess]")
-    parser.add_argument("--pouch-size", metavar="Q", nargs=2, default=["50 mm", "40 mm"], help="[50 mm 40 mm]")
-    parser.add_argument("--faces", metavar="N", type=int, default=1, help="pouch: cathode faces in it [1]")
-    parser.add_argument("--margin", metavar="Q", default="5 mm", help="pouch: the sealed rim [5 mm]")
-    parser.add_argument("--laminate", metavar="Q", nargs=2, default=["18 mg/cm2", "113 um"], help="[18 mg/cm2 113 um]")
+    parser.add_argument("--electrode-diameter", metavar="Q", help="coin: of the cathode [12 mm]")
+    parser.add_argument("--case-mass", metavar="Q", help="coin: all its steel parts [3.5 g, a guess]")
+    parser.add_argument("--pouch-size", metavar="Q", nargs=2, help="pouch: of the cathode [50 mm 40 mm]")
+    parser.add_argument("--faces", metavar="N", type=int, help="pouch: cathode faces in it [1]")
+    parser.add_argument("--margin", metavar="Q", help="pouch: the sealed rim [5 mm]")
+    parser.add_argument(
+        "--laminate", metavar="Q", nargs=2, help="pouch: mass and thickness of its foil [18 mg/cm2 113 um, a usual one]"
+    )
     add_output_arguments(parser)
 
 
@@ -104,8 +107,10 @@ def _recipe(text: str) -> tuple[float, float, float]:
     try:
         active, carbon, binder = (float(part) for part in text.split(":"))
         whole = active + carbon + binder
+        if min(active, carbon, binder) < 0 or not 0 < whole < math.inf:
+            raise ValueError
         return active / whole, carbon / whole, binder / whole
-    except (ValueError, ZeroDivisionError) as error:
+    except ValueError as error:
         raise InputError(
             f"The recipe '{text}' cannot be read.", "", "Write active, carbon and binder by mass, as in 8:1:1."
         ) from error
@@ -114,19 +119,39 @@ def _recipe(text: str) -> tuple[float, float, float]:
 def _package(arguments: argparse.Namespace) -> Package | None:
     from lamion.models.cells.cell_package import coin_cell, pouch_cell
 
+    for package, options in _OF_PACKAGE.items():
+        given = [name for name in options if getattr(arguments, name) is not None]
+        if given and arguments.package != package:
+            option = f"--{given[0].replace('_', '-')}"
+            raise InputError(f"{option} is given without --package {package}.", "", "Give both or neither.")
+    said = {
+        name: default if getattr(arguments, name) is None else getattr(arguments, name)
+        for options in _OF_PACKAGE.values()
+        for name, default in options.items()
+    }
     if arguments.package == "none":
         return None
     if arguments.package == "coin":
-        diameter = _positive(arguments.electrode_diameter, "m", "The electrode's diameter")
-        return coin_cell(diameter.si, _positive(arguments.case_mass, "kg", "The case's mass").si)
-    if arguments.faces < 1:
-        raise InputError(f"The pouch has {arguments.faces} cathode faces.", "", "Give one or more.")
-    length, width = (_positive(text, "m", "The pouch's size").si for text in arguments.pouch_size)
+        diameter = _positive(said["electrode_diameter"], "m", "The electrode's diameter")
+        return coin_cell(diameter.si, _positive(said["case_mass"], "kg", "The case's mass").si)
+    length, width = (_positive(text, "m", "The pouch's size").si for text in said["pouch_size"])
     return pouch_cell(
         length,
         width,
-        arguments.faces,
-        margin=parse(arguments.margin, "m", name="The margin").si,
-        laminate_mass=_positive(arguments.laminate[0], "kg/m2", "The laminate's mass").si,
-        laminate_thickness=_positive(arguments.laminate[1], "m", "The laminate's thickness").si,
+        said["faces"],
+        margin=parse(said["margin"], "m", name="The margin").si,
+        laminate_mass=_positive(said["laminate"][0], "kg/m2", "The laminate's mass").si,
+        laminate_thickness=_positive(said["laminate"][1], "m", "The laminate's thickness").si,
     )
+
+
+_OF_PACKAGE: dict[str, dict[str, Any]] = {
+    "coin": {"electrode_diameter": "12 mm", "case_mass": "3.5 g"},
+    "pouch": {
+        "pouch_size": ("50 mm", "40 mm"),
+        "faces": 1,
+        "margin": "5 mm",
+        "laminate": ("18 mg/cm2", "113 um"),
+    },
+}
+"""The options of each package and what they are by default."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +31,10 @@ class PrintedCell:
         V.
     energy_density : float
         As printed, J/kg.
-    active_density : float
-        Of the active material, kg/m3.
+    cathode_factor : float
+        Mass of the dry cathode over its active mass.
+    solids : float
+        Volume of the cathode's solids over its active mass, m3/kg.
     electrolyte_thickness, second_thickness : float
         m.
     """
@@ -41,7 +44,8 @@ class PrintedCell:
     capacity: float
     voltage: float
     energy_density: float
-    active_density: float
+    cathode_factor: float
+    solids: float
     electrolyte_thickness: float
     second_thickness: float = 0.0
 
@@ -62,8 +66,8 @@ class BudgetAxes:
 
     Parameters
     ----------
-    cathode_factor : tuple of float
-        Mass of the dry cathode over its active mass: 1 where the active mass alone counts.
+    whole_cathode : tuple of bool
+        Whether the dry cathode counts, or its active mass alone.
     electrolyte_density, second_density : tuple of float
         kg/m3.
     lithium_thickness : tuple of float
@@ -74,23 +78,17 @@ class BudgetAxes:
         Mass of an ion conductor in the pores per volume of solid in the cathode, kg/m3.
     collectors : tuple of float
         Foils and whatever else has the same mass per area in all cells, kg/m2.
-    solids : (float, float, float)
-        Mass fractions of active material, carbon and binder, for the volume of solids.
-    additive_density : (float, float)
-        Of carbon and binder, kg/m3.
     lithium_density, lithium_capacity : float
         kg/m3 and A s/kg.
     """
 
-    cathode_factor: tuple[float, ...] = (1.0, 1.25)
+    whole_cathode: tuple[bool, ...] = (False, True)
     electrolyte_density: tuple[float, ...] = tuple(np.linspace(800.0, 1500.0, 8).tolist())
     second_density: tuple[float, ...] = (1000.0, 1200.0, 1400.0)
     lithium_thickness: tuple[float, ...] = tuple(np.linspace(0.0, 50e-6, 11).tolist())
     n_over_p: tuple[float, ...] = (1.0, 1.5, 2.0, 3.0)
     catholyte: tuple[float, ...] = (0.0, 200.0, 400.0, 650.0, 900.0)
     collectors: tuple[float, ...] = tuple(np.linspace(0.0, 0.17, 27).tolist())
-    solids: tuple[float, float, float] = (0.8, 0.1, 0.1)
-    additive_density: tuple[float, float] = (1950.0, 1780.0)
     lithium_density: float = 534.0
     lithium_capacity: float = 1.39e7
 
@@ -180,8 +178,8 @@ def search_budgets(cells: Sequence[PrintedCell], axes: BudgetAxes | None = None)
 
     Examples
     --------
-    >>> def lfp(loading, printed):
-    ...     return PrintedCell("", loading, 160 * 3600.0, 3.4, printed * 3600, 3600.0, 9e-6)
+    >>> def lfp(loading, printed):  # 8:1:1
+    ...     return PrintedCell("", loading, 160 * 3600.0, 3.4, printed * 3600, 1.25, 4.1e-4, 9e-6)
     >>> found = search_budgets([lfp(0.04, 290.0), lfp(0.07, 350.0)])
     >>> found.matching(0.02) > 0
     True
@@ -189,11 +187,53 @@ def search_budgets(cells: Sequence[PrintedCell], axes: BudgetAxes | None = None)
     if len(cells) < 2:
         raise InputError("One energy density alone always fits some budget.", "", "Give two or more cells.")
     for cell in cells:
-        if not min(cell.loading, cell.capacity, cell.voltage, cell.energy_density, cell.active_density) > 0:
-            raise InputError(f"The cell '{cell.name}' has a number that is not larger than zero.", "", "Check it.")
+        numbers = (cell.loading, cell.capacity, cell.voltage, cell.energy_density, cell.cathode_factor, cell.solids)
+        if not all(0 < number < math.inf for number in numbers):
+            raise InputError(
+                f"The cell '{cell.name}' has a number that is not finite and larger than zero.", "", "Check it."
+            )
     grid = _grid(axes or BudgetAxes())
     rows = [cell.energy / _mass(cell, grid, axes or BudgetAxes()) for cell in cells]
     return BudgetSearch(tuple(cells), grid.shape[1], np.array(rows))
+
+
+def best_with_other_loadings(
+    cells: Sequence[PrintedCell], spreads: Sequence[float], axes: BudgetAxes | None = None
+) -> float:
+    """Return the smallest of the largest relative misfits when each loading may be off, up or down.
+
+    Parameters
+    ----------
+    cells : sequence of PrintedCell
+        As :func:`search_budgets` takes them.
+    spreads : sequence of float
+        How much the loading of each may be off, kg/m2; 0 where it is exact.
+    axes : BudgetAxes, optional
+        As :func:`search_budgets` takes them.
+
+    Returns
+    -------
+    float
+        Over every combination of loadings as they are, up and down.
+
+    Raises
+    ------
+    InputError
+        As :func:`search_budgets`, and when a spread reaches the loading.
+
+    Examples
+    --------
+    >>> cells = [PrintedCell("", m, 160 * 3600.0, 3.4, 300 * 3600, 1.25, 4.1e-4, 9e-6) for m in (0.04, 0.041)]
+    >>> best_with_other_loadings(cells, [0.001, 0.001]) <= search_budgets(cells).best
+    True
+    """
+    moves = [(0.0, -spread, spread) if spread else (0.0,) for spread in spreads]
+    return min(
+        search_budgets(
+            [replace(cell, loading=cell.loading + by) for cell, by in zip(cells, corner, strict=True)], axes
+        ).best
+        for corner in itertools.product(*moves)
+    )
 
 
 def extra_mass(first: PrintedCell, second: PrintedCell) -> float:
@@ -218,8 +258,8 @@ def extra_mass(first: PrintedCell, second: PrintedCell) -> float:
 
     Examples
     --------
-    >>> one = PrintedCell("a", 0.04, 157.8 * 3600, 3.39, 288.4 * 3600, 3600, 9e-6)
-    >>> two = PrintedCell("b", 0.07, 147.3 * 3600, 3.39, 343.8 * 3600, 3600, 9e-6)
+    >>> one = PrintedCell("a", 0.04, 157.8 * 3600, 3.39, 288.4 * 3600, 1.25, 4.1e-4, 9e-6)
+    >>> two = PrintedCell("b", 0.07, 147.3 * 3600, 3.39, 343.8 * 3600, 1.25, 4.1e-4, 9e-6)
     >>> round(extra_mass(one, two), 2)
     0.92
     """
@@ -232,7 +272,7 @@ def _grid(axes: BudgetAxes) -> Array:
     """Return every combination, shape (6, budgets); a foil is positive when fixed and negative when it is N/P."""
     lithium = (*axes.lithium_thickness, *(-ratio for ratio in axes.n_over_p))
     parts = (
-        axes.cathode_factor,
+        axes.whole_cathode,
         axes.electrolyte_density,
         axes.second_density,
         lithium,
@@ -243,11 +283,10 @@ def _grid(axes: BudgetAxes) -> Array:
 
 
 def _mass(cell: PrintedCell, grid: Array, axes: BudgetAxes) -> Array:
-    factor, density, second, lithium, catholyte, collectors = grid
+    whole, density, second, lithium, catholyte, collectors = grid
     foil = np.maximum(lithium, 0.0) * axes.lithium_density
     in_proportion = np.maximum(-lithium, 0.0) * cell.loading * cell.capacity / axes.lithium_capacity
-    active, carbon, binder = axes.solids
-    other = carbon / axes.additive_density[0] + binder / axes.additive_density[1]
-    solids = cell.loading * (1.0 / cell.active_density + other / active)
+    cathode = cell.loading * np.where(whole, cell.cathode_factor, 1.0)
+    filling = catholyte * cell.solids * cell.loading
     layers = density * cell.electrolyte_thickness + second * cell.second_thickness
-    return np.asarray(factor * cell.loading + layers + foil + in_proportion + catholyte * solids + collectors)
+    return np.asarray(cathode + layers + foil + in_proportion + filling + collectors)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from lamion.quantities import InputError
 
+_MOST_FACES = 10_000
+
 
 @dataclass(frozen=True)
 class Package:
@@ -60,7 +62,7 @@ def coin_cell(electrode_diameter: float, case_mass: float, diameter: float = 0.0
     >>> round(package.mass, 2)  # thousands of times the electrolyte's
     30.95
     """
-    if not (1e-3 <= electrode_diameter <= diameter <= 1.0 and 0 < case_mass <= 10.0 and 0 < height <= 1.0):
+    if not (1e-3 <= electrode_diameter <= diameter <= 1.0 and 1e-6 <= case_mass <= 10.0 and 0 < height <= 1.0):
         raise InputError(
             f"A case of {1e3 * diameter:.4g} mm and {1e3 * case_mass:.4g} g cannot hold an electrode of "
             f"{1e3 * electrode_diameter:.4g} mm.",
@@ -112,12 +114,13 @@ def pouch_cell(
     >>> round(one.mass, 3), round(many.mass, 3)
     (0.54, 0.027)
     """
-    sizes = (length, width, laminate_mass, laminate_thickness)
-    if not (min(length, width) >= 1e-3 and max(sizes) <= 10 and min(sizes) > 0 and 0 <= margin <= 1 and faces >= 1):
+    possible = all(1e-3 <= side <= 10 for side in (length, width)) and 0 <= margin <= 1 and 1 <= faces <= _MOST_FACES
+    if not (possible and 1e-3 <= laminate_mass <= 10 and 1e-6 <= laminate_thickness <= 0.01):
         raise InputError(
-            f"A pouch of {1e3 * length:.4g} by {1e3 * width:.4g} mm with a rim of {1e3 * margin:.4g} mm, {faces} faces "
-            f"and a foil of {1e6 * laminate_thickness:.4g} um and {laminate_mass:.4g} kg/m2 cannot be.",
-            "Sizes are 1 mm to 10 m, a rim is zero or more.",
+            f"A pouch of {1e3 * length:.4g} by {1e3 * width:.4g} mm with a rim of {1e3 * margin:.4g} mm, {faces} "
+            f"faces and a foil of {1e6 * laminate_thickness:.4g} um and {laminate_mass:.4g} kg/m2 cannot be.",
+            f"Sizes are 1 mm to 10 m, a rim is 0 to 1 m, faces are 1 to {_MOST_FACES}, a foil 1 um to 1 cm and 0.1 "
+            "mg/cm2 to 1 g/cm2.",
             "Check them and their units.",
         )
     area = (length + 2 * margin) * (width + 2 * margin)

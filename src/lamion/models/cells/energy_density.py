@@ -228,21 +228,29 @@ def energy_density(cell: LithiumCell, basis: str = "") -> Answer:
             source=source,
         )
 
-    charge = cell.loading.si * cell.capacity.si
-    lithium = budget.components["lithium"].mass if "lithium" in budget.components else 0.0
+    lithium = cell.lithium.theoretical_capacity.si
     return Answer(
         {
             "gravimetric_energy": result(lambda found: found.gravimetric(chosen), "Wh/kg"),
             "volumetric_energy": result(lambda found: found.volumetric(chosen), "Wh/L"),
             "areal_energy": result(lambda found: found.energy, "mWh/cm2"),
             "areal_mass": result(lambda found: found.mass(chosen), "mg/cm2"),
-            "n_over_p": Quantity(lithium * cell.lithium.theoretical_capacity.si / charge, None, "1", source),
+            "n_over_p": propagate(
+                lambda *values: _n_over_p(cell.design(**dict(zip(cell.given(), values, strict=True))), lithium),
+                *cell.given().values(),
+                unit="1",
+                source=source,
+            ),
         },
         component_series(budget, chosen),
         _notes(cell, budget, chosen),
         _warnings(cell, chosen),
         {"mass": mass_figure({label(cell): budget}, chosen)},
     )
+
+
+def _n_over_p(design: StackDesign, lithium_capacity: float) -> float:
+    return design.lithium.mass * lithium_capacity / (design.loading * design.capacity)
 
 
 def label(cell: LithiumCell) -> str:
@@ -308,8 +316,11 @@ def mass_figure(budgets: dict[str, MassBudget], basis: str, printed: dict[str, f
 def _widest(cell: LithiumCell) -> str:
     if cell.package is not None:
         return "cell"
-    foils = (cell.cathode_collector_thickness, cell.anode_collector_thickness)
-    return "stack" if foils == (None, None) else "collectors"
+    return "stack" if _foils(cell) == (None, None) else "collectors"
+
+
+def _foils(cell: LithiumCell) -> tuple[Quantity | None, Quantity | None]:
+    return cell.cathode_collector_thickness, cell.anode_collector_thickness
 
 
 def _notes(cell: LithiumCell, budget: MassBudget, chosen: str) -> dict[str, Any]:
@@ -340,6 +351,8 @@ def _warnings(cell: LithiumCell, chosen: str) -> tuple[str, ...]:
             "Neither collectors nor package count: a whole cell's energy density is lower. Give --collectors and "
             "--package to count them."
         )
+    if chosen in ("collectors", "cell") and _foils(cell) == (None, None):
+        found.append(f"The basis '{chosen}' counts collectors, and none are given.")
     if chosen == "cell" and cell.package is None:
         found.append("The basis 'cell' counts a package, and none is given.")
     if cell.catholyte_density is None:

@@ -44,8 +44,8 @@ def run(inputs: Inputs) -> Answer:
         f"diffuse through {1e6 * layer:.0f} um of active material, {time / 3600:.0f} h even at "
         f"{inputs.quantity('diffusivity')}; {inputs.quantity('delivered')} are printed for {available / 3600:.2g} h. "
         f"Filled at {inputs.quantity('filling')}, pores of {100 * cell.porosity.value:g} % cost "
-        f"{100 * (1 - wet.value / dry.value):.0f} % of the energy density ({dry.value:.0f} to {wet.value:.0f} Wh/kg): "
-        "the printed recipe, capacity and energy density leave out a part of the cell."
+        f"{100 * (1 - wet.value / dry.value):.0f} % of the energy density ({dry.value:.0f} to {wet.value:.0f} Wh/kg)"
+        + ("." if holds else ": the printed recipe, capacity and energy density leave out a part of the cell.")
     )
     return Answer(
         {

@@ -30,32 +30,31 @@ def run(inputs: Inputs) -> Answer:
     Returns
     -------
     Answer
-        ``energy.NAME`` at the cell's own thickness, with the band as its interval. Agrees where every curve falls
+        ``energy.NAME`` at the cell's own thickness, and the ends of its band, ``energy.NAME.lowest`` and
+        ``.highest``. Agrees where every curve falls
         and every printed value lies within its band.
     """
     cells, printed = cells_and_printed(
         inputs.options["designs"], inputs.options["printed"], inputs.substances("substances")
     )
     ends = [item.si for item in inputs.quantities("thickness")]
-    if len(ends) != 2:
-        raise InputError("'thickness' does not hold two lengths.", "", 'Write thickness = ["1 um", "100 um"].')
+    if len(ends) != 2 or not ends[0] < ends[1]:
+        raise InputError("'thickness' does not hold two rising lengths.", "", 'Write ["1 um", "100 um"].')
     lengths = np.geomspace(ends[0], ends[1], _POINTS)
-    curves, results, inside = {}, {}, True
+    curves, results, said, inside = {}, {}, [], True
     for name, cell in cells.items():
         unstated = _unstated(inputs, cell)
         curves[name] = energy_vs_thickness(cell.design(), lengths, unstated)
         own = energy_vs_thickness(cell.design(), [cell.electrolyte_thickness.si], unstated)
         low, value, high = (float(part[0]) / 3600 for part in (own.lowest, own.energy, own.highest))
-        results[f"energy.{name}"] = Quantity(value, None, "Wh/kg", "mass budget", (low, high))
+        for end, number in (("", value), (".lowest", low), (".highest", high)):
+            results[f"energy.{name}{end}"] = Quantity(number, None, "Wh/kg", "mass budget")
+        said.append(f"{name}: {printed[name].to('Wh/kg').value:g} in {low:.0f} to {high:.0f} Wh/kg")
         inside = inside and curves[name].falls and low <= printed[name].to("Wh/kg").value <= high
-    said = "; ".join(
-        f"{name}: {printed[name].to('Wh/kg').value:g} in {results[f'energy.{name}'].interval[0]:.0f} to "  # type: ignore[index]
-        f"{results[f'energy.{name}'].interval[1]:.0f} Wh/kg"  # type: ignore[index]
-        for name in cells
-    )
     reason = (
         "The curve's own numbers are not in the text; the printed points are. "
-        f"Against the band of what is not stated, each alone: {said}. That they lie in it together is another question."
+        f"Against the band of what is not stated, each alone: {'; '.join(said)}. That they lie "
+        "in it together is another question."
     )
     return Answer(
         results,

@@ -6,15 +6,24 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
-from lamion.models.cells.budget_search import PrintedCell, extra_mass, search_budgets
-from lamion.models.cells.energy_density import density, mass_figure
+from lamion.models.cells.budget_search import (
+    BudgetAxes,
+    PrintedCell,
+    best_with_other_loadings,
+    extra_mass,
+    search_budgets,
+)
+from lamion.models.cells.composite_cathode import composite_cathode
+from lamion.models.cells.energy_density import LithiumCell, density, mass_figure
 from lamion.models.cells.mass_budget import mass_budget
-from lamion.quantities import Answer, Quantity
+from lamion.quantities import Answer, Quantity, propagate
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind
 from lamion.study.lithium_cells import FACTS, cathodes, cells_and_printed
 
 _SOURCE = "search over mass budgets"
+_MOST_MOVED = 4
+"""Cells whose loadings are moved in every combination."""
 
 
 def run(inputs: Inputs) -> Answer:
@@ -30,21 +39,18 @@ def run(inputs: Inputs) -> Answer:
     Returns
     -------
     Answer
-        ``budgets``, ``matching``, ``best_misfit``; ``extra_mass.A.B`` of cells with one cathode and two loadings;
-        ``capacity_needed.NAME`` with its interval. Holds where a budget matches all.
+        ``budgets``, ``matching``, ``best_misfit``, and ``best_misfit.loadings`` where the loadings, up to four, are
+        uncertain; ``extra_mass.A.B`` of cells with one cathode and two loadings; ``capacity_needed.NAME.lowest`` and
+        ``.highest`` (mAh/g). Holds where a budget matches all at the loadings as given.
     """
     tolerance = inputs.quantity("tolerance").value
     cells, printed = cells_and_printed(
         inputs.options["designs"], inputs.options["printed"], inputs.substances("substances")
     )
-    rows = []
-    for name, cell in cells.items():
-        design, material = cell.design(), density(cell.cathode)
-        layers = design.electrolyte.thickness, design.second_layer.thickness
-        rows.append(
-            PrintedCell(name, design.loading, design.capacity, design.voltage, printed[name].si, material, *layers)
-        )
-    found = search_budgets(rows)
+    rows = [_row(name, cell, printed[name]) for name, cell in cells.items()]
+    metal = next(iter(cells.values())).lithium
+    axes = BudgetAxes(lithium_density=density(metal), lithium_capacity=metal.theoretical_capacity.si)
+    found = search_budgets(rows, axes)
     matching = found.matching(tolerance)
     results = {
         "budgets": Quantity(float(found.count), None, "1", _SOURCE),
@@ -52,24 +58,26 @@ def run(inputs: Inputs) -> Answer:
         "best_misfit": Quantity(found.best, None, "1", _SOURCE),
     }
     said = [
-        f"Of {found.count} mass budgets (active mass alone or 8:1:1; electrolyte 0.8 to 1.5 g/cm3; lithium 0 to 50 um "
-        f"or N/P 1 to 3; dry to filled pores; 0 to 17 mg/cm2 of anything else) {matching} give every printed value "
-        f"within {100 * tolerance:g} %; the best misses one by {100 * found.best:.1f} %."
+        f"Of {found.count} mass budgets ({_ways(axes)}) {matching} give every printed value within "
+        f"{100 * tolerance:g} %; the best misses one by {100 * found.best:.1f} %."
     ]
-    for one, two in combinations(rows, 2):
-        if cells[one.name].cathode.key == cells[two.name].cathode.key and one.loading != two.loading:
-            gain = extra_mass(one, two)
-            results[f"extra_mass.{one.name}.{two.name}"] = Quantity(gain, None, "1", "two printed energy densities")
-            impossible = ": less than the active material itself" if gain < 1 else ""
-            said.append(
-                f"From {one.name} to {two.name} the cell would gain {gain:.2f} mg for each mg of active mass"
-                f"{impossible}."
-            )
+    spreads = [cell.loading.si_std if cell.loading.std else 0.0 for cell in cells.values()]
+    if any(spreads) and len(spreads) <= _MOST_MOVED:
+        loose = best_with_other_loadings(rows, spreads, axes)
+        results["best_misfit.loadings"] = Quantity(loose, None, "1", _SOURCE)
+        said.append(f"With the loadings moved by their uncertainty it would be {100 * loose:.1f} %.")
+    for one, two in combinations(cells, 2):
+        if cells[one].cathode.key == cells[two].cathode.key and cells[one].loading.si != cells[two].loading.si:
+            gain = _gain((cells[one], printed[one]), (cells[two], printed[two]))
+            results[f"extra_mass.{one}.{two}"] = gain
+            less = ": less than the active material itself" if gain.value < 1 else ""
+            said.append(f"From {one} to {two} the cell would gain {gain} mg for each mg of active mass{less}.")
     for index, row in enumerate(rows):
         needed = found.capacity_needed(index, tolerance)
         if needed is not None:
             low, high = needed[0] / 3600, needed[1] / 3600
-            results[f"capacity_needed.{row.name}"] = Quantity((low + high) / 2, None, "mAh/g", _SOURCE, (low, high))
+            results[f"capacity_needed.{row.name}.lowest"] = Quantity(low, None, "mAh/g", _SOURCE)
+            results[f"capacity_needed.{row.name}.highest"] = Quantity(high, None, "mAh/g", _SOURCE)
             said.append(
                 f"{row.name} would need {low:.0f} to {high:.0f} mAh/g, not {row.capacity / 3600:.1f}, in budgets that "
                 "fit the others."
@@ -79,6 +87,46 @@ def run(inputs: Inputs) -> Answer:
         results,
         notes={"verdict": "holds" if matching else "does not hold", "reason": " ".join(said)},
         figures={"mass": mass_figure(budgets, "stack", {name: q.to("Wh/kg").value for name, q in printed.items()})},
+    )
+
+
+def _row(name: str, cell: LithiumCell, printed: Quantity) -> PrintedCell:
+    design = cell.design()
+    cathode = composite_cathode(design.loading, design.recipe)
+    return PrintedCell(
+        name,
+        design.loading,
+        design.capacity,
+        design.voltage,
+        printed.si,
+        (cathode.active + cathode.carbon + cathode.binder) / design.loading,
+        (cathode.thickness - cathode.pores) / design.loading,
+        design.electrolyte.thickness,
+        design.second_layer.thickness,
+    )
+
+
+def _gain(one: tuple[LithiumCell, Quantity], two: tuple[LithiumCell, Quantity]) -> Quantity:
+    """Return the extra mass between two cells with the uncertainty of what is printed and assumed of them."""
+
+    def printed_cell(loading: float, capacity: float, voltage: float, energy: float) -> PrintedCell:
+        return PrintedCell("", loading, capacity, voltage, energy, 1.0, 1.0, 0.0)
+
+    def extra(*values: float) -> float:
+        return extra_mass(printed_cell(*values[:4]), printed_cell(*values[4:]))
+
+    given = [item for cell, printed in (one, two) for item in (cell.loading, cell.capacity, cell.voltage, printed)]
+    return propagate(extra, *given, unit="1", source="two printed energy densities")
+
+
+def _ways(axes: BudgetAxes) -> str:
+    """Say what the search goes through."""
+    light, dense = (end / 1000 for end in (min(axes.electrolyte_density), max(axes.electrolyte_density)))
+    return (
+        f"active mass alone or the dry cathode; electrolyte {light:g} to {dense:g} g/cm3; lithium "
+        f"{1e6 * min(axes.lithium_thickness):g} to {1e6 * max(axes.lithium_thickness):g} um or N/P "
+        f"{min(axes.n_over_p):g} to {max(axes.n_over_p):g}; dry to filled pores; "
+        f"{100 * min(axes.collectors):g} to {100 * max(axes.collectors):g} mg/cm2 of anything else"
     )
 
 

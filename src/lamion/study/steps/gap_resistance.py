@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lamion.quantities import Answer, Quantity, propagate
+from lamion.quantities import Answer, InputError, Quantity, propagate
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind
 
@@ -25,6 +25,8 @@ def run(inputs: Inputs) -> Answer:
     """
     gap, rest = inputs.quantity("gap"), inputs.quantity("hysteresis")
     bound = inputs.quantity("bound")
+    if rest.si >= gap.si:
+        raise InputError(f"The hysteresis, {rest}, fills the gap, {gap}.", "", "Give a smaller hysteresis.")
     given = (gap, rest, inputs.quantity("rate"), inputs.quantity("one_c"))
     resistance = propagate(lambda u, h, r, i: (u - h) / (2 * r * i), *given, unit="ohm cm2", source="voltage gap")
     ratio = propagate(lambda a, b: a / b, resistance, bound, unit="1", source="voltage gap")
