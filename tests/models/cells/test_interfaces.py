@@ -71,3 +71,27 @@ def test_a_flat_punch_by_hand():
     assert punch.depth == pytest.approx(9.9e-6, rel=0.01)
     with pytest.raises(InputError, match="is no indentation"):
         flat_punch(0.0, 1e-7, 1e9)
+
+
+@pytest.mark.parametrize("place", range(3))
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_no_indentation_without_finite_numbers(place, value):
+    numbers = [3e-3, 200e-9, 1e9]
+    numbers[place] = value
+    with pytest.raises(InputError, match="is no indentation"):
+        flat_punch(*numbers)
+
+
+@pytest.mark.parametrize(("ratio", "words"), [(0.0, "a ratio of 0 asked for"), (math.inf, "not a finite")])
+def test_a_criterion_of_no_sense(ratio, words):
+    with pytest.raises(InputError, match=words):
+        interface_stability(1e9, 0.3, 3e9, ratio)
+
+
+@pytest.mark.parametrize(
+    "change", [{"exponent": 0.0}, {"rate": 0.0}, {"activation_energy": 37e9}, {"stress": math.nan}]
+)
+def test_no_metal_creeps_so(change):
+    law = {"stress": 8e5, "rate": 1e-3, "temperature": 298.15, "exponent": 6.6, "activation_energy": 37e3}
+    with pytest.raises(InputError, match="is that of no metal"):
+        CreepLaw(**law | change)

@@ -25,6 +25,11 @@ class CreepLaw:
     activation_energy : float
         Q, J/mol; about 37 kJ/mol for lithium.
 
+    Raises
+    ------
+    InputError
+        When a number is not of a metal that creeps.
+
     Notes
     -----
     Bulk lithium in uniaxial loading. Thin films between platens and small pillars are stronger, and samples of
@@ -42,6 +47,18 @@ class CreepLaw:
     temperature: float
     exponent: float
     activation_energy: float
+
+    def __post_init__(self) -> None:
+        reference = (self.stress, self.rate, self.temperature)
+        if not all(0 < number < math.inf for number in reference) or not (
+            0.1 <= self.exponent <= 100 and 0 <= self.activation_energy <= 1e6
+        ):
+            raise InputError(
+                f"Creep at {self.stress:.4g} Pa, {self.rate:.4g} 1/s and {self.temperature:.4g} K with an exponent of "
+                f"{self.exponent:.4g} and {self.activation_energy:.4g} J/mol is that of no metal.",
+                "The exponent is 0.1 to 100, the activation energy 0 to 1000 kJ/mol, all else larger than zero.",
+                "Check them and their units.",
+            )
 
     def flow_stress(self, rate: float, temperature: float) -> float:
         """Return the stress at which lithium creeps at a rate, Pa.

@@ -87,13 +87,13 @@ def interface_stability(
     """
     if not (modulus > 0 and metal_shear_modulus > 0 and -1 < poisson <= 0.5 and critical_ratio > 0):
         raise InputError(
-            f"A modulus of {modulus:.4g} Pa, a Poisson ratio of {poisson:.4g} and a shear modulus of the metal of "
-            f"{metal_shear_modulus:.4g} Pa make no elastic interface.",
-            "Moduli are larger than zero, a Poisson ratio lies between -1 and 0.5.",
+            f"A modulus of {modulus:.4g} Pa, a Poisson ratio of {poisson:.4g}, a shear modulus of the metal of "
+            f"{metal_shear_modulus:.4g} Pa and a ratio of {critical_ratio:.4g} asked for make no elastic interface.",
+            "Moduli and the ratio are larger than zero, a Poisson ratio lies between -1 and 0.5.",
             "Check them and their units.",
         )
-    if not math.isfinite(modulus) or not math.isfinite(metal_shear_modulus):
-        raise InputError("A modulus is not a finite number.", "", "Check it.")
+    if not all(map(math.isfinite, (modulus, metal_shear_modulus, critical_ratio))):
+        raise InputError("A modulus or the ratio asked for is not a finite number.", "", "Check it.")
     stretch = 2 * (1 + poisson)
     shear = modulus / stretch
     return InterfaceStability(

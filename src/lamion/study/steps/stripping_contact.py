@@ -7,7 +7,7 @@ from typing import Any
 
 from lamion.models.cells.contact_loss import CreepLaw, contact_loss, stripping_pressure
 from lamion.models.cells.energy_density import density
-from lamion.quantities import Answer, Quantity
+from lamion.quantities import Answer, Quantity, propagate
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind
 
@@ -29,29 +29,22 @@ def run(inputs: Inputs) -> Answer:
         that current, where it was measured.
     """
     metal = inputs.substances("substances")[inputs.options["metal"]]
-    law = CreepLaw(
-        stress=inputs.quantity("flow_stress").si,
-        rate=inputs.quantity("strain_rate").si,
-        temperature=inputs.quantity("reference_temperature").si,
-        exponent=inputs.quantity("exponent").si,
-        activation_energy=inputs.quantity("activation_energy").si,
-    )
-    current = inputs.quantity("current").si
-    found = contact_loss(
-        current,
-        inputs.quantity("charge").si,
-        inputs.quantity("foil").si,
-        inputs.quantity("temperature").si,
-        metal.molar_mass.si / density(metal),
-        law,
-    )
-    relative = (inputs.quantity("flow_stress").std or 0.0) / inputs.quantity("flow_stress").value
-    stress = found.creep_stress / 1e6
+    molar_volume = metal.molar_mass.si / density(metal)
+    given = [inputs.quantity(name) for name in (*_TEST, *_LAW)]
+
+    def result(name: str, unit: str, source: str) -> Quantity:
+        def part(current: float, charge: float, foil: float, temperature: float, *law: float) -> float:
+            found = contact_loss(current, charge, foil, temperature, molar_volume, CreepLaw(*law))
+            return float(getattr(found, name))
+
+        return propagate(part, *given, unit=unit, source=source)
+
     results = {
-        "stripped_depth": Quantity(1e6 * found.depth, None, "um", "Faraday's law"),
-        "strain_rate": Quantity(found.strain_rate, None, "1/s", "Faraday's law"),
-        "creep_stress": Quantity(stress, stress * relative if relative else None, "MPa", "power-law creep"),
+        "stripped_depth": result("depth", "um", "Faraday's law"),
+        "strain_rate": result("strain_rate", "1/s", "Faraday's law"),
+        "creep_stress": result("creep_stress", "MPa", "power-law creep"),
     }
+    current = given[0].si
     rigid = stripping_pressure(current, _RIGID[0], _RIGID[1])
     if rigid is not None:
         results["rigid_pressure"] = Quantity(rigid / 1e6, None, "MPa", "doi:10.1038/s41563-019-0438-9")
@@ -64,6 +57,8 @@ def run(inputs: Inputs) -> Answer:
     )
 
 
+_TEST = ("current", "charge", "foil", "temperature")
+_LAW = ("flow_stress", "strain_rate", "reference_temperature", "exponent", "activation_energy")
 _RIGID = ((3e6, 2.0), (7e6, 10.0))
 """Pressure in Pa and critical stripping current in A/m2 on Li6PS5Cl: Kasemchainan et al. 2019."""
 

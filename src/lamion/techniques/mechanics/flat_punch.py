@@ -45,7 +45,7 @@ def flat_punch(load: float, diameter: float, reduced_modulus: float) -> FlatPunc
     Raises
     ------
     InputError
-        When a number is not larger than zero.
+        When a number is not finite and larger than zero.
 
     Notes
     -----
@@ -62,7 +62,7 @@ def flat_punch(load: float, diameter: float, reduced_modulus: float) -> FlatPunc
     >>> round(punch.pressure / 1e9, 1), round(1e6 * punch.depth, 1)
     (95.5, 9.9)
     """
-    if not min(load, diameter, reduced_modulus) > 0:
+    if not all(0 < number < math.inf for number in (load, diameter, reduced_modulus)):
         raise InputError(
             f"A load of {load:.4g} N on {diameter:.4g} m at {reduced_modulus:.4g} Pa is no indentation.",
             "",
