@@ -172,22 +172,13 @@ def _answer(
 ) -> Answer:
     cation, anion = (np.array([getattr(item, ion)[1] for item in found]) for ion in ("cation", "anion"))
     total = share * cation + (1 - share) * anion
-    # Of the means: films are many realisations side by side and one behind the other.
-    mean = float(total.mean())
-    t = share if mean == 0 else share * float(cation.mean()) / mean
-    jackknife = [
-        share * np.delete(cation, k).mean() / max(np.delete(total, k).mean(), 1e-300) for k in range(len(found))
-    ]
-    n = len(found)
-    t_error = math.sqrt((n - 1) / n * float(np.sum((np.array(jackknife) - np.mean(jackknife)) ** 2))) if mean else 0.0
+    mean, n = float(total.mean()), len(found)
     fractions = np.array([item.sheet_fraction for item in found])
     results = {
         "conductivity_ratio": _mean(total, mesh),
         "cation_ratio": _mean(cation, mesh),
         "anion_ratio": _mean(anion, mesh),
-        "transference": Quantity(
-            t, 0.0 if sheets[0] == sheets[1] else math.hypot(t_error, mesh * t * (1 - t)), "1", _SOURCE
-        ),
+        "transference": _transference(share, cation, total, 0.0 if sheets[0] == sheets[1] else mesh),
         "sheet_fraction": _mean(fractions, 0.0),
     }
     spread = float(total.std(ddof=1) / mean) if mean else 0.0
@@ -218,6 +209,16 @@ def _answer(
     }
     figure = FigureData("laminate-rows", "One realisation of the laminate", _rows_figure(rule, seed))
     return Answer(results, series, notes, tuple(warnings), {"rows": figure})
+
+
+def _transference(share: float, cation: np.ndarray[Any, Any], total: np.ndarray[Any, Any], mesh: float) -> Quantity:
+    """Return the cation's share of the means, with its error by leaving one realisation out at a time."""
+    if not total.any():
+        return Quantity(share, 0.0, "1", _SOURCE)
+    t, n = share * float(cation.mean() / total.mean()), total.size
+    left = share * (cation.sum() - cation) / np.maximum(total.sum() - total, 1e-300)
+    error = math.sqrt((n - 1) / n * float(np.sum((left - left.mean()) ** 2)))
+    return Quantity(t, math.hypot(error if mesh else 0.0, mesh * t * (1 - t)), "1", _SOURCE)
 
 
 def _mean(values: np.ndarray[Any, Any], mesh: float) -> Quantity:
