@@ -40,6 +40,7 @@ VERBS = {
     "simulate pores": ("lamion.cli.simulate.pores", "pores of stacked sheets or of a CIF, and what passes them"),
     "simulate percolation": ("lamion.cli.simulate.percolation", "where a polymer with plasticiser conducts best"),
     "simulate tortuosity": ("lamion.cli.simulate.tortuosity", "tortuosity factors of a segmented voxel image"),
+    "simulate adsorption": ("lamion.cli.simulate.adsorption", "how strongly a molecule sits on a sheet's copper"),
     "design transference": ("lamion.cli.design.transference", "what a current fraction of +-0.02 would need"),
 }
 

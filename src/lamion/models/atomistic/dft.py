@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lamion.quantities import InputError, MissingExtraError
 from lamion.substances.molecule import Molecule
+
+DFT_CALCULATORS = ("pbe-d3",)
+"""The names of what this module computes, for single points."""
 
 HARTREE = 27.211386245981
 """eV; CODATA 2022."""
@@ -45,7 +47,7 @@ class DftEnergy:
     electronic : float
         Of the functional, eV.
     dispersion : float
-        D3(BJ) of the atoms that are no ghosts, eV; zero where it was not asked for.
+        D3(BJ), eV; zero where it was not asked for.
     spin_square : float
         The expectation value of S2.
     """
@@ -60,16 +62,18 @@ class DftEnergy:
         return self.electronic + self.dispersion
 
 
-def single_point(molecule: Molecule, settings: DftSettings | None = None, *, ghosts: Sequence[int] = ()) -> DftEnergy:
+def single_point(
+    molecule: Molecule, settings: DftSettings | None = None, *, ghosts: Molecule | None = None
+) -> DftEnergy:
     """Compute the energy of a molecule as it stands.
 
     Parameters
     ----------
     molecule : Molecule
-        The real atoms' charge and multiplicity, and all atoms.
+        Its atoms, charge and multiplicity.
     settings : DftSettings, optional
         By default PBE-D3(BJ)/def2-SVP.
-    ghosts : sequence of int
+    ghosts : Molecule, optional
         Atoms that only lend their basis functions, for a counterpoise correction.
 
     Returns
@@ -99,7 +103,7 @@ def single_point(molecule: Molecule, settings: DftSettings | None = None, *, gho
     -2076.9
     """
     settings = settings or DftSettings()
-    field = _field(molecule, settings, frozenset(ghosts))
+    field = _field(molecule, settings, ghosts)
     energy = field.kernel()
     if not field.converged:
         raise InputError(
@@ -108,18 +112,19 @@ def single_point(molecule: Molecule, settings: DftSettings | None = None, *, gho
             "Check them.",
         )
     spin = float(field.spin_square()[0]) if molecule.multiplicity > 1 else 0.0
-    return DftEnergy(float(energy) * HARTREE, _dispersion(molecule, settings, frozenset(ghosts)), spin)
+    return DftEnergy(float(energy) * HARTREE, _dispersion(molecule, settings), spin)
 
 
-def _field(molecule: Molecule, settings: DftSettings, ghosts: frozenset[int]) -> Any:
+def _field(molecule: Molecule, settings: DftSettings, ghosts: Molecule | None) -> Any:
     try:
         from pyscf import dft, gto
     except ImportError as error:
         raise MissingExtraError("dft", "Density-functional theory") from error
-    atoms = [
-        (f"ghost-{symbol}" if k in ghosts else symbol, tuple(place))
-        for k, (symbol, place) in enumerate(zip(molecule.symbols, molecule.positions.tolist(), strict=True))
-    ]
+    atoms = list(zip(molecule.symbols, molecule.positions.tolist(), strict=True))
+    if ghosts is not None:
+        atoms += [
+            (f"ghost-{symbol}", place) for symbol, place in zip(ghosts.symbols, ghosts.positions.tolist(), strict=True)
+        ]
     spin = molecule.multiplicity - 1
     try:
         built = gto.M(atom=atoms, basis=settings.basis, charge=molecule.charge, spin=spin, verbose=0)
@@ -132,7 +137,7 @@ def _field(molecule: Molecule, settings: DftSettings, ghosts: frozenset[int]) ->
     return field
 
 
-def _dispersion(molecule: Molecule, settings: DftSettings, ghosts: frozenset[int]) -> float:
+def _dispersion(molecule: Molecule, settings: DftSettings) -> float:
     if not settings.dispersion:
         return 0.0
     try:
@@ -143,8 +148,7 @@ def _dispersion(molecule: Molecule, settings: DftSettings, ghosts: frozenset[int
 
     from lamion.substances.elements import ATOMIC_NUMBERS
 
-    kept = [k for k in range(len(molecule)) if k not in ghosts]
-    numbers = np.array([ATOMIC_NUMBERS[molecule.symbols[k]] for k in kept])
-    model = DispersionModel(numbers, molecule.positions[kept] / _BOHR)
+    numbers = np.array([ATOMIC_NUMBERS[symbol] for symbol in molecule.symbols])
+    model = DispersionModel(numbers, molecule.positions / _BOHR)
     found = model.get_dispersion(RationalDampingParam(method=settings.functional), grad=False)
     return float(found["energy"]) * HARTREE

@@ -1,7 +1,7 @@
 """The hosts of adsorption: cut-outs of a metal-porphyrin sheet, each with the places where a molecule can sit.
 
 A cut-out ends in hydrogen. The paddlewheel M2(RCOO)4 carries R = H (formate) or phenyl (benzoate); the porphyrin is
-the metal in porphine. Two paddlewheels that face each other stand for neighbouring layers.
+the metal in porphine. The whole sheet is periodic: one cell of it, with empty space above.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from lamion.models.atomistic import bond_lengths as bonds
 from lamion.models.atomistic.paddlewheel import carboxylate, phenylene
 from lamion.models.atomistic.porphyrin import porphine
+from lamion.models.atomistic.sheet import sheet
 from lamion.quantities import InputError
 from lamion.substances.molecule import Molecule
 
@@ -47,17 +48,20 @@ class Host:
         On the command line, and in words.
     molecule : Molecule
         Its atoms, charge and default multiplicity.
-    sites : tuple of Site
-        One of each kind.
+    site : Site
+        Where a donor sits.
+    cell : array, shape (3, 3), or None
+        Of a periodic host, angstrom; its atoms stay where they are.
     """
 
     name: str
     meaning: str
     molecule: Molecule
-    sites: tuple[Site, ...]
+    site: Site
+    cell: Array | None = None
 
 
-def host(name: str, *, multiplicity: int | None = None, gap: float = 8.0) -> Host:
+def host(name: str, *, multiplicity: int | None = None) -> Host:
     """Build a host by name.
 
     Parameters
@@ -66,8 +70,6 @@ def host(name: str, *, multiplicity: int | None = None, gap: float = 8.0) -> Hos
         A key of :data:`HOSTS`.
     multiplicity : int, optional
         Instead of the default, which is that of the largest spin: one unpaired electron per copper.
-    gap : float
-        Angstrom between the facing metals of ``"two-paddlewheels"``; without a meaning for other hosts.
 
     Returns
     -------
@@ -87,19 +89,20 @@ def host(name: str, *, multiplicity: int | None = None, gap: float = 8.0) -> Hos
     if name not in HOSTS:
         raise InputError(f"There is no host '{name}'.", "", f"Known are: {', '.join(HOSTS)}.")
     meaning, build = HOSTS[name]
-    built, sites = build(gap)
+    built, site, cell = build()
     built = replace(built, name=name, multiplicity=multiplicity or built.multiplicity)
-    return Host(name, meaning, built, sites)
+    return Host(name, meaning, built, site, cell)
 
 
-_Built = tuple[Molecule, tuple[Site, ...]]
+_Built = tuple[Molecule, Site, Array | None]
+_EMPTY = 25.0
 _UP = np.array([0.0, 0.0, 1.0])
 
 
-def _paddlewheel(rest: str) -> Callable[[float], _Built]:
-    def build(gap: float) -> _Built:
+def _paddlewheel(rest: str) -> Callable[[], _Built]:
+    def build() -> _Built:
         symbols, positions = _paddlewheel_atoms(rest)
-        return Molecule("paddlewheel", symbols, positions, 0, 3), (Site(0, _UP),)
+        return Molecule("paddlewheel", symbols, positions, 0, 3), Site(0, _UP), None
 
     return build
 
@@ -119,23 +122,22 @@ def _paddlewheel_atoms(rest: str) -> tuple[tuple[str, ...], Array]:
     return tuple(symbols), np.array(positions)
 
 
-def _porphyrin(gap: float) -> _Built:
+def _porphyrin() -> _Built:
     symbols, positions = porphine("Cu")
-    return Molecule("porphyrin", symbols, positions, 0, 2), (Site(0, _UP),)
+    return Molecule("porphyrin", symbols, positions, 0, 2), Site(0, _UP), None
 
 
-def _two_paddlewheels(gap: float) -> _Built:
-    """Two formate paddlewheels on one axis, facing metals `gap` apart: what two layers offer a bridging molecule."""
-    symbols, positions = _paddlewheel_atoms("formate")
-    lift = np.array([0.0, 0.0, bonds.metal_metal_and_oxygen("Cu")[0] + gap])
-    both = np.vstack([positions, positions + lift])
-    return Molecule("two paddlewheels", symbols * 2, both, 0, 5), (Site(0, _UP),)
+def _sheet() -> _Built:
+    built = sheet()
+    metal = next(k for k, place in enumerate(built.positions) if built.symbols[k] == "Cu" and place[2] > 0)
+    cell = np.diag([built.lattice, built.lattice, _EMPTY])
+    return Molecule("sheet", built.symbols, built.positions, 0, 4), Site(metal, _UP), cell
 
 
-HOSTS: dict[str, tuple[str, Callable[[float], _Built]]] = {
+HOSTS: dict[str, tuple[str, Callable[[], _Built]]] = {
     "paddlewheel": ("Cu2(HCOO)4, copper paddlewheel ended by formate", _paddlewheel("formate")),
     "benzoate": ("Cu2(PhCOO)4, copper paddlewheel with its phenylenes", _paddlewheel("benzoate")),
     "porphyrin": ("copper porphine, the sheet's Cu-N4 site", _porphyrin),
-    "two-paddlewheels": ("two facing Cu2(HCOO)4, for a bridge between layers", _two_paddlewheels),
+    "sheet": ("one cell of the Cu-TCPP(Cu) sheet, periodic and rigid", _sheet),
 }
 """The name on the command line: what it is, and how it is built."""

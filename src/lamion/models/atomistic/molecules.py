@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -33,13 +34,21 @@ class Species:
     conformers : tuple of Molecule
         The same atoms in the same order.
     donors : tuple of int
-        Indices of the atoms that can sit on a metal, one of each kind; the first comes first in a search.
+        Indices of the atoms that can sit on a metal, along the molecule.
+    symmetric : bool
+        Whether the molecule's two ends are alike, so that half of its donors stand for all.
     """
 
     name: str
     meaning: str
     conformers: tuple[Molecule, ...]
     donors: tuple[int, ...]
+    symmetric: bool = False
+
+    @property
+    def distinct_donors(self) -> tuple[int, ...]:
+        """The donors that no symmetry of the molecule makes equal."""
+        return self.donors[: (len(self.donors) + 1) // 2] if self.symmetric else self.donors
 
 
 def species(name: str) -> Species:
@@ -71,7 +80,8 @@ def species(name: str) -> Species:
         raise InputError(f"There is no molecule '{name}'.", "", f"Known are: {', '.join(SPECIES)}.")
     meaning, build = SPECIES[name]
     conformers, donors = build()
-    return Species(name, meaning, tuple(replace(one, name=name) for one in conformers), donors)
+    symmetric = build in _CHAINS
+    return Species(name, meaning, tuple(replace(one, name=name) for one in conformers), donors, symmetric)
 
 
 _Built = tuple[list[Molecule], tuple[int, ...]]
@@ -83,7 +93,7 @@ def _glyme(units: int) -> _Built:
     choices = [c for c in itertools.product((_TRANS, _GAUCHE, -_GAUCHE), repeat=units) if _first_turn(c) >= 0]
     conformers = [_chain(heavy, _dihedrals(heavy, choice)) for choice in choices[:_MOST_CONFORMERS]]
     oxygens = [k for k, symbol in enumerate(heavy) if symbol == "O"]
-    return conformers, tuple(oxygens[: (len(oxygens) + 1) // 2])
+    return conformers, tuple(oxygens)
 
 
 def _first_turn(choice: Sequence[float]) -> float:
@@ -121,7 +131,7 @@ def _hydrogens(k: int, size: int) -> list[Row]:
 
 def _succinonitrile() -> _Built:
     """N#C-CH2-CH2-C#N, gauche and trans."""
-    return [_dinitrile(turn) for turn in (_GAUCHE, _TRANS)], (4,)
+    return [_dinitrile(turn) for turn in (_GAUCHE, _TRANS)], (4, 5)
 
 
 def _dinitrile(turn: float) -> Molecule:
@@ -193,13 +203,14 @@ def _from_g2(formula: str, donor: str) -> Callable[[], _Built]:
     return build
 
 
+_CHAINS: tuple[Callable[[], _Built], ...] = (*(partial(_glyme, units) for units in range(5)), _succinonitrile)
 SPECIES: dict[str, tuple[str, Callable[[], _Built]]] = {
-    "dme": ("dimethyl ether, one oxygen of PEO", lambda: _glyme(0)),
-    "glyme": ("1,2-dimethoxyethane, two oxygens of PEO", lambda: _glyme(1)),
-    "diglyme": ("diglyme, three oxygens of PEO", lambda: _glyme(2)),
-    "triglyme": ("triglyme, four oxygens of PEO", lambda: _glyme(3)),
-    "tetraglyme": ("tetraglyme, five oxygens of PEO", lambda: _glyme(4)),
-    "sn": ("succinonitrile", _succinonitrile),
+    "dme": ("dimethyl ether, one oxygen of PEO", _CHAINS[0]),
+    "glyme": ("1,2-dimethoxyethane, two oxygens of PEO", _CHAINS[1]),
+    "diglyme": ("diglyme, three oxygens of PEO", _CHAINS[2]),
+    "triglyme": ("triglyme, four oxygens of PEO", _CHAINS[3]),
+    "tetraglyme": ("tetraglyme, five oxygens of PEO", _CHAINS[4]),
+    "sn": ("succinonitrile", _CHAINS[5]),
     "mecn": ("acetonitrile", _from_g2("CH3CN", "N")),
     "h2o": ("water", _from_g2("H2O", "O")),
     "co": ("carbon monoxide", _from_g2("CO", "C")),

@@ -24,6 +24,8 @@ KINDS = Registry(
         "composition": "lamion.report.figures.composition:composition",
         "concentration-cell": "lamion.report.figures.points_and_curve:concentration_cell",
         "diffraction": "lamion.report.figures.diffraction:diffraction",
+        "complex": "lamion.report.figures.complex:complex_",
+        "readings": "lamion.report.figures.readings:readings",
         "energy-thickness": "lamion.report.figures.energy_thickness:energy_thickness",
         "film-transport": "lamion.report.figures.film_transport:film_transport",
         "concentration-spread": "lamion.report.figures.film_transport:concentration_spread",

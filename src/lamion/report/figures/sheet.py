@@ -40,7 +40,7 @@ def sheet(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     for axes in (above, side):
         axes.set_aspect("equal")
         axes.grid(visible=False)
-    _atoms(above, symbols, _cells(positions, a, (-1, 0, 1), (-1, 0, 1)), (0, 1, 2), theme)
+    draw_atoms(above, symbols, _cells(positions, a, (-1, 0, 1), (-1, 0, 1)), (0, 1, 2), theme)
     above.plot([0, a, a, 0, 0], [0, 0, a, a, 0], color=theme.ink, lw=0.8, ls="--")
     above.set_xlim(-0.25 * a, 1.75 * a)
     above.set_ylim(-0.25 * a, 1.75 * a)
@@ -49,7 +49,7 @@ def sheet(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     above.set_title("one layer, from above", fontsize=9)
     for x, y, height in data["layers"]:
         moved = positions + np.array([x * a, y * a, height])
-        _atoms(side, symbols, _cells(moved, a, (-1, 0, 1), (0,)), (0, 2, 1), theme)
+        draw_atoms(side, symbols, _cells(moved, a, (-1, 0, 1), (0,)), (0, 2, 1), theme)
     side.set_xlim(-0.25 * a, 1.75 * a)
     heights = [layer[2] for layer in data["layers"]]
     side.set_ylim(-4.5, max(heights) + 4.5)
@@ -63,8 +63,22 @@ def _cells(positions: Array, a: float, along_a: tuple[int, ...], along_b: tuple[
     return [positions + np.array([i * a, j * a, 0.0]) for i in along_a for j in along_b]
 
 
-def _atoms(axes: Axes, symbols: list[str], cells: list[Array], order: tuple[int, int, int], theme: Theme) -> None:
-    """Draw bonds as lines and atoms as discs, the nearer to the reader the later."""
+def draw_atoms(axes: Axes, symbols: list[str], cells: list[Array], order: tuple[int, int, int], theme: Theme) -> None:
+    """Draw bonds as lines and atoms as discs, the nearer to the reader the later.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where to draw.
+    symbols : list of str
+        Elements of one cell.
+    cells : list of array, shape (n, 3)
+        Places of each cell's atoms.
+    order : (int, int, int)
+        The axes to the right, upwards and towards the reader.
+    theme : Theme
+        The paper.
+    """
     from matplotlib.collections import EllipseCollection, LineCollection
     from scipy.spatial import cKDTree
 

@@ -1,0 +1,59 @@
+"""Compute again the adsorption energies that the built-in study keeps: studies/lse_hfc/energies.json.
+
+    python benchmarks/stored_energies.py [--cache DIR] [--dft]
+
+Without --dft the entries of density-functional theory, which take hours, are left as they are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from importlib.metadata import version
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from lamion import atomic
+from lamion.models.atomistic.adsorption import Search, adsorption_answer
+from lamion.models.atomistic.adsorption_dft import dft_answer
+from lamion.models.atomistic.dft import DFT_CALCULATORS
+from lamion.study.store import Store
+from lamion.study.stored_answers import key_of, to_entry
+from lamion.study.study_file import load_study
+
+COMMAND = "python benchmarks/stored_energies.py"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cache", type=Path, default=Path(".lamion") / "relaxed")
+    parser.add_argument("--dft", action="store_true")
+    arguments = parser.parse_args()
+    store = Store(arguments.cache)
+    with as_file(files("lamion") / "studies" / "lse_hfc") as folder:
+        study = load_study(folder / "study.toml")
+        path = folder / "energies.json"
+    old = json.loads(path.read_text())["answers"] if path.exists() else {}
+    new = {}
+    for step in study.steps.values():
+        if step.kind != "adsorption":
+            continue
+        options = {name: value for name, value in step.written().items() if name != "stored"}
+        key, calculator = key_of("adsorption", options), options.get("calculator", "gfn2")
+        slow = calculator in DFT_CALCULATORS
+        if slow and not arguments.dft:
+            if key in old:
+                new[key] = old[key]
+            continue
+        compute = dft_answer if slow else adsorption_answer
+        search = Search(calculator, options.get("contacts", 1), options.get("multiplicity"))
+        answer = compute(options["host"], options["adsorbate"], search, store=store)
+        engines = ("ase", "tblite", "pyscf", "dftd3") if slow else ("ase", "tblite")
+        command = f"{COMMAND} --dft" if slow else COMMAND
+        new[key] = to_entry(answer, command, {name: version(name) for name in engines})
+        print(step.id, answer.results["binding_energy"], flush=True)
+    atomic.write(path, json.dumps({"answers": new}, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""Relax a structure, or compute it as it stands; keep what is found; refuse what fell apart."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamion import hashing
+from lamion.models.atomistic.bonding import changed_bonds
+from lamion.models.atomistic.calculators import engine
+from lamion.quantities import Answer, InputError, MissingExtraError, Quantity
+from lamion.substances.molecule import Molecule
+
+Array = NDArray[np.float64]
+
+_DECIMALS = 5
+
+
+class Store(Protocol):
+    """Where finished relaxations are kept, given by the caller."""
+
+    def get(self, key: str) -> Answer | None:
+        """Return what was kept under a key, or None."""
+
+    def put(self, key: str, answer: Answer) -> None:
+        """Keep an answer under a key."""
+
+
+@dataclass(frozen=True, eq=False)
+class Relaxed:
+    """A structure with its energy.
+
+    Parameters
+    ----------
+    molecule : Molecule
+        Where the atoms came to rest.
+    energy : float
+        eV.
+    steps : int
+        Of the relaxation.
+    """
+
+    molecule: Molecule
+    energy: float
+    steps: int
+
+
+@dataclass(frozen=True)
+class RelaxationSettings:
+    """How structures are relaxed.
+
+    Parameters
+    ----------
+    calculator : str
+        An engine's name.
+    force : float
+        The largest force that may remain, eV/angstrom.
+    steps : int
+        The most steps; 0 computes the structure as it stands.
+    """
+
+    calculator: str = "gfn2"
+    force: float = 0.02
+    steps: int = 600
+
+
+def relax(
+    molecule: Molecule,
+    settings: RelaxationSettings | None = None,
+    *,
+    parts: Sequence[int] = (),
+    fixed: int = 0,
+    cell: Array | None = None,
+    store: Store | None = None,
+) -> Relaxed:
+    """Relax a structure.
+
+    Parameters
+    ----------
+    molecule : Molecule
+        Atoms, charge, multiplicity.
+    settings : RelaxationSettings, optional
+        The engine and when to stop.
+    parts : sequence of int
+        The sizes of the parts whose contacts with each other may open and close, in order.
+    fixed : int
+        How many of the first atoms stay where they are.
+    cell : array, shape (3, 3), optional
+        Of a periodic structure, angstrom.
+    store : Store, optional
+        Consulted first, and given what was found.
+
+    Returns
+    -------
+    Relaxed
+
+    Raises
+    ------
+    InputError
+        When the SCF or the relaxation does not converge, or a bond of the structure breaks or forms.
+    MissingExtraError
+        Without ASE or the engine.
+
+    Examples
+    --------
+    >>> from lamion.models.atomistic.molecules import species
+    >>> water = relax(species("h2o").conformers[0])
+    >>> round(water.energy, 2)
+    -137.97
+    """
+    settings = settings or RelaxationSettings()
+    key = _key(molecule, settings, fixed, cell)
+    kept = None if store is None else store.get(key)
+    if kept is not None:
+        return _from_answer(molecule, kept)
+    found = _relaxed(molecule, settings, fixed, cell)
+    change = changed_bonds(molecule, found.molecule, parts)
+    if change:
+        raise InputError(
+            f"{molecule.name} fell apart while it was relaxed: {change}.",
+            "The charge, the multiplicity or the start is not that of a stable structure.",
+            "Check them.",
+        )
+    if store is not None:
+        store.put(key, _to_answer(found))
+    return found
+
+
+def _relaxed(molecule: Molecule, settings: RelaxationSettings, fixed: int, cell: Array | None) -> Relaxed:
+    try:
+        from ase import Atoms
+        from ase.calculators.calculator import CalculationFailed, CalculatorError
+        from ase.constraints import FixAtoms
+        from ase.optimize import LBFGS
+    except ImportError as error:
+        raise MissingExtraError("atomistic", "Relaxing a structure") from error
+    atoms = Atoms(list(molecule.symbols), molecule.positions, cell=cell, pbc=cell is not None)
+    atoms.calc = engine(settings.calculator).build(molecule, cell is not None)
+    if fixed:
+        atoms.set_constraint(FixAtoms(range(fixed)))
+    steps = 0
+    try:
+        energy = float(atoms.get_potential_energy())
+        if settings.steps and len(molecule) > 1:
+            optimiser = LBFGS(atoms, logfile=os.devnull, maxstep=0.1)
+            if not optimiser.run(fmax=settings.force, steps=settings.steps):
+                raise InputError(
+                    f"The relaxation of {molecule.name} did not converge in {settings.steps} steps.",
+                    "The start may be far from any minimum.",
+                    "Start from another geometry, or allow a larger remaining force.",
+                )
+            energy, steps = float(atoms.get_potential_energy()), int(optimiser.nsteps)
+    except (CalculationFailed, CalculatorError, ArithmeticError, RuntimeError) as error:
+        raise InputError(
+            f"{settings.calculator} failed for {molecule.name} with charge {molecule.charge:+d} and multiplicity "
+            f"{molecule.multiplicity}: {str(error).strip()[:120]}.",
+            "A wrong charge or multiplicity or a strange geometry keeps the SCF from converging.",
+            "Check them, or try another engine.",
+        ) from error
+    if not np.isfinite(energy):
+        raise InputError(f"{settings.calculator} returned no finite energy for {molecule.name}.")
+    rested = replace(molecule, positions=np.round(atoms.positions, _DECIMALS))
+    return Relaxed(rested, round(energy, _DECIMALS), steps)
+
+
+def _key(molecule: Molecule, settings: RelaxationSettings, fixed: int, cell: Array | None) -> str:
+    return hashing.of_value(
+        {
+            "symbols": list(molecule.symbols),
+            "positions": np.round(molecule.positions, _DECIMALS).tolist(),
+            "charge": molecule.charge,
+            "multiplicity": molecule.multiplicity,
+            "settings": [settings.calculator, settings.force, settings.steps],
+            "fixed": fixed,
+            "cell": None if cell is None else np.round(cell, _DECIMALS).tolist(),
+            "engines": _versions(),
+        }
+    )
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {}
+    for name in ("ase", "tblite"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = ""
+    return found
+
+
+def _to_answer(found: Relaxed) -> Answer:
+    places: dict[str, Any] = {"positions": found.molecule.positions.tolist(), "steps": found.steps}
+    return Answer({"energy": Quantity(found.energy, None, "eV")}, notes=places)
+
+
+def _from_answer(molecule: Molecule, kept: Answer) -> Relaxed:
+    rested = replace(molecule, positions=np.array(kept.notes["positions"]))
+    return Relaxed(rested, kept.results["energy"].value, int(kept.notes["steps"]))
