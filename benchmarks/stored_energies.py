@@ -46,13 +46,17 @@ def main() -> None:
                 new[key] = old[key]
             continue
         compute = dft_answer if slow else adsorption_answer
-        search = Search(calculator, options.get("contacts", 1), options.get("multiplicity"))
+        contacts, starts = options.get("contacts", 1), options.get("starts", 4)
+        search = Search(calculator, contacts, options.get("multiplicity"), kept=starts)
         answer = compute(options["host"], options["adsorbate"], search, store=store)
         engines = ("ase", "tblite", "pyscf", "dftd3") if slow else ("ase", "tblite")
         command = f"{COMMAND} --dft" if slow else COMMAND
         new[key] = to_entry(answer, command, {name: version(name) for name in engines})
         print(step.id, answer.results["binding_energy"], flush=True)
-    atomic.write(path, json.dumps({"answers": new}, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+        text = json.dumps({"answers": {**old, **new}}, indent=1, sort_keys=True, ensure_ascii=False)
+        atomic.write(path, text + "\n")
+    kept = {key: entry for key, entry in json.loads(path.read_text())["answers"].items() if key in new}
+    atomic.write(path, json.dumps({"answers": kept}, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -84,6 +84,8 @@ SETTLED = {
     "structure.xrd_peak": "agrees",
     "structure.d004": "agrees",
     "structure.micropore": "agrees",
+    "adsorption.peo": "disagrees",
+    "adsorption.sn": "disagrees",
 }
 
 

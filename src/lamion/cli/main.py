@@ -41,6 +41,8 @@ VERBS = {
     "simulate percolation": ("lamion.cli.simulate.percolation", "where a polymer with plasticiser conducts best"),
     "simulate tortuosity": ("lamion.cli.simulate.tortuosity", "tortuosity factors of a segmented voxel image"),
     "simulate adsorption": ("lamion.cli.simulate.adsorption", "how strongly a molecule sits on a sheet's copper"),
+    "simulate coordination": ("lamion.cli.simulate.coordination", "lithium ions between ethers and nitriles"),
+    "simulate redox": ("lamion.cli.simulate.redox", "what of a framework lithium would reduce, qualitatively"),
     "design transference": ("lamion.cli.design.transference", "what a current fraction of +-0.02 would need"),
 }
 

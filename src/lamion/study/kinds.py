@@ -97,6 +97,8 @@ KINDS = Registry(
         "adsorption": "lamion.study.steps.adsorption:KIND",
         "reading-spread": "lamion.study.steps.reading_spread:KIND",
         "readings-table": "lamion.study.steps.readings_table:KIND",
+        "coordination": "lamion.study.steps.coordination:KIND",
+        "redox": "lamion.study.steps.redox:KIND",
         "contrast": "lamion.study.steps.contrast:KIND",
         "arrhenius-shift": "lamion.study.steps.arrhenius_shift:KIND",
         "bulk-arc": "lamion.study.steps.bulk_arc:KIND",

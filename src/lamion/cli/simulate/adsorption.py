@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--contacts", type=int, default=1, help="how many hosts the molecule touches [1]")
     parser.add_argument("--multiplicity", type=int, help="of one host [largest spin]")
-    parser.add_argument("--starts", type=int, default=2, help="how many starts are relaxed [2]")
+    parser.add_argument("--starts", type=int, default=4, help="how many starts are relaxed [4]")
     parser.add_argument("--xyz", metavar="FILE", type=Path, help="write the complex")
     parser.add_argument(
         "--cache", metavar="DIR", type=Path, default=Path(".lamion") / "relaxed", help="[.lamion/relaxed]"

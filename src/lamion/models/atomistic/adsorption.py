@@ -52,7 +52,7 @@ class Search:
     calculator: str = "gfn2"
     contacts: int = 1
     multiplicity: int | None = None
-    kept: int = 2
+    kept: int = 4
     conformers: int = 3
     force: float = 0.02
 

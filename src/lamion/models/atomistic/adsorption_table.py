@@ -38,17 +38,17 @@ READINGS = (
     Reading("one EO oxygen, benzoate host", "benzoate", "dme"),
     Reading("one EO oxygen, porphyrin site", "porphyrin", "dme"),
     Reading("two EO, one contact", "paddlewheel", "glyme"),
-    Reading("four EO, one contact", "paddlewheel", "triglyme"),
-    Reading("four EO on the benzoate host", "benzoate", "triglyme"),
-    Reading("four EO lying on the porphyrin", "porphyrin", "triglyme"),
-    Reading("four EO bridging two sites", "paddlewheel", "triglyme", Search(contacts=2)),
-    Reading("five EO bridging three sites", "paddlewheel", "tetraglyme", Search(contacts=3)),
+    Reading("three EO, one contact", "paddlewheel", "diglyme"),
+    Reading("three EO on the benzoate host", "benzoate", "diglyme", Search(kept=1)),
+    Reading("three EO lying on the porphyrin", "porphyrin", "diglyme", Search(kept=2)),
+    Reading("two EO between two sites", "paddlewheel", "glyme", Search(contacts=2, kept=2)),
+    Reading("five EO between three sites", "paddlewheel", "tetraglyme", Search(contacts=3, kept=1)),
     Reading("one nitrile", "paddlewheel", "sn"),
     Reading("one nitrile, low spin", "paddlewheel", "sn", Search(multiplicity=1)),
     Reading("one nitrile, GFN1", "paddlewheel", "sn", Search("gfn1")),
     Reading("one nitrile, benzoate host", "benzoate", "sn"),
     Reading("one nitrile, porphyrin site", "porphyrin", "sn"),
-    Reading("one SN bridging two layers", "paddlewheel", "sn", Search(contacts=2)),
+    Reading("one SN bridging two layers", "paddlewheel", "sn", Search(contacts=2, kept=2)),
 )
 """The readings that the built-in study also computes."""
 

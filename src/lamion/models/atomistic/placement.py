@@ -50,7 +50,7 @@ def starts(host: Host, guest: Molecule, donors: Sequence[int]) -> list[Molecule]
 def _complex(host: Host, guest: Molecule, donors: Sequence[int], tilt: float, turn: float) -> Molecule | None:
     parts = []
     for donor in donors:
-        frame = _towards(_outward(guest, donor), tilt if len(donors) == 1 else 0.0)
+        frame = _towards(outward(guest, donor), tilt if len(donors) == 1 else 0.0)
         turned = _about_z(turn)
         own = host.molecule.positions - host.molecule.positions[host.site.metal]
         # The host's normal points at the donor: the molecule lies above the host.
@@ -58,7 +58,7 @@ def _complex(host: Host, guest: Molecule, donors: Sequence[int], tilt: float, tu
     positions = np.vstack([*parts, guest.positions])
     if not _clear([*parts, guest.positions]):
         return None
-    first = _towards(_outward(guest, donors[0]), tilt if len(donors) == 1 else 0.0)
+    first = _towards(outward(guest, donors[0]), tilt if len(donors) == 1 else 0.0)
     upright = (positions - parts[0][host.site.metal]) @ first.T @ _about_z(turn)
     count = len(donors)
     return Molecule(
@@ -70,13 +70,50 @@ def _complex(host: Host, guest: Molecule, donors: Sequence[int], tilt: float, tu
     )
 
 
-def _outward(guest: Molecule, donor: int) -> Array:
-    """Return the direction from the molecule out of a donor: away from the atoms bonded to it."""
+def outward(guest: Molecule, donor: int) -> Array:
+    """Return the direction from the molecule out of a donor: away from the atoms bonded to it.
+
+    Parameters
+    ----------
+    guest : Molecule
+        The molecule.
+    donor : int
+        The donor's index.
+
+    Returns
+    -------
+    array, shape (3,)
+        Of length one; down for a lone atom.
+    """
     bonded = neighbours(guest, donor)
     if not bonded:
         return np.array([0.0, 0.0, -1.0])
     away = guest.positions[donor] - guest.positions[bonded].mean(axis=0)
     return np.asarray(away / np.linalg.norm(away))
+
+
+def rotation_onto(one: Array, other: Array) -> Array:
+    """Return the rotation that turns one direction into another.
+
+    Parameters
+    ----------
+    one, other : array, shape (3,)
+        Of length one.
+
+    Returns
+    -------
+    array, shape (3, 3)
+
+    Examples
+    --------
+    >>> x, y = np.eye(3)[:2]
+    >>> np.round(rotation_onto(x, y) @ x, 12).tolist()
+    [0.0, 1.0, 0.0]
+    """
+    from scipy.spatial.transform import Rotation
+
+    found, _ = Rotation.align_vectors(other[None, :], one[None, :])
+    return np.asarray(found.as_matrix())
 
 
 def _towards(outward: Array, tilt: float) -> Array:

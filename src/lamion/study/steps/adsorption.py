@@ -16,7 +16,8 @@ def run(inputs: Inputs) -> Answer:
     Parameters
     ----------
     inputs : Inputs
-        ``host``, ``adsorbate``; ``calculator``, ``contacts``, ``multiplicity`` of the host, and the file of answers
+        ``host``, ``adsorbate``; ``calculator``, ``contacts``, ``multiplicity`` of the host, how many
+        ``starts`` are relaxed, and the file of answers
         that were ``stored``.
     """
     options = inputs.options
@@ -31,7 +32,7 @@ def run(inputs: Inputs) -> Answer:
             "Density-functional theory takes hours and is not run within a study.",
             "Compute it with `lamion simulate adsorption`, or leave the step away.",
         )
-    search = Search(calculator, options.get("contacts", 1), options.get("multiplicity"))
+    search = Search(calculator, options.get("contacts", 1), options.get("multiplicity"), kept=options.get("starts", 4))
     return adsorption_answer(options["host"], options["adsorbate"], search)
 
 
@@ -44,6 +45,7 @@ KIND = StepKind(
         "calculator": Option("text", required=False),
         "contacts": Option("integer", required=False, at_least=1, at_most=3),
         "multiplicity": Option("integer", required=False, at_least=1),
+        "starts": Option("integer", required=False, at_least=1, at_most=50),
         "stored": Option("file", required=False),
     },
     quick=True,

@@ -1,0 +1,62 @@
+"""Answers kept beside a study are found by the hash of their inputs, and by nothing else."""
+
+import json
+
+import pytest
+
+from lamion.formats import RawFile
+from lamion.quantities import Answer, InputError, Quantity
+from lamion.study.inputs import Inputs
+from lamion.study.steps.adsorption import run
+from lamion.study.stored_answers import key_of, stored_answer, to_entry
+
+OPTIONS = {"host": "paddlewheel", "adsorbate": "co"}
+
+
+def _file(options=OPTIONS, change=lambda content: content):
+    answer = Answer({"binding_energy": Quantity(-9.9, None, "eV")}, notes={"method": "a test's"})
+    entry = to_entry(answer, "make it", {"engine": "1.0"})
+    content = change({"answers": {key_of("adsorption", options): entry}})
+    return RawFile("energies.json", json.dumps(content).encode())
+
+
+def test_a_quick_run_shows_what_is_kept_and_says_so():
+    found = run(Inputs(OPTIONS, {"stored": (_file(),)}, quick=True))
+    assert found.results["binding_energy"].value == -9.9
+    assert "make it" in found.notes["stored"]
+
+
+def test_other_inputs_are_not_answered_by_it():
+    assert stored_answer(_file(), "adsorption", {**OPTIONS, "multiplicity": 1}) is None
+    assert stored_answer(_file(), "redox", OPTIONS) is None
+
+
+def test_a_damaged_file_is_an_error():
+    def damage(content):
+        next(iter(content["answers"].values()))["answer"]["results"]["binding_energy"]["value"] = -1.0
+        return content
+
+    with pytest.raises(InputError, match="does not match its own hash"):
+        stored_answer(_file(change=damage), "adsorption", OPTIONS)
+    with pytest.raises(InputError, match="cannot be read"):
+        stored_answer(RawFile("a.json", b"[]"), "adsorption", OPTIONS)
+
+
+def test_density_functional_theory_is_never_run_within_a_study():
+    with pytest.raises(InputError, match="takes hours"):
+        run(Inputs({**OPTIONS, "calculator": "pbe-d3"}, {"stored": (_file(),)}))
+
+
+def test_the_packaged_file_has_every_energy_of_the_study():
+    from importlib.resources import as_file, files
+
+    from lamion.study.study_file import load_study
+
+    with as_file(files("lamion") / "studies" / "lse_hfc") as folder:
+        study = load_study(folder / "study.toml")
+        raw = RawFile("energies.json", (folder / "energies.json").read_bytes())
+    steps = [step for step in study.steps.values() if step.kind == "adsorption"]
+    assert len(steps) >= 15
+    for step in steps:
+        options = {name: value for name, value in step.written().items() if name != "stored"}
+        assert stored_answer(raw, "adsorption", options) is not None, step.id
