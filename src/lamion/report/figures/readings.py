@@ -34,11 +34,12 @@ def readings(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
             axes.annotate(
                 f"{value:.2f}",
                 (value, place),
-                xytext=(-3, 0),
+                xytext=(4 if value < 0 else -4, 0),
                 textcoords="offset points",
-                ha="right" if value < 0 else "left",
+                ha="left" if value < 0 else "right",
                 va="center",
                 fontsize=7,
+                color="#000000",
             )
         title = group["name"]
         if "printed" in group:

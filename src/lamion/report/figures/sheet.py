@@ -56,7 +56,7 @@ def sheet(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     side.set_xlabel("along a / Å")
     side.set_ylabel("height / Å")
     side.set_title(f"{len(heights)} layers, from the side", fontsize=9)
-    _legend(page, symbols, theme)
+    element_legend(page, symbols, theme)
 
 
 def _cells(positions: Array, a: float, along_a: tuple[int, ...], along_b: tuple[int, ...]) -> list[Array]:
@@ -110,7 +110,18 @@ def draw_atoms(axes: Axes, symbols: list[str], cells: list[Array], order: tuple[
     )
 
 
-def _legend(page: Figure, symbols: list[str], theme: Theme) -> None:
+def element_legend(page: Figure, symbols: list[str], theme: Theme) -> None:
+    """Say which colour is which element.
+
+    Parameters
+    ----------
+    page : Figure
+        Where to draw.
+    symbols : list of str
+        Elements, each as often as it comes.
+    theme : Theme
+        The paper.
+    """
     from matplotlib.lines import Line2D
 
     shown = list(dict.fromkeys(symbols))
