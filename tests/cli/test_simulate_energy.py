@@ -53,3 +53,12 @@ def test_the_verb_refuses(lamion, extra, words):
     assert said.status == 2
     assert re.search(words, said.err)
     assert said.err.count("\n") == 1
+
+
+def test_a_small_energy_density_keeps_its_digits_in_the_figure(lamion, tmp_path):
+    """A coin cell's case outweighs everything: 0.69 Wh/kg is not 1."""
+    out = tmp_path / "mass.svg"
+    extra = ("--lithium-thickness", "25 um", "--package", "coin", "--figure", out)
+    said = lamion("simulate", "energy", *ARGUMENTS, *extra)
+    assert said.status == 0
+    assert "0.69 Wh/kg" in out.read_text(encoding="utf-8")

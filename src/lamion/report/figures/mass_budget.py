@@ -39,7 +39,8 @@ def mass_budget(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     printed = data.get("printed_Wh_kg")
     for row, (end, energy) in enumerate(zip(left, data["energy_Wh_kg"], strict=True)):
         beside = "" if printed is None else f" (printed {printed[row]:g})"
-        axes.annotate(f" {energy:.0f} Wh/kg{beside}", (end, row), va="center", fontsize=9, color=theme.ink)
+        shown = f"{energy:.0f}" if energy >= 10 else f"{energy:.2g}"
+        axes.annotate(f" {shown} Wh/kg{beside}", (end, row), va="center", fontsize=9, color=theme.ink)
     axes.set_xlim(0, (1.22 if printed is None else 1.42) * max(left))
     axes.invert_yaxis()
     axes.set_xlabel("mass per area / mg/cm$^2$")

@@ -70,8 +70,7 @@ def run(inputs: Inputs) -> Answer:
         if cells[one].cathode.key == cells[two].cathode.key and cells[one].loading.si != cells[two].loading.si:
             gain = _gain((cells[one], printed[one]), (cells[two], printed[two]))
             results[f"extra_mass.{one}.{two}"] = gain
-            less = ": less than the active material itself" if gain.value < 1 else ""
-            said.append(f"From {one} to {two} the cell would gain {gain} mg for each mg of active mass{less}.")
+            said.append(f"From {one} to {two} the cell would gain {gain} mg for each mg of active mass{_less(gain)}.")
     for index, row in enumerate(rows):
         needed = found.capacity_needed(index, tolerance)
         if needed is not None:
@@ -117,6 +116,13 @@ def _gain(one: tuple[LithiumCell, Quantity], two: tuple[LithiumCell, Quantity]) 
 
     given = [item for cell, printed in (one, two) for item in (cell.loading, cell.capacity, cell.voltage, printed)]
     return propagate(extra, *given, unit="1", source="two printed energy densities")
+
+
+def _less(gain: Quantity) -> str:
+    if gain.value >= 1:
+        return ""
+    sure = gain.value + 2 * (gain.std or 0.0) < 1
+    return ": less than the active material itself" + ("" if sure else ", if not by two standard uncertainties")
 
 
 def _ways(axes: BudgetAxes) -> str:
