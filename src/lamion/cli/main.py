@@ -23,6 +23,7 @@ VERBS = {
     "analyze impedance": ("lamion.cli.analyze.impedance", "circuit parameters from impedance, without a guess"),
     "analyze arrhenius": ("lamion.cli.analyze.arrhenius", "activation energy from conductivities and temperatures"),
     "analyze transference": ("lamion.cli.analyze.transference", "current fraction of a Li|Li cell"),
+    "analyze polarisation": ("lamion.cli.analyze.polarisation", "D, t+ and conductivity from a Li|Li cell's records"),
     "analyze diffusion": ("lamion.cli.analyze.diffusion", "salt diffusion from the relaxation of a voltage"),
     "analyze concentration-cell": ("lamion.cli.analyze.concentration_cell", "thermodynamic factor"),
     "analyze leakage": ("lamion.cli.analyze.leakage", "electronic conductivity of an electrolyte"),

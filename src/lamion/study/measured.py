@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lamion.formats import FileContent
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.records.conductivity_series import ConductivitySeries
+
+if TYPE_CHECKING:
+    from lamion.models.transport.polarisation_answer import CellFacts
 
 CONCENTRATED_SOLUTION = {
     "conductivity": "S/m",
@@ -166,6 +170,33 @@ def diffusion_answer(content: FileContent, thickness: Quantity) -> Answer:
     from lamion.techniques.conduction.restricted_diffusion import diffusion_coefficient
 
     return about_files(diffusion_coefficient(content.the(VoltageTransient), thickness), [content])
+
+
+def transport_answer(
+    dc: FileContent, spectrum: FileContent, relaxation: FileContent | None, facts: CellFacts
+) -> Answer:
+    """Find diffusivity, transference number and conductivity from the records of one cell together.
+
+    Parameters
+    ----------
+    dc : FileContent
+        Current and voltage against time.
+    spectrum : FileContent
+        Impedance at rest.
+    relaxation : FileContent or None
+        Voltage against time after the interruption.
+    facts : CellFacts
+        Of the cell.
+    """
+    from lamion.models.transport.inverse import Measurement
+    from lamion.models.transport.polarisation_answer import transport_properties
+    from lamion.records.current_transient import CurrentTransient
+    from lamion.records.voltage_transient import VoltageTransient
+
+    after = None if relaxation is None else relaxation.the(VoltageTransient)
+    measured = Measurement(dc.the(CurrentTransient), spectrum.spectrum(), after)
+    contents = [dc, spectrum, *([] if relaxation is None else [relaxation])]
+    return about_files(transport_properties(measured, facts), contents)
 
 
 def concentration_cell_answer(

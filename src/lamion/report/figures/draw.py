@@ -43,6 +43,7 @@ KINDS = Registry(
         "relaxation-times": "lamion.report.figures.relaxation_times:relaxation_times",
         "residuals": "lamion.report.figures.residuals:residuals",
         "resistance-series": "lamion.report.figures.resistance_series:resistance_series",
+        "transport-fit": "lamion.report.figures.transport_fit:transport_fit",
         "resolution": "lamion.report.figures.resolution:resolution",
         "staircase": "lamion.report.figures.voltage_history:staircase",
         "voltage-budget": "lamion.report.figures.voltage_budget:voltage_budget",
