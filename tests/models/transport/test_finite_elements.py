@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.sparse.linalg import spsolve
 
-from lamion.models.transport.protrusion import protrusion, spheroid_focusing
 from lamion.models.transport.rectangle_elements import concentration_by_elements, conductivity_by_elements
+from lamion.models.transport.spheroid_on_electrode import protrusion, spheroid_focusing
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.numerics.finite_volumes import boundary_conductances, diffusion_matrix
 from lamion.numerics.tensor_grid import TensorGrid, even_edges, graded_edges

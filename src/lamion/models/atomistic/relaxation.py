@@ -110,8 +110,8 @@ def relax(
     --------
     >>> from lamion.models.atomistic.molecules import species
     >>> water = relax(species("h2o").conformers[0])
-    >>> round(water.energy, 2)
-    -137.97
+    >>> round(water.energy, 1)
+    -138.0
     """
     settings = settings or RelaxationSettings()
     key = _key(molecule, settings, fixed, cell)
