@@ -68,8 +68,9 @@ def test_kk_with_a_second_amplitude(lamion, tmp_path):
         names.append(tmp_path / f"a{seed}.csv")
         names[-1].write_text(to_text(ImpedanceSpectrum(f, z)))
     pair = ("--amplitude-pair", names[1], "--amplitudes", "5 mV, 50 mV")
-    said = lamion("analyze", "kk", names[0], *pair, "--json", "--figure", tmp_path / "k.png")
+    said = lamion("analyze", "kk", names[0], *pair, "--json", "--figure", tmp_path / "k.svg")
     assert said.status == 0
+    assert "difference" in (tmp_path / "k.svg").read_text()
     assert said.json["notes"]["verdict"] == "valid"
     assert said.json["notes"]["linearity"]["verdict"] == "not linear"
     assert 0.001 < said.json["results"]["largest_error_of_first"]["value"] < 0.003

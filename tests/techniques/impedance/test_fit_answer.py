@@ -107,6 +107,7 @@ def test_profile_covers_where_the_quadratic_picture_fails():
     [
         (CELL_FAMILY, "R0-p(R1,CPE1)", [5.0, 40.0, 1e-5, 0.9]),
         (CELL_FAMILY, "R0-p(R1,CPE1)-p(R2,CPE2)", [5.0, 40.0, 1e-5, 0.9, 60.0, 1e-3, 0.9]),
+        (CELL_FAMILY, "L0-R0-p(R1,CPE1)", [3e-6, 5.0, 40.0, 1e-5, 0.9]),
         (CELL_FAMILY, "R0-p(R1,CPE1)-Ws2", [5.0, 40.0, 1e-5, 0.9, 60.0, 1.0]),
         (BLOCKING_FAMILY, "R0-CPE1", [5.0, 1e-3, 0.9]),
         (BLOCKING_FAMILY, "R0-p(R1,CPE1)-CPE2", TRUTH),
@@ -117,6 +118,43 @@ def test_the_true_circuit_wins(family, text, values):
     assert choice.ranked[0].circuit == text
     assert text in choice.reason
     assert len(choice.ranked) == len(family)
+
+
+@pytest.mark.parametrize("family", [CELL_FAMILY, BLOCKING_FAMILY])
+def test_a_wrong_sign_is_not_taken_for_the_inductance_of_leads(family):
+    with pytest.raises(InputError, match="probably holds -Z''"):
+        choose_circuit(gather(FREQUENCY, np.conj(noisy(TEXT, TRUTH))), family)
+
+
+def test_a_published_fit_of_a_cell(real_data):
+    """impedance.py's fitting example: unit weights, the inductive points left out, R0 and tau as it left them."""
+    from lamion.formats.reading import read
+
+    spectrum = read(real_data / "impedance" / "exampleData.csv", columns="f=1,re=2,im=3").records[0]
+    fixed = {"R0": 0.02, "Wo1.tau": 200.0}
+    circuit = "R0-p(R1,C1)-p(R2-Wo1,C2)"
+    found = impedance_answer([spectrum], circuit, weighting="unit", fixed=fixed, highest=1500.0).results
+    published = {"R1": 6.79e-3, "C1": 5.62, "R2": 3.91e-3, "C2": 1.36, "Wo1.R": 5.88e-2}
+    for name, value in published.items():
+        assert abs(found[name].value - value) < found[name].std, name
+        assert found[name].value == pytest.approx(value, rel=0.15)
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "most"),
+    [
+        ("exampleData.csv", "f=1,re=2,im=3", 0.009),
+        ("LIB_data.txt", "f=1,re=2,im=3", 0.001),
+        ("exampleDataAutolab.txt", None, 0.007),
+    ],
+)
+def test_real_cells_with_inductive_leads_are_described_without_a_guess(real_data, name, columns, most):
+    from lamion.formats.reading import read
+
+    spectrum = read(real_data / "impedance" / name, columns=columns).records[0]
+    choice = choose_circuit(gather(spectrum.frequency, spectrum.impedance), CELL_FAMILY)
+    assert choice.ranked[0].circuit.startswith("L0-")
+    assert choice.ranked[0].noise < most
 
 
 def test_choice_in_the_answer_and_its_refusals():
@@ -148,6 +186,25 @@ def test_structured_misfit_widens_the_uncertainty():
     fits = fit_circuit(Circuit.read(TEXT), gather(FREQUENCY, z))
     answer = impedance_answer([ImpedanceSpectrum(FREQUENCY, z)], TEXT)
     assert answer.results["R1"].std > 1.5 * fits.std[0, 1]
+    assert any("does not describe the spectrum" in warning for warning in answer.warnings)
+
+
+def test_noise_alone_is_no_misfit():
+    answer = impedance_answer(records(), TEXT)
+    assert not answer.warnings
+
+
+def test_a_parameter_that_the_misfit_leaves_open_is_not_identifiable(real_data):
+    """The arc of a solid electrolyte at the end of the range: the noise alone would determine its CPE to 11 %."""
+    from lamion.formats.reading import read
+
+    spectrum = read(real_data / "impedance" / "PEIS_LPSCl_IonBlocking_-25C.mpr").records[0]
+    text = "p(R1,CPE1)-CPE2"
+    assert fit_circuit(Circuit.read(text), gather(spectrum.frequency, spectrum.impedance)).identifiable.all()
+    answer = impedance_answer([spectrum], text)
+    assert answer.notes["spectra"][0]["not_identifiable"] == ["CPE1.Q"]
+    assert answer.results["CPE1.Q"].std is None
+    assert abs(answer.results["R1"].value - 1498) < answer.results["R1"].std
 
 
 @pytest.mark.parametrize(

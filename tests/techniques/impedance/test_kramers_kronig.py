@@ -150,8 +150,23 @@ def test_any_spectrum_gets_an_answer_or_a_refusal(frequency, seed, zero):
 
 
 def test_five_points_get_an_answer_and_a_warning():
-    answer = validity(ImpedanceSpectrum([1, 10, 100, 1000, 10000], [5 - 1j, 4 - 1j, 3 - 1j, 2 - 1j, 1 - 1j]))
+    f = np.geomspace(1, 30, 5)
+    answer = validity(ImpedanceSpectrum(f, 10 + 50 / (1 + 2j * np.pi * f * 1e-2)))
+    assert answer.notes["verdict"] == "valid"
     assert any("5 points" in warning for warning in answer.warnings)
+
+
+@pytest.mark.parametrize("exponent", [1.0, 0.9, 0.7])
+@pytest.mark.parametrize("decades", [1, 2, 3, 5])
+@pytest.mark.parametrize("count", [5, 6, 8, 10, 14, 19])
+def test_few_points_of_a_good_cell_are_refused_or_valid(count, decades, exponent):
+    f = np.geomspace(1, 10.0**decades, count)
+    for time in np.geomspace(1 / f[-1], 1.0, 5) / (2 * np.pi):
+        try:
+            assert judge(f, 10 + 50 / (1 + (2j * np.pi * f * time) ** exponent)).valid
+        except InputError as error:
+            assert "too few to test" in str(error)
+            assert count < 2 * decades + 2
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Kramers-Kronig validity of an impedance spectrum: did the cell stay the same while it was measured?
 
 Blocking electrodes (a series capacitor) and inductive leads pass by default. The relations do not see a response that
-is not linear: a second spectrum of the cell at a larger amplitude (--amplitude-pair) shows that.
+is not linear: a second spectrum of the cell at a larger amplitude (--amplitude-pair) shows that, and --figure draws
+how the two differ.
 """
 
 from __future__ import annotations
@@ -76,11 +77,11 @@ def _amplitudes(text: str | None) -> tuple[Quantity, Quantity] | None:
 
 
 def _with_linearity(answer: Answer, pair: Answer) -> Answer:
-    """Put the comparison of two amplitudes beside the verdict; the table stays that of the residuals."""
+    """Put the comparison of two amplitudes beside the verdict: the residuals' table, the pair's figure."""
     return replace(
         answer,
         results={**answer.results, **pair.results},
         notes={**answer.notes, **pair.notes},
         warnings=(*answer.warnings, *pair.warnings),
-        figures={**answer.figures, **pair.figures},
+        figures={**pair.figures, **answer.figures},
     )

@@ -115,7 +115,8 @@ def fit_family(
 ) -> list[CircuitFits]:
     """Fit every circuit of a family that the points suffice for.
 
-    A circuit that adds the leads' inductance to one before it in the family is begun from that one's fit, too.
+    A circuit that adds the leads' inductance to one before it in the family is begun from that one's fit, too. It is
+    left out where that one was refused: an inductance would hide a column of the wrong sign.
 
     Parameters
     ----------
@@ -137,7 +138,11 @@ def fit_family(
     refusals: list[str] = []
     for place, text in enumerate(family):
         circuit, told = Circuit.read(text), _share_of(progress, place, len(family))
-        further = _with_leads(tried.get(text.removeprefix(_LEADS)), spectra) if text.startswith(_LEADS) else None
+        further = None
+        if text.startswith(_LEADS) and (bare := text.removeprefix(_LEADS)) in family[:place]:
+            if bare not in tried:
+                continue
+            further = _with_leads(tried[bare], spectra)
         try:
             tried[text] = fit_circuit(
                 circuit, spectra, exponent_room=exponent_room, further_start=further, progress=told
@@ -149,10 +154,8 @@ def fit_family(
     return list(tried.values())
 
 
-def _with_leads(without: CircuitFits | None, spectra: Spectra) -> Array | None:
+def _with_leads(without: CircuitFits, spectra: Spectra) -> Array:
     """Return the parameters of a circuit fitted without leads, and an inductance that hardly shows before them."""
-    if without is None:
-        return None
     omega = 2 * np.pi * spectra.frequency.max(axis=1)
     smallest = np.min(np.abs(spectra.impedance), axis=1)
     inductance = np.broadcast_to(_HARDLY * smallest / omega, len(spectra))

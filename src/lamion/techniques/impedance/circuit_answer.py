@@ -19,7 +19,7 @@ from lamion.records.impedance import ImpedanceSpectrum
 from lamion.techniques.impedance.capacitance import effective_capacitances
 from lamion.techniques.impedance.choice import CircuitChoice, choose_circuit
 from lamion.techniques.impedance.circuit import Circuit
-from lamion.techniques.impedance.circuit_fits import CircuitFits, widened_covariance
+from lamion.techniques.impedance.circuit_fits import CircuitFits, keeps_structure, widened_covariance
 from lamion.techniques.impedance.elements.element import Array
 from lamion.techniques.impedance.fit import fit_circuit
 from lamion.techniques.impedance.physical_order import time_constant
@@ -29,6 +29,8 @@ from lamion.techniques.impedance.spectra import gather
 _SQUARE_CENTIMETRES = 1e4
 _QUADRATIC = 0.2
 """A logarithm (or exponent) less certain than this gets the interval of its profile."""
+_MISFIT = 1e-3
+"""A structure in the residuals that matters, relative to abs Z."""
 _SOURCE = "complex least squares on impedance"
 
 
@@ -189,7 +191,7 @@ def _read(fits: CircuitFits, index: int, label: str, area: Quantity | None, sour
             wider = max(1.0, deviations[place] / formal) if 0 < formal < np.inf else 1.0
             found = profile_interval(fits, index, name, float(wider))
             interval = _scaled(found.low, factor), _scaled(found.high, factor)
-        if not fits.identifiable[index, place]:
+        if not deviations[place] < fits.largest_deviations[place]:
             lost.append(name)
             std = None
         if parameter.exponent and fits.free[place] and value in (parameter.lower, parameter.upper):
@@ -355,9 +357,22 @@ def _warnings(fits: CircuitFits, readings: Sequence[_Reading]) -> list[str]:
             warnings.append(f"{head}The data do not determine {names}: not identifiable.")
         if reading.at_bound:
             warnings.append(f"{head}{', '.join(reading.at_bound)} stands at the end of its range.")
+        if misfit := _misfit(fits, index):
+            warnings.append(
+                f"{head}The residuals keep a structure of about {100 * misfit:.2g} % of abs Z: {fits.circuit} does not "
+                "describe the spectrum within its noise, and the uncertainties were widened for that."
+            )
         if not fits.converged[index]:
             warnings.append(f"{head}The fit did not converge.")
     return warnings
+
+
+def _misfit(fits: CircuitFits, index: int) -> float:
+    """Return the size of residuals that keep a structure, relative to abs Z, or zero where they are noise or small."""
+    used = fits.spectra.used(index)
+    data = fits.spectra.impedance[index, used]
+    size = float(np.median(np.abs(fits.fitted[index, used] - data) / np.abs(data)))
+    return size if size > _MISFIT and keeps_structure(fits, index) else 0.0
 
 
 def _figure(fits: CircuitFits, readings: Sequence[_Reading], used: Sequence[ImpedanceSpectrum]) -> FigureData:

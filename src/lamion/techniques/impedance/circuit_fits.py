@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.numerics.complex_least_squares import covariance_with_misfit
+from lamion.numerics.complex_least_squares import channels, covariance_with_misfit
 from lamion.numerics.least_squares import Fit, aicc
+from lamion.numerics.residual_structure import is_structured
 from lamion.techniques.impedance.circuit import Circuit
 from lamion.techniques.impedance.coordinates import logarithmic, to_coordinates
 from lamion.techniques.impedance.elements.element import Array, ComplexArray, Frequencies
@@ -81,7 +82,12 @@ class CircuitFits:
     @cached_property
     def identifiable(self) -> NDArray[np.bool_]:
         """Whether the data determine each parameter, shape (m, k)."""
-        return np.asarray(self.deviations < np.where(self.logarithmic, 1.0, 0.6) * LARGEST_DEVIATION)
+        return np.asarray(self.deviations < self.largest_deviations)
+
+    @cached_property
+    def largest_deviations(self) -> Array:
+        """From which standard deviation on a fitted coordinate counts as not identifiable, shape (k,)."""
+        return np.where(self.logarithmic, 1.0, 0.6) * LARGEST_DEVIATION
 
     @cached_property
     def correlation(self) -> Array:
@@ -159,3 +165,16 @@ def widened_covariance(fits: CircuitFits, index: int) -> Array:
     if fits.spectra.points[index] >= 2 * len(free):
         covariance[np.ix_(free, free)] = covariance_with_misfit(single_fit(fits, index))
     return np.asarray(covariance)
+
+
+def keeps_structure(fits: CircuitFits, index: int) -> bool:
+    """Tell whether the residuals of one spectrum keep a structure that noise would not leave.
+
+    Parameters
+    ----------
+    fits : CircuitFits
+        Of several spectra, their points in the order of frequency.
+    index : int
+        Which.
+    """
+    return is_structured(channels(single_fit(fits, index)))

@@ -23,7 +23,7 @@ BLOCKING_WITH_TWO_ARCS = (
 BLOCKING_FAMILY = BLOCKING_WITH_ONE_ARC + BLOCKING_WITH_TWO_ARCS
 """An electrolyte between blocking electrodes."""
 
-CELL_FAMILY = (
+_CELLS = (
     "R0-p(R1,CPE1)",
     "R0-p(R1,CPE1)-p(R2,CPE2)",
     "R0-p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)",
@@ -32,4 +32,7 @@ CELL_FAMILY = (
     "R0-p(R1,CPE1)-Ws2",
     "R0-p(R1,CPE1)-p(R2,CPE2)-Ws3",
 )
-"""Electrodes that pass ions: one to three arcs in the order of their time constants, then diffusion or none."""
+
+CELL_FAMILY = tuple(circuit for cell in _CELLS for circuit in (cell, f"L0-{cell}"))
+"""Electrodes that pass ions: one to three arcs in the order of their time constants, then diffusion or none; with the
+leads' inductance or without."""

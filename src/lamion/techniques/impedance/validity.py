@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lamion.quantities import Answer, FigureData, Quantity
+from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.techniques.impedance.kramers_kronig import (
     MU_LIMIT,
@@ -27,6 +27,7 @@ _STRUCTURE = 3.0
 _SMALL_MISFIT = 0.003
 _MOST_NOISE = 0.05
 _PER_DECADE = 7
+_FEWEST_PER_DECADE = 2
 _STEP = 2
 _OUTLIER = 0.03
 _OUTLIER_SPREADS = 8.0
@@ -106,7 +107,8 @@ def judge(
     Raises
     ------
     InputError
-        As :func:`~lamion.techniques.impedance.points.ordered`.
+        As :func:`~lamion.techniques.impedance.points.ordered`, or when large residuals or outliers mean nothing since
+        the points allow fewer than two elements per decade.
 
     Notes
     -----
@@ -132,11 +134,11 @@ def judge(
     model, structure = _until_unstructured(first, kind)
     outliers, rest = _outliers(model, kind)
     noise, misfit = _parts(*rest)
-    reason = _reason_against(rest[0], noise, misfit) or ""
-    if outliers:
-        reason = _about_outliers(model, outliers, reason)
-    elif reason:
-        reason += _sign_hint(model, kind)
+    reason = _reason_against(rest[0], noise, misfit)
+    hint = _sign_hint(model, kind) if reason and not outliers else ""
+    if (outliers or reason) and misfit <= _SMALL_MISFIT and not hint:
+        _refuse_too_few(points)
+    reason = _about_outliers(model, outliers, reason) if outliers else reason + hint
     return Validity(
         not reason,
         reason or _reason_for(model, structure, misfit),
@@ -208,12 +210,19 @@ def validity(
 
 
 def _until_unstructured(model: LinKK, kind: _Terms) -> tuple[LinKK, float]:
-    """Raise the number of elements until the residuals show no structure, or to seven per decade."""
+    """Raise the number of elements until the residuals show no structure and could be noise, or to seven per decade.
+
+    Few points show no structure: there mu alone can stop the elements short of what the cell needs.
+    """
     points = model.points
     decades = math.log10(points.frequency[-1] / points.frequency[0])
     most = min(most_elements(points), max(model.elements, math.ceil(_PER_DECADE * decades)))
     structure = structure_of(model)
-    while structure > _STRUCTURE and model.elements < most and model.residual_rms > 1e-12:
+    while (
+        (structure > _STRUCTURE or model.residual_rms > _MOST_NOISE)
+        and model.elements < most
+        and model.residual_rms > 1e-12
+    ):
         count = min(model.elements + _STEP, most)
         model = kind.fit(points, count)
         structure = structure_of(model)
@@ -274,6 +283,18 @@ def _reason_against(model: LinKK, noise: float, misfit: float) -> str:
     if model.residual_rms > _MOST_NOISE:
         return f"The residuals are {100 * model.residual_rms:.2g} % of abs Z: noise, or no impedance of a steady cell."
     return ""
+
+
+def _refuse_too_few(points: Points) -> None:
+    """Refuse a spectrum whose points allow too few elements for large residuals to mean anything."""
+    decades = math.log10(points.frequency[-1] / points.frequency[0])
+    if most_elements(points) < _FEWEST_PER_DECADE * decades:
+        raise InputError(
+            f"{len(points)} points over {decades:.2g} decades are too few to test: the elements that they allow leave "
+            "large residuals of any cell.",
+            "",
+            "Measure ten points per decade.",
+        )
 
 
 def _worst(model: LinKK) -> float:
