@@ -1,5 +1,7 @@
 """Lin-KK against exact circuits, its criterion, its verdict on faults and on drift; and real cells."""
 
+import contextlib
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -162,11 +164,12 @@ def test_five_points_get_an_answer_and_a_warning():
 def test_few_points_of_a_good_cell_are_refused_or_valid(count, decades, exponent):
     f = np.geomspace(1, 10.0**decades, count)
     for time in np.geomspace(1 / f[-1], 1.0, 5) / (2 * np.pi):
-        try:
-            assert judge(f, 10 + 50 / (1 + (2j * np.pi * f * time) ** exponent)).valid
-        except InputError as error:
-            assert "too few to test" in str(error)
-            assert count < 2 * decades + 2
+        z = 10 + 50 / (1 + (2j * np.pi * f * time) ** exponent)
+        if count >= 2 * decades + 2:
+            assert judge(f, z).valid
+            continue
+        with contextlib.suppress(InputError):
+            assert judge(f, z).valid
 
 
 @pytest.mark.parametrize(
