@@ -41,10 +41,30 @@ def test_an_open_circuit_table_of_ones_own(capsys, tmp_path):
         (["--cathode", "lmo"], "There is no cathode"),
         (["--thickness", "-9 um"], "not larger than zero"),
         (["--window", "4.35 V", "4.4 V"], "nothing to discharge"),
-        (["--capacities", "180 mAh/g"], "2 rates and 1 capacities"),
+        (["--capacities", "180 mAh/g"], "Leave one of the two out"),
+        (["--compare"], "no rate table to compare"),
+        (["--rates", "1e-9"], "cannot be simulated"),
+        (["--concentration", "1e-6 mol/L"], "salt concentration is 0.001 mol/m3"),
     ],
 )
 def test_what_cannot_be_simulated_is_refused(capsys, words, said):
     pytest.importorskip("pybamm")
     assert main(["simulate", "cell", *CELL, "--rates", "0.1,1", "--nominal", *words]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_capacities_are_one_a_rate(capsys):
+    pytest.importorskip("pybamm")
+    assert main(["simulate", "cell", *CELL, "--rates", "0.1,1", "--capacities", "180 mAh/g"]) == 2
+    assert "2 rates and 1 capacities" in capsys.readouterr().err
+
+
+def test_the_solver_says_nothing_of_its_own_and_assumed_values_are_named(capfd):
+    pytest.importorskip("pybamm")
+    assert main(["simulate", "cell", *CELL, "--rates", "1000", "--nominal"]) == 2
+    error = capfd.readouterr().err
+    assert error.startswith("lamion: The cell's equations cannot be solved at 1000C")
+    assert "rank" not in error
+    assert main(["simulate", "cell", *CELL, "--rates", "1", "--nominal", "--json"]) == 0
+    assumed = json.loads(capfd.readouterr().out)["notes"]["assumptions"]
+    assert {"thickness", "conductivity", "transference", "concentration", "cathode", "electrolyte"} <= set(assumed)

@@ -31,6 +31,13 @@ def test_the_tolerance_is_twice_the_combined_uncertainty(value, std):
     assert verdict.verdict == ("agrees" if abs(value - 0.78) <= tolerance else "disagrees")
 
 
+def test_an_agreement_that_hardly_anything_could_miss_is_called_weak():
+    wide, narrow = (compare(claim(), Quantity(0.7, std, "1"), "model") for std in (0.2, 0.04))
+    assert wide.verdict == narrow.verdict == "agrees"
+    assert "A weak test: anything from 0.3 to 1.1 would have agreed." in wide.reason
+    assert "weak" not in compare(claim(), Quantity(0.78, 0.01, "1"), "model").reason
+
+
 def test_units_are_converted():
     assert compare(claim(printed="42", unit="mV"), Quantity(0.0421, 1e-4, "V"), "model").verdict == "agrees"
 

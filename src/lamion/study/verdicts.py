@@ -17,6 +17,9 @@ RECOVER_VERDICTS = ("resolvable", "not resolvable")
 COMPARED_VERDICTS = ("agrees", "disagrees")
 VERDICTS = (*COMPARED_VERDICTS, *AUDIT_VERDICTS, *RECOVER_VERDICTS, "input", "not computed")
 
+# An agreement whose tolerance is a larger part than this of the printed value is said to be weak.
+_WEAK = 0.1
+
 _UNSETTLED = {
     "recover": "No step of this study settles it, and the raw measurement is not among its files.",
     "predict": "No step of this study predicts it.",
@@ -207,6 +210,9 @@ def compare(claim: Claim, computed: Quantity, evidence: str, reason: str = "", s
         f"Computed {found}, printed {claim.printed}{unit}: the difference of "
         f"{difference:.2g} is {'within' if close else 'beyond'} the tolerance of {tolerance:.2g}."
     )
+    if close and claim.route != "audit" and tolerance > _WEAK * abs(printed.value):
+        low, high = found.value - tolerance, found.value + tolerance
+        said += f" A weak test: anything from {low:.3g} to {high:.3g}{unit} would have agreed."
     text = f"{said} {reason}".strip()
     return Verdict(words[0] if close else words[1], evidence, text, found, tolerance, step)
 

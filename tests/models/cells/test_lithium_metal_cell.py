@@ -6,24 +6,29 @@ PyBaMM does the solving; what it is given and what is made of its answer is held
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import lamion
 from lamion.models.cells.cathodes import cathode, cathodes
-from lamion.models.cells.cell_inputs import CellInputs
+from lamion.models.cells.cell_inputs import DEFAULTS, CellInputs
 from lamion.models.cells.cell_sensitivity import cell_sensitivity
 from lamion.models.cells.cell_simulator import CellSimulator, Mesh
-from lamion.models.cells.depleted_cell import bare_film_capacity, depleted_capacities
+from lamion.models.cells.depleted_cell import _bare, bare_film_capacity, depleted_capacities
 from lamion.models.cells.diffusion_fit import CapacityCurves, companions, fit_diffusion
 from lamion.models.cells.fitted_rate_table import fitted_rate_table
-from lamion.models.cells.lithium_metal_cell import LithiumMetalCell
+from lamion.models.cells.lithium_metal_cell import LithiumMetalCell, check_cell, scaled_film_conductivity
 from lamion.models.cells.open_circuit import TabulatedPotential, content_at
 from lamion.models.cells.rate_table import simulate_rates
 from lamion.quantities import InputError, Quantity, parse
 
 MAH_G = 3600.0
+EXACT = {
+    name: replace(fact, value=1.0 if name.endswith("_spread") else fact.value, std=None)
+    for name, fact in cathode("lfp").facts.items()
+}
 RATES = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 LFP_TABLE = np.array([165.7, 163.6, 160.5, 154.8, 147.2, 142.6]) * MAH_G
 NCM_TABLE = np.array([186.7, 182.5, 162.2, 138.8, 117.8, 106.7]) * MAH_G
@@ -218,6 +223,13 @@ def test_a_table_of_potentials_serves_as_the_formula_does(simulator):
     assert simulator.discharge(own, 0.5).capacity == pytest.approx(formula, rel=2e-3)
 
 
+def test_a_table_may_begin_at_the_top_of_the_window_without_lithium(simulator):
+    potential = TabulatedPotential([0.0, 0.2, 0.5, 0.9, 1.0], [4.3, 4.1, 3.8, 3.6, 2.8])
+    cell = ncm(material=replace(ncm().material, potential=potential))
+    found = simulator.discharge(cell, 0.1).capacity
+    assert found == pytest.approx(cell.capacity_at_rest, rel=0.02)
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -229,6 +241,12 @@ def test_a_table_of_potentials_serves_as_the_formula_does(simulator):
         ({"conductivity": 0.0}, "conductivity is 0"),
         ({"temperature": float("nan")}, "temperature is nan"),
         ({"porosity": 1.0}, "porosity"),
+        ({"concentration": 1e-1}, "salt concentration is 0.1 mol/m3, outside"),
+        ({"temperature": 10.0}, "temperature is 10 K"),
+        ({"loading": 1e3}, "loading is"),
+        ({"diffusivity": -1e-12}, "diffusivity of the salt"),
+        ({"contact_resistance": -1e-4}, "contact resistance is -0.0001"),
+        ({"material": replace(cathode("lfp").at(298.15), saturation=1e9)}, "capacity at rest is"),
     ],
 )
 def test_nonsense_is_refused_with_its_cause(simulator, changes, said):
@@ -260,6 +278,8 @@ def test_a_potential_is_read_back_at_its_voltage():
     potential = cathode("lfp").potential
     for voltage in (2.5, 3.4, 4.0):
         assert float(potential(content_at(potential, voltage))) == pytest.approx(voltage, abs=1e-6)
+    with pytest.raises(InputError, match="not within 0 to 1"):
+        TabulatedPotential([0.0, 50.0, 100.0], [4.3, 3.8, 3.0])
     with pytest.raises(InputError, match="does not rise"):
         TabulatedPotential([0.0, 0.5, 1.0], [3.0, 3.5, 4.0])
 
@@ -270,3 +290,91 @@ def test_pybamm_is_imported_in_the_cells_alone():
         path.relative_to(root).as_posix() for path in root.rglob("*.py") if "import pybamm" in path.read_text("utf-8")
     }
     assert users == {"models/cells/cell_simulator.py", "models/cells/open_circuit.py"}
+
+
+def test_every_uncertain_input_stays_possible_and_each_stated_one_counts():
+    stated = typed_lfp(
+        transference=Quantity(0.9, 0.3, "1"),
+        porosity=Quantity(0.8, 0.3, "1"),
+        temperature=Quantity(55.0, 2.0, "degC"),
+        one_c=Quantity(0.68, 0.05, "mA/cm2"),
+        diffusivity=Quantity(1e-12, 5e-13, "m2/s"),
+    )
+    uncertain = {item.name: item for item in stated.uncertain()}
+    assert {"transference", "porosity", "temperature", "one_c", "diffusivity"} <= set(uncertain)
+    for item in uncertain.values():
+        for deviations in (-2.0, -1.0, 1.0, 2.0):
+            check_cell(item.at(deviations))
+    warm = uncertain["temperature"].at(1.0)
+    assert warm.temperature == pytest.approx(330.15)
+    assert warm.material.diffusion_rate > stated.cell().material.diffusion_rate
+
+
+def test_a_films_uncertain_conductivity_leaves_a_stated_catholyte_alone():
+    film = Quantity(1.37e-3, 3e-4, "S/cm")
+    cell = typed_lfp(conductivity=film, catholyte=Quantity(5e-4, None, "S/cm"))
+    shifted = next(item for item in cell.uncertain() if item.name == "conductivity").at(1.0)
+    assert shifted.conductivity == pytest.approx(0.167)
+    assert shifted.conductivity * shifted.catholyte == pytest.approx(0.05)
+    halved = scaled_film_conductivity(lfp(), 0.5)
+    assert halved.conductivity * halved.catholyte == pytest.approx(lfp().conductivity)
+    assert halved.salt_diffusivity * halved.catholyte == pytest.approx(lfp().salt_diffusivity)
+
+
+def test_the_voltage_at_half_of_the_capacity_has_an_uncertainty_of_its_own(simulator):
+    """An ohmic resistance of 50 ± 10 ohm cm2 at 0.68 mA/cm2 moves it by 6.8 mV, and diffusion hardly."""
+    exact = replace(cathode("lfp"), facts=EXACT)
+    resistance = Quantity(50.0, 10.0, "ohm cm2")
+    ratio = Quantity(1.37e-3, None, "S/cm")
+    inputs = typed_lfp(cathode=exact, contact_resistance=resistance, catholyte=ratio)
+    answer = simulate_rates(inputs, [1.0], simulator=simulator)
+    assert answer.results["middle_voltage.1C"].std == pytest.approx(6.8e-3, rel=0.05)
+
+
+def test_a_fit_stands_beside_a_diffusion_that_was_given_as_exact(simulator):
+    given = typed_lfp(cathode=cathode("lfp").with_fact("diffusion_rate", Quantity(2e-4, None, "s-1")))
+    table = [Quantity(value / MAH_G, None, "mAh/g") for value in LFP_TABLE[[0, 2, 5]]]
+    answer = fitted_rate_table(given, (0.1, 0.4, 1.0), table, compare=False, simulator=simulator)
+    low, high = answer.figures["rates"].data["interval_mAh_g"][0]
+    assert low == high
+    assert answer.figures["rates"].data["band_label"] == "blind, 68 % of diffusion alone"
+
+
+def test_a_companion_far_from_the_fit_is_still_found():
+    """Lost capacity in proportion to rate over diffusion: ten times the demand wants ten times the diffusion."""
+
+    class Sphere:
+        def discharges(self, cell, rates):
+            lost = [1e-5 * r * cell.thickness / cell.material.diffusion_rate for r in rates]
+            return [SimpleNamespace(capacity=600e3 * (1 - x)) for x in lost]
+
+    thin, thick = lfp(thickness=1.0), lfp(thickness=10.0)
+    table = [d.capacity for d in Sphere().discharges(thin.with_material(diffusion_rate=1e-4), RATES)]
+    table = np.array(table) + np.array([1, -1, 1, -1, 1, -1]) * MAH_G
+    fit = fit_diffusion(thin, RATES, table, simulator=Sphere())
+    (found,) = companions([("thick", thick)], fit, RATES, table, simulator=Sphere())
+    assert found.diffusion_rate == pytest.approx(10 * fit.diffusion_rate, rel=0.02)
+    assert found.as_good
+
+
+def test_what_the_film_alone_gives_has_the_uncertainty_of_its_inputs(simulator):
+    """Sand's time goes with (c0 d)2 ... the limiting current 2 F D c0 / ((1 - t+) d) in inverse proportion to d."""
+    inputs = typed_lfp(
+        thickness=Quantity(100.0, 10.0, "um"), conductivity=Quantity(8.92e-5, None, "S/cm"), cathode=cathode("lfp")
+    )
+    inputs = replace(inputs, transference=Quantity(0.3, None, "1"), temperature=Quantity(25.0, None, "degC"))
+    found = _bare(inputs, 1.0)
+    current = found["limiting_current"]
+    assert current.std / current.value == pytest.approx(0.1, rel=0.02)
+
+
+def test_assumptions_and_limits_are_said(simulator):
+    assumed = typed_lfp(thickness=DEFAULTS["thickness"]).assumptions()
+    assert assumed["thickness"].endswith("(assumed)")
+    assert "8:1:1" in assumed["cathode"].replace("0.8:0.1:0.1", "8:1:1")
+    slow = typed_lfp(cathode=cathode("lfp").with_fact("diffusion_rate", Quantity(1e-9, None, "s-1")))
+    wide = replace(slow, window=(Quantity(1.5, None, "V"), Quantity(4.0, None, "V")))
+    answer = simulate_rates(replace(slow, window=wide.window), [1.0], uncertainty=False, simulator=simulator)
+    assert any("is rough" in text for text in answer.warnings)
+    assert any("is not counted" in text for text in answer.warnings)
+    assert answer.notes["uncertainty_mAh_g"] == "left out"

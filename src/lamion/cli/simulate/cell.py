@@ -10,7 +10,7 @@ import argparse
 
 from lamion.cli.output import add_output_arguments, show
 from lamion.cli.simulate.cell_arguments import add_cell_arguments, cell_inputs, rates
-from lamion.quantities import parse_positive
+from lamion.quantities import InputError, parse_positive
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     from lamion.models.cells.fitted_rate_table import fitted_rate_table
     from lamion.models.cells.rate_table import simulate_rates
 
+    _check(arguments)
     inputs, wanted = cell_inputs(arguments), rates(arguments.rates)
     with progress_bar() as progress:
         if arguments.capacities is None:
@@ -50,3 +51,12 @@ def run(arguments: argparse.Namespace) -> int:
             answer = fitted_rate_table(inputs, wanted, measured, compare=arguments.compare, progress=progress)
     show(answer, arguments)
     return 0
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    if arguments.capacities is None and arguments.compare:
+        raise InputError("--compare has no rate table to compare.", "", "Give measured --capacities, one a rate.")
+    if arguments.capacities is not None and arguments.nominal:
+        raise InputError(
+            "--nominal goes with a prediction; --capacities ask for a fit.", "", "Leave one of the two out."
+        )

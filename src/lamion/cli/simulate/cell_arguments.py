@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lamion.models.cells.cathodes import Cathode
     from lamion.models.cells.cell_inputs import CellInputs
 
+_ELECTROLYTE = {"thickness": "m", "conductivity": "S/m", "transference": "1", "concentration": "mol/m3"}
 _OPTIONAL = {
     "temperature": "K",
     "lithium_resistance": "ohm m2",
@@ -36,10 +37,10 @@ def add_cell_arguments(parser: argparse.ArgumentParser) -> None:
     add("--loading", metavar="Q", required=True, help='active mass per area, as in "7 mg/cm2"')
     add("--one-c", metavar="Q", required=True, help='current of 1C, as in "1.30 mA/cm2"')
     add("--window", metavar="Q", nargs=2, required=True, help="lowest and highest voltage")
-    add("--thickness", metavar="Q", default="9 um", help="of the electrolyte [9 um]")
-    add("--conductivity", metavar="Q", default="5e-4 S/cm", help="at the cell's temperature [5e-4 S/cm]")
-    add("--transference", metavar="X", default="0.5 ± 0.2", help="of the lithium ion [0.5 ± 0.2]")
-    add("--concentration", metavar="Q", default="1 mol/L", help="of the salt at rest [1 mol/L]")
+    add("--thickness", metavar="Q", help="of the electrolyte [9 um]")
+    add("--conductivity", metavar="Q", help="at the cell's temperature [5e-4 S/cm]")
+    add("--transference", metavar="X", help="of the lithium ion [0.5 ± 0.2]")
+    add("--concentration", metavar="Q", help="of the salt at rest [1 mol/L]")
     add("--temperature", metavar="Q", help="[25 degC]")
     add("--lithium-resistance", metavar="Q", help="charge transfer at the one lithium interface [50 ± 25 ohm cm2]")
     add("--contact-resistance", metavar="Q", help="ohmic, outside film and electrodes [0 ohm cm2]")
@@ -47,7 +48,7 @@ def add_cell_arguments(parser: argparse.ArgumentParser) -> None:
     add("--catholyte", metavar="Q", help="conductivity of what fills the pores [the electrolyte's, to a factor of 2]")
     add("--diffusivity", metavar="Q", help="of the salt [Nernst-Einstein]")
     add("--protocol", choices=("full", "cc", "cc-cv"), default="full", help="charge before each discharge [full]")
-    add("--capacity", metavar="Q", help="of the active material at rest within its window [published]")
+    add("--capacity", metavar="Q", help="of the active material at rest: lfp 2.5 to 4.0 V, ncm622 2.8 to 4.3 V")
     add("--diffusion-rate", metavar="Q", help='D/R2 in its particles, as in "1.2e-4 s-1" [published]')
     add("--exchange-current", metavar="Q", help="of its particles, at half the lithium [published]")
     add("--ocp", metavar="FILE", type=Path, help="its open-circuit potential: Lithium Content / 1, Voltage / V")
@@ -65,7 +66,7 @@ def cell_inputs(arguments: argparse.Namespace) -> CellInputs:
     -------
     CellInputs
     """
-    from lamion.models.cells.cell_inputs import CellInputs
+    from lamion.models.cells.cell_inputs import DEFAULTS, CellInputs
 
     given = vars(arguments)
     options: dict[str, Any] = {
@@ -75,16 +76,17 @@ def cell_inputs(arguments: argparse.Namespace) -> CellInputs:
     }
     if given["contact_resistance"] is not None:
         options["contact_resistance"] = parse(given["contact_resistance"], "ohm m2", name="The contact resistance")
+    film = {
+        name: DEFAULTS[name] if given[name] is None else parse_positive(given[name], unit, name=_title(name))
+        for name, unit in _ELECTROLYTE.items()
+    }
     return CellInputs(
         cathode=_cathode(arguments),
         loading=parse_positive(arguments.loading, "kg/m2", name="The loading"),
         one_c=parse_positive(arguments.one_c, "A/m2", name="The current of 1C"),
-        window=(parse(arguments.window[0], "V"), parse(arguments.window[1], "V")),
-        thickness=parse_positive(arguments.thickness, "m", name="The thickness"),
-        conductivity=parse_positive(arguments.conductivity, "S/m", name="The conductivity"),
-        transference=parse(arguments.transference, "1", name="The transference number"),
-        concentration=parse_positive(arguments.concentration, "mol/m3", name="The concentration"),
+        window=(parse_positive(arguments.window[0], "V"), parse_positive(arguments.window[1], "V")),
         protocol=arguments.protocol,
+        **film,
         **options,
     )
 

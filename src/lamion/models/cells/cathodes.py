@@ -171,7 +171,7 @@ class Cathode:
     def sources(self) -> dict[str, str]:
         """Return where each number comes from."""
         listed = {name: f"{fact.quantity}; {fact.conditions}; {fact.source}" for name, fact in self.facts.items()}
-        return {"open_circuit": self.potential_source, **listed}
+        return {"open_circuit": self.potential_source, "density": f"{self.density}; {self.density.source}", **listed}
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from lamion.models.cells.cathodes import Cathode
-from lamion.models.cells.lithium_metal_cell import LithiumMetalCell, Protocol
+from lamion.models.cells.lithium_metal_cell import POROSITIES, LithiumMetalCell, Protocol
 from lamion.quantities import InputError, Quantity, units
 
 DEFAULTS = {
@@ -20,6 +20,10 @@ DEFAULTS = {
     "porosity": Quantity(0.30, 0.05, "1", "assumed: a pressed cathode"),
     "catholyte_ratio": Quantity(1.0, None, "1", "assumed: the pores are filled with the film's own electrolyte"),
     "temperature": Quantity(25.0, None, "degC", "assumed"),
+    "thickness": Quantity(9.0, None, "um", "assumed"),
+    "conductivity": Quantity(5e-4, None, "S/cm", "assumed"),
+    "transference": Quantity(0.5, 0.2, "1", "assumed"),
+    "concentration": Quantity(1.0, None, "mol/L", "assumed"),
 }
 """What a cell is taken to be where nothing is stated."""
 
@@ -37,7 +41,10 @@ _DIMENSIONS = {
     "contact_resistance": "ohm cm2",
     "porosity": "1",
     "temperature": "K",
+    "catholyte": "S/cm",
+    "diffusivity": "m2/s",
 }
+_SHIFTED = tuple(name for name in _DIMENSIONS if name != "catholyte")
 
 
 @dataclass(frozen=True)
@@ -117,8 +124,8 @@ class CellInputs:
 
     def __post_init__(self) -> None:
         for name, unit in _DIMENSIONS.items():
-            quantity = getattr(self, name)
-            if not units.same_dimension(quantity.unit, unit):
+            quantity: Quantity | None = getattr(self, name)
+            if quantity is not None and not units.same_dimension(quantity.unit, unit):
                 raise InputError(
                     f"The cell's {name.replace('_', ' ')}, {quantity}, is {units.dimension_name(quantity.unit)}, not "
                     f"{units.dimension_name(unit)}.",
@@ -151,11 +158,10 @@ class CellInputs:
     def uncertain(self) -> Iterator[Uncertain]:
         """Yield each uncertain input with the cell so many standard deviations away from it."""
         cell = self.cell()
-        stated = ("thickness", "conductivity", "transference", "concentration", "lithium_resistance", "loading")
-        for name in (*stated, "porosity", "contact_resistance"):
-            quantity: Quantity = getattr(self, name)
-            if quantity.si_std:
-                yield Uncertain(name, quantity.si_std, partial(_shifted, cell, name, quantity.si_std))
+        for name in _SHIFTED:
+            quantity: Quantity | None = getattr(self, name)
+            if quantity is not None and quantity.si_std:
+                yield Uncertain(name, quantity.si_std, partial(self._shifted, cell, name, quantity.si_std))
         spread = self._catholyte_spread()
         if spread:
             yield Uncertain("catholyte", spread, partial(_scaled, cell, "catholyte", spread), factor=True)
@@ -168,6 +174,21 @@ class CellInputs:
             relative = capacity.std / capacity.value
             yield Uncertain("cathode_capacity", relative, partial(_scaled_material, cell, "saturation", relative))
 
+    def _shifted(self, cell: LithiumMetalCell, name: str, std: float, deviations: float) -> LithiumMetalCell:
+        # A deviation that would reach zero or less is cut at a fifth of the value, and a share alike below one.
+        old = getattr(cell, name)
+        value = max(old + deviations * std, 0.2 * old)
+        if name == "transference":
+            value = min(value, 1 - 0.2 * (1 - old))
+        if name == "porosity":
+            value = min(max(value, POROSITIES[0]), POROSITIES[1])
+        if name == "temperature":
+            # The electrolyte's numbers were given as they are; the cathode's follow from the temperature.
+            return replace(cell, temperature=value, material=self.cathode.at(value))
+        if name == "conductivity" and self.catholyte is not None:
+            return replace(cell, conductivity=value, catholyte=cell.catholyte * old / value)
+        return replace(cell, **{name: value})
+
     def _catholyte_spread(self) -> float:
         if self.catholyte is None:
             return math.log(CATHOLYTE_SPREAD)
@@ -177,13 +198,19 @@ class CellInputs:
         """Return what the cell rests on beside what was typed."""
         fixed = {
             name: f"{getattr(self, name)} ({getattr(self, name).source})"
-            for name in ("lithium_resistance", "contact_resistance", "porosity", "temperature")
-            if getattr(self, name) == DEFAULTS[name]
+            for name, default in DEFAULTS.items()
+            if getattr(self, name, None) == default
         }
         if self.catholyte is None:
             fixed["catholyte"] = f"{DEFAULTS['catholyte_ratio'].source}, known to a factor of {CATHOLYTE_SPREAD:g}"
         if self.diffusivity is None:
             fixed["salt_diffusivity"] = "Nernst-Einstein: 2 t+ (1 - t+) sigma R T/(F2 c0)"
+        cell = self.cell()
+        fixed["cathode"] = (
+            f"{cell.active:g}:{cell.carbon:g}:{cell.binder:g} active material, carbon and binder by mass; transport in "
+            f"its pores goes with porosity to the power {cell.tortuosity_exponent:g}"
+        )
+        fixed["electrolyte"] = "conductivity in proportion to the salt; constant transference; thermodynamic factor 1"
         return {**fixed, "charge": PROTOCOL_TEXTS[self.protocol], "active_material": self.cathode.sources()}
 
 
@@ -192,12 +219,6 @@ PROTOCOL_TEXTS = {
     "cc": "charged at the current of the discharge, without a hold; third cycle",
     "cc-cv": "charged at the current of the discharge, then held until 0.05C; third cycle",
 }
-
-
-def _shifted(cell: LithiumMetalCell, name: str, std: float, deviations: float) -> LithiumMetalCell:
-    value = getattr(cell, name)
-    # A deviation that would reach zero or less is cut at a fifth of the value.
-    return replace(cell, **{name: max(value + deviations * std, 0.2 * value)})
 
 
 def _scaled(cell: LithiumMetalCell, name: str, spread: float, deviations: float) -> LithiumMetalCell:

@@ -8,10 +8,12 @@ from functools import partial
 
 from lamion.models.cells.cell_inputs import CellInputs
 from lamion.models.cells.cell_simulator import CellSimulator, Discharge
-from lamion.models.cells.lithium_metal_cell import LithiumMetalCell
-from lamion.models.cells.rate_table import SOURCE, rate_label
+from lamion.models.cells.lithium_metal_cell import LithiumMetalCell, scaled_film_conductivity
+from lamion.models.cells.rate_table import SOURCE, cathode_warnings, rate_label
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
+
+_NOMINAL = "none is propagated: each change is of the cell as stated, its inputs taken as exact"
 
 Change = Callable[[LithiumMetalCell, float], LithiumMetalCell]
 
@@ -39,14 +41,6 @@ def _scaled(name: str, cell: LithiumMetalCell, factor: float) -> LithiumMetalCel
     return replace(cell, **{name: getattr(cell, name) * factor})
 
 
-def _scaled_film_conductivity(cell: LithiumMetalCell, factor: float) -> LithiumMetalCell:
-    """Change the film alone: what fills the cathode's pores stays as it is."""
-    diffusivity = cell.salt_diffusivity * factor
-    return replace(
-        cell, conductivity=cell.conductivity * factor, catholyte=cell.catholyte / factor, diffusivity=diffusivity
-    )
-
-
 def _scaled_anion(cell: LithiumMetalCell, factor: float) -> LithiumMetalCell:
     return replace(cell, transference=1 - min((1 - cell.transference) * factor, 0.98))
 
@@ -57,7 +51,7 @@ def _scaled_material(name: str, cell: LithiumMetalCell, factor: float) -> Lithiu
 
 PARTS: Mapping[str, Part] = {
     "thickness": Part("film's thickness", "electrolyte", partial(_scaled, "thickness")),
-    "conductivity": Part("film's conductivity", "electrolyte", _scaled_film_conductivity),
+    "conductivity": Part("film's conductivity", "electrolyte", scaled_film_conductivity),
     "anion_share": Part("anion's share, 1 − t₊", "electrolyte", _scaled_anion),
     "lithium_resistance": Part("lithium's R_ct", "electrolyte", partial(_scaled, "lithium_resistance")),
     "concentration": Part("salt concentration", "electrolyte", partial(_scaled, "concentration")),
@@ -178,7 +172,7 @@ def cell_sensitivity(
     cell = inputs.cell()
     base = simulator.discharge(cell, rate)
     found = effects(cell, base, factor, simulator=simulator, progress=progress)
-    better = replace(_scaled_film_conductivity(cell, 100), lithium_resistance=cell.lithium_resistance / 100)
+    better = replace(scaled_film_conductivity(cell, 100), lithium_resistance=cell.lithium_resistance / 100)
     perfect = simulator.discharge(better, rate)
     return Answer(
         {
@@ -195,8 +189,8 @@ def cell_sensitivity(
             "Voltage Change Divided / mV": [1e3 * item.voltage[0] for item in found],
             "Voltage Change Multiplied / mV": [1e3 * item.voltage[1] for item in found],
         },
-        {"rate": rate_label(rate), "factor": factor, "assumptions": inputs.assumptions()},
-        (f"{inputs.cathode.name}: {inputs.cathode.stands_for}.",) if inputs.cathode.stands_for else (),
+        {"rate": rate_label(rate), "factor": factor, "uncertainty": _NOMINAL, "assumptions": inputs.assumptions()},
+        cathode_warnings(inputs),
         {"sensitivity": _figure(found, base, rate, factor, inputs)},
     )
 

@@ -31,6 +31,10 @@ _CARBON_DENSITY, _BINDER_DENSITY = 1950.0, 1780.0
 _ELECTRONIC_CONDUCTIVITY = 100.0
 _TAPER = 0.05
 _CYCLES = 3
+# Without any lithium in it the cathode would have no exchange current.
+_EMPTIEST = 1e-3
+# A discharge takes hundreds; more would go on for hours without reaching its end.
+_MOST_STEPS = 5000
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +99,7 @@ class CellSimulator:
         cell : LithiumMetalCell
             The cell.
         rate : float
-            In units of its 1C, larger than zero.
+            In units of its 1C, 0.0001 to 1000.
 
         Returns
         -------
@@ -115,7 +119,7 @@ class CellSimulator:
         al., J. Open Res. Softw. 9 (2021) 14, doi:10.5334/jors.309.
         """
         check_cell(cell)
-        if not 0 < rate <= 1000:
+        if not 1e-4 <= rate <= 1000:
             raise InputError(f"A rate of {rate:g}C cannot be simulated.", "", "Give rates such as 0.1,0.5,1.")
         pybamm = import_pybamm()
         simulation = self._simulation(pybamm, cell)
@@ -172,13 +176,15 @@ def _build(pybamm: Any, cell: LithiumMetalCell, mesh: Mesh) -> Any:
         galvanostatic = variables["Current [A]"] / pybamm.InputParameter("one C") - current
         return (1 - hold) * galvanostatic + hold * (variables["Voltage [V]"] - cell.highest)
 
-    options = {"working electrode": "positive", "operating mode": control, "contact resistance": "true"}
-    model = pybamm.lithium_ion.DFN(options)
+    model = pybamm.lithium_ion.DFN(
+        {"working electrode": "positive", "operating mode": control, "contact resistance": "true"}
+    )
     model.events = [*_events(pybamm, model)]
     points = {"x_n": 5, "r_n": 5, "x_s": mesh.film, "x_p": mesh.cathode, "r_p": mesh.particle}
     values = pybamm.ParameterValues("Xu2019")
     values.update(_parameters(pybamm, cell), check_already_exists=False)
-    solver = pybamm.IDAKLUSolver(rtol=1e-6, atol=1e-8, options={"num_threads": 1})
+    options = {"num_threads": 1, "silence_sundials_errors": True, "max_num_steps": _MOST_STEPS}
+    solver = pybamm.IDAKLUSolver(rtol=1e-6, atol=1e-8, options=options)
     return pybamm.Simulation(model, parameter_values=values, solver=solver, var_pts=points)
 
 
@@ -212,7 +218,7 @@ def _parameters(pybamm: Any, cell: LithiumMetalCell) -> dict[str, Any]:
         "Positive electrode Bruggeman coefficient (electrolyte)": pybamm.InputParameter("pores"),
         "Positive electrode conductivity [S.m-1]": _ELECTRONIC_CONDUCTIVITY,
         "Maximum concentration in positive electrode [mol.m-3]": material.saturation,
-        "Initial concentration in positive electrode [mol.m-3]": charged * material.saturation,
+        "Initial concentration in positive electrode [mol.m-3]": max(charged, _EMPTIEST) * material.saturation,
         "Positive particle radius [m]": material.particle_radius,
         "Positive particle diffusivity [m2.s-1]": pybamm.InputParameter("diffusion") * material.particle_radius**2,
         "Positive electrode OCP [V]": material.potential,

@@ -11,7 +11,7 @@ The cell model adds the salt in the cathode's pores and what the potential of th
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lamion.models.cells.cell_inputs import CellInputs
@@ -160,7 +160,7 @@ def simulate_depleted_cell(
     cell = inputs.cell()
     salts = [units.convert(c.value, c.unit, "mol/m3") for c in concentrations]
     rows = depleted_capacities(cell, rate, transferences, salts, simulator=simulator, progress=progress)
-    results = {**central.results, **_bare(cell, rate)}
+    results = {**central.results, **_bare(inputs, rate)}
     for row in rows:
         pair = f"t{row.transference:g}.c{row.concentration / 1000:g}"
         results[f"capacity.{pair}"] = Quantity(row.cell / 3600, None, "mAh/g", SOURCE)
@@ -181,13 +181,20 @@ def simulate_depleted_cell(
     )
 
 
-def _bare(cell: LithiumMetalCell, rate: float) -> dict[str, Quantity]:
-    film = _film(cell)
-    found = {"limiting_current": Quantity(film.limiting_current / 10, None, "mA/cm2", "closed form")}
-    time = film.depletion_time(rate * cell.one_c)
-    if math.isfinite(time):
-        found["depletion_time"] = Quantity(time, None, "s", "closed form")
-        found["bare_film_capacity"] = Quantity(bare_film_capacity(cell, rate) / 3600, None, "mAh/g", "closed form")
+def _bare(inputs: CellInputs, rate: float) -> dict[str, Quantity]:
+    cell = inputs.cell()
+    current = rate * cell.one_c
+
+    def known(quantity: Callable[[LithiumMetalCell], float], size: float, unit: str) -> Quantity:
+        """Propagate the inputs' uncertainties by central differences; none where a neighbour is never depleted."""
+        ends = [(quantity(item.at(-1.0)), quantity(item.at(1.0))) for item in inputs.uncertain()]
+        std = math.hypot(*((high - low) / 2 for low, high in ends))
+        return Quantity(quantity(cell) / size, std / size if math.isfinite(std) else None, unit, "closed form")
+
+    found = {"limiting_current": known(lambda c: _film(c).limiting_current, 10.0, "mA/cm2")}
+    if math.isfinite(_film(cell).depletion_time(current)):
+        found["depletion_time"] = known(lambda c: _film(c).depletion_time(rate * c.one_c), 1.0, "s")
+        found["bare_film_capacity"] = known(lambda c: bare_film_capacity(c, rate), 3600.0, "mAh/g")
     return found
 
 

@@ -251,11 +251,28 @@ def companions(
     for index, (name, cell) in enumerate(changed):
         progress(index, len(changed), name)
         centre = math.log10(fit.diffusion_rate)
-        curves = capacity_curves(cell, rates, [centre + step for step in _COMPANION], simulator)
-        best = curves.best(table, counted)
+        curves, best = _refitted(cell, rates, centre, table, counted, simulator)
         squares = curves.squares(best, table, counted)
         found.append(Companion(name, 10.0**best, math.sqrt(squares / number), squares <= limit))
     return tuple(found)
+
+
+def _refitted(
+    cell: LithiumMetalCell,
+    rates: Sequence[float],
+    centre: float,
+    table: Array,
+    counted: Array,
+    simulator: CellSimulator,
+) -> tuple[CapacityCurves, float]:
+    """Fit about a guess, and once more about the end of the range where the best is there."""
+    for _ in range(2):
+        curves = capacity_curves(cell, rates, [centre + step for step in _COMPANION], simulator)
+        best = curves.best(table, counted)
+        if abs(best - centre) < _COMPANION[-1] - 0.05:
+            break
+        centre = best
+    return curves, best
 
 
 def _joined(wide: CapacityCurves, near: CapacityCurves) -> CapacityCurves:

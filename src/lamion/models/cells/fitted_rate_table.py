@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from lamion.models.cells.cell_inputs import CellInputs
 from lamion.models.cells.cell_simulator import CellSimulator
 from lamion.models.cells.diffusion_fit import Companion, DiffusionFit, companions, fit_diffusion
-from lamion.models.cells.lithium_metal_cell import PROTOCOLS, LithiumMetalCell
-from lamion.models.cells.rate_table import rate_label, rate_table
+from lamion.models.cells.lithium_metal_cell import PROTOCOLS, LithiumMetalCell, scaled_film_conductivity
+from lamion.models.cells.rate_table import Spread, cathode_warnings, rate_label, rate_table
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 
@@ -94,14 +94,14 @@ def fitted_rate_table(
             "Left Out / mAh/g": [None if math.isnan(q) else p / 3600 for p, q in zip(fit.left_out, table, strict=True)],
         },
         _notes(fit, others, inputs, count),
-        (f"{inputs.cathode.name}: {inputs.cathode.stands_for}.",) if inputs.cathode.stands_for else (),
-        {"rates": _figure(fit, every, table, blind_capacity, [s[0].capacity for s in blind.spreads if s], inputs)},
+        cathode_warnings(inputs),
+        {"rates": _figure(fit, every, table, blind_capacity, [_diffusion_band(s) for s in blind.spreads], inputs)},
     )
 
 
 def _changed(cell: LithiumMetalCell) -> Iterator[tuple[str, LithiumMetalCell]]:
     """Yield the cell with one thing changed that a reader of the table does not know, or knows only roughly."""
-    yield "film's conductivity halved", replace(cell, conductivity=cell.conductivity / 2)
+    yield "film's conductivity halved", scaled_film_conductivity(cell, 0.5)
     yield "film twice as thick", replace(cell, thickness=2 * cell.thickness)
     yield "lithium's resistance tripled", replace(cell, lithium_resistance=3 * cell.lithium_resistance)
     yield "catholyte's conductivity a third", replace(cell, catholyte=cell.catholyte / 3)
@@ -140,6 +140,7 @@ def _notes(fit: DiffusionFit, others: Sequence[Companion], inputs: CellInputs, c
     stated = inputs.cathode.at(inputs.temperature.si).diffusion_rate
     return {
         "fitted": f"D/R2, one number, to {count} capacities; everything else as stated or assumed",
+        "interval": "of the misfit alone; the capacities count alike, whatever uncertainty was stated of each",
         "published_diffusion_rate_1_s": stated,
         "fitted_over_published": fit.diffusion_rate / stated,
         "cannot_tell_apart": [
@@ -154,6 +155,11 @@ def _notes(fit: DiffusionFit, others: Sequence[Companion], inputs: CellInputs, c
         ],
         "assumptions": inputs.assumptions(),
     }
+
+
+def _diffusion_band(spreads: Sequence[Spread]) -> Mapping[float, float]:
+    """Return what diffusion alone does to a blind capacity; nothing where it was given as exact."""
+    return spreads[0].capacity if spreads else {-1.0: 0.0, 1.0: 0.0}
 
 
 def _figure(
@@ -172,6 +178,7 @@ def _figure(
         "blind_mAh_g": [blind[i] / 3600 for i in order],
         "interval_mAh_g": [bands[i] for i in order],
         "fitted_mAh_g": [fit.fitted[i] / 3600 for i in order],
+        "band_label": "blind, 68 % of diffusion alone",
         "fitted_label": f"fitted: D/R² = {fit.diffusion_rate:.2g} s-1",
     }
     return FigureData(

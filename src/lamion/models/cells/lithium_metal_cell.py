@@ -14,6 +14,19 @@ from lamion.quantities.constants import FARADAY, GAS
 Protocol = Literal["full", "cc", "cc-cv"]
 PROTOCOLS: tuple[Protocol, ...] = ("full", "cc", "cc-cv")
 
+POROSITIES = (0.01, 0.95)
+"""The least and the largest porosity of a cathode."""
+
+# Beyond these no cell has been, and the solver may search for ever.
+_SANE = {
+    "salt concentration": (0.99, 2.01e4, "mol/m3"),
+    "temperature": (150.0, 600.0, "K"),
+    "cathode's porosity": (*POROSITIES, ""),
+    "thickness": (1e-9, 0.1, "m"),
+    "loading": (1e-4, 10.0, "kg/m2"),
+    "cathode's capacity at rest": (1.0, 2000.0, "mAh/g"),
+}
+
 
 @dataclass(frozen=True)
 class LithiumMetalCell:
@@ -103,6 +116,24 @@ class LithiumMetalCell:
         return (discharged - charged) * self.material.saturation * FARADAY / self.material.density
 
 
+def scaled_film_conductivity(cell: LithiumMetalCell, factor: float) -> LithiumMetalCell:
+    """Return a cell whose film alone conducts better or worse: what fills the cathode's pores stays as it is.
+
+    Parameters
+    ----------
+    cell : LithiumMetalCell
+        The cell.
+    factor : float
+        On conductivity and salt diffusivity, larger than zero.
+    """
+    return replace(
+        cell,
+        conductivity=cell.conductivity * factor,
+        diffusivity=cell.salt_diffusivity * factor,
+        catholyte=cell.catholyte / factor,
+    )
+
+
 def check_cell(cell: LithiumMetalCell) -> None:
     """Refuse a cell that no electrolyte or electrode could be.
 
@@ -116,13 +147,31 @@ def check_cell(cell: LithiumMetalCell) -> None:
     InputError
         Naming the number that made it so.
     """
+    _check_positive(cell)
+    _check_window(cell)
+    _check_sane(cell)
+    if not 0 < cell.transference < 1:
+        raise InputError(
+            f"The transference number is {cell.transference:g}.",
+            "The model takes one constant value between 0 and 1.",
+            "Give the value at the salt's concentration.",
+        )
+    if not (cell.contact_resistance >= 0 and math.isfinite(cell.contact_resistance)):
+        raise InputError(
+            f"The contact resistance is {cell.contact_resistance:g} ohm m2.", "", "Give zero or a positive value."
+        )
+
+
+def _check_positive(cell: LithiumMetalCell) -> None:
     positive = {
-        "loading": cell.loading,
         "current of 1C": cell.one_c,
-        "thickness": cell.thickness,
         "conductivity": cell.conductivity,
+        "loading": cell.loading,
+        "thickness": cell.thickness,
         "salt concentration": cell.concentration,
         "temperature": cell.temperature,
+        "cathode's porosity": cell.porosity,
+        "diffusivity of the salt": 1.0 if cell.diffusivity is None else cell.diffusivity,
         "resistance of the lithium interface": cell.lithium_resistance,
         "ratio of the catholyte's conductivity": cell.catholyte,
         "rate of solid diffusion": cell.material.diffusion_rate,
@@ -133,18 +182,27 @@ def check_cell(cell: LithiumMetalCell) -> None:
             raise InputError(
                 f"The {name} is {value:g} in SI units, not larger than zero.", "", "Give a positive value."
             )
-    if not 0 < cell.transference < 1:
-        raise InputError(
-            f"The transference number is {cell.transference:g}.",
-            "The model takes one constant value between 0 and 1.",
-            "Give the value at the salt's concentration.",
-        )
-    if not 0 < cell.porosity < 1 or cell.contact_resistance < 0:
-        raise InputError(
-            f"The cathode's porosity is {cell.porosity:g}, the contact resistance {cell.contact_resistance:g} ohm m2.",
-            "",
-            "A porosity lies between 0 and 1, a resistance is not negative.",
-        )
+
+
+def _check_sane(cell: LithiumMetalCell) -> None:
+    values = {
+        "cathode's capacity at rest": cell.capacity_at_rest / 3600,
+        "salt concentration": cell.concentration,
+        "temperature": cell.temperature,
+        "cathode's porosity": cell.porosity,
+        "thickness": cell.thickness,
+        "loading": cell.loading,
+    }
+    for name, value in values.items():
+        low, high, unit = _SANE[name]
+        if not low <= value <= high:
+            said, between = (f"{number} {unit}".strip() for number in (f"{value:.3g}", f"{low:g} to {high:g}"))
+            raise InputError(
+                f"The {name} is {said}, outside {between}.", "The unit may be another.", "Check the value and its unit."
+            )
+
+
+def _check_window(cell: LithiumMetalCell) -> None:
     charged, discharged = cell.contents
     if not cell.lowest < cell.highest or discharged - charged < 1e-3:
         potential = cell.material.potential

@@ -76,7 +76,8 @@ class TabulatedPotential:
     Raises
     ------
     InputError
-        When the arrays differ in length, hold fewer than three points, or x does not rise or the potential not fall.
+        When the arrays differ in length, hold fewer than three points, x leaves 0 to 1, or x does not rise or the
+        potential not fall.
 
     Examples
     --------
@@ -94,6 +95,12 @@ class TabulatedPotential:
         x, u = self.content, self.potential
         if x.ndim != 1 or x.shape != u.shape or len(x) < 3 or not np.all(np.isfinite(x) & np.isfinite(u)):
             raise InputError("A table of potentials needs at least three finite pairs of content and voltage.")
+        if min(x) < 0 or max(x) > 1:
+            raise InputError(
+                f"The open-circuit table runs from {min(x):g} to {max(x):g} in lithium content, not within 0 to 1.",
+                "It may be in percent or in mAh/g.",
+                "Give the content, or the part of the capacity that is discharged, as a fraction.",
+            )
         if not (np.all(np.diff(x) > 0) and np.all(np.diff(u) < 0)):
             raise InputError(
                 "The open-circuit table does not rise in lithium content while it falls in voltage.",

@@ -16,6 +16,7 @@ from lamion.quantities import Answer, FigureData, InputError, Quantity
 
 SOURCE = "Doyle-Fuller-Newman half-cell, PyBaMM"
 _PROFILE_POINTS = 60
+_BEYOND = 0.05
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,14 @@ class Spread:
         Change of the capacity, C/kg, by how many standard deviations the input is away.
     voltage : Mapping of float to float
         Change of the average voltage, V.
+    middle : Mapping of float to float
+        Change of the voltage at half of the capacity, V.
     """
 
     name: str
     capacity: Mapping[float, float]
     voltage: Mapping[float, float]
+    middle: Mapping[float, float]
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,8 @@ def rate_table(
         for i, middle in enumerate(central):
             capacity = {node: end[i].capacity - middle.capacity for node, end in ends.items()}
             voltage = {node: end[i].average_voltage - middle.average_voltage for node, end in ends.items()}
-            spreads[i].append(Spread(item.name, capacity, voltage))
+            at_half = {node: end[i].middle_voltage - middle.middle_voltage for node, end in ends.items()}
+            spreads[i].append(Spread(item.name, capacity, voltage, at_half))
     progress(total, total, "")
     return RateTable(central, tuple(map(tuple, spreads)))
 
@@ -164,6 +169,7 @@ def simulate_rates(
     if not wanted:
         raise InputError("No rates were given.", "", "Give some, such as 0.1,0.5,1.")
     uncertain = list(inputs.uncertain()) if uncertainty else []
+    simulator = simulator or CellSimulator()
     table = rate_table(inputs.cell(), wanted, uncertain, simulator=simulator, progress=progress)
     results: dict[str, Quantity] = {}
     for discharge, spreads in zip(table.discharges, table.spreads, strict=True):
@@ -172,21 +178,55 @@ def simulate_rates(
         rate_label(d.rate): {s.name: _rms(s.capacity) / 3600 for s in spreads}
         for d, spreads in zip(table.discharges, table.spreads, strict=True)
     }
-    warnings = (f"{inputs.cathode.name}: {inputs.cathode.stands_for}.",) if inputs.cathode.stands_for else ()
+    warnings = (*cathode_warnings(inputs), *_coarse(inputs.cell(), table.discharges, simulator.mesh.particle))
     return Answer(
         results,
         profile_series(table.discharges),
-        {"uncertainty_mAh_g": shares, "assumptions": inputs.assumptions()},
+        {"uncertainty_mAh_g": shares if uncertainty else "left out", "assumptions": inputs.assumptions()},
         warnings,
         {"profiles": profile_figure(table.discharges, inputs.cathode.name), "rates": _rate_figure(results, inputs)},
     )
+
+
+def cathode_warnings(inputs: CellInputs) -> tuple[str, ...]:
+    """Say what of a cell's cathode is another material's, or not known over the whole window.
+
+    Parameters
+    ----------
+    inputs : CellInputs
+        The cell.
+    """
+    found = [f"{inputs.cathode.name}: {inputs.cathode.stands_for}."] if inputs.cathode.stands_for else []
+    potential = inputs.cathode.potential
+    top, bottom = float(potential(potential.low)), float(potential(potential.high))
+    low, high = (voltage.si for voltage in inputs.window)
+    if high > top + _BEYOND or low < bottom - _BEYOND:
+        found.append(
+            f"The open-circuit potential is known from {bottom:.3g} to {top:.3g} V only; what the window of "
+            f"{low:.3g} to {high:.3g} V holds beyond is not counted."
+        )
+    return tuple(found)
+
+
+def _coarse(cell: LithiumMetalCell, discharges: Sequence[Discharge], shells: int) -> tuple[str, ...]:
+    """Say where lithium does not get past the particles' outermost shells of the mesh."""
+    found = []
+    for discharge in discharges:
+        duration = discharge.capacity * cell.loading / (discharge.rate * cell.one_c)
+        depth = math.sqrt(cell.material.diffusion_rate * duration)
+        if depth < 2 / shells:
+            found.append(
+                f"At {rate_label(discharge.rate)} lithium gets {100 * depth:.2g} % of a particle's radius deep, "
+                f"less than two of the mesh's {shells} shells: the capacity is rough."
+            )
+    return tuple(found)
 
 
 def _results(discharge: Discharge, spreads: Sequence[Spread]) -> dict[str, Quantity]:
     label = rate_label(discharge.rate)
     capacity = _with_spread(discharge.capacity, [s.capacity for s in spreads], 3600.0, "mAh/g")
     voltage = _with_spread(discharge.average_voltage, [s.voltage for s in spreads], 1.0, "V")
-    middle = Quantity(discharge.middle_voltage, voltage.std, "V", SOURCE)
+    middle = _with_spread(discharge.middle_voltage, [s.middle for s in spreads], 1.0, "V")
     return {f"capacity.{label}": capacity, f"average_voltage.{label}": voltage, f"middle_voltage.{label}": middle}
 
 

@@ -51,7 +51,7 @@ def rate_table(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
         Where to draw.
     data : Mapping
         ``rate``, ``blind_mAh_g``, ``interval_mAh_g`` (pairs, maybe of None) and, optionally, ``measured_mAh_g`` (None
-        where there is none), ``fitted_mAh_g``, ``fitted_label``.
+        where there is none), ``fitted_mAh_g``, ``fitted_label``, ``band_label``.
     theme : Theme
         The paper.
     """
@@ -62,7 +62,9 @@ def rate_table(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     bands = [(low, high) for low, high in data["interval_mAh_g"] if low is not None and high is not None]
     if len(bands) == len(rate):
         low, high = zip(*bands, strict=True)
-        axes.fill_between(rate, low, high, color=PALETTE[0], alpha=0.2, lw=0, label="blind, 68 %")
+        axes.fill_between(
+            rate, low, high, color=PALETTE[0], alpha=0.2, lw=0, label=data.get("band_label", "blind, 68 %")
+        )
     axes.plot(rate, blind, "-o", ms=4, color=PALETTE[0], label="blind, published diffusion")
     if "fitted_mAh_g" in data:
         axes.plot(rate, data["fitted_mAh_g"], "--s", ms=4, color=PALETTE[5], label=data["fitted_label"])
