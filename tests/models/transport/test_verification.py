@@ -146,6 +146,14 @@ def test_an_uneven_field_spreads_as_its_modes_do():
     assert found.concentration[-1] == pytest.approx(2000.0 + (start - 2000.0) * np.exp(-rate), rel=1e-5)
 
 
+@pytest.mark.parametrize("lateral", [(), (even_edges(1e-5, 5),)])
+def test_salt_is_kept_over_many_time_constants(lateral):
+    """Thirty years: a step of a hundred million time constants all but forgets how much salt there is."""
+    found = run(LSE, ONE_C, 1e9, cells=50, lateral=lateral, times=(1e9,))
+    volumes = found.grid.volumes / found.grid.volumes.sum()
+    assert np.sum(found.concentration[-1] * volumes) == pytest.approx(LSE.concentration, rel=1e-11)
+
+
 def test_the_current_through_an_uneven_field_is_conserved():
     """The potential by conjugate gradients satisfies the equations of the whole grid."""
     grid = TensorGrid((even_edges(9e-6, 10), graded_edges(1.2e-5, 12, 2.0)))
