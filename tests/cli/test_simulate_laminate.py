@@ -45,6 +45,13 @@ def test_measured_and_figure(lamion, tmp_path):
         (["--layer", "1 um"], "--film"),
         (["--gallery-conductivity", "1e-3 S/cm"], "--measured"),
         (["--sheet-cation", "nan"], "nan"),
+        (["--sheet-width", "1 cm"], "2.22e+06 times"),
+        (["--gap", "1 cm"], "2.22e+06 times"),
+        (["--missing", "0.1"], "--widest"),
+        (["--realisations", "9"], "--widest"),
+        (["--widest", "3 um", "--seed", "-1"], "seed is -1"),
+        (["--widest", "3 um", "--workers", "0"], "0 workers"),
+        (["--widest", "9 mm"], "2e+06 times"),
     ],
 )
 def test_refusals(lamion, words, said):

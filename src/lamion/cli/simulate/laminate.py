@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from lamion.models.laminate.inputs import Laminate, Layer, Measured
     from lamion.quantities import Answer
 
+_IRREGULAR = {
+    "missing": "0",
+    "pinholes": None,
+    "pinhole": "1 nm",
+    "rows": 4,
+    "realisations": 8,
+    "seed": 0,
+    "workers": 1,
+}
+"""Options that say nothing about a regular laminate, with what they are by default."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments.
@@ -43,13 +54,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--measured", metavar="Q", help="a conductivity of the film to hold the laminate against")
     add("--gallery-conductivity", metavar="Q", help="of the gallery fluid by itself")
     add("--widest", metavar="Q", help="irregular: widths spread evenly from --sheet-width to this, rows at random")
-    add("--missing", metavar="X", default="0", help="irregular: chance of a sheet to be missing (default: 0)")
+    add(
+        "--missing",
+        metavar="X",
+        default=_IRREGULAR["missing"],
+        help="irregular: chance of a sheet to be missing (default: 0)",
+    )
     add("--pinholes", metavar="Q", help='irregular: mean distance of pinholes, such as "2 um" (default: none)')
-    add("--pinhole", metavar="Q", default="1 nm", help="irregular: width of a pinhole (default: 1 nm)")
-    add("--rows", type=int, default=4, help="irregular: in one realisation (default: 4)")
-    add("--realisations", type=int, default=8, help="irregular: default 8")
-    add("--seed", type=int, default=0, help="irregular: of the random numbers (default: 0)")
-    add("--workers", type=int, default=1, help="irregular: processes (default: 1)")
+    add("--pinhole", metavar="Q", default=_IRREGULAR["pinhole"], help="irregular: width of a pinhole (default: 1 nm)")
+    add("--rows", type=int, default=_IRREGULAR["rows"], help="irregular: in one realisation (default: 4)")
+    add("--realisations", type=int, default=_IRREGULAR["realisations"], help="irregular: default 8")
+    add("--seed", type=int, default=_IRREGULAR["seed"], help="irregular: of the random numbers (default: 0)")
+    add("--workers", type=int, default=_IRREGULAR["workers"], help="irregular: processes (default: 1)")
     add_output_arguments(parser)
 
 
@@ -83,6 +99,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.widest is not None:
         show(_irregular(given, arguments), arguments)
         return 0
+    for name in _IRREGULAR:
+        if getattr(arguments, name) != _IRREGULAR[name]:
+            raise InputError(f"--{name} goes with irregular laminates.", "", "Give --widest too, or leave it away.")
     show(laminate(given, layer=_layer(arguments), measured=_measured(arguments)), arguments)
     return 0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lamion.models.laminate.bricks import GALLERY, SHEET, Bricks, Cell, distinct
+from lamion.models.laminate.bricks import GALLERY, SHEET, Bricks, Cell, check_aspect, distinct
 from lamion.numerics.singular_mesh import edges_between
 from lamion.numerics.tensor_grid import TensorGrid
 from lamion.quantities import InputError
@@ -56,6 +56,7 @@ class Arrangement:
             raise InputError("Irregular laminates have gaps and no skins.", "", "Give a gap, and leave the skin away.")
         if not self.bricks.width <= self.widest <= 1e-2:
             raise InputError(f"The widest sheet is {self.widest:g} m.", "", "Give at least the narrowest.")
+        check_aspect(self.widest + self.bricks.gap, self.bricks)
         if not 2 <= self.rows <= 32:
             raise InputError(f"There are {self.rows} rows.", "", "Give 2 to 32.")
         if not 0 <= self.missing < 1:

@@ -37,9 +37,10 @@ def beside(given: Laminate, ions: Mapping[str, Resolved], tolerance: float) -> t
         "anion": [1.0, given.sheet_anion.si, given.skin_anion.si],
     }
     impermeable = {ion: resolve(bricks, 0.0, phases[ion][2], THROUGH, tolerance).value for ion in ("cation", "anion")}
+    along = {ion: resolve(bricks, k[1], k[2], ALONG, tolerance) for ion, k in phases.items()}
     t0 = given.gallery_transference.si
     notes: dict[str, Any] = {
-        "along": {ion: resolve(bricks, k[1], k[2], ALONG, tolerance).value for ion, k in phases.items()},
+        "along": {ion: found.value for ion, found in along.items()},
         "bounds": {ion: _bounds(fractions, k) for ion, k in phases.items()},
         "models": {ion: _models(bricks, fractions, k) for ion, k in phases.items()},
         "impermeable_ratio": t0 * impermeable["cation"] + (1 - t0) * impermeable["anion"],
@@ -53,8 +54,9 @@ def beside(given: Laminate, ions: Mapping[str, Resolved], tolerance: float) -> t
         },
     }
     warnings = [
-        f"The mesh leaves a relative error of {found.error / found.value:.1g} for the {ion}."
-        for ion, found in ions.items()
+        f"The mesh leaves a relative error of {found.error / found.value:.1g} for the {ion}{where}."
+        for where, resolved in (("", ions), (" along the sheets", along))
+        for ion, found in resolved.items()
         if found.value and found.error > 5e-3 * found.value
     ]
     if ions["cation"].value == 0 and ions["anion"].value == 0:

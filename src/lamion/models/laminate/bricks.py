@@ -19,6 +19,8 @@ GALLERY, SHEET, SKIN = 0, 1, 2
 Phases = NDArray[np.int8]
 
 _SMALLEST, _LARGEST = 1e-11, 1e-2
+MOST_ASPECT = 1e5
+"""Period over the thinnest layer that can be resolved: the rounding of potentials grows with its square."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class Bricks:
     Raises
     ------
     InputError
-        When a length is not positive, not finite or absurd, or the skins of two rows would overlap.
+        When a length is not positive, not finite or absurd, the skins of two rows would overlap, or the period is
+        more than a hundred thousand times as long as the sheet or the gallery is thick.
 
     Examples
     --------
@@ -71,6 +74,7 @@ class Bricks:
                 "",
                 "Give a skin of at most half the gallery.",
             )
+        check_aspect(self.period, self)
 
     @property
     def period(self) -> float:
@@ -98,6 +102,31 @@ class Bricks:
     def aspect(self) -> float:
         """Width of a sheet over its thickness."""
         return self.width / self.thickness
+
+
+def check_aspect(longest: float, bricks: Bricks) -> None:
+    """Refuse what is too long beside its layers to be resolved.
+
+    Parameters
+    ----------
+    longest : float
+        A period along the sheets, m.
+    bricks : Bricks
+        With the thickness of its layers.
+
+    Raises
+    ------
+    InputError
+        Above :data:`MOST_ASPECT`.
+    """
+    thinnest = min(bricks.thickness, bricks.gallery)
+    if longest > MOST_ASPECT * thinnest:
+        raise InputError(
+            f"A period of {longest:g} m is {longest / thinnest:.3g} times as long as the thinnest layer, "
+            f"{thinnest:g} m.",
+            "One of the units may be wrong: sheets and galleries are some nm thick.",
+            f"Give at most {MOST_ASPECT:g} times.",
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,7 @@ from lamion.numerics.effective_conductivity import extrapolate, periodic_tensor
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 
+_MOST_WORKERS = 61
 RESOLUTION = 4
 WANTED = 0.05
 """Relative spread of one realisation at which a piece of laminate is called representative."""
@@ -98,7 +99,7 @@ def random_laminate(
     seed : int
         Of the random numbers; the answer does not depend on `workers`.
     workers : int
-        Processes.
+        Processes, 1 to 61.
     progress : Progress
         Told the realisations.
 
@@ -128,6 +129,10 @@ def random_laminate(
     """
     if not 2 <= realisations <= 1000:
         raise InputError(f"There are {realisations} realisations.", "", "Give 2 to 1000.")
+    if seed < 0:
+        raise InputError(f"The seed is {seed}.", "", "Give zero or a positive number.")
+    if not 1 <= workers <= _MOST_WORKERS:
+        raise InputError(f"There are {workers} workers.", "", f"Give 1 to {_MOST_WORKERS}.")
     for value in (sheet_cation, sheet_anion):
         if not 0 <= value <= 1e9:
             raise InputError(f"A sheet against the gallery is {value:g}.", "", "Give zero or a positive ratio.")
@@ -144,7 +149,7 @@ def random_laminate(
 
 
 def _run(jobs: Sequence[tuple[Arrangement, float, float, int]], workers: int) -> Iterator[Realisation]:
-    if workers <= 1:
+    if workers == 1:
         for job in jobs:
             yield realise(*job)
         return
@@ -185,6 +190,7 @@ def _answer(
     phi = float(fractions.mean())
     notes: dict[str, Any] = {
         "realisations": n,
+        "uncertainty": "of the draws and the mesh; that of the inputs is not propagated",
         "spread": spread,
         "representative": {
             "piece_um": [1e6 * rule.period, 1e6 * rule.rows * rule.bricks.repeat],

@@ -89,7 +89,8 @@ def resolve(bricks: Bricks, sheet: float, skin: float = 1.0, axis: int = THROUGH
             value, error = extrapolate(values)
             fine = error <= tolerance * abs(value) and len(values) > 2
             if fine or 4 * cells > _MOST_CELLS:
-                return Resolved(value, error, tuple(resolutions), tuple(values), cells)
+                within, moved = _within_bounds(bricks, sheet, skin, value)
+                return Resolved(within, max(error, moved), tuple(resolutions), tuple(values), cells)
         resolutions.append(2 * resolutions[-1])
 
 
@@ -99,8 +100,19 @@ def _exact(bricks: Bricks, sheet: float, skin: float, axis: int) -> float | None
         return 1.0
     if bricks.gap > 0:
         return None
-    fractions = [1 - bricks.sheet_fraction - bricks.skin_fraction, bricks.sheet_fraction, bricks.skin_fraction]
-    return (wiener_series if axis == THROUGH else wiener_parallel)(fractions, [1.0, sheet, skin])
+    return (wiener_series if axis == THROUGH else wiener_parallel)(_fractions(bricks), [1.0, sheet, skin])
+
+
+def _within_bounds(bricks: Bricks, sheet: float, skin: float, value: float) -> tuple[float, float]:
+    """Return what no mixture may leave, and by how much the extrapolation did."""
+    phases = [1.0, sheet, skin]
+    low, high = (bound(_fractions(bricks), phases) for bound in (wiener_series, wiener_parallel))
+    within = min(max(value, low), high)
+    return within, abs(within - value)
+
+
+def _fractions(bricks: Bricks) -> list[float]:
+    return [1 - bricks.sheet_fraction - bricks.skin_fraction, bricks.sheet_fraction, bricks.skin_fraction]
 
 
 @dataclass(frozen=True, eq=False)
