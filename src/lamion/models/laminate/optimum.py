@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -57,6 +58,16 @@ class Mixture:
         if fraction >= 1:
             return None
         return fraction / (1 - fraction) * self.polymer_volume.si / self.plasticiser_volume.si
+
+    def molar_slope(self, fraction: float) -> float:
+        """Return how fast :meth:`molar_ratio` grows with the fraction.
+
+        Parameters
+        ----------
+        fraction : float
+            Volume fraction of the plasticiser, below 1.
+        """
+        return self.polymer_volume.si / self.plasticiser_volume.si / (1 - fraction) ** 2
 
 
 def optimum(
@@ -115,9 +126,13 @@ def optimum(
     }
     ratio = mixture.molar_ratio(curve.optimum)
     if ratio is not None:
-        std = ratio * curve.optimum_error / max(curve.optimum * (1 - curve.optimum), 1e-9)
+        volumes = (mixture.polymer_volume, mixture.plasticiser_volume)
+        relative = [volume.si_std / volume.si for volume in volumes]
+        of_fraction = mixture.molar_slope(curve.optimum) * curve.optimum_error
+        std = math.hypot(of_fraction, *(ratio * share for share in relative))
         results["optimum_ratio"] = Quantity(ratio, std, "1", "random resistor network")
-    notes = {"sensitivity": table, **_spread(table)}
+    uncertainty = "of the lattices and the molar volumes; the sensitivity shows what the bonds do"
+    notes = {"sensitivity": table, **_spread(table), "uncertainty": uncertainty}
     figure = {
         "fraction": x.tolist(),
         "mean": curve.mean.tolist(),

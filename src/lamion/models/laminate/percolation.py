@@ -181,8 +181,14 @@ def mixture_curve(
     >>> 0.4 < curve.optimum < 0.6
     True
     """
-    if not 4 <= size <= 64 or realisations < 2:
-        raise InputError(f"{realisations} realisations of {size} sites.", "", "Give 4 to 64 sites, and two or more.")
+    if not (4 <= size <= 64 and 2 <= realisations <= 1000):
+        raise InputError(
+            f"{realisations} realisations of a lattice of {size} sites along an edge are asked for.",
+            "",
+            "Give 4 to 64 sites, and 2 to 1000 realisations.",
+        )
+    if seed < 0:
+        raise InputError(f"The seed is {seed}.", "", "Give zero or a positive number.")
     x = np.asarray(fractions, dtype=float)
     rng = np.random.default_rng(seed)
     values, optima = [], []
