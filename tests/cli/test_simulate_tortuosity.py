@@ -44,7 +44,12 @@ def test_read_says_what_an_image_is(lamion, strip):
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(["--phase", "a=1"], "label"), (["--phase", "9=1"], "no phase 9"), (["--voxel", "1 nm,2 nm"], "2 lengths")],
+    [
+        (["--phase", "a=1"], "label"),
+        (["--phase", "9=1"], "no phase 9"),
+        (["--voxel", "1 nm,2 nm"], "2 lengths"),
+        (["--phase", "1=1", "--phase", "1=2"], "twice"),
+    ],
 )
 def test_refusals(lamion, strip, words, said):
     refused = lamion("simulate", "tortuosity", strip, *words)

@@ -111,7 +111,7 @@ def parse_positive(text: str, unit: str, *, name: str = "The value") -> Quantity
         raise InputError(
             f"{name} '{text}' is not larger than zero.",
             "A minus sign or a missing digit is the usual cause.",
-            f"Give a positive value, for example '9 {_example_unit(unit)}'.",
+            f"Give a positive value, for example '{_example(unit)}'.",
         )
     return quantity
 
@@ -160,8 +160,11 @@ def _unreadable(text: str, unit: str, name: str) -> InputError:
         cause = "It is not a finite number."
     else:
         cause = "A number comes first, then its unit."
-    example = "0.78" if units.same_dimension(unit, "1") else f"9 {_example_unit(unit)}"
-    return InputError(f"{name} '{text}' cannot be read.", cause, f"Write it like '{example}'.")
+    return InputError(f"{name} '{text}' cannot be read.", cause, f"Write it like '{_example(unit)}'.")
+
+
+def _example(unit: str) -> str:
+    return "0.78" if units.same_dimension(unit, "1") else f"9 {_example_unit(unit)}"
 
 
 def _example_unit(unit: str) -> str:

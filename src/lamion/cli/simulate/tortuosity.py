@@ -6,6 +6,7 @@ z counts the slices of a stack, y its rows, x its columns. The tortuosity factor
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from lamion.cli.output import add_output_arguments, show
@@ -47,13 +48,23 @@ def run(arguments: argparse.Namespace) -> int:
 
     answer = tortuosity_answer(
         read(arguments.file),
-        dict(_phase(text) for text in arguments.phase or ["1=1"]),
+        _phases(arguments.phase or ["1=1"]),
         spacing=None if arguments.voxel is None else _spacing(arguments.voxel),
         axes=arguments.axis,
         periodic=arguments.periodic,
     )
     show(answer, arguments)
     return 0
+
+
+def _phases(texts: Sequence[str]) -> dict[int, Quantity]:
+    phases: dict[int, Quantity] = {}
+    for text in texts:
+        label, conductivity = _phase(text)
+        if label in phases:
+            raise InputError(f"Phase {label} is given twice.", "", "Give each label once.")
+        phases[label] = conductivity
+    return phases
 
 
 def _phase(text: str) -> tuple[int, Quantity]:
