@@ -136,6 +136,11 @@ def test_profile_fields_and_figure_are_written(lamion, tmp_path):
         ({"current": "nan mA/cm2"}, "nan"),
         ({"temperature": "25 C"}, "degC"),
         ({"thermodynamic_factor": "0"}, "0"),
+        ({"thickness": "1e300 m"}, "1e300 m"),
+        ({"thickness": "1e-300 m"}, "1e-300 m"),
+        ({"temperature": "1e9 K"}, "1e9 K"),
+        ({"time": "1e30 s"}, "1e30 s"),
+        ({"width": "1 um", "dimension": "1"}, "no width"),
     ],
 )
 def test_nonsense_is_refused_with_the_number(lamion, changed, number):
@@ -143,6 +148,29 @@ def test_nonsense_is_refused_with_the_number(lamion, changed, number):
     assert said.status == 2
     assert number in said.err
     assert len(said.err.strip().splitlines()) == 1
+
+
+def test_an_uncertain_number_of_one_is_warned_of(lamion):
+    said = lamion("simulate", "transport", *words(LSE, transference="1.00 ± 0.05"), "--json")
+    assert "exactly 1" in said.json["warnings"][0]
+    sure = lamion("simulate", "transport", *words(LSE, transference="1"), "--json")
+    assert sure.json["warnings"] == []
+
+
+def test_a_time_near_an_uncertain_depletion_is_warned_of(lamion):
+    unsure = {"conductivity": "8.92(50)e-5 S/cm", "cells": "20"}
+    near = lamion("simulate", "transport", *words(CONTRAST, **unsure, time="255 s"), "--json")
+    assert "two standard uncertainties" in near.json["warnings"][0]
+    early = lamion("simulate", "transport", *words(CONTRAST, **unsure, time="60 s"), "--json")
+    assert len(early.json["warnings"]) == 1
+
+
+def test_a_law_is_drawn(lamion, tmp_path):
+    film = {"--thickness": "50 um", "--concentration": "1 mol/L", "--current": "0.2 mA/cm2", "--time": "60 s"}
+    drawn = tmp_path / "a.png"
+    said = lamion("simulate", "transport", "--law", "litfsi-peo", *words(film, cells="20"), "--figure", drawn)
+    assert said.status == 0
+    assert drawn.exists()
 
 
 def test_laws_of_concentration(lamion):

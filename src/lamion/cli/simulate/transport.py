@@ -15,7 +15,8 @@ from lamion.cli.output import add_output_arguments, show, write_file
 from lamion.quantities import InputError, Quantity, parse, parse_positive
 
 if TYPE_CHECKING:
-    from lamion.models.transport.film_transport import Discretisation, FilmCase, FilmTransport
+    from lamion.models.transport.film_case import Discretisation, FilmCase
+    from lamion.models.transport.film_transport import FilmTransport
     from lamion.models.transport.solution import Solution
 
 _ONE = Quantity(1.0, None, "1")
@@ -93,7 +94,7 @@ def _by_law(arguments: argparse.Namespace) -> FilmTransport:
 
 
 def _case(arguments: argparse.Namespace) -> FilmCase:
-    from lamion.models.transport.film_transport import FilmCase
+    from lamion.models.transport.film_case import FilmCase
 
     for name in ("conductivity", "transference"):
         if getattr(arguments, name) is None:
@@ -120,7 +121,7 @@ def _of_one_interface(arguments: argparse.Namespace) -> Quantity | None:
 
 
 def _discretisation(arguments: argparse.Namespace) -> Discretisation:
-    from lamion.models.transport.film_transport import Discretisation
+    from lamion.models.transport.film_case import Discretisation
 
     width = _optional(arguments.width, "m", "The width")
     dimension = (1 if width is None else 2) if arguments.dimension is None else _whole(arguments.dimension, "dimension")

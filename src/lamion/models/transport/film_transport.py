@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,132 +12,22 @@ from numpy.typing import NDArray
 
 from lamion.models.transport.electrodes import REVERSIBLE, Kinetics, from_resistance
 from lamion.models.transport.electrolyte import dilute
-from lamion.models.transport.medium import check_cells, uniform
+from lamion.models.transport.film_case import Discretisation, FilmCase
+from lamion.models.transport.medium import uniform
 from lamion.models.transport.programme import step
 from lamion.models.transport.simulation import simulate
 from lamion.models.transport.single_ion import SingleIonFilm
 from lamion.models.transport.solution import Solution
 from lamion.models.transport.uniform_film import UniformFilm
-from lamion.numerics.tensor_grid import TensorGrid, even_edges, graded_edges
 from lamion.numerics.time_steps import Stepping
 from lamion.progress import Progress, silent
-from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate, units
+from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
 
 Array = NDArray[np.float64]
 
-_DIMENSIONS = {
-    "thickness": "m",
-    "conductivity": "S/m",
-    "transference": "1",
-    "concentration": "mol/m3",
-    "current": "A/m2",
-    "time": "s",
-    "temperature": "K",
-    "diffusivity": "m2/s",
-    "thermodynamic_factor": "1",
-    "charge_transfer": "ohm m2",
-}
 _SOURCE = "uniform film of a binary electrolyte"
-_CELLS = {1: 200, 2: 100, 3: 40}
-_GRADING = 4.0
 _TOLERANCE = 1e-5
 _FIELDS = 12
-
-
-@dataclass(frozen=True)
-class FilmCase:
-    """A film and what is done to it.
-
-    Parameters
-    ----------
-    thickness, conductivity, transference, concentration : Quantity
-        Of the electrolyte, at its temperature.
-    current, time : Quantity
-        What flows, and for how long.
-    temperature : Quantity
-        25 degC by default.
-    diffusivity : Quantity or None
-        Of the salt; by Nernst and Einstein without it.
-    thermodynamic_factor : Quantity
-        1 by default.
-    charge_transfer : Quantity or None
-        Charge-transfer resistance of one electrode; none without it.
-    """
-
-    thickness: Quantity
-    conductivity: Quantity
-    transference: Quantity
-    concentration: Quantity
-    current: Quantity
-    time: Quantity
-    temperature: Quantity = Quantity(25.0, None, "degC")  # noqa: RUF009  (frozen)
-    diffusivity: Quantity | None = None
-    thermodynamic_factor: Quantity = Quantity(1.0, None, "1")  # noqa: RUF009  (frozen)
-    charge_transfer: Quantity | None = None
-
-    def __post_init__(self) -> None:
-        for name, unit in _DIMENSIONS.items():
-            given = getattr(self, name)
-            if given is not None and not units.same_dimension(given.unit, unit):
-                raise InputError(
-                    f"The {name.replace('_', ' ')}, {given}, is {units.dimension_name(given.unit)}, "
-                    f"not {units.dimension_name(unit)}."
-                )
-        for name in ("current", "time"):
-            if not getattr(self, name).si > 0:
-                raise InputError(f"The {name} is {getattr(self, name)}, not larger than zero.", "", "Check its sign.")
-
-    def given(self) -> dict[str, Quantity]:
-        """Return the quantities that are there, by name."""
-        found = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {name: quantity for name, quantity in found.items() if quantity is not None}
-
-    @property
-    def single_ion(self) -> bool:
-        """Whether lithium carries all the current, so that no concentration changes."""
-        return self.transference.value == 1
-
-
-@dataclass(frozen=True)
-class Discretisation:
-    """How the film is cut into cells.
-
-    Parameters
-    ----------
-    dimension : int
-        1, 2 or 3.
-    cells : int or None
-        Along each axis; 200, 100 or 40 in one, two or three dimensions where None.
-    width : float or None
-        Of the film sideways, m; its thickness times four thirds where None.
-    """
-
-    dimension: int = 1
-    cells: int | None = None
-    width: float | None = None
-
-    def grid(self, thickness: float) -> TensorGrid:
-        """Return the cells, narrower towards the electrodes.
-
-        Parameters
-        ----------
-        thickness : float
-            m.
-
-        Raises
-        ------
-        InputError
-            With the number of cells or dimensions that cannot be.
-        """
-        if self.dimension not in _CELLS:
-            raise InputError(f"A film of {self.dimension} dimensions is asked for; it can have 1, 2 or 3.")
-        cells = _CELLS[self.dimension] if self.cells is None else self.cells
-        if cells < 4:
-            raise InputError(f"{cells} cells are asked for; a profile needs 4 or more.", "", "Take more cells.")
-        check_cells(float(cells) ** self.dimension)
-        width = 4 / 3 * thickness if self.width is None else self.width
-        sides = [even_edges(width, cells)] * (self.dimension - 1)
-        return TensorGrid((graded_edges(thickness, cells, _GRADING), *sides))
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,13 +97,12 @@ def film_transport(
     film.drop(time, current)
     grid = (discretisation or Discretisation()).grid(film.thickness)
     results, unreached = _results(case, film)
-    times = tuple(time * k / _FIELDS for k in range(_FIELDS + 1))
     kinetics = _kinetics(case)
     found = simulate(
         uniform(grid, dilute(film)),
         step(current, time),
         film.concentration,
-        times=times,
+        times=field_times(time),
         kinetics=kinetics,
         stepping=Stepping(_TOLERANCE),
         progress=progress,
@@ -228,8 +117,8 @@ def film_transport(
         results,
         profile(found),
         _notes(case, film, found),
-        _warnings(case, film),
-        {"transport": _figure(film, found, current)},
+        _warnings(case, film, results.get("depletion_time")),
+        {"transport": figure(found, film.concentration, current)},
         unreached,
     )
     return FilmTransport(answer, found)
@@ -321,7 +210,17 @@ def _single_ion(case: FilmCase) -> Answer:
             "potential_drop": propagate(drop, *given.values(), unit="mV", source=source),
         },
         notes={"model": "single-ion conductor: the lithium ion carries all the current, no concentration changes"},
+        warnings=_doubt_of_one(case),
         unreached={"limiting_current": "mA/cm2", "depletion_time": "s"},
+    )
+
+
+def _doubt_of_one(case: FilmCase) -> tuple[str, ...]:
+    if not case.transference.std:
+        return ()
+    return (
+        f"The transference number is {case.transference}: the uncertainties here are those of exactly 1. "
+        "Below 1 the concentration changes; ask for such a number too.",
     )
 
 
@@ -372,21 +271,50 @@ def _notes(case: FilmCase, film: UniformFilm, found: Solution) -> dict[str, Any]
     }
 
 
-def _warnings(case: FilmCase, film: UniformFilm) -> tuple[str, ...]:
+def _warnings(case: FilmCase, film: UniformFilm, end: Quantity | None) -> tuple[str, ...]:
     current = case.current.si
-    if current < film.limiting_current:
+    if end is None:
         return ()
+    close = (
+        f"The depletion time, {end}, is within two standard uncertainties of the time asked for: near it the voltages "
+        "run away, and their uncertainties, propagated linearly, say little."
+    )
+    doubtful = bool(end.std) and end.si - case.time.si < 2 * end.si_std
     return (
+        *((close,) if doubtful else ()),
         f"The current of {current / 10:.4g} mA/cm2 is above the limiting current of {film.limiting_current / 10:.4g} "
         f"mA/cm2: there is no steady state, and the salt is used up at {film.depletion_time(current):.4g} s.",
     )
 
 
-def _figure(film: UniformFilm, found: Solution, current: float) -> FigureData:
+def field_times(time: float) -> tuple[float, ...]:
+    """Return when fields are kept, s.
+
+    Parameters
+    ----------
+    time : float
+        The last, s.
+    """
+    return (*(time * k / _FIELDS for k in range(_FIELDS)), time)
+
+
+def figure(found: Solution, concentration: float, current: float) -> FigureData:
+    """Return the profiles on the way, and the ends over time, up to the last time with a field.
+
+    Parameters
+    ----------
+    found : Solution
+        With fields at :func:`field_times`.
+    concentration : float
+        At the start, mol/m3.
+    current : float
+        A/m2.
+    """
+    until = found.series("time") <= found.times[-1]
     shown = [k for k in range(len(found.times)) if k in {1, 3, 6, len(found.times) - 1}]
     data: dict[str, Any] = {
-        "thickness_um": 1e6 * film.thickness,
-        "initial_mol_m3": film.concentration,
+        "thickness_um": 1e6 * found.grid.lengths[0],
+        "initial_mol_m3": concentration,
         "current_mA_cm2": current / 10,
         "map": field_map(found) if found.grid.dimension > 1 else None,
         "profiles": [
@@ -398,9 +326,9 @@ def _figure(film: UniformFilm, found: Solution, current: float) -> FigureData:
             for k in shown
         ],
         "ends": {
-            "time_s": found.series("time").tolist(),
-            "low_mol_m3": found.series("low").tolist(),
-            "high_mol_m3": found.series("high").tolist(),
+            "time_s": found.series("time")[until].tolist(),
+            "low_mol_m3": found.series("low")[until].tolist(),
+            "high_mol_m3": found.series("high")[until].tolist(),
         },
     }
     return FigureData("film-transport", "Salt concentration in the film", data)

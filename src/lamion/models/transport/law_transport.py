@@ -8,7 +8,8 @@ import numpy as np
 
 from lamion.models.transport.electrodes import REVERSIBLE, from_resistance
 from lamion.models.transport.electrolyte import BinaryElectrolyte, check_at, litfsi_in_peo
-from lamion.models.transport.film_transport import Discretisation, FilmTransport, profile
+from lamion.models.transport.film_case import Discretisation, check_ranges
+from lamion.models.transport.film_transport import FilmTransport, field_times, figure, profile
 from lamion.models.transport.medium import uniform
 from lamion.models.transport.programme import step
 from lamion.models.transport.simulation import simulate
@@ -70,6 +71,7 @@ def law_transport(
     >>> round(found.answer.results["steady_fraction"].value, 2)
     1.0
     """
+    check_ranges({"thickness": thickness, "concentration": concentration, "current": current, "time": time})
     length, c0, i, end = thickness.si, concentration.si, current.si, time.si
     check_at(electrolyte, c0)
     tau = length**2 / (math.pi**2 * float(electrolyte.diffusivity.value(np.array([c0]))[0]))
@@ -78,7 +80,7 @@ def law_transport(
         uniform((discretisation or Discretisation()).grid(length), electrolyte),
         step(i, max(end, _TAUS * tau)),
         c0,
-        times=(end,),
+        times=field_times(end),
         kinetics=REVERSIBLE if charge_transfer is None else from_resistance(charge_transfer.si, temperature),
         stepping=Stepping(1e-5),
         progress=progress,
@@ -95,7 +97,9 @@ def law_transport(
         "steady_voltage_mV": None if steady is None else 1e3 * steady.voltage,
         "finite_volumes": {"cells": "x".join(str(n) for n in found.grid.shape), "steps": found.steps},
     }
-    return FilmTransport(Answer(results, profile(found), notes, unreached=unreached), found)
+    return FilmTransport(
+        Answer(results, profile(found), notes, (), {"transport": figure(found, c0, i)}, unreached), found
+    )
 
 
 def _limit(electrolyte: BinaryElectrolyte, length: float, c0: float) -> float | None:

@@ -43,7 +43,7 @@ def film_transport(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
             line["concentration_mol_m3"],
             color=PALETTE[0],
             alpha=shade,
-            label=f"{line['time_s']:.3g} s",
+            label=f"{line['time_s']:.4g} s",
         )
     profiles.axhline(data["initial_mol_m3"], ls=":", lw=1, color=theme.ink)
     profiles.set_xlabel("position / um")

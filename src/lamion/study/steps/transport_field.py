@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lamion.models.transport.film_transport import Discretisation, FilmCase, film_transport
+from lamion.models.transport.film_case import Discretisation, FilmCase
+from lamion.models.transport.film_transport import film_transport
 from lamion.quantities import Answer
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind
