@@ -132,6 +132,7 @@ def test_profile_fields_and_figure_are_written(lamion, tmp_path):
         ({"time": "300 s"}, "259.8 s"),
         ({"cells": "1e9"}, "1e+09"),
         ({"cells": "100000", "dimension": "3"}, "1e+15"),
+        ({"cells": "200", "dimension": "3"}, "8e+06"),
         ({"dimension": "4"}, "4"),
         ({"current": "nan mA/cm2"}, "nan"),
         ({"temperature": "25 C"}, "degC"),

@@ -137,22 +137,24 @@ def layers(grid: TensorGrid, electrolytes: Sequence[tuple[BinaryElectrolyte, flo
     return Medium(grid, tuple(electrolyte for electrolyte, _ in electrolytes), which)
 
 
-def check_cells(cells: float) -> None:
+def check_cells(cells: float, most: float = MOST_CELLS) -> None:
     """Refuse a grid too large for memory.
 
     Parameters
     ----------
     cells : float
         How many.
+    most : float
+        That can be had.
 
     Raises
     ------
     InputError
         With the number.
     """
-    if not 1 <= cells <= MOST_CELLS:
+    if not 1 <= cells <= most:
         raise InputError(
-            f"A grid of {cells:.6g} cells is asked for; it can have 1 to {MOST_CELLS:g}.",
+            f"A grid of {cells:.6g} cells is asked for; it can have 1 to {most:g}.",
             "Its fields would not fit into memory." if cells > 1 else "",
             "Take another number of cells.",
         )
