@@ -16,3 +16,9 @@ AVOGADRO: float = Avogadro
 
 VACUUM_PERMITTIVITY: float = physical_constants["vacuum electric permittivity"][0]
 """Permittivity of the vacuum, F/m."""
+
+HARTREE: float = physical_constants["Hartree energy in eV"][0]
+"""Atomic unit of energy, eV."""
+
+BOHR: float = physical_constants["Bohr radius"][0] * 1e10
+"""Atomic unit of length, angstrom."""

@@ -9,7 +9,7 @@ from lamion.models.atomistic import calculators
 from lamion.models.atomistic.adsorption import Search, adsorb, adsorption_answer
 from lamion.models.atomistic.adsorption_table import READINGS, Reading, table_answer
 from lamion.models.atomistic.bonding import changed_bonds
-from lamion.models.atomistic.calculators import ENGINES, Engine, engine, settings_of
+from lamion.models.atomistic.calculators import Engine
 from lamion.models.atomistic.coordination import LITHIUM_DIMETHYL_ETHER, shell
 from lamion.models.atomistic.hosts import HOSTS, host
 from lamion.models.atomistic.molecules import SPECIES, species
@@ -203,43 +203,3 @@ def test_electron_affinities_are_the_measured_ones(name, affinity):
     multiplicity = 1 + int(sum(atoms.numbers)) % 2
     found = frontier(Molecule(name, tuple(atoms.get_chemical_symbols()), atoms.positions, 0, multiplicity))
     assert found.affinity == pytest.approx(affinity, abs=0.25)
-
-
-def test_engines_that_are_not_there_say_so():
-    water = species("h2o").conformers[0]
-    for name in ("gpaw", "espresso", "vasp"):
-        with pytest.raises(InputError, match=f"{name}"):
-            relax(water, RelaxationSettings(name))
-
-
-def test_outside_engines_are_told_charge_and_spin():
-    ion = Molecule("oxygen", ("O", "O"), np.array([[0.0, 0, 0], [0, 0, 1.3]]), -1, 2)
-    assert settings_of("gpaw", ion)["charge"] == -1
-    assert settings_of("espresso", ion)["input_data"]["system"]["tot_magnetization"] == 1
-    assert (settings_of("cp2k", ion)["uks"], settings_of("cp2k", ion)["multiplicity"]) == (True, 2)
-    assert settings_of("vasp", ion)["nupdown"] == 1
-    assert all("D" in engine(name).method or name == "gpaw" for name in ENGINES)
-
-
-def test_the_water_dimer_with_counterpoise():
-    """PBE-D3(BJ)/def2-SVP with counterpoise: near the -0.22 eV of the complete basis, after 0.1 eV of superposition."""
-    pytest.importorskip("pyscf")
-    pytest.importorskip("dftd3")
-    from lamion.models.atomistic.adsorption_dft import binding
-
-    places = np.array(
-        [
-            [-1.551007, -0.114520, 0.0],
-            [-1.934259, 0.762503, 0.0],
-            [-0.599677, 0.040712, 0.0],
-            [1.350625, 0.111469, 0.0],
-            [1.680398, -0.373741, -0.758561],
-            [1.680398, -0.373741, 0.758561],
-        ]
-    )
-    symbols = ("O", "H", "H")
-    whole = Molecule("dimer", symbols * 2, places)
-    found = binding(whole, Molecule("one", symbols, places[:3]), Molecule("other", symbols, places[3:]))
-    assert found.corrected == pytest.approx(-0.22, abs=0.04)
-    assert 0.03 < found.superposition < 0.2
-    assert -0.05 < found.dispersion < 0.0

@@ -20,7 +20,8 @@ from lamion.models.atomistic.calculators import engine
 from lamion.models.atomistic.hosts import Host, host
 from lamion.models.atomistic.molecules import Species, species
 from lamion.models.atomistic.placement import starts
-from lamion.models.atomistic.relaxation import RelaxationSettings, Relaxed, Store, relax
+from lamion.models.atomistic.relaxation import RelaxationSettings, Relaxed, relax
+from lamion.models.atomistic.store import Store
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.substances.molecule import Molecule
@@ -259,7 +260,7 @@ def adsorption_answer(
         },
         notes=_notes(found, host_name, guest_name, search),
         warnings=_doubts(found, search),
-        figures={"complex": _figure(found, host_name, guest_name)},
+        figures={"complex": complex_figure(found, host_name, guest_name)},
     )
 
 
@@ -286,7 +287,16 @@ def _doubts(found: Adsorbed, search: Search) -> tuple[str, ...]:
     return (f"{len(far)} of {found.contacts} contacts are longer than {2 * _NEAR:g} angstrom: no bond to the metal.",)
 
 
-def _figure(found: Adsorbed, host_name: str, guest_name: str) -> FigureData:
+def complex_figure(found: Adsorbed, host_name: str, guest_name: str) -> FigureData:
+    """Return every geometry of a search as a figure's data.
+
+    Parameters
+    ----------
+    found : Adsorbed
+        From :func:`adsorb`.
+    host_name, guest_name : str
+        For its title.
+    """
     data: dict[str, Any] = {
         name: {
             "symbols": list(one.molecule.symbols),

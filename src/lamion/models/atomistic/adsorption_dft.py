@@ -11,11 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lamion.models.atomistic.adsorption import Search, adsorb
+from lamion.models.atomistic.adsorption import Adsorbed, Search, adsorb, complex_figure
 from lamion.models.atomistic.dft import DftEnergy, DftSettings, single_point
-from lamion.models.atomistic.relaxation import Store
+from lamion.models.atomistic.hosts import host
+from lamion.models.atomistic.store import Store
 from lamion.progress import Progress, silent
-from lamion.quantities import Answer, Quantity
+from lamion.quantities import Answer, InputError, Quantity
 from lamion.substances.molecule import Molecule
 
 _MILLI = 3
@@ -33,11 +34,14 @@ class Binding:
         The counterpoise correction, positive.
     dispersion : float
         The part of D3(BJ) in it, negative.
+    spin_square : float
+        The expectation value of S2 in the complex; S (S + 1) where no other spin mixes in.
     """
 
     corrected: float
     superposition: float
     dispersion: float
+    spin_square: float
 
 
 def binding(
@@ -46,6 +50,7 @@ def binding(
     guest: Molecule,
     settings: DftSettings | None = None,
     *,
+    store: Store | None = None,
     progress: Progress = silent,
 ) -> Binding:
     """Compute a binding energy at given geometries.
@@ -58,6 +63,8 @@ def binding(
         Each alone, in its own geometry.
     settings : DftSettings, optional
         By default PBE-D3(BJ)/def2-SVP.
+    store : Store, optional
+        Keeps every single point, so that a computation that was cut off goes on.
     progress : Progress
         Told before each of the seven single points.
 
@@ -94,12 +101,12 @@ def binding(
     found: list[DftEnergy] = []
     for done, (molecule, ghosts) in enumerate(jobs):
         progress(done, len(jobs), molecule.name)
-        found.append(single_point(molecule, settings, ghosts=ghosts))
+        found.append(single_point(molecule, settings, ghosts=ghosts, store=store))
     whole, alone, free, host_own, host_full, guest_own, guest_full = found
     superposition = (host_own.electronic - host_full.electronic) + (guest_own.electronic - guest_full.electronic)
     raw = whole.total - alone.total - free.total
     dispersion = whole.dispersion - alone.dispersion - free.dispersion
-    return Binding(raw + superposition, superposition, dispersion)
+    return Binding(raw + superposition, superposition, dispersion, whole.spin_square)
 
 
 def dft_answer(
@@ -123,47 +130,55 @@ def dft_answer(
     Returns
     -------
     Answer
-        ``binding_energy`` with the counterpoise correction, ``superposition_error`` and ``dispersion`` (eV).
+        ``binding_energy`` with the counterpoise correction, ``superposition_error`` and ``dispersion`` (eV); charge,
+        multiplicity and spin under notes; all geometries in the figure's data.
+
+    Raises
+    ------
+    MissingExtraError, InputError
+        As :func:`~lamion.models.atomistic.adsorption.adsorb` and
+        :func:`~lamion.models.atomistic.dft.single_point`, and for several contacts or a periodic host.
+
+    Examples
+    --------
+    >>> dft_answer("paddlewheel", "dme").results["binding_energy"]  # doctest: +SKIP
     """
-    found = adsorb(
-        host_name, guest_name, replace(search or Search(), calculator="gfn2"), store=store, progress=progress
-    )
+    search = replace(search or Search(), calculator="gfn2")
+    if search.contacts != 1 or host(host_name).cell is not None:
+        raise InputError(
+            "Single points of density-functional theory take one contact at a cut-out of the sheet.",
+            "",
+            "Ask for one contact and another host than the whole sheet, or use gfn2.",
+        )
+    found = adsorb(host_name, guest_name, search, store=store, progress=progress)
     parts = (found.complex.molecule, found.host.molecule, found.guest.molecule)
-    return binding_answer(binding(*parts, settings, progress=progress), *parts, settings)
+    energies = binding(*parts, settings, store=store, progress=progress)
+    figure = complex_figure(found, host_name, guest_name)
+    return replace(_answer(energies, found, settings or DftSettings()), figures={"complex": figure})
 
 
-def binding_answer(
-    found: Binding, complex_: Molecule, host: Molecule, guest: Molecule, settings: DftSettings | None = None
-) -> Answer:
-    """Return a binding energy as an answer.
-
-    Parameters
-    ----------
-    found : Binding
-        From :func:`binding`.
-    complex_, host, guest : Molecule
-        Its geometries.
-    settings : DftSettings, optional
-        As they were used.
-    """
-    used = settings or DftSettings()
-    source = f"{used.functional.upper()}{'-D3(BJ)' if used.dispersion else ''}/{used.basis} at GFN2-xTB geometries"
+def _answer(energies: Binding, found: Adsorbed, settings: DftSettings) -> Answer:
+    dispersion = "-D3(BJ)" if settings.dispersion else ""
+    method = f"{settings.functional.upper()}{dispersion}/{settings.basis} at GFN2-xTB geometries"
 
     def quantity(value: float) -> Quantity:
-        return Quantity(round(value, _MILLI), None, "eV", source)
+        return Quantity(round(value, _MILLI), None, "eV", method)
 
+    whole = found.complex.molecule
+    spin = (whole.multiplicity - 1) / 2
     notes: dict[str, Any] = {
-        "method": source,
+        "method": method,
         "counterpoise": "Boys and Bernardi",
-        "charge": complex_.charge,
-        "multiplicity of the complex": complex_.multiplicity,
-        "multiplicity of the host": host.multiplicity,
+        "charge": whole.charge,
+        "multiplicity of the complex": whole.multiplicity,
+        "multiplicity of the host": found.host.molecule.multiplicity,
+        "S2 of the complex": f"{energies.spin_square:.3f}, without other spins {spin * (spin + 1):g}",
     }
     return Answer(
         {
-            "binding_energy": quantity(found.corrected),
-            "superposition_error": quantity(found.superposition),
-            "dispersion": quantity(found.dispersion),
+            "binding_energy": quantity(energies.corrected),
+            "superposition_error": quantity(energies.superposition),
+            "dispersion": quantity(energies.dispersion),
         },
         notes=notes,
     )

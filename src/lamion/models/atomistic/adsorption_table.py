@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lamion.models.atomistic.adsorption import Search, adsorption_answer
-from lamion.models.atomistic.relaxation import Store
+from lamion.models.atomistic.store import Store
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from lamion.models.atomistic.calculators import engine
 from lamion.models.atomistic.molecules import species
 from lamion.models.atomistic.placement import outward, rotation_onto
-from lamion.models.atomistic.relaxation import RelaxationSettings, Relaxed, Store, relax
+from lamion.models.atomistic.relaxation import RelaxationSettings, Relaxed, relax
+from lamion.models.atomistic.store import Store
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.substances.molecule import Molecule

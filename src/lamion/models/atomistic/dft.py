@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import warnings
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from lamion.quantities import InputError, MissingExtraError
+from lamion.models.atomistic.store import DECIMALS, Store, key_of, rounded
+from lamion.quantities import Answer, InputError, MissingExtraError, Quantity
+from lamion.quantities.constants import BOHR, HARTREE
 from lamion.substances.molecule import Molecule
 
 DFT_CALCULATORS = ("pbe-d3",)
 """The names of what this module computes, for single points."""
 
-HARTREE = 27.211386245981
-"""eV; CODATA 2022."""
-_BOHR = 0.529177210544
+_CONVERGED = 1e-7
+"""Hartree; a three-hundredth of the meV that is printed."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,11 @@ class DftEnergy:
 
 
 def single_point(
-    molecule: Molecule, settings: DftSettings | None = None, *, ghosts: Molecule | None = None
+    molecule: Molecule,
+    settings: DftSettings | None = None,
+    *,
+    ghosts: Molecule | None = None,
+    store: Store | None = None,
 ) -> DftEnergy:
     """Compute the energy of a molecule as it stands.
 
@@ -75,6 +81,8 @@ def single_point(
         By default PBE-D3(BJ)/def2-SVP.
     ghosts : Molecule, optional
         Atoms that only lend their basis functions, for a counterpoise correction.
+    store : Store, optional
+        Consulted first, and given what was found.
 
     Returns
     -------
@@ -103,8 +111,19 @@ def single_point(
     -2076.9
     """
     settings = settings or DftSettings()
+    key = _key(molecule, settings, ghosts)
+    kept = None if store is None else store.get(key)
+    if kept is not None:
+        return _from_answer(kept)
+    found = _computed(molecule, settings, ghosts)
+    if store is not None:
+        store.put(key, _to_answer(found))
+    return found
+
+
+def _computed(molecule: Molecule, settings: DftSettings, ghosts: Molecule | None) -> DftEnergy:
     field = _field(molecule, settings, ghosts)
-    energy = field.kernel()
+    energy = float(field.kernel()) * HARTREE
     if not field.converged:
         raise InputError(
             f"The SCF of {molecule.name} did not converge in {settings.cycles} cycles.",
@@ -112,7 +131,7 @@ def single_point(
             "Check them.",
         )
     spin = float(field.spin_square()[0]) if molecule.multiplicity > 1 else 0.0
-    return DftEnergy(float(energy) * HARTREE, _dispersion(molecule, settings), spin)
+    return DftEnergy(round(energy, DECIMALS), round(_dispersion(molecule, settings), DECIMALS), round(spin, 4))
 
 
 def _field(molecule: Molecule, settings: DftSettings, ghosts: Molecule | None) -> Any:
@@ -127,13 +146,19 @@ def _field(molecule: Molecule, settings: DftSettings, ghosts: Molecule | None) -
         ]
     spin = molecule.multiplicity - 1
     try:
-        built = gto.M(atom=atoms, basis=settings.basis, charge=molecule.charge, spin=spin, verbose=0)
+        with warnings.catch_warnings():
+            # PySCF advises on packages before it says that a basis is unknown.
+            warnings.simplefilter("ignore", UserWarning)
+            built = gto.M(atom=atoms, basis=settings.basis, charge=molecule.charge, spin=spin, verbose=0)
         field = (dft.RKS(built) if spin == 0 else dft.UKS(built)).density_fit()
         field.xc = settings.functional
         dft.libxc.parse_xc(settings.functional)
     except (KeyError, RuntimeError, ValueError) as error:
         raise InputError(f"{molecule.name} cannot be computed with {settings}: {error}.") from error
     field.max_cycle = settings.cycles
+    field.conv_tol = _CONVERGED
+    # Superposed atomic potentials bring copper's d shell near its place from the start.
+    field.init_guess = "vsap"
     return field
 
 
@@ -149,6 +174,26 @@ def _dispersion(molecule: Molecule, settings: DftSettings) -> float:
     from lamion.substances.elements import ATOMIC_NUMBERS
 
     numbers = np.array([ATOMIC_NUMBERS[symbol] for symbol in molecule.symbols])
-    model = DispersionModel(numbers, molecule.positions / _BOHR)
+    model = DispersionModel(numbers, molecule.positions / BOHR)
     found = model.get_dispersion(RationalDampingParam(method=settings.functional), grad=False)
     return float(found["energy"]) * HARTREE
+
+
+def _key(molecule: Molecule, settings: DftSettings, ghosts: Molecule | None) -> str:
+    lent = None if ghosts is None else [list(ghosts.symbols), rounded(ghosts.positions)]
+    options = {"settings": asdict(settings), "converged": _CONVERGED, "ghosts": lent}
+    return key_of(molecule, options, ("pyscf", "dftd3"))
+
+
+def _to_answer(found: DftEnergy) -> Answer:
+    return Answer(
+        {
+            "electronic": Quantity(found.electronic, None, "eV"),
+            "dispersion": Quantity(found.dispersion, None, "eV"),
+            "spin_square": Quantity(found.spin_square, None, "1"),
+        }
+    )
+
+
+def _from_answer(kept: Answer) -> DftEnergy:
+    return DftEnergy(*(kept.results[name].value for name in ("electronic", "dispersion", "spin_square")))

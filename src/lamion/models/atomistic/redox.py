@@ -17,9 +17,11 @@ import numpy as np
 
 from lamion.models.atomistic.hosts import HOSTS, host
 from lamion.models.atomistic.molecules import species
-from lamion.models.atomistic.relaxation import Store, relax
+from lamion.models.atomistic.relaxation import relax
+from lamion.models.atomistic.store import Store
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError, MissingExtraError, Quantity
+from lamion.quantities.constants import BOHR, HARTREE
 from lamion.substances.elements import ATOMIC_NUMBERS
 from lamion.substances.molecule import Molecule
 
@@ -29,8 +31,6 @@ potential of lithium."""
 
 _SHIFT = 4.846
 _ERROR = 0.5
-_BOHR = 0.529177210544
-_HARTREE = 27.211386245981
 PARTS = ("porphyrin", "paddlewheel", "glyme", "sn")
 """What the default answer compares: the sheet's two copper sites, PEO's and SN's molecules."""
 
@@ -89,13 +89,13 @@ def frontier(molecule: Molecule) -> Frontier:
     (True, True)
     """
     orbitals = _single_point(molecule, "GFN2-xTB")
-    energies = np.asarray(orbitals.get("orbital-energies")).ravel() * _HARTREE
+    energies = np.asarray(orbitals.get("orbital-energies")).ravel() * HARTREE
     occupations = np.asarray(orbitals.get("orbital-occupations")).ravel()
     neutral = float(_single_point(molecule, "IPEA1-xTB").get("energy"))
     spins = [spin for spin in (molecule.multiplicity - 1, molecule.multiplicity + 1) if spin >= 1]
     anions = [replace(molecule, charge=molecule.charge - 1, multiplicity=spin) for spin in spins]
     negative = min(float(_single_point(anion, "IPEA1-xTB").get("energy")) for anion in anions)
-    affinity = (neutral - negative) * _HARTREE - _SHIFT
+    affinity = (neutral - negative) * HARTREE - _SHIFT
     return Frontier(float(energies[occupations > 0.5].max()), float(energies[occupations < 1.5].min()), affinity)
 
 
@@ -106,7 +106,7 @@ def _single_point(molecule: Molecule, method: str) -> Any:
     except ImportError as error:
         raise MissingExtraError("atomistic", "Orbital energies") from error
     numbers = np.array([ATOMIC_NUMBERS[symbol] for symbol in molecule.symbols])
-    engine = Calculator(method, numbers, molecule.positions / _BOHR, molecule.charge, molecule.multiplicity - 1)
+    engine = Calculator(method, numbers, molecule.positions / BOHR, molecule.charge, molecule.multiplicity - 1)
     engine.set("verbosity", 0)
     try:
         return engine.singlepoint()

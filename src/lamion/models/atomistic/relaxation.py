@@ -5,30 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from pathlib import Path
+from subprocess import SubprocessError
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion import hashing
+from lamion.models.atomistic import outside_engines
 from lamion.models.atomistic.bonding import changed_bonds
 from lamion.models.atomistic.calculators import engine
+from lamion.models.atomistic.store import DECIMALS, Store, key_of, rounded
 from lamion.quantities import Answer, InputError, MissingExtraError, Quantity
 from lamion.substances.molecule import Molecule
 
 Array = NDArray[np.float64]
-
-_DECIMALS = 5
-
-
-class Store(Protocol):
-    """Where finished relaxations are kept, given by the caller."""
-
-    def get(self, key: str) -> Answer | None:
-        """Return what was kept under a key, or None."""
-
-    def put(self, key: str, answer: Answer) -> None:
-        """Keep an answer under a key."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,65 +126,60 @@ def relax(
 def _relaxed(molecule: Molecule, settings: RelaxationSettings, fixed: int, cell: Array | None) -> Relaxed:
     try:
         from ase import Atoms
-        from ase.calculators.calculator import CalculationFailed, CalculatorError
+        from ase.calculators.calculator import BadConfiguration, CalculatorError, CalculatorSetupError
         from ase.constraints import FixAtoms
-        from ase.optimize import LBFGS
     except ImportError as error:
         raise MissingExtraError("atomistic", "Relaxing a structure") from error
+    used = engine(settings.calculator)
     atoms = Atoms(list(molecule.symbols), molecule.positions, cell=cell, pbc=cell is not None)
-    atoms.calc = engine(settings.calculator).build(molecule, cell is not None)
+    if used.outside:
+        outside_engines.prepare(atoms, molecule)
+    moved = atoms.positions[0] - molecule.positions[0]
     if fixed:
         atoms.set_constraint(FixAtoms(range(fixed)))
-    steps = 0
-    try:
-        energy = float(atoms.get_potential_energy())
-        if settings.steps and len(molecule) > 1:
-            optimiser = LBFGS(atoms, logfile=os.devnull, maxstep=0.1)
-            if not optimiser.run(fmax=settings.force, steps=settings.steps):
-                raise InputError(
-                    f"The relaxation of {molecule.name} did not converge in {settings.steps} steps.",
-                    "The start may be far from any minimum.",
-                    "Start from another geometry, or allow a larger remaining force.",
-                )
-            energy, steps = float(atoms.get_potential_energy()), int(optimiser.nsteps)
-    except (CalculationFailed, CalculatorError, ArithmeticError, RuntimeError) as error:
-        raise InputError(
-            f"{settings.calculator} failed for {molecule.name} with charge {molecule.charge:+d} and multiplicity "
-            f"{molecule.multiplicity}: {str(error).strip()[:120]}.",
-            "A wrong charge or multiplicity or a strange geometry keeps the SCF from converging.",
-            "Check them, or try another engine.",
-        ) from error
+    with TemporaryDirectory(prefix="lamion-") as folder:
+        try:
+            atoms.calc = used.build(molecule, cell is not None, Path(folder))
+            steps = _rest(atoms, molecule, settings) if settings.steps and len(molecule) > 1 else 0
+            energy = float(atoms.get_potential_energy())
+            if used.outside:
+                outside_engines.check_converged(settings.calculator, atoms.calc, Path(folder))
+        except (BadConfiguration, CalculatorSetupError, ImportError, OSError, KeyError) as error:
+            raise outside_engines.not_started(settings.calculator, error) from error
+        except (CalculatorError, ArithmeticError, RuntimeError, SubprocessError) as error:
+            raise InputError(
+                f"{settings.calculator} failed for {molecule.name} with charge {molecule.charge:+d} and multiplicity "
+                f"{molecule.multiplicity}: {str(error).strip()[:120]}.",
+                "A wrong charge or multiplicity or a strange geometry keeps the SCF from converging.",
+                "Check them, or try another engine.",
+            ) from error
     if not np.isfinite(energy):
         raise InputError(f"{settings.calculator} returned no finite energy for {molecule.name}.")
-    rested = replace(molecule, positions=np.round(atoms.positions, _DECIMALS))
-    return Relaxed(rested, round(energy, _DECIMALS), steps)
+    rested = replace(molecule, positions=np.round(atoms.positions - moved, DECIMALS))
+    return Relaxed(rested, round(energy, DECIMALS), steps)
+
+
+def _rest(atoms: Any, molecule: Molecule, settings: RelaxationSettings) -> int:
+    """Move the atoms to rest and return the number of steps."""
+    from ase.optimize import LBFGS
+
+    optimiser = LBFGS(atoms, logfile=os.devnull, maxstep=0.1)
+    if not optimiser.run(fmax=settings.force, steps=settings.steps):
+        raise InputError(
+            f"The relaxation of {molecule.name} did not converge in {settings.steps} steps.",
+            "The start may be far from any minimum.",
+            "Start from another geometry, or allow a larger remaining force.",
+        )
+    return int(optimiser.nsteps)
 
 
 def _key(molecule: Molecule, settings: RelaxationSettings, fixed: int, cell: Array | None) -> str:
-    return hashing.of_value(
-        {
-            "symbols": list(molecule.symbols),
-            "positions": np.round(molecule.positions, _DECIMALS).tolist(),
-            "charge": molecule.charge,
-            "multiplicity": molecule.multiplicity,
-            "settings": [settings.calculator, settings.force, settings.steps],
-            "fixed": fixed,
-            "cell": None if cell is None else np.round(cell, _DECIMALS).tolist(),
-            "engines": _versions(),
-        }
-    )
-
-
-def _versions() -> dict[str, str]:
-    from importlib.metadata import PackageNotFoundError, version
-
-    found = {}
-    for name in ("ase", "tblite"):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = ""
-    return found
+    options = {
+        "settings": [settings.calculator, settings.force, settings.steps],
+        "fixed": fixed,
+        "cell": None if cell is None else rounded(cell),
+    }
+    return key_of(molecule, options, ("ase", "tblite"))
 
 
 def _to_answer(found: Relaxed) -> Answer:
