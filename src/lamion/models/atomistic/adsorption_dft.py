@@ -130,8 +130,9 @@ def dft_answer(
     Returns
     -------
     Answer
-        ``binding_energy`` with the counterpoise correction, ``superposition_error`` and ``dispersion`` (eV); charge,
-        multiplicity and spin under notes; all geometries in the figure's data.
+        ``binding_energy`` with the counterpoise correction, ``superposition_error``, ``dispersion`` and
+        ``binding_energy_without_dispersion`` (eV); charge, multiplicity and spin under notes; all geometries in the
+        figure's data.
 
     Raises
     ------
@@ -179,6 +180,7 @@ def _answer(energies: Binding, found: Adsorbed, settings: DftSettings) -> Answer
             "binding_energy": quantity(energies.corrected),
             "superposition_error": quantity(energies.superposition),
             "dispersion": quantity(energies.dispersion),
+            "binding_energy_without_dispersion": quantity(energies.corrected - energies.dispersion),
         },
         notes=notes,
     )
