@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         As declared.
     """
     from lamion.models.atomistic.diffraction import PatternSettings
-    from lamion.models.atomistic.structure_answers import pattern_answer
+    from lamion.models.atomistic.diffraction_answer import pattern_answer
 
     settings = PatternSettings(
         wavelength=_wavelength(arguments.wavelength),

@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         As declared.
     """
     from lamion.models.atomistic.molecules import species
-    from lamion.models.atomistic.structure_answers import pores_answer
+    from lamion.models.atomistic.pores_answer import pores_answer
 
     guests = [(name, species(name).conformers[0]) for name in arguments.guests.split(",") if name]
     spacing = 1e10 * parse_positive(arguments.grid, "m", name="The grid").si

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from lamion.models.atomistic.clashes import tightest_contact
 from lamion.models.atomistic.diffraction import PatternSettings, Peak, pattern
-from lamion.models.atomistic.guests import passing_diameter
-from lamion.models.atomistic.molecules import species
-from lamion.models.atomistic.pores import pores
 from lamion.models.atomistic.sheet import Sheet
 from lamion.models.atomistic.sheet_answer import sheet_figure
 from lamion.models.atomistic.slips import Slip, slips
 from lamion.models.atomistic.stacking import Stacking, aa, ab, slipped, stack
-from lamion.models.atomistic.structure_answers import comparison_figure, is_single
-from lamion.progress import Progress, silent
-from lamion.quantities import Answer, InputError, Quantity
+from lamion.models.atomistic.diffraction_answer import comparison_figure, is_single
+from lamion.quantities import Answer, Quantity
 
 _NEAR = 0.15
-_GRID = 0.3
-_RADII = 0.1
 
 
 def loosest_slip(sheet: Sheet, spacing: float, steps: int = 20) -> Slip:
@@ -106,66 +98,3 @@ def stacking_answer(sheet: Sheet, spacing: float, angle: float, march: float = 0
 
 def _at(peaks: list[Peak], angle: float) -> float:
     return sum(peak.intensity for peak in peaks if abs(peak.two_theta - angle) < _NEAR)
-
-
-def slipped_pores_answer(sheet: Sheet, spacing: float, steps: int = 20, *, progress: Progress = silent) -> Answer:
-    r"""Return the pores of a stack whose slip is not known: the mean over every slip that is free of clashes.
-
-    .. math:: u^2 = s^2_\mathrm{slips} + (2 u_r)^2
-
-    Parameters
-    ----------
-    sheet : Sheet
-        The layer.
-    spacing : float
-        Angstrom.
-    steps : int
-        Of the grid of slips.
-    progress : Progress
-        Told after each slip.
-
-    Returns
-    -------
-    Answer
-        ``largest_sphere`` and ``limiting_sphere`` (angstrom): diameters, with the standard deviation over the slips
-        and 0.1 angstrom for the radii of the atoms as uncertainty.
-
-    Raises
-    ------
-    InputError
-        When no slip is free of clashes.
-    """
-    free = [slip for slip in slips(sheet, spacing, steps) if not slip.contact.clash]
-    if not free:
-        raise InputError(
-            f"No slip lets layers {spacing:g} angstrom apart without a clash.", "", "Give a larger spacing."
-        )
-    found = []
-    for done, slip in enumerate(free):
-        progress(done, len(free), f"slip {slip.x:g}, {slip.y:g}")
-        found.append(pores(stack(sheet, slipped(spacing, (slip.x, slip.y))), _GRID))
-    largest, limiting = [one.largest for one in found], [one.limiting for one in found]
-    guests = {name: passing_diameter(species(name).conformers[0]) for name in ("li+", "tfsi-", "dfob-", "sn")}
-    source = f"{len(free)} slips without a clash, van der Waals radii"
-    return Answer(
-        {"largest_sphere": _mean(largest, source), "limiting_sphere": _mean(limiting, source)},
-        {
-            "Slip along a / 1": [slip.x for slip in free],
-            "Slip along b / 1": [slip.y for slip in free],
-            "Overlap / angstrom": [slip.contact.overlap for slip in free],
-            "Largest sphere / angstrom": largest,
-            "Limiting sphere / angstrom": limiting,
-        },
-        {
-            "reason": "The largest sphere that fits between rigid layers, over every slip without a clash; its "
-            "uncertainty is the spread over these and 0.1 angstrom of each atom's radius.",
-            "narrowest window in angstrom that a guest needs": guests,
-            "sieving": "bare, rigid guests against rigid layers: one of several readings of the lithium transference "
-            "number",
-        },
-    )
-
-
-def _mean(values: list[float], source: str) -> Quantity:
-    spread = float(np.hypot(np.std(values), 2 * _RADII))
-    return Quantity(float(np.mean(values)), spread, "angstrom", source)

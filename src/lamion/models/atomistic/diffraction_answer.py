@@ -1,4 +1,4 @@
-"""Diffraction and pores of stacked sheets as answers: numbers, tables, figures."""
+"""Diffraction of a crystal as an answer: numbers, a table, a figure."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from typing import Any
 import numpy as np
 
 from lamion.models.atomistic.diffraction import PatternSettings, Peak, pattern
-from lamion.models.atomistic.guests import passing_diameter
-from lamion.models.atomistic.pores import pores
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.substances.crystal import Crystal
-from lamion.substances.molecule import Molecule
 
 _LISTED = 5
 _IN_TABLE = 1e-3
@@ -136,49 +133,3 @@ def _pattern_figure(
     if measured is not None:
         data["measured"] = {name: list(column) for name, column in measured.items()}
     return FigureData("diffraction", "Diffraction of the stacked sheets", data)
-
-
-def pores_answer(crystal: Crystal, guests: Sequence[tuple[str, Molecule]], spacing: float = 0.25) -> Answer:
-    """Return a crystal's pores and which molecules pass them.
-
-    Parameters
-    ----------
-    crystal : Crystal
-        Every atom of its cell.
-    guests : sequence of (str, Molecule)
-        Label and molecule.
-    spacing : float
-        Of the grid, angstrom.
-
-    Returns
-    -------
-    Answer
-        ``largest_sphere`` and ``limiting_sphere`` (angstrom, diameters); one row per guest as series.
-
-    Examples
-    --------
-    >>> lattice = Crystal("simple cubic", 6.0 * np.eye(3), ("Cl",), np.zeros((1, 3)))
-    >>> print(pores_answer(lattice, []).results["largest_sphere"])
-    6.8923(10) angstrom
-    """
-    found = pores(crystal, spacing)
-    sizes = [passing_diameter(molecule) for _, molecule in guests]
-    source = "grid probe with van der Waals radii"
-    return Answer(
-        {
-            "largest_sphere": Quantity(found.largest, 1e-3, "angstrom", source),
-            "limiting_sphere": Quantity(found.limiting, spacing / math.sqrt(12), "angstrom", source),
-        },
-        {
-            "Guest": [label for label, _ in guests],
-            "Narrowest window / angstrom": sizes,
-            "Passes": ["yes" if size <= found.limiting else "no" for size in sizes],
-        }
-        if guests
-        else {},
-        {
-            "uncertainty": "that of the grid alone; van der Waals radii are known to about 0.1 angstrom each",
-            "sieving": "a rigid, bare molecule against a rigid window: one of several readings of a high lithium "
-            "transference number",
-        },
-    )
