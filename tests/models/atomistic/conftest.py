@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
+from lamion.models.atomistic.sheet import sheet
 from lamion.substances.molecule import Molecule
+
+
+@pytest.fixture(scope="module")
+def layer():
+    """The sheet at the literature's lattice."""
+    return sheet(lattice=16.70)
 
 
 @pytest.fixture

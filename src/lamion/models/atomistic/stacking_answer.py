@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from lamion.models.atomistic.clashes import tightest_contact
 from lamion.models.atomistic.diffraction import PatternSettings, Peak, pattern
+from lamion.models.atomistic.diffraction_answer import comparison_figure, is_single
 from lamion.models.atomistic.sheet import Sheet
 from lamion.models.atomistic.sheet_answer import sheet_figure
 from lamion.models.atomistic.slips import Slip, slips
 from lamion.models.atomistic.stacking import Stacking, aa, ab, slipped, stack
-from lamion.models.atomistic.diffraction_answer import comparison_figure, is_single
 from lamion.quantities import Answer, Quantity
 
 _NEAR = 0.15
