@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lamion.formats.content import RawFile
 from lamion.formats.loading import load
@@ -22,13 +23,16 @@ _LARGEST = 4 * 2**20
 _MOST = 5000
 
 
-def to_text(molecule: Molecule) -> str:
-    """Write a molecule.
+def to_text(molecule: Molecule, cell: NDArray[np.float64] | None = None) -> str:
+    """Write a molecule, or the atoms of a crystal's cell.
 
     Parameters
     ----------
     molecule : Molecule
         With its charge and multiplicity.
+    cell : array, shape (3, 3), optional
+        The vectors a, b and c of a crystal as rows, angstrom; then no charge and no multiplicity are written, since a
+        piece of a crystal has none of its own.
 
     Returns
     -------
@@ -43,6 +47,9 @@ def to_text(molecule: Molecule) -> str:
     """
     name = re.sub(r"[^\w +.-]", "_", molecule.name)
     head = f'charge={molecule.charge} multiplicity={molecule.multiplicity} name="{name}"'
+    if cell is not None:
+        vectors = " ".join(f"{value:.6f}" for value in (cell + 0.0).ravel())
+        head = f'Lattice="{vectors}" pbc="T T T" name="{name}"'
     lines = [str(len(molecule)), f"Properties=species:S:1:pos:R:3 {head}"]
     for symbol, place in zip(molecule.symbols, molecule.positions + 0.0, strict=True):
         lines.append(" ".join([symbol, *(f"{value:.6f}" for value in place)]))

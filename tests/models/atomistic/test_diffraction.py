@@ -2,14 +2,18 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from lamion.models.atomistic.diffraction import PatternSettings, pattern
+from lamion.models.atomistic.diffraction import PatternSettings, Peak, pattern, reflections
+from lamion.models.atomistic.diffraction_answer import pattern_answer
+from lamion.models.atomistic.profile import profile
+from lamion.models.atomistic.sheet import sheet
 from lamion.models.atomistic.stacking import aa, ab, slipped, stack
-from lamion.models.atomistic.stacking_answer import stacking_answer
+from lamion.models.atomistic.stacking_answer import march_limit, stacking_answer
 from lamion.quantities import InputError
 from lamion.substances.crystal import Crystal
 
@@ -82,7 +86,108 @@ def test_settings_that_make_no_sense_are_refused(layer, wrong):
         pattern(stack(layer, aa(4.64)), PatternSettings(**wrong))
 
 
-def test_one_stacking_explains_the_peak(layer):
+def test_only_single_layers_explain_the_peak_and_only_when_flat(layer):
     answer = stacking_answer(layer, 4.64, 19.1)
-    assert answer.notes["explains"] == ["slip (0.5, 0.3), layers 4.64 Å apart"]
-    assert answer.series["That peak alone"][3:] == ["no", "no"]
+    rows = [dict(zip(answer.series, row, strict=True)) for row in zip(*answer.series.values(), strict=True)]
+    assert rows[0]["Stacking"] == "slip (0.5, 0.3), layers 4.64 Å apart"
+    assert [row["Stacking"] for row in rows if row["Stacking"].startswith("slip")] == answer.notes["explains"]
+    assert answer.results["explained"].value == 8  # every slip of a grid of 20 steps that is free of clashes
+    assert answer.series["That peak alone"][-2:] == ["no", "no"]
+    assert answer.series["Alone up to a March-Dollase r of / 1"][-2:] == [None, None]
+    limit = answer.results["march_limit"].value
+    assert 0.25 < limit < 0.4
+    assert f"r below {limit:.2f}" in answer.notes["needs"]
+    assert stacking_answer(layer, 4.64, 19.1, march=limit + 0.01).results["explained"].value == 0
+    assert stacking_answer(layer, 4.64, 19.1, march=limit - 0.005).results["explained"].value > 0
+
+
+def test_a_peak_that_no_stacking_shows_has_no_limit(layer):
+    answer = stacking_answer(layer, 4.64, 25.0, steps=2)
+    assert answer.to_json()["results"]["march_limit"]["value"] is None
+    assert answer.notes["explains"] == "none"
+
+
+def test_the_limit_of_a_cube_is_that_of_marchs_equation():
+    """At the limit the second line of a cube has a tenth of the first; both are summed by hand."""
+    cube = Crystal("cube", 5.0 * np.eye(3), ("Cu",), np.zeros((1, 3)))
+    settings = PatternSettings(highest=30.0)
+    plain = {tuple(sorted(map(abs, peak.hkl))): peak.intensity for peak in pattern(cube, settings)}
+
+    def ratio(r):
+        first = (2 * r**-3 + 4 * r**1.5) / 6
+        second = (8 * (r**2 / 2 + 1 / (2 * r)) ** -1.5 + 4 * r**1.5) / 12
+        return plain[0, 1, 1] / plain[0, 0, 1] * second / first
+
+    found = march_limit(reflections(cube, settings), pattern(cube, settings)[0].two_theta, settings)
+    assert ratio(found) == pytest.approx(0.1, abs=0.001)
+
+
+def test_an_extinct_reflection_is_no_peak():
+    iron = Crystal("iron", 2.866 * np.eye(3), ("Fe", "Fe"), np.array([[0.0, 0, 0], [0.5, 0.5, 0.5]]))
+    with pytest.raises(InputError, match=r"No reflection .* not extinct is at 44\.72 degrees"):
+        pattern(iron)
+    with pytest.raises(InputError, match="choose a shorter one"):
+        pattern(Crystal("small", np.eye(3), ("Fe",), np.zeros((1, 3))), PatternSettings(wavelength=4.0))
+
+
+def test_an_uncertainty_is_found_whatever_a_peak_is_called_in_the_variant(layer):
+    """Every reflection of a stretched lattice moves by Bragg's law, those of the layers' distance not at all."""
+    wider = sheet(lattice=16.75)
+    crystals = [stack(one, slipped(4.64, (0.5, 0.3))) for one in (layer, wider)]
+    answer = pattern_answer(crystals, PatternSettings(lowest=80.0, highest=120.0))
+    for name, hkl in answer.notes["hkl"].items():
+        h, k, _ = map(int, hkl.split())
+        two_theta = answer.results[f"{name}.two_theta"]
+        if h == k == 0:
+            assert two_theta.std is None
+            continue
+        inverse = [np.linalg.norm(np.linalg.inv(crystal.cell) @ list(map(int, hkl.split()))) for crystal in crystals]
+        by_hand = 2 * np.degrees(np.arcsin(1.54187 / 2 * np.array(inverse)))
+        assert two_theta.std == pytest.approx(abs(by_hand[1] - by_hand[0]), rel=0.03)
+
+
+def test_short_wavelengths_go_without_dispersion_and_say_so(layer):
+    crystal = stack(layer, aa(4.64))
+    short = PatternSettings(wavelength=0.2, lowest=0.5, highest=5.0)
+    answer = pattern_answer([crystal], short)
+    assert "f0 alone" in answer.warnings[0]
+    assert answer.notes["form_factors"] == "f0"
+    assert pattern(crystal, short) == pattern(crystal, replace(short, anomalous=False))
+    with pytest.raises(InputError, match="Form factors are not known"):
+        pattern(Crystal("c", 2 * np.eye(3), ("C",), np.zeros((1, 3))), PatternSettings(wavelength=0.1, highest=170.0))
+
+
+def test_lines_closer_than_the_drawn_width_are_one_peak():
+    close = [Peak(19.0, 4.67, 1.0, (0, 0, 1)), Peak(19.17, 4.63, 0.8, (1, 0, 1))]
+    assert profile(close, PatternSettings(), 0.3).is_single()
+    assert not profile(close, PatternSettings(), 0.05).is_single()
+    together = [Peak(8.0, 11.0, 1.0, (1, 0, 0)), *(Peak(x, 5.2, 0.07, (1, 1, 0)) for x in (16.95, 17.05))]
+    assert not profile(together, PatternSettings(), 0.3).is_single()  # 0.07 and 0.07 are one peak of 0.13
+
+
+@pytest.mark.parametrize("width", [0.01, 0.05, 0.3])
+def test_narrow_peaks_are_drawn_at_their_height(layer, width):
+    answer = pattern_answer([stack(layer, slipped(4.64, (0.5, 0.3)))], PatternSettings(), width=width)
+    data = answer.figures["diffraction"].data
+    angles, intensity = np.array(data["two_theta_deg"]), np.array(data["curves"][0]["intensity"])
+    assert len(angles) < 21_000
+    height = intensity[np.abs(angles - 19.128) < width].max()
+    assert height == pytest.approx(0.0906, abs=0.002) or width == 0.3
+
+
+def test_a_measured_pattern_outside_the_range_is_a_warning(layer):
+    crystals = [stack(layer, aa(4.64))]
+    outside = {"two_theta_deg": [50.0, 51.0], "intensity": [1.0, 2.0]}
+    answer = pattern_answer(crystals, PatternSettings(), measured=outside)
+    assert "measured pattern is not drawn" in answer.warnings[0]
+    assert "measured" not in answer.figures["diffraction"].data
+    assert not pattern_answer(crystals, PatternSettings(), measured={**outside, "two_theta_deg": [1, 30]}).warnings
+
+
+def test_a_displacement_weakens_high_angles(layer):
+    crystal = stack(layer, aa(4.64))
+    still, moving = ({peak.hkl: peak for peak in pattern(crystal, PatternSettings(displacement=b))} for b in (0.0, 4.0))
+    first, second = still[1, 1, 0], still[0, 0, 1]
+    damping = np.exp(-2 * 4.0 * (1 / (4 * second.d**2) - 1 / (4 * first.d**2)))
+    ratio = moving[0, 0, 1].intensity / moving[1, 1, 0].intensity
+    assert ratio == pytest.approx(damping * second.intensity / first.intensity, rel=1e-6)

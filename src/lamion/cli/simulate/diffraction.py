@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lamion.cli.output import add_output_arguments, show
 from lamion.cli.simulate.sheet_options import add_sheet_arguments, crystals_of
-from lamion.quantities import InputError, parse_positive
+from lamion.quantities import InputError, parse, parse_positive
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,12 +18,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser : ArgumentParser
         The verb's.
     """
+    from lamion.models.atomistic.scattering import WAVELENGTHS
+
     add_sheet_arguments(parser)
     parser.add_argument(
         "--march", metavar="R", type=float, default=1.0, help="March-Dollase parameter: 1 a powder, 0.2 flat plates [1]"
     )
     parser.add_argument("--normal", metavar="H,K,L", default="0,0,1", help="the planes that lie flat [0,0,1]")
-    parser.add_argument("--wavelength", metavar="NAME|Q", default="CuKa", help="CuKa, CuKa1, MoKa, CoKa, or a length")
+    parser.add_argument(
+        "--wavelength", metavar="NAME|Q", default="CuKa", help=f"{', '.join(WAVELENGTHS)}, or a length [CuKa]"
+    )
+    parser.add_argument(
+        "--displacement", metavar="Q", help='B of every atom, such as "4 angstrom2" [none: the atoms are static]'
+    )
     parser.add_argument("--lowest", metavar="Q", default="3 deg", help="2 theta [3 deg]")
     parser.add_argument("--highest", metavar="Q", default="40 deg", help="2 theta [40 deg]")
     parser.add_argument("--width", metavar="Q", default="0.3 deg", help="of the drawn peaks [0.3 deg]")
@@ -48,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         highest=_degrees(arguments.highest, "The highest angle"),
         march=arguments.march,
         normal=_indices(arguments.normal),
+        displacement=_displacement(arguments.displacement),
     )
     measured = None
     if arguments.measured is not None:
@@ -64,9 +72,13 @@ def _wavelength(text: str) -> float:
 
     if text in WAVELENGTHS:
         return WAVELENGTHS[text]
-    if not any(letter.isdigit() for letter in text[:1]):
+    if text.strip()[:1].isalpha():
         raise InputError(f"There is no wavelength '{text}'.", "", f"Known are: {', '.join(WAVELENGTHS)}; or a length.")
     return 1e10 * parse_positive(text, "m", name="The wavelength").si
+
+
+def _displacement(text: str | None) -> float:
+    return 0.0 if text is None else 1e20 * parse(text, "m2", name="The displacement parameter").si
 
 
 def _degrees(text: str, name: str) -> float:

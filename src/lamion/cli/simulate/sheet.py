@@ -21,7 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """
     add_sheet_arguments(parser)
     parser.add_argument("--cif", metavar="FILE", type=Path, help="write the crystal")
-    parser.add_argument("--xyz", metavar="FILE", type=Path, help="write the atoms of one cell")
+    parser.add_argument(
+        "--xyz", metavar="FILE", type=Path, help="write the atoms of one cell and its lattice, as extended XYZ"
+    )
     add_output_arguments(parser)
 
 
@@ -45,9 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.cif is not None:
         _write(arguments.cif, cif.to_text(crystal))
     if arguments.xyz is not None:
-        # One unpaired electron for each copper is not known of other metals: the lowest multiplicity is written.
         atoms = Molecule(crystal.name, crystal.symbols, crystal.positions, 0, _lowest_multiplicity(crystal.symbols))
-        _write(arguments.xyz, xyz.to_text(atoms))
+        _write(arguments.xyz, xyz.to_text(atoms, crystal.cell))
     show(sheet_answer(built, stacking), arguments)
     return 0
 

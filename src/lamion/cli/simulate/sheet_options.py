@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from lamion.models.atomistic.stacking import Stacking
     from lamion.substances.crystal import Crystal
 
+_SHEET = {"linker": "tcpp", "node": "Cu", "centre": "Cu"}
+_SPACING = "4.64 angstrom"
+_SLIP = "0.5,0.3"
+_OF_A_SHEET = (*_SHEET, "lattice", "spacing", "stacking", "slip")
+
 
 def add_sheet_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare how the stack is built, or that it is read.
@@ -23,19 +28,17 @@ def add_sheet_arguments(parser: argparse.ArgumentParser) -> None:
         The verb's.
     """
     parser.add_argument("--structure", metavar="FILE.cif", type=Path, help="a crystal instead of a built stack")
-    parser.add_argument("--linker", default="tcpp", help="tcpp or tcbpp [tcpp]")
-    parser.add_argument("--node", metavar="METAL", default="Cu", help="of the paddlewheels [Cu]")
-    parser.add_argument("--centre", metavar="METAL", default="Cu", help="of the porphyrins [Cu]")
+    parser.add_argument("--linker", help=f"tcpp or tcbpp [{_SHEET['linker']}]")
+    parser.add_argument("--node", metavar="METAL", help=f"of the paddlewheels [{_SHEET['node']}]")
+    parser.add_argument("--centre", metavar="METAL", help=f"of the porphyrins [{_SHEET['centre']}]")
     parser.add_argument(
         "--lattice",
         metavar="Q",
         help='the square cell\'s edge ["16.70 ± 0.05 angstrom" for Cu and tcpp, else unstrained]',
     )
-    parser.add_argument("--spacing", metavar="Q", default="4.64 angstrom", help="between layers [4.64 angstrom]")
-    parser.add_argument("--stacking", choices=("AA", "AB", "slip"), default="slip", help="[slip]")
-    parser.add_argument(
-        "--slip", metavar="X,Y", default="0.5,0.3", help="of each layer against the one below, in cells [0.5,0.3]"
-    )
+    parser.add_argument("--spacing", metavar="Q", help=f"between layers [{_SPACING}]")
+    parser.add_argument("--stacking", choices=("AA", "AB", "slip"), help="[slip]")
+    parser.add_argument("--slip", metavar="X,Y", help=f"of each layer against the one below, in cells [{_SLIP}]")
 
 
 def built_sheet(arguments: argparse.Namespace, shift: float = 0.0) -> Sheet:
@@ -52,7 +55,8 @@ def built_sheet(arguments: argparse.Namespace, shift: float = 0.0) -> Sheet:
 
     lattice = lattice_of(arguments)
     edge = None if lattice is None else 1e10 * (lattice.si + shift * lattice.si_std)
-    return sheet(arguments.linker, node=arguments.node, centre=arguments.centre, lattice=edge)
+    chosen = _sheet_of(arguments)
+    return sheet(chosen["linker"], node=chosen["node"], centre=chosen["centre"], lattice=edge)
 
 
 def lattice_of(arguments: argparse.Namespace) -> Quantity | None:
@@ -65,7 +69,7 @@ def lattice_of(arguments: argparse.Namespace) -> Quantity | None:
     """
     if arguments.lattice is not None:
         return parse_positive(arguments.lattice, "m", name="The lattice")
-    if (arguments.linker, arguments.node, arguments.centre) == ("tcpp", "Cu", "Cu"):
+    if _sheet_of(arguments) == _SHEET:
         from lamion.substances import substance
 
         return substance("cutcpp").quantity("lattice_parameter")
@@ -81,13 +85,24 @@ def stacking_of(arguments: argparse.Namespace, shift: float = 0.0) -> Stacking:
         As declared.
     shift : float
         By how many of its standard uncertainties the spacing is moved.
+
+    Raises
+    ------
+    InputError
+        When a slip is named for a stacking that has none.
     """
     from lamion.models.atomistic.stacking import aa, ab, slipped
 
-    quantity = parse_positive(arguments.spacing, "m", name="The spacing")
+    quantity = _spacing_of(arguments)
     spacing = 1e10 * (quantity.si + shift * quantity.si_std)
-    if arguments.stacking == "slip":
-        return slipped(spacing, _pair(arguments.slip))
+    if arguments.stacking in (None, "slip"):
+        return slipped(spacing, _pair(_SLIP if arguments.slip is None else arguments.slip))
+    if arguments.slip is not None:
+        raise InputError(
+            f"--slip {arguments.slip} contradicts --stacking {arguments.stacking}.",
+            f"Layers stacked {arguments.stacking} lie where that says.",
+            "Leave one of them away.",
+        )
     return aa(spacing) if arguments.stacking == "AA" else ab(spacing)
 
 
@@ -98,8 +113,14 @@ def crystals_of(arguments: argparse.Namespace) -> list[Crystal]:
     ----------
     arguments : Namespace
         As declared.
+
+    Raises
+    ------
+    InputError
+        When a crystal from a file and a stack to build are both named.
     """
     if arguments.structure is not None:
+        _refuse_sheet_options(arguments)
         from lamion.formats.cif import read_crystal
 
         return [read_crystal(arguments.structure)]
@@ -109,9 +130,29 @@ def crystals_of(arguments: argparse.Namespace) -> list[Crystal]:
     lattice = lattice_of(arguments)
     if lattice is not None and lattice.std:
         crystals.append(stack(built_sheet(arguments, 1.0), stacking_of(arguments)))
-    if parse_positive(arguments.spacing, "m", name="The spacing").std:
+    if _spacing_of(arguments).std:
         crystals.append(stack(built_sheet(arguments), stacking_of(arguments, 1.0)))
     return crystals
+
+
+def _sheet_of(arguments: argparse.Namespace) -> dict[str, str]:
+    """Return linker and metals, those not named by default."""
+    named = {name: getattr(arguments, name) for name in _SHEET}
+    return {name: _SHEET[name] if value is None else value for name, value in named.items()}
+
+
+def _spacing_of(arguments: argparse.Namespace) -> Quantity:
+    return parse_positive(_SPACING if arguments.spacing is None else arguments.spacing, "m", name="The spacing")
+
+
+def _refuse_sheet_options(arguments: argparse.Namespace) -> None:
+    idle = [f"--{name}" for name in _OF_A_SHEET if getattr(arguments, name) is not None]
+    if idle:
+        raise InputError(
+            f"{', '.join(idle)} contradict{'s' if len(idle) == 1 else ''} --structure.",
+            "A crystal from a file is taken as it stands; these options build one.",
+            "Leave --structure or the others away.",
+        )
 
 
 def _pair(text: str) -> tuple[float, float]:

@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lamion.models.atomistic.diffraction import PatternSettings, Peak, pattern
-from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.models.atomistic.profile import WIDTH, profile, samples
+from lamion.models.atomistic.scattering import without_anomalous
+from lamion.quantities import Answer, FigureData, Quantity
 from lamion.substances.crystal import Crystal
 
 _LISTED = 5
 _IN_TABLE = 1e-3
-_ALONE = 0.1
+_STILL = 1e-12
 _SOURCE = "structure factors of the built crystal"
 
 
@@ -23,7 +26,7 @@ def pattern_answer(
     settings: PatternSettings,
     *,
     measured: Mapping[str, Sequence[float]] | None = None,
-    width: float = 0.3,
+    width: float = WIDTH,
 ) -> Answer:
     """Return the pattern of a crystal, with the spread of its angles over variants of it.
 
@@ -36,13 +39,14 @@ def pattern_answer(
     measured : Mapping, optional
         ``two_theta_deg`` and ``intensity`` of a measured pattern, drawn with the computed one.
     width : float
-        Full width at half maximum of the drawn peaks, degrees.
+        Full width at half maximum of the drawn peaks, degrees; peaks closer than that count as one.
 
     Returns
     -------
     Answer
         ``peak1.two_theta`` (deg), ``peak1.d`` (angstrom) and ``peak1.relative_intensity`` of the five strongest peaks;
-        ``notes.hkl``, ``notes.single_peak``; every peak above 0.1 % as series.
+        ``notes.hkl``, ``notes.single_peak``; every peak above 0.1 % as series. An uncertainty is how far the peak's
+        strongest reflection moves in the variants, to first order; there is none where it does not move.
 
     Examples
     --------
@@ -51,16 +55,11 @@ def pattern_answer(
     30.6668 deg
     """
     peaks = pattern(crystals[0], settings)
-    others = [pattern(crystal, settings) for crystal in crystals[1:]]
     results: dict[str, Quantity] = {}
     for number, peak in enumerate(peaks[:_LISTED], start=1):
-        spread = _spread(peak, others)
-        cosine = 1 / math.tan(math.radians(peak.two_theta / 2)) * math.radians(0.5)
-        results[f"peak{number}.two_theta"] = Quantity(peak.two_theta, spread, "deg", _SOURCE)
-        d_spread = None if spread is None else peak.d * cosine * spread
-        results[f"peak{number}.d"] = Quantity(peak.d, d_spread, "angstrom", _SOURCE)
-        results[f"peak{number}.relative_intensity"] = Quantity(peak.intensity, None, "1", _SOURCE)
+        results |= _named(f"peak{number}", peak, _spread(peak.hkl, crystals))
     table = [peak for peak in peaks if peak.intensity >= _IN_TABLE]
+    inside = _inside(measured, settings)
     return Answer(
         results,
         {
@@ -71,35 +70,70 @@ def pattern_answer(
         },
         {
             "hkl": {f"peak{n}": " ".join(map(str, peak.hkl)) for n, peak in enumerate(peaks[:_LISTED], start=1)},
-            "single_peak": is_single(peaks),
-            "texture": f"March-Dollase r = {settings.march:g}" + (", a powder" if settings.march == 1 else ""),
-            "wavelength_angstrom": settings.wavelength,
+            "single_peak": profile(peaks, settings, width).is_single(),
+            "single_peak_means": f"drawn {width:g} deg wide, no other maximum has a tenth of the highest",
+            **_conditions(crystals[0], settings),
         },
-        figures={"diffraction": _pattern_figure([(crystals[0].name, peaks)], settings, width, measured)},
+        _warnings(crystals[0], settings, outside=measured is not None and not inside),
+        {"diffraction": _pattern_figure([(crystals[0].name, peaks)], settings, width, inside)},
     )
 
 
-def is_single(peaks: Sequence[Peak]) -> bool:
-    """Tell whether a pattern shows one peak: every other one has less than a tenth of the strongest.
-
-    Parameters
-    ----------
-    peaks : sequence of Peak
-        Strongest first.
-    """
-    return len(peaks) < 2 or peaks[1].intensity < _ALONE
-
-
-def _spread(peak: Peak, others: Sequence[Sequence[Peak]]) -> float | None:
-    """Return how far the peak moves in the variants, all together; None without variants."""
-    moved = [
-        min((abs(other.two_theta - peak.two_theta) for other in peaks if other.hkl == peak.hkl), default=0.0)
-        for peaks in others
-    ]
-    return math.hypot(*moved) if moved else None
+def _named(name: str, peak: Peak, spread: float | None) -> dict[str, Quantity]:
+    """Return a peak's results; `spread` is the relative uncertainty of its 1/d."""
+    angle = None if spread is None else math.degrees(2 * math.tan(math.radians(peak.two_theta / 2)) * spread)
+    return {
+        f"{name}.two_theta": Quantity(peak.two_theta, angle, "deg", _SOURCE),
+        f"{name}.d": Quantity(peak.d, None if spread is None else peak.d * spread, "angstrom", _SOURCE),
+        f"{name}.relative_intensity": Quantity(peak.intensity, None, "1", _SOURCE),
+    }
 
 
-def comparison_figure(named: Sequence[tuple[str, Sequence[Peak]]], settings: PatternSettings) -> FigureData:
+def _spread(hkl: tuple[int, int, int], crystals: Sequence[Crystal]) -> float | None:
+    """Return the relative change of a reflection's 1/d in all the variants together; None where it stays."""
+    first, *others = (float(np.linalg.norm(np.linalg.inv(crystal.cell) @ hkl)) for crystal in crystals)
+    moved = math.hypot(*(other / first - 1 for other in others))
+    return moved if moved > _STILL else None
+
+
+def _conditions(crystal: Crystal, settings: PatternSettings) -> dict[str, Any]:
+    b = settings.displacement
+    lacking = settings.anomalous and without_anomalous(crystal.symbols, settings.wavelength)
+    return {
+        "texture": f"March-Dollase r = {settings.march:g}" + (", a powder" if settings.march == 1 else ""),
+        "wavelength_angstrom": settings.wavelength,
+        "form_factors": "f0" if lacking or not settings.anomalous else "f0 + f' + i f''",
+        "atoms": f"B = {b:g} angstrom2, each of them" if b else "static, B = 0: high angles come out too strong",
+    }
+
+
+def _warnings(crystal: Crystal, settings: PatternSettings, *, outside: bool) -> tuple[str, ...]:
+    found = []
+    lacking = without_anomalous(crystal.symbols, settings.wavelength) if settings.anomalous else []
+    if lacking:
+        elements = ", ".join(lacking)
+        found.append(
+            f"No f' and f'' of {elements} are tabulated at {settings.wavelength:g} angstrom: f0 alone is used."
+        )
+    if outside:
+        found.append(
+            f"The measured pattern is not drawn: it has no point between {settings.lowest:g} and {settings.highest:g} "
+            "degrees."
+        )
+    return tuple(found)
+
+
+def _inside(measured: Mapping[str, Sequence[float]] | None, settings: PatternSettings) -> dict[str, list[float]] | None:
+    """Return the part of a measured pattern that lies in the range; None where there is none."""
+    if measured is None:
+        return None
+    kept = [k for k, x in enumerate(measured["two_theta_deg"]) if settings.lowest <= x <= settings.highest]
+    return {name: [column[k] for k in kept] for name, column in measured.items()} if kept else None
+
+
+def comparison_figure(
+    named: Sequence[tuple[str, Sequence[Peak]]], settings: PatternSettings, width: float = WIDTH
+) -> FigureData:
     """Return the figure of several patterns above each other.
 
     Parameters
@@ -108,8 +142,10 @@ def comparison_figure(named: Sequence[tuple[str, Sequence[Peak]]], settings: Pat
         Label and pattern.
     settings : PatternSettings
         For the range.
+    width : float
+        Of the drawn peaks, degrees.
     """
-    return _pattern_figure(named, settings, 0.3, None)
+    return _pattern_figure(named, settings, width, None)
 
 
 def _pattern_figure(
@@ -118,18 +154,18 @@ def _pattern_figure(
     width: float,
     measured: Mapping[str, Sequence[float]] | None,
 ) -> FigureData:
-    if not 0.01 <= width <= 5.0:
-        raise InputError(f"Peaks {width:g} degrees wide cannot be drawn.", "", "Give 0.01 to 5 degrees.")
-    angles = np.linspace(settings.lowest, settings.highest, 1201)
-    curves: list[dict[str, Any]] = []
-    for label, peaks in named:
-        profile = np.zeros_like(angles)
-        for peak in peaks:
-            profile += peak.intensity * np.exp(-4 * math.log(2) * ((angles - peak.two_theta) / width) ** 2)
-        strong = [peak for peak in peaks if peak.intensity >= 0.02]
-        sticks = [[round(p.two_theta, 4), round(p.intensity, 5), " ".join(map(str, p.hkl))] for p in strong]
-        curves.append({"label": label, "intensity": np.round(profile / profile.max(), 5).tolist(), "sticks": sticks})
+    angles = samples([peaks for _, peaks in named], settings, width)
+    curves = [_curve(label, peaks, settings, width, angles) for label, peaks in named]
     data: dict[str, Any] = {"two_theta_deg": np.round(angles, 4).tolist(), "curves": curves}
     if measured is not None:
-        data["measured"] = {name: list(column) for name, column in measured.items()}
+        data["measured"] = measured
     return FigureData("diffraction", "Diffraction of the stacked sheets", data)
+
+
+def _curve(
+    label: str, peaks: Sequence[Peak], settings: PatternSettings, width: float, angles: NDArray[np.float64]
+) -> dict[str, Any]:
+    drawn = profile(peaks, settings, width, angles)
+    strong = [peak for peak in peaks if peak.intensity >= 0.02]
+    sticks = [[round(p.two_theta, 4), round(p.intensity, 5), " ".join(map(str, p.hkl))] for p in strong]
+    return {"label": label, "intensity": np.round(drawn.intensity, 5).tolist(), "sticks": sticks}

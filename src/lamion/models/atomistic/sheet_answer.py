@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +17,7 @@ from lamion.substances.formula import molar_mass
 _SOURCE = "built from bond lengths"
 _CUBIC_ANGSTROM_PER_MOL = 0.602214076
 """cm3/mol."""
+_SAME = 1e-6
 
 
 def sheet_answer(sheet: Sheet, stacking: Stacking) -> Answer:
@@ -77,6 +80,24 @@ def sheet_figure(sheet: Sheet, stacking: Stacking, layers: int = 3) -> FigureDat
     layers : int
         How many are drawn.
     """
+    drawn = _layers(stacking, layers)
+    return FigureData(
+        "sheet",
+        f"{sheet.name}, layers {stacking.spacing:g} angstrom apart",
+        {
+            "name": sheet.name,
+            "spacing": round(stacking.spacing, 4),
+            "lattice": sheet.lattice,
+            "symbols": list(sheet.symbols),
+            "positions": np.round(sheet.positions, 4).tolist(),
+            "layers": drawn,
+            "contact": _contact(sheet, stacking, drawn),
+        },
+    )
+
+
+def _layers(stacking: Stacking, layers: int) -> list[list[float]]:
+    """Return slip, in cells, and height of each layer."""
     places = sheared_slips(stacking)
     drawn = []
     for level in range(layers):
@@ -84,13 +105,27 @@ def sheet_figure(sheet: Sheet, stacking: Stacking, layers: int = 3) -> FigureDat
         x = (places[within][0] + repeat * stacking.shear[0]) % 1.0
         y = (places[within][1] + repeat * stacking.shear[1]) % 1.0
         drawn.append([x, y, level * stacking.spacing])
-    return FigureData(
-        "sheet",
-        f"{sheet.name}, layers {stacking.spacing:g} angstrom apart",
-        {
-            "lattice": sheet.lattice,
-            "symbols": list(sheet.symbols),
-            "positions": np.round(sheet.positions, 4).tolist(),
-            "layers": drawn,
-        },
-    )
+    return drawn
+
+
+def _contact(sheet: Sheet, stacking: Stacking, layers: list[list[float]]) -> dict[str, Any]:
+    """Return the tightest contact and where one of its kind stands among the layers drawn."""
+    worst = tightest_contact(sheet, stacking)
+    a, ends = sheet.lattice, np.empty((2, 3))
+    for lower, upper in pairwise(layers):
+        below, above = (sheet.positions + np.array([x * a, y * a, z]) for x, y, z in (lower, upper))
+        apart = above[None, :, :] - below[:, None, :]
+        apart[..., :2] -= a * np.round(apart[..., :2] / a)
+        off = np.abs(np.linalg.norm(apart, axis=2) - worst.distance)
+        names = np.array(sheet.symbols)
+        off[(names[:, None] != worst.pair[0]) | (names[None, :] != worst.pair[1])] = np.inf
+        i, j = np.unravel_index(int(np.argmin(off)), off.shape)
+        if off[i, j] < _SAME:
+            ends = np.array([below[i], below[i] + apart[i, j]])
+            break
+    return {
+        "pair": list(worst.pair),
+        "distance": round(worst.distance, 3),
+        "clash": worst.clash,
+        "ends": np.round(ends, 4).tolist(),
+    }

@@ -15,9 +15,15 @@ def run(inputs: Inputs) -> Answer:
     Parameters
     ----------
     inputs : Inputs
-        ``lattice`` of the sheet, ``spacing`` of the planes, ``angle`` of the peak, ``march``.
+        ``lattice`` of the sheet, ``spacing`` of the planes, ``angle`` of the peak, ``march``; ``linker``, and the
+        metals ``node`` of its paddlewheels and ``centre`` of its porphyrins, by default Cu-TCPP(Cu)'s.
     """
-    built = sheet(lattice=1e10 * inputs.quantity("lattice").si)
+    built = sheet(
+        inputs.options.get("linker", "tcpp"),
+        node=inputs.options.get("node", "Cu"),
+        centre=inputs.options.get("centre", "Cu"),
+        lattice=1e10 * inputs.quantity("lattice").si,
+    )
     spacing, angle = 1e10 * inputs.quantity("spacing").si, inputs.quantity("angle").to("deg").value
     return stacking_answer(built, spacing, angle, inputs.quantity("march").value)
 
@@ -30,5 +36,8 @@ KIND = StepKind(
         "spacing": Option("quantity", "m"),
         "angle": Option("quantity", "deg"),
         "march": Option("quantity", "1", at_least=0.01, at_most=10.0),
+        "linker": Option("text", required=False),
+        "node": Option("text", required=False),
+        "centre": Option("text", required=False),
     },
 )
