@@ -68,7 +68,7 @@ def sheet_answer(sheet: Sheet, stacking: Stacking) -> Answer:
     )
 
 
-def sheet_figure(sheet: Sheet, stacking: Stacking, layers: int = 3) -> FigureData:
+def sheet_figure(sheet: Sheet, stacking: Stacking, layers: int | None = None) -> FigureData:
     """Return the figure of a stack from above and from the side.
 
     Parameters
@@ -77,9 +77,11 @@ def sheet_figure(sheet: Sheet, stacking: Stacking, layers: int = 3) -> FigureDat
         The layer.
     stacking : Stacking
         Spacing and slips.
-    layers : int
-        How many are drawn.
+    layers : int, optional
+        How many are drawn; by default as many as are about as high as the cell is wide, 2 to 9.
     """
+    if layers is None:
+        layers = min(max(1 + round(1.1 * sheet.lattice / stacking.spacing), 2), 9)
     drawn = _layers(stacking, layers)
     return FigureData(
         "sheet",

@@ -1,4 +1,4 @@
-"""Layers of a framework from above and from the side, atom by atom."""
+"""Layers of a framework from above and from the side, atom by atom, and where two layers come closest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.report.figures.style import PALETTE, Theme
+from lamion.report.figures.atoms import disc, draw_atoms, element_legend
+from lamion.report.figures.style import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,10 +17,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-_COLORS = {"C": PALETTE[6], "N": PALETTE[0], "O": PALETTE[5], "Cu": PALETTE[1], "Zn": PALETTE[3], "Co": PALETTE[3]}
-_SIZES = {"H": 0.25, "C": 0.45, "N": 0.45, "O": 0.45}
-_BOND = 1.75
-_METAL_BOND = 2.2
+_SEEN = (-0.25, 1.75)
+_ABOVE, _BELOW = 4.0, 7.0
+_SIDEWAYS = (0, 2)
 
 
 def sheet(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
@@ -30,103 +30,80 @@ def sheet(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     page : Figure
         Where to draw.
     data : Mapping
-        ``lattice``, ``symbols``, ``positions`` of one layer, and ``layers``: slip in cells and height of each.
+        ``lattice``, ``symbols``, ``positions`` of one layer, and ``layers``: slip in cells and height of each;
+        optionally ``name``, ``spacing`` and ``contact``: ``pair``, ``distance``, ``clash`` and the two ``ends``.
     theme : Theme
         The paper.
     """
-    page.set_size_inches(8.0, 4.9)
+    page.set_size_inches(8.0, 4.7)
     above, side = page.subplots(1, 2, width_ratios=(1, 1.05))
-    a, symbols, positions = data["lattice"], data["symbols"], np.array(data["positions"])
     for axes in (above, side):
         axes.set_aspect("equal")
+        axes.set_anchor("N")
         axes.grid(visible=False)
-    draw_atoms(above, symbols, _cells(positions, a, (-1, 0, 1), (-1, 0, 1)), (0, 1, 2), theme)
-    above.plot([0, a, a, 0, 0], [0, 0, a, a, 0], color=theme.ink, lw=0.8, ls="--")
-    above.set_xlim(-0.25 * a, 1.75 * a)
-    above.set_ylim(-0.25 * a, 1.75 * a)
-    above.set_xlabel("along a / Å")
-    above.set_ylabel("along b / Å")
-    above.set_title("one layer, from above", fontsize=9)
-    for x, y, height in data["layers"]:
-        moved = positions + np.array([x * a, y * a, height])
-        draw_atoms(side, symbols, _cells(moved, a, (-1, 0, 1), (0,)), (0, 2, 1), theme)
-    side.set_xlim(-0.25 * a, 1.75 * a)
-    heights = [layer[2] for layer in data["layers"]]
-    side.set_ylim(-4.5, max(heights) + 4.5)
-    side.set_xlabel("along a / Å")
-    side.set_ylabel("height / Å")
-    side.set_title(f"{len(heights)} layers, from the side", fontsize=9)
-    element_legend(page, symbols, theme)
+        axes.set_xlim(*(end * data["lattice"] for end in _SEEN))
+        axes.set_xlabel("along a / Å")
+    _from_above(above, data, theme)
+    _from_the_side(side, data, theme)
+    if "name" in data:
+        page.suptitle(f"{data['name']}, layers {data['spacing']:g} Å apart", fontsize=11)
+    element_legend(page, data["symbols"], theme)
 
 
-def _cells(positions: Array, a: float, along_a: tuple[int, ...], along_b: tuple[int, ...]) -> list[Array]:
-    return [positions + np.array([i * a, j * a, 0.0]) for i in along_a for j in along_b]
+def _from_above(axes: Axes, data: Mapping[str, Any], theme: Theme) -> None:
+    a, positions = data["lattice"], np.array(data["positions"])
+    cells = _cells(positions, a, (-1, 0, 1), (-1, 0, 1))
+    draw_atoms(axes, data["symbols"] * 9, cells, theme)
+    axes.plot([0, a, a, 0, 0], [0, 0, a, a, 0], color=theme.ink, lw=0.8, ls="--", zorder=5)
+    axes.set_ylim(*(end * a for end in _SEEN))
+    axes.set_ylabel("along b / Å")
+    axes.set_title("one layer, from above", fontsize=9)
 
 
-def draw_atoms(axes: Axes, symbols: list[str], cells: list[Array], order: tuple[int, int, int], theme: Theme) -> None:
-    """Draw bonds as lines and atoms as discs, the nearer to the reader the later.
-
-    Parameters
-    ----------
-    axes : Axes
-        Where to draw.
-    symbols : list of str
-        Elements of one cell.
-    cells : list of array, shape (n, 3)
-        Places of each cell's atoms.
-    order : (int, int, int)
-        The axes to the right, upwards and towards the reader.
-    theme : Theme
-        The paper.
-    """
-    from matplotlib.collections import EllipseCollection, LineCollection
-    from scipy.spatial import cKDTree
-
-    places = np.vstack(cells)
-    names = symbols * len(cells)
-    metal = np.array([name not in ("H", "C", "N", "O") for name in names])
-    pairs = cKDTree(places).query_pairs(_METAL_BOND, output_type="ndarray")
-    length = np.linalg.norm(places[pairs[:, 0]] - places[pairs[:, 1]], axis=1)
-    hydrogens = np.array([name == "H" for name in names])
-    kept = (length < _BOND) | (metal[pairs].any(axis=1) & ~hydrogens[pairs].any(axis=1))
-    flat = places[:, order[:2]]
-    axes.add_collection(LineCollection(flat[pairs[kept]].tolist(), colors=theme.faint, linewidths=0.8, zorder=1))
-    depth = np.argsort(places[:, order[2]], kind="stable")
-    sizes = np.array([2 * _SIZES.get(name, 0.8) for name in names])[depth]
-    colors = [_COLORS.get(names[k], theme.paper) for k in depth]
-    axes.add_collection(
-        EllipseCollection(
-            sizes,
-            sizes,
-            np.zeros(len(sizes)),
-            units="xy",
-            offsets=flat[depth],
-            offset_transform=axes.transData,
-            facecolors=colors,
-            edgecolors=theme.ink,
-            linewidths=0.3,
-            zorder=2,
-        )
+def _from_the_side(axes: Axes, data: Mapping[str, Any], theme: Theme) -> None:
+    a, positions = data["lattice"], np.array(data["positions"])
+    stack = np.vstack(
+        [_cells(positions + np.array([x * a, y * a, z]), a, (-2, -1, 0, 1), (0,)) for x, y, z in data["layers"]]
     )
+    symbols = data["symbols"] * (4 * len(data["layers"]))
+    # Seen along b: a to the right, height upwards, and towards the reader what has the smaller b.
+    shown = (stack[:, 0] > -0.4 * a) & (stack[:, 0] < 1.9 * a)
+    turned = np.column_stack([stack[:, 0], stack[:, 2], -(stack[:, 1] % a)])
+    draw_atoms(axes, [symbol for symbol, kept in zip(symbols, shown, strict=True) if kept], turned[shown], theme)
+    heights = [layer[2] for layer in data["layers"]]
+    axes.set_ylim(-_BELOW, max(heights) + _ABOVE)
+    axes.set_ylabel("height / Å")
+    axes.set_title(f"{len(heights)} layers, from the side", fontsize=9)
+    if "contact" in data:
+        _contact(axes, data["contact"], a, theme)
 
 
-def element_legend(page: Figure, symbols: list[str], theme: Theme) -> None:
-    """Say which colour is which element.
+def _cells(positions: Array, a: float, along_a: tuple[int, ...], along_b: tuple[int, ...]) -> Array:
+    return np.vstack([positions + np.array([i * a, j * a, 0.0]) for i in along_a for j in along_b])
 
-    Parameters
-    ----------
-    page : Figure
-        Where to draw.
-    symbols : list of str
-        Elements, each as often as it comes.
-    theme : Theme
-        The paper.
-    """
-    from matplotlib.lines import Line2D
 
-    shown = list(dict.fromkeys(symbols))
-    marks = [
-        Line2D([], [], ls="", marker="o", mfc=_COLORS.get(name, theme.paper), mec=theme.ink, mew=0.4, label=name)
-        for name in shown
-    ]
-    page.legend(handles=marks, loc="outside lower center", ncols=len(marks), fontsize=9, labelcolor=theme.ink)
+def _contact(axes: Axes, contact: Mapping[str, Any], a: float, theme: Theme) -> None:
+    """Ring the two atoms that come closest, and say whether they clash."""
+    from matplotlib.patches import Circle
+
+    ends = np.array(contact["ends"])
+    ends[:, 0] -= a * np.floor(ends[:, 0].mean() / a)
+    flat = ends[:, _SIDEWAYS]
+    bold = 2.0 if contact["clash"] else 0.9
+    for place, symbol in zip(flat, contact["pair"], strict=True):
+        axes.add_patch(Circle(tuple(place), disc(symbol) + 0.15, fill=False, ec=theme.ink, lw=bold, zorder=6))
+    axes.plot(*flat.T, color=theme.ink, lw=bold, ls=":", zorder=6)
+    said = "clash" if contact["clash"] else "closest contact"
+    axes.annotate(
+        f"{said}: {'–'.join(contact['pair'])} {contact['distance']:.2f} Å",
+        tuple(flat.mean(axis=0)),
+        (0.5, 0.03),
+        textcoords="axes fraction",
+        ha="center",
+        va="bottom",
+        fontsize=9,
+        weight="bold" if contact["clash"] else "normal",
+        arrowprops={"arrowstyle": "-", "color": theme.ink, "lw": 0.8, "shrinkB": 4},
+        bbox={"facecolor": theme.paper, "edgecolor": "none", "pad": 1.0},
+        zorder=7,
+    )
