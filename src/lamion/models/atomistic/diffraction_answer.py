@@ -18,7 +18,7 @@ from lamion.substances.crystal import Crystal
 _LISTED = 5
 _IN_TABLE = 1e-3
 _STILL = 1e-12
-_SOURCE = "structure factors of the built crystal"
+_SOURCE = "structure factors of the crystal"
 
 
 def pattern_answer(
@@ -159,7 +159,7 @@ def _pattern_figure(
     data: dict[str, Any] = {"two_theta_deg": np.round(angles, 4).tolist(), "curves": curves}
     if measured is not None:
         data["measured"] = measured
-    return FigureData("diffraction", "Diffraction of the stacked sheets", data)
+    return FigureData("diffraction", f"Diffraction of {', '.join(label for label, _ in named)}", data)
 
 
 def _curve(
