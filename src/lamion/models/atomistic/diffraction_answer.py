@@ -71,7 +71,7 @@ def pattern_answer(
         {
             "hkl": {f"peak{n}": " ".join(map(str, peak.hkl)) for n, peak in enumerate(peaks[:_LISTED], start=1)},
             "single_peak": profile(peaks, settings, width).is_single(),
-            "single_peak_means": f"whether, drawn {width:g} deg wide, every other maximum is below a tenth of the highest",
+            "single_peak_means": f"drawn {width:g} deg wide, every other maximum is below a tenth of the highest",
             **_conditions(crystals[0], settings),
         },
         _warnings(crystals[0], settings, outside=measured is not None and not inside),
