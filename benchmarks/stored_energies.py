@@ -17,6 +17,8 @@ from lamion import atomic
 from lamion.models.atomistic.adsorption import Search, adsorption_answer
 from lamion.models.atomistic.adsorption_dft import dft_answer
 from lamion.models.atomistic.dft import DFT_CALCULATORS
+from lamion.models.atomistic.hosts import host
+from lamion.models.atomistic.molecules import species
 from lamion.study.store import Store
 from lamion.study.stored_answers import key_of, to_entry
 from lamion.study.study_file import load_study
@@ -47,8 +49,8 @@ def main() -> None:
             continue
         compute = dft_answer if slow else adsorption_answer
         contacts, starts = options.get("contacts", 1), options.get("starts", 4)
-        search = Search(calculator, contacts, options.get("multiplicity"), kept=starts)
-        answer = compute(options["host"], options["adsorbate"], search, store=store)
+        place = host(options["host"], multiplicity=options.get("multiplicity"))
+        answer = compute(place, species(options["adsorbate"]), Search(calculator, contacts, kept=starts), store=store)
         engines = ("ase", "tblite", "pyscf", "dftd3") if slow else ("ase", "tblite")
         command = f"{COMMAND} --dft" if slow else COMMAND
         new[key] = to_entry(answer, command, {name: version(name) for name in engines})

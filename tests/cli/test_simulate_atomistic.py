@@ -38,6 +38,17 @@ def test_adsorption_prints_a_binding_energy_and_keeps_its_structures(lamion, tmp
     assert lamion(*words, "--cache", tmp_path / "kept").json == first.json
 
 
+def test_adsorption_takes_hosts_and_molecules_from_files(lamion, tmp_path):
+    host, guest = tmp_path / "own.xyz", tmp_path / "own-water.xyz"
+    host.write_text("2\ncharge=1\nLi 0 0 0\nHe 0 0 -1.9\n")
+    guest.write_text("3\n\nO 0 0 0\nH 0.76 0 0.59\nH -0.76 0 0.59\n")
+    words = ("--host", host, "--site", "1", "--adsorbate", guest, "--donor", "1", "--starts", "1")
+    said = lamion("simulate", "adsorption", *words, "--json", "--cache", tmp_path / "kept").json
+    assert -2.0 < said["results"]["binding_energy"]["value"] < -1.0
+    assert said["notes"]["contacts"] == ["O on Li"]
+    assert said["notes"]["charge"] == 1
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -51,6 +62,11 @@ def test_adsorption_prints_a_binding_energy_and_keeps_its_structures(lamion, tmp
         (("pores", "--guests", "peo"), "no molecule 'peo'"),
         (("pores", "--grid", "0.01 angstrom"), "points"),
         (("adsorption", "--host", "paddlewheel"), "go together"),
+        (("adsorption", "--calculator", "gfn1"), "takes no --calculator"),
+        (("adsorption", "--host", "paddlewheel", "--adsorbate", "sn", "--site", "3"), "--site go together"),
+        (("adsorption", "--host", "missing.xyz", "--site", "1", "--adsorbate", "sn"), "no file"),
+        (("coordination", "--shells", "dme, peo"), "no molecule 'peo'"),
+        (("redox", "--parts", "sn, wheel"), "no molecule 'wheel'"),
         (("adsorption", "--host", "paddlewheel", "--adsorbate", "sn", "--multiplicity", "2"), "multiplicity 2"),
         (("adsorption", "--host", "paddlewheel", "--adsorbate", "sn", "--starts", "0"), "1 to 50"),
     ],

@@ -12,6 +12,10 @@ from typing import Any
 
 from lamion import atomic
 from lamion.quantities import Answer, InputError
+from lamion.quantities.answer import Column
+
+_ROWS = 20
+_WIDE = 140
 
 
 def add_output_arguments(parser: argparse.ArgumentParser, *, figure: bool = True) -> None:
@@ -56,7 +60,7 @@ def show(answer: Answer, arguments: argparse.Namespace) -> None:
 
 
 def as_text(answer: Answer) -> str:
-    """Write an answer for people: results, notes, warnings; lists of tables are left to ``--json``.
+    """Write an answer for people: results, a short table, notes, warnings; long tables are left to ``--csv``.
 
     Parameters
     ----------
@@ -66,9 +70,34 @@ def as_text(answer: Answer) -> str:
     width = max((len(name) for name in (*answer.results, *answer.unreached)), default=0)
     lines = [f"{name:<{width}}  {quantity}" for name, quantity in answer.results.items()]
     lines += [f"{name:<{width}}  none" for name in answer.unreached]
+    lines += _table(answer.series)
     lines += [line for name, note in answer.notes.items() for line in _note(name, note)]
     lines += [f"warning: {warning}" for warning in answer.warnings]
     return "\n".join(lines) + "\n"
+
+
+def _table(series: Mapping[str, Column]) -> list[str]:
+    """Lay out a table that a screen holds; nothing where it is longer."""
+    rows = len(next(iter(series.values()), ()))
+    if not 1 <= rows <= _ROWS:
+        return []
+    columns = [[name.removesuffix(" / 1"), *map(_cell, column)] for name, column in series.items()]
+    widths = [max(map(len, column)) for column in columns]
+    if sum(widths) + 2 * len(widths) > _WIDE:
+        return []
+    aligned = [
+        [cell.rjust(width) if _numeric(column) else cell.ljust(width) for cell in cells]
+        for cells, width, column in zip(columns, widths, series.values(), strict=True)
+    ]
+    return ["", *("  ".join(row).rstrip() for row in zip(*aligned, strict=True)), ""]
+
+
+def _numeric(column: Column) -> bool:
+    return not any(isinstance(item, str) for item in column)
+
+
+def _cell(item: float | str | None) -> str:
+    return "-" if item is None else _plain(item)
 
 
 def _note(name: str, note: Any) -> list[str]:

@@ -61,5 +61,5 @@ class Store:
             raise InputError(
                 f"Finished steps cannot be kept in {self.folder}: {error.strerror}.",
                 "They are kept beside the results, where the disk may be full or the folder protected.",
-                "Name another folder with --out.",
+                "Name another folder.",
             ) from error

@@ -9,6 +9,8 @@ pytest.importorskip("tblite")
 from lamion.models.atomistic.adsorption import Search
 from lamion.models.atomistic.adsorption_dft import binding, dft_answer
 from lamion.models.atomistic.dft import DftSettings, single_point
+from lamion.models.atomistic.hosts import host
+from lamion.models.atomistic.molecules import species
 from lamion.quantities import InputError
 from lamion.study.store import Store
 
@@ -44,7 +46,7 @@ def test_unknown_functionals_and_bases_are_refused(water_dimer, settings):
         single_point(water_dimer[1], settings)
 
 
-@pytest.mark.parametrize("question", [("paddlewheel", "sn", Search(contacts=2)), ("sheet", "sn", Search())])
-def test_several_contacts_and_the_whole_sheet_are_refused(question):
+@pytest.mark.parametrize(("name", "contacts"), [("paddlewheel", 2), ("sheet", 1)])
+def test_several_contacts_and_the_whole_sheet_are_refused(name, contacts):
     with pytest.raises(InputError, match="one contact at a cut-out"):
-        dft_answer(*question)
+        dft_answer(host(name), species("sn"), Search(contacts=contacts))

@@ -10,11 +10,11 @@ from lamion.models.atomistic.adsorption import Search, adsorb, adsorption_answer
 from lamion.models.atomistic.adsorption_table import READINGS, Reading, table_answer
 from lamion.models.atomistic.bonding import changed_bonds
 from lamion.models.atomistic.calculators import Engine
-from lamion.models.atomistic.coordination import LITHIUM_DIMETHYL_ETHER, shell
-from lamion.models.atomistic.hosts import HOSTS, host
-from lamion.models.atomistic.molecules import SPECIES, species
+from lamion.models.atomistic.coordination import EXCHANGES, MEASURED, coordination_answer, parse_shells, shell
+from lamion.models.atomistic.hosts import HOSTS, host, own_host
+from lamion.models.atomistic.molecules import SPECIES, own_species, species
 from lamion.models.atomistic.placement import starts
-from lamion.models.atomistic.redox import frontier
+from lamion.models.atomistic.redox import frontier, redox_answer
 from lamion.models.atomistic.relaxation import RelaxationSettings, relax
 from lamion.quantities import InputError
 from lamion.study.store import Store
@@ -68,10 +68,10 @@ def test_one_upright_contact_has_the_hand_computed_energy(guest, conformer, mult
 
 
 def test_a_search_finds_no_less_than_the_upright_contact():
-    found = adsorb("paddlewheel", "sn", Search(kept=2, conformers=2))
+    found = adsorb(host("paddlewheel"), species("sn"), Search(kept=2, conformers=2))
     assert found.energy < -0.45
     assert found.tried == tuple(sorted(found.tried))
-    assert found.distances[0] < 2.3
+    assert found.contacts[0].distance < 2.3
 
 
 def test_spin_and_charge_of_the_parts_stand_in_the_complex():
@@ -86,7 +86,7 @@ def test_starts_put_the_donor_above_the_metal(guest):
     place, kind = host("paddlewheel"), species(guest)
     for start in starts(place, kind.conformers[0], kind.donors[:1]):
         donor = start.positions[len(place.molecule) + kind.donors[0]]
-        apart = donor - start.positions[place.site.metal]
+        apart = donor - start.positions[place.site.atom]
         assert np.linalg.norm(apart) == pytest.approx(2.2)
         assert np.allclose(start.positions[: len(place.molecule)], place.molecule.positions)
 
@@ -101,7 +101,7 @@ def test_molecules_are_whole_and_relax_whole(name):
 @pytest.mark.parametrize("name", HOSTS)
 def test_hosts_are_whole(name):
     built = host(name)
-    assert built.molecule.symbols[built.site.metal] == "Cu"
+    assert built.molecule.symbols[built.site.atom] == ("O" if name == "carboxylate" else "Cu")
     apart = built.molecule.positions[:, None] - built.molecule.positions[None]
     assert (np.linalg.norm(apart, axis=2) + 9 * np.eye(len(built.molecule))).min() > 1.0
 
@@ -109,7 +109,6 @@ def test_hosts_are_whole(name):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("paddlewheel", "dme", Search(multiplicity=2)), "cannot have the multiplicity 2"),
         (("paddlewheel", "dme", Search("hf")), "no engine 'hf'"),
         (("wheel", "dme", Search()), "no host 'wheel'"),
         (("paddlewheel", "peo", Search()), "no molecule 'peo'"),
@@ -120,7 +119,7 @@ def test_hosts_are_whole(name):
 )
 def test_impossible_questions_are_refused(words, said):
     with pytest.raises(InputError, match=said):
-        adsorb(*words)
+        adsorb(host(words[0]), species(words[1]), words[2])
 
 
 def test_an_impossible_charge_is_refused():
@@ -169,7 +168,7 @@ class Counting(Store):
 
 
 def test_a_killed_search_goes_on_and_a_second_one_computes_nothing(tmp_path):
-    question = ("paddlewheel", "co", Search(kept=1))
+    question = (host("paddlewheel"), species("co"), Search(kept=1))
     with pytest.raises(KeyboardInterrupt):
         adsorption_answer(*question, store=Counting(tmp_path, 3))
     rest, again = Counting(tmp_path), Counting(tmp_path)
@@ -191,7 +190,75 @@ def test_a_table_keeps_its_lines_when_one_fails():
 def test_lithium_with_an_ether_shows_the_engines_bias():
     """GFN2-xTB -2.00, PBE with counterpoise -1.70, measured -1.71 eV."""
     assert shell(["dme"]).energy == pytest.approx(-2.00, abs=0.02)
-    assert LITHIUM_DIMETHYL_ETHER.value == -1.71
+    assert MEASURED["dme",].value == -1.71
+
+
+def test_exchanges_compare_as_many_contacts(tmp_path):
+    """A gauche SN holds lithium with both nitriles; held against one ether it would seem to win."""
+    for ether, nitrile in EXCHANGES.values():
+        one, other = (shell(ligands, store=Store(tmp_path)) for ligands in (ether, nitrile))
+        assert len(one.distances) == len(other.distances)
+        assert one.distances[0] > 1.7
+    answer = coordination_answer(shells=[("dme",), ("sn-trans",)], store=Store(tmp_path))
+    cost = answer.results["exchange.first"]
+    assert cost.value == pytest.approx(
+        answer.results["binding.sn-trans"].value - answer.results["binding.dme"].value, abs=2e-3
+    )
+    gfn1 = answer.series["gfn1 / eV"]
+    assert cost.std == pytest.approx(abs(cost.value - (gfn1[1] - gfn1[0])) / np.sqrt(2), abs=2e-3)
+
+
+@pytest.mark.parametrize("text", ["", "dme,", "dme + ", "peo"])
+def test_shells_that_name_nothing_are_refused(text):
+    with pytest.raises(InputError, match="no molecule"):
+        parse_shells(text)
+
+
+def test_a_reduction_potential_without_solvation_has_no_upper_bound():
+    found = redox_answer(["sn"]).results["reduction.sn"]
+    assert found.std is None
+    assert found.interval == (pytest.approx(found.value - 0.5), None)
+
+
+def test_a_cluster_from_a_file_is_a_host_like_the_built_in_one(tmp_path):
+    built = host("porphyrin")
+    own = own_host(built.molecule, built.site.atom)
+    assert np.allclose(own.site.normal, built.site.normal)
+    water = own_species(species("h2o").conformers[0], species("h2o").donors)
+    search, store = Search(kept=1), Store(tmp_path)
+    given = adsorb(own, water, search, store=store)
+    assert given.energy == adsorb(built, species("h2o"), search, store=store).energy
+    assert (given.contacts[0].donor, given.contacts[0].acceptor) == ("O", "Cu")
+
+
+@pytest.mark.parametrize("donors", [[], [7]])
+def test_atoms_that_are_not_there_bind_nothing(donors):
+    with pytest.raises(InputError, match="cannot bind"):
+        own_species(species("h2o").conformers[0], donors)
+    with pytest.raises(InputError, match="has no atom 19"):
+        own_host(host("paddlewheel").molecule, 18)
+
+
+def test_a_host_in_an_excited_spin_is_warned_of(tmp_path):
+    """Two copper ions of d9 have two unpaired electrons; a quintet breaks a pair."""
+    question = species("co"), Search(kept=1)
+    high = adsorption_answer(host("paddlewheel", multiplicity=5), *question, store=Store(tmp_path))
+    assert "excited state" in high.warnings[-1]
+    assert not adsorption_answer(host("paddlewheel"), *question, store=Store(tmp_path)).warnings
+
+
+@pytest.mark.parametrize("multiplicity", [0, 2, -1, 999])
+def test_impossible_multiplicities_are_refused(multiplicity):
+    with pytest.raises(InputError, match="multiplicity"):
+        host("paddlewheel", multiplicity=multiplicity)
+
+
+def test_a_kept_structure_that_fell_apart_is_refused_too(tmp_path):
+    """What one caller let part, another may not."""
+    two = Molecule("two", ("He", "He"), np.array([[0.0, 0, 0], [0, 0, 0.6]]))
+    relax(two, parts=(1, 1), store=Store(tmp_path))
+    with pytest.raises(InputError, match="fell apart"):
+        relax(two, store=Store(tmp_path))
 
 
 @pytest.mark.parametrize(("name", "affinity"), [("SO2", 1.107), ("NO2", 2.273)])

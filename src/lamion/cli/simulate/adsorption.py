@@ -1,4 +1,4 @@
-"""The energy with which a molecule sits on a cut-out of a metal-porphyrin sheet, E_b = E_sa - E_s - E_a.
+"""The energy with which a molecule sits on a cut-out of a metal-porphyrin sheet or of your own, E_b = E_sa - E_s - E_a.
 
 Without --host and --adsorbate the default table is computed: chain lengths, contacts, hosts, spins and engines.
 Relaxed structures are kept: a run that was interrupted goes on, and a second one takes seconds.
@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lamion import atomic
 from lamion.cli.output import add_output_arguments, show
 from lamion.cli.running import progress_bar
+from lamion.cli.simulate.relaxed_store import add_cache_argument, relaxed_store
 from lamion.quantities import Answer, InputError
+
+if TYPE_CHECKING:
+    from lamion.models.atomistic.hosts import Host
+    from lamion.models.atomistic.molecules import Species
+
+_OF_ONE = ("site", "donor", "calculator", "contacts", "multiplicity", "starts", "xyz")
+"""What only one host and one molecule can be asked for."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,18 +32,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser : ArgumentParser
         The verb's.
     """
-    parser.add_argument("--host", help="paddlewheel, benzoate, porphyrin or sheet")
-    parser.add_argument("--adsorbate", help="dme, glyme, diglyme, triglyme, tetraglyme, sn, mecn, h2o, co, nh3, ...")
     parser.add_argument(
-        "--calculator", default="gfn2", help="gfn2, gfn1, pbe-d3, or gpaw, espresso, cp2k, vasp where installed [gfn2]"
+        "--host", help="paddlewheel, benzoate, carboxylate, porphyrin, sheet, sheet-porphyrin, or FILE.xyz with --site"
     )
-    parser.add_argument("--contacts", type=int, default=1, help="how many hosts the molecule touches [1]")
-    parser.add_argument("--multiplicity", type=int, help="of one host [largest spin]")
-    parser.add_argument("--starts", type=int, default=4, help="how many starts are relaxed [4]")
+    parser.add_argument("--site", metavar="N", type=int, help="the atom of the host's file that the molecule sits on")
+    parser.add_argument(
+        "--adsorbate", help="dme, glyme, ... tetraglyme, sn, mecn, h2o, co, nh3, li+, tfsi-, dfob-, or FILE.xyz"
+    )
+    parser.add_argument("--donor", metavar="N", type=int, help="the atom of the adsorbate's file that binds")
+    parser.add_argument("--calculator", help="gfn2, gfn1, pbe-d3, or gpaw, espresso, cp2k, vasp where installed [gfn2]")
+    parser.add_argument("--contacts", metavar="N", type=int, help="how many hosts the molecule touches [1]")
+    parser.add_argument("--multiplicity", metavar="N", type=int, help="of one host [largest spin]")
+    parser.add_argument("--starts", metavar="N", type=int, help="how many starts are relaxed [4]")
     parser.add_argument("--xyz", metavar="FILE", type=Path, help="write the complex")
-    parser.add_argument(
-        "--cache", metavar="DIR", type=Path, default=Path(".lamion") / "relaxed", help="[.lamion/relaxed]"
-    )
+    add_cache_argument(parser)
     add_output_arguments(parser)
 
 
@@ -48,8 +59,9 @@ def run(arguments: argparse.Namespace) -> int:
     """
     if (arguments.host is None) != (arguments.adsorbate is None):
         raise InputError("A host and an adsorbate go together.", "", "Give both, or neither for the default table.")
-    if not 1 <= arguments.starts <= 50:
-        raise InputError(f"{arguments.starts} starts are not 1 to 50.")
+    idle = [f"--{name}" for name in _OF_ONE if getattr(arguments, name) is not None]
+    if arguments.host is None and idle:
+        raise InputError(f"The default table takes no {', '.join(idle)}.", "", "Give --host and --adsorbate too.")
     answer = _answer(arguments)
     if arguments.xyz is not None:
         _write_complex(answer, arguments.xyz)
@@ -62,15 +74,44 @@ def _answer(arguments: argparse.Namespace) -> Answer:
     from lamion.models.atomistic.adsorption_dft import dft_answer
     from lamion.models.atomistic.adsorption_table import table_answer
     from lamion.models.atomistic.dft import DFT_CALCULATORS
-    from lamion.study.store import Store
 
-    store = Store(arguments.cache)
-    with progress_bar() as progress:
-        if arguments.host is None:
+    store = relaxed_store(arguments)
+    if arguments.host is None:
+        with progress_bar() as progress:
             return table_answer(store=store, progress=progress)
-        search = Search(arguments.calculator, arguments.contacts, arguments.multiplicity, kept=arguments.starts)
-        compute = dft_answer if arguments.calculator in DFT_CALCULATORS else adsorption_answer
-        return compute(arguments.host, arguments.adsorbate, search, store=store, progress=progress)
+    kept = 4 if arguments.starts is None else arguments.starts
+    if not 1 <= kept <= 50:
+        raise InputError(f"{kept} starts are not 1 to 50.")
+    calculator = arguments.calculator or "gfn2"
+    contacts = 1 if arguments.contacts is None else arguments.contacts
+    compute = dft_answer if calculator in DFT_CALCULATORS else adsorption_answer
+    place, guest = _host(arguments), _adsorbate(arguments)
+    with progress_bar() as progress:
+        return compute(place, guest, Search(calculator, contacts, kept=kept), store=store, progress=progress)
+
+
+def _host(arguments: argparse.Namespace) -> Host:
+    from lamion.formats.xyz import read_molecule
+    from lamion.models.atomistic.hosts import host, own_host
+
+    own = arguments.host.lower().endswith(".xyz")
+    if own != (arguments.site is not None):
+        raise InputError("A file with --host and --site go together.", "", "Name the atom that the molecule sits on.")
+    if not own:
+        return host(arguments.host, multiplicity=arguments.multiplicity)
+    return own_host(read_molecule(arguments.host), arguments.site - 1, multiplicity=arguments.multiplicity)
+
+
+def _adsorbate(arguments: argparse.Namespace) -> Species:
+    from lamion.formats.xyz import read_molecule
+    from lamion.models.atomistic.molecules import own_species, species
+
+    own = arguments.adsorbate.lower().endswith(".xyz")
+    if own != (arguments.donor is not None):
+        raise InputError("A file with --adsorbate and --donor go together.", "", "Name the atom that binds.")
+    if not own:
+        return species(arguments.adsorbate)
+    return own_species(read_molecule(arguments.adsorbate), [arguments.donor - 1])
 
 
 def _write_complex(answer: Answer, path: Path) -> None:
@@ -79,8 +120,6 @@ def _write_complex(answer: Answer, path: Path) -> None:
     from lamion.formats import xyz
     from lamion.substances.molecule import Molecule
 
-    if "complex" not in answer.figures:
-        raise InputError("There is no single complex to write.", "", "Leave --xyz away, or give host and adsorbate.")
     found = answer.figures["complex"].data["complex"]
     molecule = Molecule(
         "complex", tuple(found["symbols"]), np.array(found["positions"]), found["charge"], found["multiplicity"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from lamion.cli.output import add_output_arguments, show
 from lamion.cli.running import progress_bar
+from lamion.cli.simulate.relaxed_store import add_cache_argument, relaxed_store
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,8 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         The verb's.
     """
     parser.add_argument(
-        "--cache", metavar="DIR", type=Path, default=Path(".lamion") / "relaxed", help="[.lamion/relaxed]"
+        "--shells", metavar="NAMES", help='of ligands round one ion, such as "dme, glyme, dme + sn" [seven shells]'
     )
+    parser.add_argument("--calculator", default="gfn2", help="gfn2, gfn1, or an engine of yours [gfn2]")
+    add_cache_argument(parser)
     add_output_arguments(parser, figure=False)
 
 
@@ -31,10 +33,10 @@ def run(arguments: argparse.Namespace) -> int:
     arguments : Namespace
         As declared.
     """
-    from lamion.models.atomistic.coordination import coordination_answer
-    from lamion.study.store import Store
+    from lamion.models.atomistic.coordination import SHELLS, coordination_answer, parse_shells
 
+    shells = SHELLS if arguments.shells is None else parse_shells(arguments.shells)
     with progress_bar() as progress:
-        answer = coordination_answer(store=Store(arguments.cache), progress=progress)
+        answer = coordination_answer(arguments.calculator, shells, store=relaxed_store(arguments), progress=progress)
     show(answer, arguments)
     return 0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from lamion.cli.output import add_output_arguments, show
 from lamion.cli.running import progress_bar
+from lamion.cli.simulate.relaxed_store import add_cache_argument, relaxed_store
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,9 +17,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser : ArgumentParser
         The verb's.
     """
-    parser.add_argument(
-        "--cache", metavar="DIR", type=Path, default=Path(".lamion") / "relaxed", help="[.lamion/relaxed]"
-    )
+    parser.add_argument("--parts", metavar="NAMES", help="hosts and molecules [porphyrin,paddlewheel,glyme,sn]")
+    add_cache_argument(parser)
     add_output_arguments(parser, figure=False)
 
 
@@ -31,10 +30,10 @@ def run(arguments: argparse.Namespace) -> int:
     arguments : Namespace
         As declared.
     """
-    from lamion.models.atomistic.redox import redox_answer
-    from lamion.study.store import Store
+    from lamion.models.atomistic.redox import PARTS, redox_answer
 
+    parts = PARTS if arguments.parts is None else [name.strip() for name in arguments.parts.split(",")]
     with progress_bar() as progress:
-        answer = redox_answer(store=Store(arguments.cache), progress=progress)
+        answer = redox_answer(parts, store=relaxed_store(arguments), progress=progress)
     show(answer, arguments)
     return 0

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from lamion.models.atomistic.calculators import engine
-from lamion.models.atomistic.hosts import Host, host
-from lamion.models.atomistic.molecules import Species, species
+from lamion.models.atomistic.hosts import HOSTS, Host, host
+from lamion.models.atomistic.molecules import Species
 from lamion.models.atomistic.placement import starts
 from lamion.models.atomistic.relaxation import RelaxationSettings, Relaxed, relax
 from lamion.models.atomistic.store import Store
@@ -27,7 +27,10 @@ from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.substances.molecule import Molecule
 
 _MILLI = 3
-_NEAR = 1.3
+_LONGEST = 2.6
+"""Angstrom: longer contacts are no bonds to a metal."""
+_FAR_ABOVE = 0.5
+"""eV by which a spin of the host above its default one is worth a warning."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,6 @@ class Search:
         An engine's name.
     contacts : int
         How many hosts the molecule touches.
-    multiplicity : int or None
-        Of one host; by default that of the largest spin.
     kept : int
         How many of the starts, the best by their energy as they stand, are relaxed.
     conformers : int
@@ -52,7 +53,6 @@ class Search:
 
     calculator: str = "gfn2"
     contacts: int = 1
-    multiplicity: int | None = None
     kept: int = 4
     conformers: int = 3
     force: float = 0.02
@@ -62,41 +62,61 @@ class Search:
         return RelaxationSettings(self.calculator, self.force, steps)
 
 
+@dataclass(frozen=True)
+class Contact:
+    """Where a molecule touches a host.
+
+    Parameters
+    ----------
+    donor : str
+        The element of the molecule's nearest atom that binds.
+    acceptor : str
+        The element of the host's site.
+    distance : float
+        Angstrom.
+    """
+
+    donor: str
+    acceptor: str
+    distance: float
+
+
 @dataclass(frozen=True, eq=False)
 class Adsorbed:
     """What a search found.
 
     Parameters
     ----------
+    place, species : Host, Species
+        What was asked for.
     complex, host, guest : Relaxed
         The best complex, one host alone, the molecule alone.
-    contacts : int
-        The number of hosts in the complex.
-    distances : tuple of float
-        From each host's metal to the nearest atom of the molecule, angstrom.
+    contacts : tuple of Contact
+        One for each host in the complex.
     tried : tuple of float
         E_b of every start that was relaxed, eV, best first.
     failed : tuple of str
         What became of the starts that were given up.
     """
 
+    place: Host
+    species: Species
     complex: Relaxed
     host: Relaxed
     guest: Relaxed
-    contacts: int
-    distances: tuple[float, ...]
+    contacts: tuple[Contact, ...]
     tried: tuple[float, ...]
     failed: tuple[str, ...]
 
     @property
     def energy(self) -> float:
         """E_b, eV."""
-        return self.complex.energy - self.contacts * self.host.energy - self.guest.energy
+        return self.complex.energy - len(self.contacts) * self.host.energy - self.guest.energy
 
 
 def adsorb(
-    host_name: str,
-    guest_name: str,
+    place: Host,
+    guest: Species,
     search: Search | None = None,
     *,
     store: Store | None = None,
@@ -106,11 +126,13 @@ def adsorb(
 
     Parameters
     ----------
-    host_name, guest_name : str
-        Keys of :data:`~lamion.models.atomistic.hosts.HOSTS` and
-        :data:`~lamion.models.atomistic.molecules.SPECIES`.
+    place : Host
+        From :func:`~lamion.models.atomistic.hosts.host` or :func:`~lamion.models.atomistic.hosts.own_host`.
+    guest : Species
+        From :func:`~lamion.models.atomistic.molecules.species` or
+        :func:`~lamion.models.atomistic.molecules.own_species`.
     search : Search, optional
-        Engine, contacts, spin, effort.
+        Engine, contacts, effort.
     store : Store, optional
         Keeps every relaxed structure, so that a search that was cut off goes on.
     progress : Progress
@@ -123,21 +145,21 @@ def adsorb(
     Raises
     ------
     InputError
-        When a name is unknown, the molecule has too few donors, the charge or multiplicity is impossible, or every
-        start failed; the reason is that of the first.
+        When the molecule has too few donors, the charge or multiplicity is impossible, or every start failed; the
+        reason is that of the first.
 
     Examples
     --------
-    >>> found = adsorb("paddlewheel", "h2o", Search(kept=1))
+    >>> from lamion.models.atomistic.molecules import species
+    >>> found = adsorb(host("paddlewheel"), species("h2o"), Search(kept=1))
     >>> -0.51 < found.energy < -0.45
     True
     """
     search = search or Search()
-    place, guest = host(host_name, multiplicity=search.multiplicity), species(guest_name)
     if not 1 <= search.contacts <= 3:
         raise InputError(f"{search.contacts} contacts are not 1 to 3.")
     if len(guest.donors) < search.contacts:
-        raise InputError(f"{guest_name} has {len(guest.donors)} atom(s) that bind, not {search.contacts}.")
+        raise InputError(f"{guest.name} has {len(guest.donors)} atom(s) that bind, not {search.contacts}.")
     if place.cell is not None and search.contacts > 1:
         raise InputError("A periodic host takes one contact.", "", "Give a cut-out for several.")
     alone, best, conformers = _parts(place, guest, search, store, progress)
@@ -154,15 +176,15 @@ def adsorb(
             failed.append(error.happened)
     if not found:
         raise InputError(
-            f"No start of {guest_name} on {host_name} gave a complex.",
+            f"No start of {guest.name} on {place.name} gave a complex.",
             failed[0] if failed else "Every start had atoms too close to each other.",
             "Try another host, another engine or fewer contacts.",
         )
     found.sort(key=lambda one: one.energy)
     base = search.contacts * alone.energy + best.energy
-    distances = _distances(found[0].molecule, place, search.contacts)
+    contacts = _contacts(found[0].molecule, place, guest, search.contacts)
     tried = tuple(round(one.energy - base, _MILLI) for one in found)
-    return Adsorbed(found[0], alone, best, search.contacts, distances, tried, tuple(failed))
+    return Adsorbed(place, guest, found[0], alone, best, contacts, tried, tuple(failed))
 
 
 def _parts(
@@ -202,16 +224,21 @@ def _ranked(
     return [start for _, _, start in sorted(energies, key=lambda item: item[:2])], failed
 
 
-def _distances(complex_: Molecule, place: Host, contacts: int) -> tuple[float, ...]:
+def _contacts(complex_: Molecule, place: Host, guest: Species, hosts: int) -> tuple[Contact, ...]:
     size = len(place.molecule)
-    guest = complex_.positions[contacts * size :]
-    metals = [complex_.positions[k * size + place.site.metal] for k in range(contacts)]
-    return tuple(float(np.linalg.norm(guest - metal, axis=1).min()) for metal in metals)
+    found = []
+    for k in range(hosts):
+        site = k * size + place.site.atom
+        apart = [np.linalg.norm(complex_.positions[hosts * size + d] - complex_.positions[site]) for d in guest.donors]
+        nearest = guest.donors[int(np.argmin(apart))]
+        symbols = complex_.symbols[hosts * size + nearest], complex_.symbols[site]
+        found.append(Contact(*symbols, float(min(apart))))
+    return tuple(found)
 
 
 def adsorption_answer(
-    host_name: str,
-    guest_name: str,
+    place: Host,
+    guest: Species,
     search: Search | None = None,
     *,
     store: Store | None = None,
@@ -221,10 +248,12 @@ def adsorption_answer(
 
     Parameters
     ----------
-    host_name, guest_name : str
-        Names of host and molecule.
+    place : Host
+        What the molecule sits on.
+    guest : Species
+        The molecule.
     search : Search, optional
-        Engine, contacts, spin, effort.
+        Engine, contacts, effort.
     store : Store, optional
         Keeps every relaxed structure.
     progress : Progress
@@ -234,68 +263,93 @@ def adsorption_answer(
     -------
     Answer
         ``binding_energy`` (eV, to 1 meV), ``energy_per_contact``, ``contact_distance`` (angstrom) of each host; charge,
-        multiplicity, dispersion and counterpoise under notes; all geometries in the figure's data.
+        multiplicity, dispersion and counterpoise under notes; one row per relaxed start as series; all geometries in
+        the figure's data.
 
     Examples
     --------
-    >>> adsorption_answer("paddlewheel", "co", Search(kept=1)).notes["multiplicity of the complex"]
-    3
+    >>> from lamion.models.atomistic.molecules import species
+    >>> answer = adsorption_answer(host("paddlewheel"), species("co"), Search(kept=1))
+    >>> answer.notes["multiplicity of the complex"], answer.notes["contacts"]
+    (3, ['C on Cu'])
     """
     search = search or Search()
-    found = adsorb(host_name, guest_name, search, store=store, progress=progress)
+    found = adsorb(place, guest, search, store=store, progress=progress)
     used = engine(search.calculator)
     energy = round(found.energy, _MILLI)
     distances = {
-        f"contact_distance{'' if len(found.distances) == 1 else k}": Quantity(
-            round(d, 2), None, "angstrom", used.method
+        f"contact_distance{'' if len(found.contacts) == 1 else k}": Quantity(
+            round(contact.distance, 2), None, "angstrom", used.method
         )
-        for k, d in enumerate(found.distances, start=1)
+        for k, contact in enumerate(found.contacts, start=1)
     }
-    per_contact = round(energy / found.contacts, _MILLI)
+    per_contact = round(energy / len(found.contacts), _MILLI)
     return Answer(
         {
-            "binding_energy": Quantity(energy, None, "eV", f"{used.method}, {host_name}, {guest_name}"),
+            "binding_energy": Quantity(energy, None, "eV", f"{used.method}, {place.name}, {guest.name}"),
             "energy_per_contact": Quantity(per_contact, None, "eV", used.method),
             **distances,
         },
-        notes=_notes(found, host_name, guest_name, search),
-        warnings=_doubts(found, search),
-        figures={"complex": complex_figure(found, host_name, guest_name)},
+        {
+            "Relaxed start": [float(k) for k in range(1, len(found.tried) + 1)],
+            "Binding energy / eV": list(found.tried),
+        },
+        notes=_notes(found, search),
+        warnings=(*_long_contacts(found), *_high_spin(found, search, store)),
+        figures={"complex": complex_figure(found, energy)},
     )
 
 
-def _notes(found: Adsorbed, host_name: str, guest_name: str, search: Search) -> dict[str, Any]:
-    used, place, guest = engine(search.calculator), host(host_name), species(guest_name)
+def _notes(found: Adsorbed, search: Search) -> dict[str, Any]:
+    used = engine(search.calculator)
+    hosts = len(found.contacts)
     return {
-        "host": f"{place.meaning}" + (f", {found.contacts} of them" if found.contacts > 1 else ""),
-        "adsorbate": guest.meaning,
+        "host": found.place.meaning + (f", {hosts} of them" if hosts > 1 else ""),
+        "adsorbate": found.species.meaning,
         "method": used.method,
         "counterpoise": used.counterpoise,
         "charge": found.complex.molecule.charge,
         "multiplicity of the complex": found.complex.molecule.multiplicity,
         "multiplicity of the host": found.host.molecule.multiplicity,
-        "relaxed starts, E_b in eV": list(found.tried),
+        "contacts": [f"{contact.donor} on {contact.acceptor}" for contact in found.contacts],
         "starts given up": sorted(set(found.failed)),
         "uncertainty": "none is given: the spread over hosts, spins and engines says how far the number can be trusted",
     }
 
 
-def _doubts(found: Adsorbed, search: Search) -> tuple[str, ...]:
-    far = [distance for distance in found.distances if distance > 2 * _NEAR]
+def _long_contacts(found: Adsorbed) -> tuple[str, ...]:
+    far = [contact for contact in found.contacts if contact.distance > _LONGEST]
     if not far:
         return ()
-    return (f"{len(far)} of {found.contacts} contacts are longer than {2 * _NEAR:g} angstrom: no bond to the metal.",)
+    return (f"{len(far)} of {len(found.contacts)} contacts are longer than {_LONGEST:g} angstrom: no bond there.",)
 
 
-def complex_figure(found: Adsorbed, host_name: str, guest_name: str) -> FigureData:
+def _high_spin(found: Adsorbed, search: Search, store: Store | None) -> tuple[str, ...]:
+    """Warn when a host was put in a spin far above its own."""
+    place = found.place
+    if place.name not in HOSTS or place.cell is not None:
+        return ()
+    own = host(place.name)
+    if own.molecule.multiplicity == place.molecule.multiplicity:
+        return ()
+    above = found.host.energy - relax(own.molecule, search.settings(), store=store).energy
+    if above < _FAR_ABOVE:
+        return ()
+    return (
+        f"The host lies {above:.2f} eV higher in multiplicity {place.molecule.multiplicity} than in "
+        f"{own.molecule.multiplicity}: the energy is that of an excited state.",
+    )
+
+
+def complex_figure(found: Adsorbed, energy: float) -> FigureData:
     """Return every geometry of a search as a figure's data.
 
     Parameters
     ----------
     found : Adsorbed
         From :func:`adsorb`.
-    host_name, guest_name : str
-        For its title.
+    energy : float
+        E_b for its title, eV.
     """
     data: dict[str, Any] = {
         name: {
@@ -306,4 +360,5 @@ def complex_figure(found: Adsorbed, host_name: str, guest_name: str) -> FigureDa
         }
         for name, one in (("complex", found.complex), ("host", found.host), ("adsorbate", found.guest))
     }
-    return FigureData("complex", f"{guest_name} on {host_name}", data)
+    data["binding_energy_eV"] = energy
+    return FigureData("complex", f"{found.species.name} on {found.place.name}, {energy:.2f} eV", data)

@@ -13,7 +13,8 @@ from typing import Any
 
 from lamion.models.atomistic.adsorption import Adsorbed, Search, adsorb, complex_figure
 from lamion.models.atomistic.dft import DftEnergy, DftSettings, single_point
-from lamion.models.atomistic.hosts import host
+from lamion.models.atomistic.hosts import Host
+from lamion.models.atomistic.molecules import Species
 from lamion.models.atomistic.store import Store
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError, Quantity
@@ -110,8 +111,8 @@ def binding(
 
 
 def dft_answer(
-    host_name: str,
-    guest_name: str,
+    place: Host,
+    guest: Species,
     search: Search | None = None,
     *,
     settings: DftSettings | None = None,
@@ -122,7 +123,7 @@ def dft_answer(
 
     Parameters
     ----------
-    host_name, guest_name, search, store, progress
+    place, guest, search, store, progress
         As in :func:`~lamion.models.atomistic.adsorption.adsorb`; one contact.
     settings : DftSettings, optional
         By default PBE-D3(BJ)/def2-SVP.
@@ -142,19 +143,19 @@ def dft_answer(
 
     Examples
     --------
-    >>> dft_answer("paddlewheel", "dme").results["binding_energy"]  # doctest: +SKIP
+    >>> dft_answer(host("paddlewheel"), species("dme")).results["binding_energy"]  # doctest: +SKIP
     """
     search = replace(search or Search(), calculator="gfn2")
-    if search.contacts != 1 or host(host_name).cell is not None:
+    if search.contacts != 1 or place.cell is not None:
         raise InputError(
             "Single points of density-functional theory take one contact at a cut-out of the sheet.",
             "",
             "Ask for one contact and another host than the whole sheet, or use gfn2.",
         )
-    found = adsorb(host_name, guest_name, search, store=store, progress=progress)
+    found = adsorb(place, guest, search, store=store, progress=progress)
     parts = (found.complex.molecule, found.host.molecule, found.guest.molecule)
     energies = binding(*parts, settings, store=store, progress=progress)
-    figure = complex_figure(found, host_name, guest_name)
+    figure = complex_figure(found, round(energies.corrected, _MILLI))
     return replace(_answer(energies, found, settings or DftSettings()), figures={"complex": figure})
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from lamion.models.atomistic.adsorption import Search, adsorption_answer
+from lamion.models.atomistic.hosts import host
+from lamion.models.atomistic.molecules import ETHERS, species
 from lamion.models.atomistic.store import Store
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
@@ -22,18 +25,21 @@ class Reading:
     host, adsorbate : str
         Names.
     search : Search
-        Engine, contacts, spin.
+        Engine, contacts, effort.
+    multiplicity : int or None
+        Of one host, instead of its own.
     """
 
     label: str
     host: str
     adsorbate: str
     search: Search = field(default_factory=Search)
+    multiplicity: int | None = None
 
 
 READINGS = (
     Reading("one EO oxygen", "paddlewheel", "dme"),
-    Reading("one EO oxygen, low spin", "paddlewheel", "dme", Search(multiplicity=1)),
+    Reading("one EO oxygen, closed shell", "paddlewheel", "dme", multiplicity=1),
     Reading("one EO oxygen, GFN1", "paddlewheel", "dme", Search("gfn1")),
     Reading("one EO oxygen, benzoate host", "benzoate", "dme"),
     Reading("one EO oxygen, porphyrin site", "porphyrin", "dme"),
@@ -44,7 +50,7 @@ READINGS = (
     Reading("two EO between two sites", "paddlewheel", "glyme", Search(contacts=2, kept=2)),
     Reading("five EO between three sites", "paddlewheel", "tetraglyme", Search(contacts=3, kept=1)),
     Reading("one nitrile", "paddlewheel", "sn"),
-    Reading("one nitrile, low spin", "paddlewheel", "sn", Search(multiplicity=1)),
+    Reading("one nitrile, closed shell", "paddlewheel", "sn", multiplicity=1),
     Reading("one nitrile, GFN1", "paddlewheel", "sn", Search("gfn1")),
     Reading("one nitrile, benzoate host", "benzoate", "sn"),
     Reading("one nitrile, porphyrin site", "porphyrin", "sn"),
@@ -85,7 +91,8 @@ def table_answer(
     for done, line in enumerate(readings):
         progress(done, len(readings), line.label)
         try:
-            found = adsorption_answer(line.host, line.adsorbate, line.search, store=store)
+            place = host(line.host, multiplicity=line.multiplicity)
+            found = adsorption_answer(place, species(line.adsorbate), line.search, store=store)
         except InputError as error:
             values.append(None)
             warnings.append(f"{line.label}: {error}")
@@ -95,8 +102,8 @@ def table_answer(
         values.append(energy.value)
         results.setdefault(f"{line.adsorbate}.binding_energy", energy)
     progress(len(readings), len(readings), "")
-    known = [(line.label, value) for line, value in zip(readings, values, strict=True) if value is not None]
-    group = {"name": "adsorption", "labels": [one[0] for one in known], "values": [one[1] for one in known]}
+    groups = _groups(readings, values)
+    data: dict[str, Any] = {"quantity": "binding energy", "unit": "eV", "groups": groups}
     return Answer(
         results,
         {
@@ -108,7 +115,17 @@ def table_answer(
             "Binding energy / eV": values,
         },
         warnings=tuple(warnings),
-        figures={"readings": FigureData("readings", "Adsorption energies", {"unit": "eV", "groups": [group]})}
-        if known
-        else {},
+        figures={"readings": FigureData("readings", "Adsorption energies", data)} if groups else {},
     )
+
+
+def _groups(readings: Sequence[Reading], values: Sequence[float | None]) -> list[dict[str, Any]]:
+    """Group what was found by the kind of molecule: chains of EO, and each other one."""
+    groups: dict[str, dict[str, Any]] = {}
+    for line, value in zip(readings, values, strict=True):
+        if value is not None:
+            name = "PEO" if line.adsorbate in ETHERS else line.adsorbate
+            group = groups.setdefault(name, {"name": name, "labels": [], "values": []})
+            group["labels"].append(line.label)
+            group["values"].append(value)
+    return list(groups.values())

@@ -1,4 +1,4 @@
-"""Which atoms are bonded, and whether that changed."""
+"""Which atoms are bonded, where an atom has room for one more, and whether bonds changed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from lamion.substances.molecule import Molecule
 
 _BONDED = 1.25
 _APART = 1.5
+_CENTRED = 0.1
+"""Angstrom from an atom to the middle of its neighbours, below which they lie round it."""
 
 
 def stretch(molecule: Molecule) -> NDArray[np.float64]:
@@ -52,6 +54,39 @@ def neighbours(molecule: Molecule, atom: int) -> list[int]:
         Its index.
     """
     return [int(k) for k in np.where(stretch(molecule)[atom] < _BONDED)[0]]
+
+
+def outward(molecule: Molecule, atom: int) -> NDArray[np.float64]:
+    """Return the direction out of a molecule at an atom: away from the atoms bonded to it.
+
+    Parameters
+    ----------
+    molecule : Molecule
+        The molecule.
+    atom : int
+        The atom's index.
+
+    Returns
+    -------
+    array, shape (3,)
+        Of length one. Where the bonded atoms lie round the atom in a plane, the plane's normal, upwards; down for a
+        lone atom.
+
+    Examples
+    --------
+    >>> water = Molecule("water", ("O", "H", "H"), np.array([[0.0, 0, 0], [0.76, 0, -0.59], [-0.76, 0, -0.59]]))
+    >>> outward(water, 0).tolist()
+    [0.0, 0.0, 1.0]
+    """
+    bonded = neighbours(molecule, atom)
+    if not bonded:
+        return np.array([0.0, 0.0, -1.0])
+    bonds = molecule.positions[bonded] - molecule.positions[atom]
+    away = -bonds.mean(axis=0)
+    if np.linalg.norm(away) > _CENTRED:
+        return np.asarray(away / np.linalg.norm(away))
+    normal = np.linalg.svd(bonds)[2][-1]
+    return np.asarray(normal * (1.0 if normal[np.argmax(np.abs(normal))] > 0 else -1.0))
 
 
 def changed_bonds(before: Molecule, after: Molecule, parts: Sequence[int] = ()) -> str:

@@ -1,4 +1,4 @@
-"""The hosts of adsorption: cut-outs of a metal-porphyrin sheet, each with the places where a molecule can sit.
+"""The hosts of adsorption: cut-outs of a metal-porphyrin sheet, each with the place where a molecule can sit.
 
 A cut-out ends in hydrogen. The paddlewheel M2(RCOO)4 carries R = H (formate) or phenyl (benzoate); the porphyrin is
 the metal in porphine. The whole sheet is periodic: one cell of it, with empty space above.
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.models.atomistic import bond_lengths as bonds
+from lamion.models.atomistic.bonding import outward
 from lamion.models.atomistic.paddlewheel import carboxylate, phenylene
 from lamion.models.atomistic.porphyrin import porphine
 from lamion.models.atomistic.sheet import sheet
@@ -28,28 +29,28 @@ class Site:
 
     Parameters
     ----------
-    metal : int
-        The index of the atom that a donor sits on.
+    atom : int
+        The index of the atom that the molecule sits on.
     normal : array, shape (3,)
         The direction away from the host, of length one.
     """
 
-    metal: int
+    atom: int
     normal: Array
 
 
 @dataclass(frozen=True, eq=False)
 class Host:
-    """A cut-out of a sheet.
+    """Something a molecule can sit on.
 
     Parameters
     ----------
     name, meaning : str
         On the command line, and in words.
     molecule : Molecule
-        Its atoms, charge and default multiplicity.
+        Its atoms, charge and multiplicity.
     site : Site
-        Where a donor sits.
+        Where the molecule sits.
     cell : array, shape (3, 3), or None
         Of a periodic host, angstrom; its atoms stay where they are.
     """
@@ -86,25 +87,80 @@ def host(name: str, *, multiplicity: int | None = None) -> Host:
     >>> len(paddlewheel.molecule), paddlewheel.molecule.multiplicity
     (18, 3)
     """
-    if name not in HOSTS:
-        raise InputError(f"There is no host '{name}'.", "", f"Known are: {', '.join(HOSTS)}.")
-    meaning, build = HOSTS[name]
-    built, site, cell = build()
-    built = replace(built, name=name, multiplicity=multiplicity or built.multiplicity)
-    return Host(name, meaning, built, site, cell)
+    known = name.lower()
+    if known not in HOSTS:
+        raise InputError(f"There is no host '{name}'.", "", f"Known are: {', '.join(HOSTS)}; or a file, NAME.xyz.")
+    meaning, build = HOSTS[known]
+    built = build()
+    named = replace(built, name=known, meaning=meaning, molecule=replace(built.molecule, name=known))
+    return with_multiplicity(named, multiplicity)
 
 
-_Built = tuple[Molecule, Site, Array | None]
+def own_host(molecule: Molecule, atom: int, *, multiplicity: int | None = None) -> Host:
+    """Make a host of any cluster of atoms.
+
+    Parameters
+    ----------
+    molecule : Molecule
+        Its atoms and charge.
+    atom : int
+        The index of the atom that a molecule sits on, on the side where it has no bond.
+    multiplicity : int, optional
+        Instead of the molecule's.
+
+    Raises
+    ------
+    InputError
+        When there is no such atom or the multiplicity is impossible.
+
+    Examples
+    --------
+    >>> water = Molecule("water", ("O", "H", "H"), np.array([[0.0, 0, 0], [0.76, 0, -0.59], [-0.76, 0, -0.59]]))
+    >>> own_host(water, 0).site.normal.tolist()
+    [0.0, 0.0, 1.0]
+    """
+    if not 0 <= atom < len(molecule):
+        raise InputError(f"{molecule.name} has no atom {atom + 1}.", "", f"Give 1 to {len(molecule)}.")
+    place = Site(atom, outward(molecule, atom))
+    meaning = f"{molecule.name}, on {molecule.symbols[atom]}{atom + 1}"
+    return with_multiplicity(Host(molecule.name, meaning, molecule, place), multiplicity)
+
+
+def with_multiplicity(place: Host, multiplicity: int | None) -> Host:
+    """Return a host in another spin.
+
+    Parameters
+    ----------
+    place : Host
+        The host.
+    multiplicity : int or None
+        2S + 1; None leaves it.
+
+    Raises
+    ------
+    InputError
+        When its electrons cannot have it.
+    """
+    if multiplicity is None:
+        return place
+    return replace(place, molecule=replace(place.molecule, multiplicity=multiplicity))
+
+
 _EMPTY = 25.0
 _UP = np.array([0.0, 0.0, 1.0])
 
 
-def _paddlewheel(rest: str) -> Callable[[], _Built]:
-    def build() -> _Built:
+def _paddlewheel(rest: str) -> Callable[[], Host]:
+    def build() -> Host:
         symbols, positions = _paddlewheel_atoms(rest)
-        return Molecule("paddlewheel", symbols, positions, 0, 3), Site(0, _UP), None
+        return Host("", "", Molecule("paddlewheel", symbols, positions, 0, 3), Site(0, _UP))
 
     return build
+
+
+def _carboxylate() -> Host:
+    wheel = _paddlewheel("formate")().molecule
+    return own_host(replace(wheel, name="carboxylate"), wheel.symbols.index("O"))
 
 
 def _paddlewheel_atoms(rest: str) -> tuple[tuple[str, ...], Array]:
@@ -122,22 +178,30 @@ def _paddlewheel_atoms(rest: str) -> tuple[tuple[str, ...], Array]:
     return tuple(symbols), np.array(positions)
 
 
-def _porphyrin() -> _Built:
+def _porphyrin() -> Host:
     symbols, positions = porphine("Cu")
-    return Molecule("porphyrin", symbols, positions, 0, 2), Site(0, _UP), None
+    return Host("", "", Molecule("porphyrin", symbols, positions, 0, 2), Site(0, _UP))
 
 
-def _sheet() -> _Built:
-    built = sheet()
-    metal = next(k for k, place in enumerate(built.positions) if built.symbols[k] == "Cu" and place[2] > 0)
-    cell = np.diag([built.lattice, built.lattice, _EMPTY])
-    return Molecule("sheet", built.symbols, built.positions, 0, 4), Site(metal, _UP), cell
+def _sheet(height: float) -> Callable[[], Host]:
+    """Return what builds the sheet with a site on the copper nearest to a height, angstrom."""
+
+    def build() -> Host:
+        built = sheet()
+        copper = [k for k, symbol in enumerate(built.symbols) if symbol == "Cu"]
+        nearest = min(copper, key=lambda k: abs(built.positions[k, 2] - height))
+        cell = np.diag([built.lattice, built.lattice, _EMPTY])
+        return Host("", "", Molecule("sheet", built.symbols, built.positions, 0, 4), Site(nearest, _UP), cell)
+
+    return build
 
 
-HOSTS: dict[str, tuple[str, Callable[[], _Built]]] = {
+HOSTS: dict[str, tuple[str, Callable[[], Host]]] = {
     "paddlewheel": ("Cu2(HCOO)4, copper paddlewheel ended by formate", _paddlewheel("formate")),
     "benzoate": ("Cu2(PhCOO)4, copper paddlewheel with its phenylenes", _paddlewheel("benzoate")),
+    "carboxylate": ("an oxygen of Cu2(HCOO)4, where cations sit", _carboxylate),
     "porphyrin": ("copper porphine, the sheet's Cu-N4 site", _porphyrin),
-    "sheet": ("one cell of the Cu-TCPP(Cu) sheet, periodic and rigid", _sheet),
+    "sheet": ("a paddlewheel of one cell of the Cu-TCPP(Cu) sheet, periodic and rigid", _sheet(1.3)),
+    "sheet-porphyrin": ("a porphyrin of one cell of the Cu-TCPP(Cu) sheet, periodic and rigid", _sheet(0.0)),
 }
 """The name on the command line: what it is, and how it is built."""

@@ -7,6 +7,7 @@ starting points: a calculator relaxes them.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -76,22 +77,55 @@ def species(name: str) -> Species:
     >>> len(sn.conformers), sn.conformers[0].electrons
     (2, 42)
     """
-    if name not in SPECIES:
-        raise InputError(f"There is no molecule '{name}'.", "", f"Known are: {', '.join(SPECIES)}.")
-    meaning, build = SPECIES[name]
+    known = name.lower()
+    if known not in SPECIES:
+        raise InputError(
+            f"There is no molecule '{name}'.", "", f"Known are: {', '.join(SPECIES)}; or a file, NAME.xyz."
+        )
+    meaning, build = SPECIES[known]
     conformers, donors = build()
     symmetric = build in _CHAINS
-    return Species(name, meaning, tuple(replace(one, name=name) for one in conformers), donors, symmetric)
+    return Species(known, meaning, tuple(replace(one, name=known) for one in conformers), donors, symmetric)
+
+
+def own_species(molecule: Molecule, donors: Sequence[int]) -> Species:
+    """Make a species of any molecule, in the one conformer that it comes in.
+
+    Parameters
+    ----------
+    molecule : Molecule
+        Its atoms, charge and multiplicity.
+    donors : sequence of int
+        Indices of the atoms that bind.
+
+    Raises
+    ------
+    InputError
+        When there is no such atom, or no donor at all.
+
+    Examples
+    --------
+    >>> own_species(species("h2o").conformers[0], [0]).donors
+    (0,)
+    """
+    if not donors or not all(0 <= donor < len(molecule) for donor in donors):
+        raise InputError(
+            f"The atoms {', '.join(str(donor + 1) for donor in donors) or '(none)'} of {molecule.name} cannot bind.",
+            f"It has the atoms 1 to {len(molecule)}.",
+            "Name those that bind.",
+        )
+    return Species(molecule.name, f"{molecule.name}, as it was given", (molecule,), tuple(donors))
 
 
 _Built = tuple[list[Molecule], tuple[int, ...]]
 
 
 def _glyme(units: int) -> _Built:
-    """CH3-(O-CH2-CH2)n-O-CH3: all trans, and each choice of gauche C-C bonds up to their mirror image."""
+    """CH3-(O-CH2-CH2)n-O-CH3: all trans, then gauche C-C bonds, up to the mirror image; a dozen of many, evenly."""
     heavy = [*(["C", "O", "C"] + ["C", "O", "C"] * units)]
     choices = [c for c in itertools.product((_TRANS, _GAUCHE, -_GAUCHE), repeat=units) if _first_turn(c) >= 0]
-    conformers = [_chain(heavy, _dihedrals(heavy, choice)) for choice in choices[:_MOST_CONFORMERS]]
+    every = math.ceil(len(choices) / _MOST_CONFORMERS)
+    conformers = [_chain(heavy, _dihedrals(heavy, choice)) for choice in choices[::every]]
     oxygens = [k for k, symbol in enumerate(heavy) if symbol == "O"]
     return conformers, tuple(oxygens)
 
@@ -132,6 +166,11 @@ def _hydrogens(k: int, size: int) -> list[Row]:
 def _succinonitrile() -> _Built:
     """N#C-CH2-CH2-C#N, gauche and trans."""
     return [_dinitrile(turn) for turn in (_GAUCHE, _TRANS)], (4, 5)
+
+
+def _stretched_succinonitrile() -> _Built:
+    """N#C-CH2-CH2-C#N, trans alone: its nitriles point apart, so one binds."""
+    return [_dinitrile(_TRANS)], (4, 5)
 
 
 def _dinitrile(turn: float) -> Molecule:
@@ -203,7 +242,11 @@ def _from_g2(formula: str, donor: str) -> Callable[[], _Built]:
     return build
 
 
-_CHAINS: tuple[Callable[[], _Built], ...] = (*(partial(_glyme, units) for units in range(5)), _succinonitrile)
+_CHAINS: tuple[Callable[[], _Built], ...] = (
+    *(partial(_glyme, units) for units in range(5)),
+    _succinonitrile,
+    _stretched_succinonitrile,
+)
 SPECIES: dict[str, tuple[str, Callable[[], _Built]]] = {
     "dme": ("dimethyl ether, one oxygen of PEO", _CHAINS[0]),
     "glyme": ("1,2-dimethoxyethane, two oxygens of PEO", _CHAINS[1]),
@@ -211,6 +254,7 @@ SPECIES: dict[str, tuple[str, Callable[[], _Built]]] = {
     "triglyme": ("triglyme, four oxygens of PEO", _CHAINS[3]),
     "tetraglyme": ("tetraglyme, five oxygens of PEO", _CHAINS[4]),
     "sn": ("succinonitrile", _CHAINS[5]),
+    "sn-trans": ("succinonitrile held trans, so that one nitrile binds", _CHAINS[6]),
     "mecn": ("acetonitrile", _from_g2("CH3CN", "N")),
     "h2o": ("water", _from_g2("H2O", "O")),
     "co": ("carbon monoxide", _from_g2("CO", "C")),
@@ -220,3 +264,5 @@ SPECIES: dict[str, tuple[str, Callable[[], _Built]]] = {
     "dfob-": ("difluoro(oxalato)borate", _dfob),
 }
 """The name on the command line: what it is, and how it is built."""
+ETHERS = ("dme", "glyme", "diglyme", "triglyme", "tetraglyme")
+"""Pieces of PEO, by length."""

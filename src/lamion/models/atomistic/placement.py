@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.models.atomistic.bonding import neighbours
+from lamion.models.atomistic.bonding import outward
 from lamion.models.atomistic.hosts import Host
 from lamion.substances.molecule import Molecule
 
@@ -52,44 +52,22 @@ def _complex(host: Host, guest: Molecule, donors: Sequence[int], tilt: float, tu
     for donor in donors:
         frame = _towards(outward(guest, donor), tilt if len(donors) == 1 else 0.0)
         turned = _about_z(turn)
-        own = host.molecule.positions - host.molecule.positions[host.site.metal]
+        own = host.molecule.positions - host.molecule.positions[host.site.atom]
         # The host's normal points at the donor: the molecule lies above the host.
         parts.append((own @ turned.T) @ frame + guest.positions[donor] - _CONTACT * frame[2])
     positions = np.vstack([*parts, guest.positions])
     if not _clear([*parts, guest.positions]):
         return None
     first = _towards(outward(guest, donors[0]), tilt if len(donors) == 1 else 0.0)
-    upright = (positions - parts[0][host.site.metal]) @ first.T @ _about_z(turn)
+    upright = (positions - parts[0][host.site.atom]) @ first.T @ _about_z(turn)
     count = len(donors)
     return Molecule(
         f"{guest.name} on {host.name}" if count == 1 else f"{guest.name} on {count} x {host.name}",
         host.molecule.symbols * count + guest.symbols,
-        upright + host.molecule.positions[host.site.metal],
+        upright + host.molecule.positions[host.site.atom],
         host.molecule.charge * count + guest.charge,
         (host.molecule.multiplicity - 1) * count + guest.multiplicity,
     )
-
-
-def outward(guest: Molecule, donor: int) -> Array:
-    """Return the direction from the molecule out of a donor: away from the atoms bonded to it.
-
-    Parameters
-    ----------
-    guest : Molecule
-        The molecule.
-    donor : int
-        The donor's index.
-
-    Returns
-    -------
-    array, shape (3,)
-        Of length one; down for a lone atom.
-    """
-    bonded = neighbours(guest, donor)
-    if not bonded:
-        return np.array([0.0, 0.0, -1.0])
-    away = guest.positions[donor] - guest.positions[bonded].mean(axis=0)
-    return np.asarray(away / np.linalg.norm(away))
 
 
 def rotation_onto(one: Array, other: Array) -> Array:

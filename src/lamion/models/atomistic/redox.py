@@ -31,6 +31,12 @@ potential of lithium."""
 
 _SHIFT = 4.846
 _ERROR = 0.5
+MEASURED = (
+    "copper tetraphenylporphyrin in solution takes its first electron at about -1.2 V against the calomel electrode, "
+    "2.1 V above lithium: R. H. Felton, H. Linschitz, J. Am. Chem. Soc. 88 (1966) 1113; the number was not read in the "
+    "paper itself"
+)
+"""What the porphyrin's potential can be held against."""
 PARTS = ("porphyrin", "paddlewheel", "glyme", "sn")
 """What the default answer compares: the sheet's two copper sites, PEO's and SN's molecules."""
 
@@ -129,16 +135,26 @@ def redox_answer(parts: Sequence[str] = PARTS, *, store: Store | None = None, pr
     Returns
     -------
     Answer
-        ``reduction.NAME`` (V against Li+/Li, without solvation) of each part; affinities and orbital energies as
-        series.
+        ``reduction.NAME`` (V against Li+/Li, without solvation, with an interval open upwards) of each part; affinities
+        and orbital energies as series.
+
+    Raises
+    ------
+    InputError
+        When a name is unknown.
+
+    Examples
+    --------
+    >>> redox_answer(["h2o"]).results["reduction.h2o"].interval[1] is None
+    True
     """
     rows: list[tuple[str, Frontier]] = []
     for done, name in enumerate(parts):
         progress(done, len(parts), name)
-        molecule = host(name).molecule if name in HOSTS else species(name).conformers[0]
+        molecule = host(name).molecule if name.lower() in HOSTS else species(name).conformers[0]
         rows.append((name, frontier(relax(molecule, store=store).molecule)))
     source = "vertical electron affinity, IPEA1-xTB"
-    results = {f"reduction.{name}": Quantity(round(found.reduction, 2), _ERROR, "V", source) for name, found in rows}
+    results = {f"reduction.{name}": _at_least(found.reduction, source) for name, found in rows}
     order = [name for name, _ in sorted(rows, key=lambda row: -row[1].reduction)]
     return Answer(
         results,
@@ -150,9 +166,15 @@ def redox_answer(parts: Sequence[str] = PARTS, *, store: Store | None = None, pr
         },
         {
             "order of reduction": order,
-            "uncertainty": "0.5 V: what IPEA1-xTB is off by for small molecules; solvation comes on top and raises all",
+            "uncertainty": "open upwards: 0.5 V is what IPEA1-xTB is off by for small molecules, and solvation, one to "
+            "two volts, comes on top and raises all",
+            **({"measured": MEASURED} if "porphyrin" in parts else {}),
             "qualitative": "single molecules in vacuum as they stand: the order means something, and a part above 0 V "
             "would take an electron from lithium; kinetics and interphases are not in it. Orbital energies of GFN2-xTB "
             "are shown for their order alone",
         },
     )
+
+
+def _at_least(potential: float, source: str) -> Quantity:
+    return Quantity(round(potential, 2), None, "V", source, (round(potential - _ERROR, 2), None))

@@ -108,9 +108,7 @@ def relax(
     settings = settings or RelaxationSettings()
     key = _key(molecule, settings, fixed, cell)
     kept = None if store is None else store.get(key)
-    if kept is not None:
-        return _from_answer(molecule, kept)
-    found = _relaxed(molecule, settings, fixed, cell)
+    found = _relaxed(molecule, settings, fixed, cell) if kept is None else _from_answer(molecule, kept)
     change = changed_bonds(molecule, found.molecule, parts)
     if change:
         raise InputError(
@@ -118,7 +116,7 @@ def relax(
             "The charge, the multiplicity or the start is not that of a stable structure.",
             "Check them.",
         )
-    if store is not None:
+    if store is not None and kept is None:
         store.put(key, _to_answer(found))
     return found
 
@@ -148,7 +146,7 @@ def _relaxed(molecule: Molecule, settings: RelaxationSettings, fixed: int, cell:
             raise outside_engines.not_started(settings.calculator, error) from error
         except (CalculatorError, ArithmeticError, RuntimeError, SubprocessError) as error:
             raise InputError(
-                f"{settings.calculator} failed for {molecule.name} with charge {molecule.charge:+d} and multiplicity "
+                f"{settings.calculator} failed for {molecule.name} with charge {molecule.charge} and multiplicity "
                 f"{molecule.multiplicity}: {str(error).strip()[:120]}.",
                 "A wrong charge or multiplicity or a strange geometry keeps the SCF from converging.",
                 "Check them, or try another engine.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lamion.models.atomistic.coordination import coordination_answer
+from lamion.models.atomistic.coordination import SHELLS, coordination_answer, parse_shells
 from lamion.quantities import Answer
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind
@@ -14,9 +14,16 @@ def run(inputs: Inputs) -> Answer:
     Parameters
     ----------
     inputs : Inputs
-        The ``calculator``.
+        The ``calculator``, and the ``shells``, such as ``"dme, glyme, dme + sn"``.
     """
-    return coordination_answer(inputs.options.get("calculator", "gfn2"))
+    options = inputs.options
+    shells = parse_shells(options["shells"]) if "shells" in options else SHELLS
+    return coordination_answer(options.get("calculator", "gfn2"), shells)
 
 
-KIND = StepKind(run, evidence="predicted", options={"calculator": Option("text", required=False)}, heavy=True)
+KIND = StepKind(
+    run,
+    evidence="predicted",
+    options={"calculator": Option("text", required=False), "shells": Option("text", required=False)},
+    heavy=True,
+)

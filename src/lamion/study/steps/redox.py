@@ -5,7 +5,7 @@ from __future__ import annotations
 from lamion.models.atomistic.redox import redox_answer
 from lamion.quantities import Answer
 from lamion.study.inputs import Inputs
-from lamion.study.kinds import StepKind
+from lamion.study.kinds import Option, StepKind
 
 
 def run(inputs: Inputs) -> Answer:
@@ -14,9 +14,11 @@ def run(inputs: Inputs) -> Answer:
     Parameters
     ----------
     inputs : Inputs
-        Without options.
+        The ``parts``: names of hosts and molecules, with commas between.
     """
-    return redox_answer()
+    if "parts" not in inputs.options:
+        return redox_answer()
+    return redox_answer([name.strip() for name in inputs.options["parts"].split(",")])
 
 
-KIND = StepKind(run, evidence="predicted", heavy=True)
+KIND = StepKind(run, evidence="predicted", options={"parts": Option("text", required=False)}, heavy=True)
