@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +20,7 @@ Array = NDArray[np.float64]
 _SEEN = (-0.25, 1.75)
 _ABOVE, _BELOW = 4.0, 7.0
 _SIDEWAYS = (0, 2)
+_EDGE = 1.6
 
 
 def sheet(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
@@ -52,30 +53,35 @@ def sheet(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
 
 def _from_above(axes: Axes, data: Mapping[str, Any], theme: Theme) -> None:
     a, positions = data["lattice"], np.array(data["positions"])
-    cells = _cells(positions, a, (-1, 0, 1), (-1, 0, 1))
-    draw_atoms(axes, data["symbols"] * 9, cells, theme)
-    axes.plot([0, a, a, 0, 0], [0, 0, a, a, 0], color=theme.ink, lw=0.8, ls="--", zorder=5)
     axes.set_ylim(*(end * a for end in _SEEN))
+    _draw(axes, data["symbols"] * 9, _cells(positions, a, (-1, 0, 1), (-1, 0, 1)), theme)
+    axes.plot([0, a, a, 0, 0], [0, 0, a, a, 0], color=theme.ink, lw=0.8, ls="--", zorder=5)
     axes.set_ylabel("along b / Å")
     axes.set_title("one layer, from above", fontsize=9)
 
 
 def _from_the_side(axes: Axes, data: Mapping[str, Any], theme: Theme) -> None:
     a, positions = data["lattice"], np.array(data["positions"])
+    heights = [layer[2] for layer in data["layers"]]
+    axes.set_ylim(-_BELOW, max(heights) + _ABOVE)
     stack = np.vstack(
         [_cells(positions + np.array([x * a, y * a, z]), a, (-2, -1, 0, 1), (0,)) for x, y, z in data["layers"]]
     )
-    symbols = data["symbols"] * (4 * len(data["layers"]))
     # Seen along b: a to the right, height upwards, and towards the reader what has the smaller b.
-    shown = (stack[:, 0] > -0.4 * a) & (stack[:, 0] < 1.9 * a)
     turned = np.column_stack([stack[:, 0], stack[:, 2], -(stack[:, 1] % a)])
-    draw_atoms(axes, [symbol for symbol, kept in zip(symbols, shown, strict=True) if kept], turned[shown], theme)
-    heights = [layer[2] for layer in data["layers"]]
-    axes.set_ylim(-_BELOW, max(heights) + _ABOVE)
+    _draw(axes, data["symbols"] * (4 * len(heights)), turned, theme)
     axes.set_ylabel("height / Å")
     axes.set_title(f"{len(heights)} layers, from the side", fontsize=9)
     if "contact" in data:
         _contact(axes, data["contact"], a, theme)
+
+
+def _draw(axes: Axes, symbols: Sequence[str], places: Array, theme: Theme) -> None:
+    """Draw the atoms that the axes show, and those that a bond leads to from there."""
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    shown = (places[:, 0] > left - _EDGE) & (places[:, 0] < right + _EDGE)
+    shown &= (places[:, 1] > low - _EDGE) & (places[:, 1] < high + _EDGE)
+    draw_atoms(axes, [symbols[k] for k in np.flatnonzero(shown).tolist()], places[shown], theme)
 
 
 def _cells(positions: Array, a: float, along_a: tuple[int, ...], along_b: tuple[int, ...]) -> Array:
