@@ -14,7 +14,7 @@ from lamion.quantities import FileFormatError, InputError
 from lamion.substances.crystal import Crystal, cell_from_parameters
 from lamion.substances.molecule import Molecule
 
-pytest.importorskip("ase")
+pytest.importorskip("gemmi")
 
 CRYSTAL = Crystal(
     "rutile",
@@ -83,20 +83,303 @@ def test_a_space_group_is_expanded():
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("Ti1 0 0 0 1", "Ti1 0 0 0 0.5"), "occupancy"),
-        (("'Ti O2'", "'Ti O3'"), "declared formula"),
-        (("_chemical_formula_sum 'Ti O2'\n", ""), "declared formula"),
+        (("Ti1 0 0 0 1", "Ti1 0 0 0 0.5"), "occupancy of 0.5 at Ti1. Choose one of the alternatives"),
+        (("'Ti O2'", "'Ti O3'"), "the atoms O6 Ti2 in the cell .*Atoms are not listed"),
+        (("'Ti O2'", "'Ti O2 H'"), "leaves hydrogens out"),
+        (("'Ti O2'", "'Ti Ox'"), "a formula such as"),
+        (("_Z 2", "_Z 4"), "formula O2 Ti, Z = 4"),
+        (("_Z 2", "_Z 0"), "above zero"),
         (("4.594(1)\n_cell_length_b", "?\n_cell_length_b"), "_cell_length_a"),
-        (("0.3051(7) 0.3051(7)", "abc 0.3051(7)"), "fract_x"),
-        (("O1 0.3051(7) 0.3051(7) 0 1\n", ""), "declared formula"),
-        (("_cell_angle_beta 90\n", "_cell_angle_beta 90\n_cell_angle_beta 91\n"), "twice"),
-        (("_cell_angle_beta 90", "_cell_angle_beta 300"), "expected"),
+        (("0.3051(7) 0.3051(7)", "abc 0.3051(7)"), "fract_x of the site O1"),
+        (("0.3051(7) 0.3051(7)", "? 0.3051(7)"), "Place that atom, or delete the site"),
+        (("0.3051(7) 0.3051(7)", "03051 0.3051(7)"), "fract_x of the site O1"),
+        (("0.3051(7) 0.3051(7)", "3051 0.3051(7)"), "decimal point"),
+        (("O1 0.3051(7) 0.3051(7) 0 1\n", ""), "the atoms O4 Ti2 in the cell"),
+        (("_cell_angle_beta 90\n", "_cell_angle_beta 90\n_cell_angle_beta 91\n"), "twice with different values"),
+        (("_cell_angle_beta 90", "_cell_angle_beta 300"), "below 180"),
+        (("_cell_angle_beta 90", "_cell_angle_beta 96"), "a cell of the symmetry of the space group P 42/m n m"),
+        (("_cell_length_b 4.594(1)", "_cell_length_b 5.594(1)"), "a cell of the symmetry"),
+        (("P 42/m n m'", "P 42/m q m'\n_symmetry_space_group_name_Hall 'P 1'"), "a Hall symbol, a name and a number"),
+        (("Tables_number 136", "Tables_number 1"), "of different ones"),
+        (("O1 0.3051(7) 0.3051(7) 0 1", "Xx1 0.3051(7) 0.3051(7) 0 1"), "an element for the site Xx1"),
+        (("O1 0.3051(7) 0.3051(7) 0 1", "U1 0.3051(7) 0.3051(7) 0 1"), "up to radon"),
+        (("O1 0.3051(7) 0.3051(7) 0 1", "O1 0.031 0.031 0 1"), "overlap|apart"),
+        (("loop_\n_atom_site_label", "_cell_modulation_dimension 1\nloop_\n_atom_site_label"), "modulated"),
+        (("'P 42/m n m'", "'P 42/m n m"), "line 10: expected the syntax of a CIF"),
+        (("_symmetry_Int_Tables_number 136\n", "_symmetry_Int_Tables_number\n"), "line 11: expected a value"),
     ],
 )
 def test_a_cif_that_contradicts_itself_is_refused(change, said):
     assert change[0] in RUTILE
     with pytest.raises(FileFormatError, match=said):
         _crystal(RUTILE.replace(*change))
+
+
+OPERATIONS = {
+    "c": ("x,y,z", "-x,y+1/2,-z+1/2", "-x,-y,-z", "x,-y+1/2,z+1/2"),
+    "n": ("x,y,z", "1/2-x,1/2+y,1/2-z", "-x,-y,-z", "1/2+x,1/2-y,1/2+z"),
+}
+
+
+def _monoclinic(head, rows=("C1 0.1 0.2 0.3", "O1 0.15 0.3 0.4"), operations=OPERATIONS["c"], columns=("label",)):
+    """Write a structure of 4 CO in 300 angstrom3."""
+    lines = ["data_I", "_cell_length_a 6.000", "_cell_length_b 5.000", "_cell_length_c 10.154", "_cell_angle_alpha 90"]
+    lines += ["_cell_angle_beta 100", "_cell_angle_gamma 90", *head]
+    if operations:
+        lines += ["loop_", "_symmetry_equiv_pos_as_xyz", *(f"'{operation}'" for operation in operations)]
+    lines += ["loop_", *(f"_atom_site_{name}" for name in columns), *(f"_atom_site_fract_{axis}" for axis in "xyz")]
+    return "\n".join([*lines, *rows]) + "\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "_symmetry_cell_setting tetragonal",
+        "_space_group_crystal_system tetragonal",
+        "_cell_volume 62.45(3)",
+        "_chemical_formula_weight 79.87\n_exptl_crystal_density_diffrn 4.25",
+        "_symmetry_space_group_name_Hall '-P 4n 2n'",
+    ],
+)
+def test_what_published_files_say_besides_is_understood(head):
+    assert len(_crystal(RUTILE.replace("_cell_length_a", f"{head}\n_cell_length_a"))) == 6
+
+
+@pytest.mark.parametrize("name", ["P 1 21/c 1", "P 21/c", "P2(1)/c", "P_21/c", "P 1 21/n 1", None])
+def test_the_listed_operations_are_used(name):
+    head = [] if name is None else [f"_symmetry_space_group_name_H-M '{name}'"]
+    for key, second in (("c", [-0.1, 0.7, 0.2]), ("n", [0.4, 0.7, 0.2])):
+        found = _crystal(_monoclinic(head, operations=OPERATIONS[key]))
+        apart = found.fractions[1] - second
+        assert found.symbols == ("C",) * 4 + ("O",) * 4
+        assert np.abs(apart - np.round(apart)).max() < 1e-9
+
+
+def test_a_lost_or_changed_operation_is_refused():
+    for operations in (OPERATIONS["c"][:3], (*OPERATIONS["c"][:3], "x,-y+1/2,z")):
+        with pytest.raises(FileFormatError, match="a whole list of symmetry operations"):
+            _crystal(_monoclinic([], operations=operations))
+    for wrong in ("x,y", "x,y,2z", "x,y,x", "x,y,z+1/7", "x,y,z+9999999999", "x,y,__import__('os')", "x;y;z"):
+        with pytest.raises(FileFormatError, match=r"a symmetry operation such as|the syntax"):
+            _crystal(_monoclinic([], operations=("x,y,z", wrong)))
+    with pytest.raises(FileFormatError, match="of another one"):
+        _crystal(_monoclinic(["_space_group_IT_number 14"], operations=("x,y,z",)))
+
+
+def test_the_volume_must_be_the_cells():
+    for volume, said in (("300", None), ("302.0", "302 angstrom3"), ("3.0e2", None), ("540.0", "make 299.99")):
+        text = _monoclinic([f"_cell_volume {volume}"])
+        if said is None:
+            assert len(_crystal(text)) == 8
+        else:
+            with pytest.raises(FileFormatError, match=said):
+                _crystal(text)
+
+
+def test_without_symmetry_something_must_show_that_every_atom_is_listed():
+    formula, hall = "_chemical_formula_sum 'C O'", "_symmetry_space_group_name_Hall '-P 2ybc'"
+    for head in ([], [formula], ["_cell_volume 300"], ["_chemical_formula_weight 28.01"]):
+        with pytest.raises(FileFormatError, match="expected a space group or symmetry operations"):
+            _crystal(_monoclinic(head, operations=()))
+    for head in ([formula, "_cell_formula_units_Z 4"], ["_exptl_crystal_density_diffrn 0.62"]):
+        with pytest.raises(FileFormatError, match=r"expected the atoms C4 O4|expected a density"):
+            _crystal(_monoclinic(head, operations=()))
+    for head in ([formula, "_cell_formula_units_Z 1"], ["_exptl_crystal_density_diffrn 0.155"]):
+        assert len(_crystal(_monoclinic(head, operations=()))) == 2
+    assert len(_crystal(_monoclinic(["_space_group_name_H-M_alt 'P 1'"], operations=()))) == 2
+    assert len(_crystal(_monoclinic([hall], operations=()))) == 8
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (["_exptl_crystal_density_diffrn 1.24"], "a density"),
+        (["_chemical_formula_weight 44.01", "_cell_formula_units_Z 4"], "a formula weight"),
+        (["_chemical_formula_sum 'C O'", "_chemical_formula_weight 44.01"], "a formula weight"),
+        (["_chemical_formula_sum 'C O'", "_cell_formula_units_Z 8"], "formula C O, Z = 8"),
+        (["loop_", "_atom_site_aniso_label", "C1", "O2"], "the site O2"),
+        (
+            [
+                "loop_",
+                "_geom_bond_atom_site_label_1",
+                "_geom_bond_atom_site_label_2",
+                "_geom_bond_distance",
+                "C1 O1 1.5",
+            ],
+            "1.5 angstrom from C1 to O1",
+        ),
+    ],
+)
+def test_evidence_against_the_atoms_is_heard(head, said):
+    assert len(_crystal(_monoclinic([]))) == 8
+    with pytest.raises(FileFormatError, match=said):
+        _crystal(_monoclinic(head))
+
+
+def test_right_evidence_is_no_hindrance():
+    bonds = ["loop_", "_geom_bond_atom_site_label_1", "_geom_bond_atom_site_label_2", "_geom_bond_distance"]
+    length = np.linalg.norm([0.05, 0.1, 0.1] @ cell_from_parameters(6, 5, 10.154, 90, 100, 90))
+    head = ["_chemical_formula_sum 'C1 O1'", "_cell_formula_units_Z 4", "_chemical_formula_weight 28.01"]
+    head += ["_exptl_crystal_density_diffrn 0.620", *bonds, f"C1 O1 {length:.3f}(2)"]
+    assert len(_crystal(_monoclinic(head))) == 8
+    # Some programs print the whole cell's formula beside the number of the smallest units in it.
+    assert len(_crystal(_monoclinic(["_chemical_formula_sum 'C4 O4'", "_cell_formula_units_Z 4"]))) == 8
+
+
+@pytest.mark.parametrize("stated", ["4", "1", "2"])
+def test_multiplicities_are_either_of_what_programs_print(stated):
+    rows = [f"C1 {stated} 0.1 0.2 0.3", "Cu1 2 0 0 0"]
+    text = _monoclinic([], rows=rows, columns=("label", "symmetry_multiplicity"))
+    if stated == "2":
+        with pytest.raises(FileFormatError, match="2 atoms of the site C1"):
+            _crystal(text)
+    else:
+        assert _crystal(text).symbols == ("C",) * 4 + ("Cu",) * 2
+
+
+def test_a_missing_last_line_end_is_no_cut():
+    assert len(_crystal(RUTILE[:-1])) == 6
+    assert len(_crystal(_monoclinic([])[:-1])) == 8
+    with pytest.raises(FileFormatError, match="the last coordinate, which may be cut"):
+        _crystal(_monoclinic([], rows=("C1 0.1 0.2 0.3123", "O1 0.15 0.3 0.4123"))[:-3])
+
+
+def test_the_one_block_with_a_structure_is_taken():
+    above = "data_global\n_journal_year 2020\n_cell_length_a 3\n_chemical_formula_sum 'H2 O'\n"
+    assert len(_crystal(above + RUTILE)) == 6
+    with pytest.raises(FileFormatError, match="data blocks rutile, other"):
+        _crystal(RUTILE + RUTILE.replace("data_rutile", "data_other"))
+    with pytest.raises(FileFormatError, match="a list of atoms"):
+        _crystal(above)
+    with pytest.raises(FileFormatError, match="fractional coordinates"):
+        _crystal(RUTILE.replace("_fract_", "_Cartn_"))
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "element"),
+    [
+        (("label", "type_symbol"), "Cu1 Cu2+", "Cu"),
+        (("label", "type_symbol"), "Cu1 Cu+2", "Cu"),
+        (("label", "type_symbol"), "M1 ZN", "Zn"),
+        (("label", "type_symbol"), "X1 O2-", "O"),
+        (("label", "type_symbol"), "D1 D", "H"),
+        (("label",), "Zn1A", "Zn"),
+        (("label",), "CU1", None),
+        (("label",), "ZN1", "Zn"),
+        (("label",), "Ow1", "O"),
+        (("label",), "Co1", "Co"),
+        (("label",), "T1", None),
+        (("label", "type_symbol"), "T1 ?", None),
+        (("label", "type_symbol"), "C1 OH", None),
+        (("label", "occupancy"), "S1 .", "S"),
+        (("label", "occupancy"), "S1 ?", "S"),
+        (("label", "occupancy"), "S1 1.000", "S"),
+    ],
+)
+def test_elements_are_told_by_type_and_label(columns, row, element):
+    text = _monoclinic([], rows=[f"{row} 0.1 0.2 0.3"], columns=columns)
+    if element is None:
+        with pytest.raises(FileFormatError, match="under _atom_site_type_symbol"):
+            _crystal(text)
+    else:
+        assert _crystal(text).symbols == (element,) * 4
+
+
+def test_the_formula_decides_between_cobalt_and_carbon():
+    for formula, element in (("Co", "Co"), ("C", "C"), ("D", "H")):
+        label = "D1" if formula == "D" else "CO1"
+        text = _monoclinic([f"_chemical_formula_sum {formula}"], rows=[f"{label} 0.1 0.2 0.3"])
+        assert _crystal(text).symbols == (element,) * 4
+
+
+def test_sites_that_are_no_atoms_or_stand_twice_are_counted_right():
+    columns = ("label", "calc_flag")
+    assert len(_crystal(_monoclinic([], rows=["C1 . 0.1 0.2 0.3", "X1 dum 0.4 0.4 0.4"], columns=columns))) == 4
+    # The second site is an image of the first; the third stands on an inversion centre, printed a little off it.
+    rows = ["C1 0.1 0.2 0.3", "C2 0.9 0.8 0.7", "Cu1 0.4995 0.0 0.5004"]
+    found = _crystal(_monoclinic([], rows=rows))
+    assert found.symbols == ("C",) * 4 + ("Cu",) * 2
+    assert found.fractions[4] == pytest.approx([0.5, 0.0, 0.5], abs=1e-9)
+
+
+@pytest.mark.parametrize(("column", "values"), [("disorder_group", "12"), ("disorder_group", "-.")])
+def test_disorder_is_refused(column, values):
+    first, second = ("-1" if value == "-" else value for value in values)
+    rows = [f"C1 {first} 0.1 0.2 0.3", f"C2 {second} 0.3 0.2 0.3"]
+    with pytest.raises(FileFormatError, match="disorder"):
+        _crystal(_monoclinic([], rows=rows, columns=("label", column)))
+
+
+def test_hydrogens_without_a_place_are_refused():
+    with pytest.raises(FileFormatError, match="Add the hydrogens"):
+        _crystal(_monoclinic([], rows=["C1 2 0.1 0.2 0.3"], columns=("label", "attached_hydrogens")))
+
+
+def _cell_of(a, b, c, alpha, beta, gamma, name, rows):
+    tags = ("length_a", "length_b", "length_c", "angle_alpha", "angle_beta", "angle_gamma")
+    values = zip(tags, (a, b, c, alpha, beta, gamma), strict=True)
+    lines = ["data_x", *(f"_cell_{tag} {value}" for tag, value in values), f"_space_group_name_H-M_alt '{name}'"]
+    lines += ["loop_", "_atom_site_label", *(f"_atom_site_fract_{axis}" for axis in "xyz"), *rows]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("name", ["R -3 c", "R -3 c :H", "R-3c", "R -3 c H"])
+def test_corundum_is_the_same_in_both_settings(name):
+    hexagonal = _crystal(_cell_of(4.754, 4.754, 12.982, 90, 90, 120, name, ["Al1 0 0 0.3522", "O1 0.3063 0 0.25"]))
+    assert (hexagonal.symbols.count("Al"), hexagonal.symbols.count("O")) == (12, 18)
+    edge, angle = 5.12586, 55.2505
+    rows = ["Al1 0.3522 0.3522 0.3522", "O1 0.5563 -0.0563 0.25"]
+    primitive = _crystal(_cell_of(edge, edge, edge, angle, angle, angle, name.replace("H", "R"), rows))
+    assert (primitive.symbols.count("Al"), primitive.symbols.count("O")) == (4, 6)
+    assert 3 * primitive.volume == pytest.approx(hexagonal.volume, rel=1e-3)
+    near = [np.sort(_distances(crystal))[0] for crystal in (hexagonal, primitive)]
+    assert near[0] == pytest.approx(near[1], abs=2e-3)
+
+
+def _distances(crystal):
+    apart = crystal.fractions[:, None] - crystal.fractions[None]
+    apart -= np.round(apart)
+    shifts = np.array(np.meshgrid(*[[-1, 0, 1]] * 3)).reshape(3, -1).T @ crystal.cell
+    found = np.linalg.norm((apart @ crystal.cell)[:, :, None] + shifts, axis=-1)
+    return found[found > 1e-6]
+
+
+def test_an_origin_that_is_left_open_is_taken_where_the_file_bears_it_out():
+    diamond = _cell_of(3.567, 3.567, 3.567, 90, 90, 90, "F d -3 m", ["C1 0.125 0.125 0.125"])
+    with_formula = diamond.replace("data_x", "data_x\n_chemical_formula_sum C\n_cell_formula_units_Z 8")
+    assert len(_crystal(with_formula)) == 8
+    assert np.sort(_distances(_crystal(with_formula)))[0] == pytest.approx(3.567 * 3**0.5 / 4)
+    with pytest.raises(FileFormatError, match="Write the symmetry operations into the file"):
+        _crystal(diamond.replace("0.125 0.125 0.125", "0.1 0.1 0.1").replace("3.567", "9.567"))
+    for name in ("F d -3 m :2", "F d -3 m Z", "F d -3 m:2"):
+        assert len(_crystal(diamond.replace("F d -3 m", name))) == 8
+
+
+def test_upper_case_dots_and_missing_quotes_are_understood():
+    upper = "\n".join(line.upper() if line.startswith("_") and " " not in line else line for line in RUTILE.split("\n"))
+    assert len(_crystal(upper)) == 6
+    assert len(_crystal(RUTILE.replace("_cell_", "_cell.").replace("_atom_site_", "_atom_site."))) == 6
+    assert len(_crystal(RUTILE.replace("'P 42/m n m'", "P 42/m n m"))) == 6
+    assert len(_crystal(RUTILE.replace("loop_", "_chemical_formula_sum ''\nloop_"))) == 6
+    assert len(_crystal(RUTILE.replace("_symmetry_space_group_name_H-M 'P 42/m n m'\n", ""))) == 6
+
+
+CHECKED = RUTILE.replace(
+    "loop_", "_cell_volume 62.45\n_chemical_formula_weight 79.866\n_exptl_crystal_density_diffrn 4.247\nloop_", 1
+)
+
+
+@settings(max_examples=300, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 10**6), st.integers(0, 9))
+def test_a_changed_digit_is_refused_or_small(place, digit):
+    digits = [k for k, letter in enumerate(CHECKED) if letter.isdigit()]
+    at = digits[place % len(digits)]
+    try:
+        found = _crystal(CHECKED[:at] + str(digit) + CHECKED[at + 1 :])
+    except FileFormatError:
+        return
+    assert sorted(found.symbols) == ["O"] * 4 + ["Ti"] * 2
+    assert found.volume == pytest.approx(62.45, rel=0.011)
 
 
 @pytest.mark.parametrize("cut", range(1, len(cif.to_text(CRYSTAL)) - 1, 9))
@@ -175,11 +458,18 @@ def test_molecules_come_back(places, charge):
         ("999999\n\nH 0 0 0\n", "number of atoms"),
         ("1\n\nH 0 0 0", "cut line"),
         ("1\n\nH 0 0 nan\n", "three numbers"),
+        ('1\nLattice="5 0 0 0 5 0 0 0 5" Properties=species:S:1:pos:R:3\nH 0 0 0\n', "Export the crystal as a CIF"),
+        ('1\nlattice="5 0 0 0 5 0 0 0 5" pbc="F F T"\nH 0 0 0\n', "periodic"),
+        ("1\nProperties=species:S:1:forces:R:3\nH 0 0 0\n", "the columns"),
     ],
 )
 def test_an_xyz_that_contradicts_itself_is_refused(text, said):
     with pytest.raises(FileFormatError, match=said):
         _molecule(text)
+
+
+def test_a_box_without_periods_is_no_crystal():
+    assert len(_molecule('1\nLattice="5 0 0 0 5 0 0 0 5" pbc="F F F"\nH 0 0 0\n')) == 1
 
 
 def test_impossible_cells_are_refused():

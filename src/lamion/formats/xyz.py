@@ -1,7 +1,8 @@
 r"""Molecules and clusters in the XYZ format: a count, a comment, and one line per atom.
 
 The extended form is written, whose comment names charge and multiplicity; both are read back, and default to 0 and to
-the lowest multiplicity that the electrons allow.
+the lowest multiplicity that the electrons allow. A comment that gives a lattice makes the file a crystal, which is
+refused here: crystals are read from CIF.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from lamion.substances.molecule import Molecule
 
 _LARGEST = 4 * 2**20
 _MOST = 5000
+_COLUMNS = "species:s:1:pos:r:3"
 
 
 def to_text(molecule: Molecule, cell: NDArray[np.float64] | None = None) -> str:
@@ -73,7 +75,7 @@ def read_molecule(path: str | Path) -> Molecule:
     InputError
         When the file cannot be read.
     FileFormatError
-        When it is no XYZ or contradicts itself.
+        When it is no XYZ, contradicts itself, has other columns than element and place, or is periodic (``Lattice=``).
     """
     return read_raw_molecule(load(path))
 
@@ -97,6 +99,7 @@ def read_raw_molecule(raw: RawFile) -> Molecule:
     while lines and not lines[-1].strip():
         lines.pop()
     count = _count(raw, lines)
+    _check_comment(raw, lines[1] if len(lines) > 1 else "")
     rows = lines[2:]
     if len(rows) != count:
         raise _refused(raw, "line 1", f"{len(rows)}, the number of lines with atoms", f"{count}")
@@ -111,6 +114,19 @@ def read_raw_molecule(raw: RawFile) -> Molecule:
         return Molecule(Path(raw.name).stem, symbols, np.array([place for _, place in atoms]), charge, multiplicity)
     except InputError as error:
         raise _refused(raw, "", "a possible molecule", str(error).rstrip(".")) from error
+
+
+def _check_comment(raw: RawFile, comment: str) -> None:
+    """Refuse an extended comment that makes the atoms something else than a molecule."""
+    entries = {key.lower(): value for key, value in re.findall(r"(?:^|\s)(\w+)\s*=\s*(\"[^\"]*\"|\S+)", comment)}
+    periodic = re.sub(r"[^TF]", "", entries.get("pbc", "T").upper().replace("RUE", "").replace("ALSE", ""))
+    if "lattice" in entries and "T" in periodic:
+        advice = "Export the crystal as a CIF; to read its atoms as a molecule, delete Lattice and pbc from line 2."
+        raise _refused(raw, "line 2", "a molecule", "a periodic structure (Lattice)", advice)
+    columns = entries.get("properties", _COLUMNS)
+    if columns.strip('"').lower() != _COLUMNS:
+        advice = "Export the molecule with element and place alone."
+        raise _refused(raw, "line 2", f"the columns {_COLUMNS}", columns[:60], advice)
 
 
 def _count(raw: RawFile, lines: list[str]) -> int:
@@ -140,5 +156,7 @@ def _declared(raw: RawFile, comment: str, name: str, default: int) -> int:
     return int(found[0])
 
 
-def _refused(raw: RawFile, where: str, expected: str, found: str) -> FileFormatError:
-    return FileFormatError(raw.name, where, expected, found, "Export the molecule again.")
+def _refused(
+    raw: RawFile, where: str, expected: str, found: str, advice: str = "Export the molecule again."
+) -> FileFormatError:
+    return FileFormatError(raw.name, where, expected, found, advice)
