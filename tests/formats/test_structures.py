@@ -103,7 +103,7 @@ def test_a_space_group_is_expanded():
         (("Tables_number 136", "Tables_number 1"), "of different ones"),
         (("O1 0.3051(7) 0.3051(7) 0 1", "Xx1 0.3051(7) 0.3051(7) 0 1"), "an element for the site Xx1"),
         (("O1 0.3051(7) 0.3051(7) 0 1", "U1 0.3051(7) 0.3051(7) 0 1"), "up to radon"),
-        (("O1 0.3051(7) 0.3051(7) 0 1", "O1 0.031 0.031 0 1"), "overlap|apart"),
+        (("O1 0.3051(7) 0.3051(7) 0 1", "O1 0.031 0.031 0 1"), "0.20 angstrom from Ti1 to O1"),
         (("loop_\n_atom_site_label", "_cell_modulation_dimension 1\nloop_\n_atom_site_label"), "modulated"),
         (("'P 42/m n m'", "'P 42/m n m"), "line 10: expected the syntax of a CIF"),
         (("_symmetry_Int_Tables_number 136\n", "_symmetry_Int_Tables_number\n"), "line 11: expected a value"),
@@ -224,6 +224,22 @@ def test_right_evidence_is_no_hindrance():
     assert len(_crystal(_monoclinic(head))) == 8
     # Some programs print the whole cell's formula beside the number of the smallest units in it.
     assert len(_crystal(_monoclinic(["_chemical_formula_sum 'C4 O4'", "_cell_formula_units_Z 4"]))) == 8
+
+
+def test_atoms_nearer_than_any_bond_are_refused():
+    with pytest.raises(FileFormatError, match=r"0.\d\d angstrom from C1 to O1. If they are alternatives"):
+        _crystal(_monoclinic([], rows=("C1 0.1 0.2 0.3", "O1 0.15 0.3 0.35")))
+
+
+@pytest.mark.parametrize(("carbon", "oxygen"), [("0.25", "-0.25"), ("0", "0"), ("0.25", "-0.75"), ("?", "-0.75")])
+def test_a_charged_cell_is_refused(carbon, oxygen):
+    rows = [f"C1 {carbon} 0.1 0.2 0.3", f"O1 {oxygen} 0.15 0.3 0.4"]
+    text = _monoclinic([], rows=rows, columns=("label", "charge"))
+    if carbon == "0.25" and oxygen == "-0.75":
+        with pytest.raises(FileFormatError, match=r"found one of -2. Sites may be lost"):
+            _crystal(text)
+    else:
+        assert len(_crystal(text)) == 8
 
 
 @pytest.mark.parametrize("stated", ["4", "1", "2"])
@@ -350,7 +366,7 @@ def test_an_origin_that_is_left_open_is_taken_where_the_file_bears_it_out():
     assert len(_crystal(with_formula)) == 8
     assert np.sort(_distances(_crystal(with_formula)))[0] == pytest.approx(3.567 * 3**0.5 / 4)
     with pytest.raises(FileFormatError, match="Write the symmetry operations into the file"):
-        _crystal(diamond.replace("0.125 0.125 0.125", "0.1 0.1 0.1").replace("3.567", "9.567"))
+        _crystal(diamond.replace("0.125 0.125 0.125", "0.1 0.1 0.1").replace("3.567", "19.567"))
     for name in ("F d -3 m :2", "F d -3 m Z", "F d -3 m:2"):
         assert len(_crystal(diamond.replace("F d -3 m", name))) == 8
 

@@ -5,7 +5,8 @@ The cell's volume, the formula and the number of formula units in the cell, the 
 .. math:: \rho = \frac{\sum_i m_i}{N_A V},
 
 and the lengths of bonds are compared where the file has them; in a file without a formula also the multiplicities of
-the sites and the labels that other lists use. A CIF without any of them cannot be checked.
+the sites, the labels that other lists use and the sum of the charges. In any file, atoms that are nearer to each other
+than any bond is long are refused.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ _WEIGHT = 0.01
 _DENSITY = 0.02
 _BOND = 0.03
 _MOST_BONDS = 20000
+_CLOSEST = 0.6
+_WIDEST_RADIUS = 1.1
+_REACH = 1.4
 _PART = re.compile(r"([A-Z][a-z]?)(\d*\.?\d*)\s*", re.ASCII)
 
 
@@ -164,7 +168,9 @@ def check_content(block: Block, claims: Claims, sites: Sites, atoms: Atoms, symm
     if not claims.formula:
         _check_multiplicities(block, sites, atoms, symmetry)
         _check_labels(block, sites)
+        _check_charges(block, sites, atoms)
     _check_bonds(block, sites, atoms, cell)
+    _check_contacts(block, sites, atoms, cell)
 
 
 def _check_formula(block: Block, claims: Claims, atoms: Atoms, symmetry: Symmetry) -> float | None:
@@ -266,6 +272,22 @@ def _check_labels(block: Block, sites: Sites) -> None:
                 )
 
 
+def _check_charges(block: Block, sites: Sites, atoms: Atoms) -> None:
+    """Refuse a charged cell where every site has a charge: a lost site mostly leaves one."""
+    for tag in ("_atom_site_charge", "_atom_site_partial_charge"):
+        column = block.column(tag, sites.listed)
+        if any(column[row] is None for row in sites.rows):
+            continue
+        charges = [block.parsed(tag, column[row]) for row in sites.rows]
+        total = sum(charges[site].value for site in atoms.sites)
+        if abs(total) > 0.05 + sum(charges[site].slack for site in atoms.sites):
+            raise block.refused(
+                f"a cell without charge ({tag})",
+                f"one of {total:+.3g}",
+                "Sites may be lost or left out, such as cations: add them, or delete the column of charges.",
+            )
+
+
 def _check_bonds(block: Block, sites: Sites, atoms: Atoms, cell: Array) -> None:
     """Hold the printed lengths of bonds against the distances from one site to all images of the other."""
     tags = ("_geom_bond_atom_site_label_1", "_geom_bond_atom_site_label_2", "_geom_bond_distance")
@@ -291,3 +313,34 @@ def _check_bonds(block: Block, sites: Sites, atoms: Atoms, cell: Array) -> None:
                 f"{nearest:.4g} at best",
                 "A coordinate, the cell or the symmetry is wrong: compare with the publication.",
             )
+
+
+def _check_contacts(block: Block, sites: Sites, atoms: Atoms, cell: Array) -> None:
+    """Refuse atoms nearer than 0.6 of the sum of their covalent radii: leftovers of disorder, or a wrong digit.
+
+    Radii above 1.1 angstrom count as that, since pressure brings the atoms of a metal nearer than any bond does.
+    """
+    import gemmi
+    from scipy.spatial import cKDTree
+
+    wrapped = atoms.fractions % 1.0
+    margin = _REACH * np.linalg.norm(np.linalg.inv(cell), axis=0)
+    shifts = np.array(np.meshgrid(*[[0.0, -1.0, 1.0]] * 3, indexing="ij")).reshape(3, -1).T
+    images = (wrapped[None] + shifts[:, None]).reshape(-1, 3)
+    owners = np.tile(np.arange(len(wrapped)), len(shifts))
+    within = np.all((images > -margin) & (images < 1.0 + margin), axis=1)
+    images, owners = images[within] @ cell, owners[within]
+    radii = np.array([min(gemmi.Element(symbol).covalent_r, _WIDEST_RADIUS) for symbol in atoms.elements])
+    tree = cKDTree(images)
+    pairs = cKDTree(wrapped @ cell).sparse_distance_matrix(tree, _CLOSEST * 2.0 * radii.max(), output_type="ndarray")
+    least = _CLOSEST * (radii[pairs["i"]] + radii[owners[pairs["j"]]])
+    # An atom is nothing from itself; one on its own copy in another cell is left to the crystal's own check.
+    near = np.flatnonzero((pairs["v"] < least) & (pairs["v"] > 1e-6))
+    if len(near):
+        pair = pairs[near[int(np.argmin(pairs["v"][near]))]]
+        first, second = (sites.labels[int(atoms.sites[k])] for k in (pair["i"], owners[pair["j"]]))
+        raise block.refused(
+            "atoms at distances that bonds have",
+            f"{pair['v']:.2f} angstrom from {first} to {second}",
+            "If they are alternatives of a disorder, delete one; else a coordinate, the cell or the symmetry is wrong.",
+        )
