@@ -13,3 +13,13 @@ def test_numbers_stand_in_one_line_and_sentences_in_lines_of_their_own():
     }
     text = as_text(Answer({"ratio": Quantity(0.5, None, "1")}, notes=notes, warnings=["Mind."]))
     assert text == "ratio  0.5\nmesh, values: 0.18446, 0.5\nassumed: First.\nassumed: Second.\nwarning: Mind.\n"
+
+
+def test_a_short_table_is_printed_and_a_long_one_left_to_csv():
+    short = Answer(series={"Guest": ["sn", "li+"], "Width / angstrom": [5.25, None], "Contacts / 1": [1.0, 2.0]})
+    assert as_text(short).splitlines()[1:4] == [
+        "Guest  Width / angstrom  Contacts",
+        "sn                 5.25         1",
+        "li+                   -         2",
+    ]
+    assert as_text(Answer(series={"Time / s": [float(k) for k in range(500)]})).strip() == ""

@@ -38,7 +38,7 @@ def readings(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     printed = [group["printed"] for group in groups if "printed" in group]
     low, high = min(drawn + printed), max(drawn + printed)
     room = _ROOM * (high - low or 1.0)
-    panels[-1].set_xlim(low - room * (low < 0), high + room * (high > 0))
+    panels[-1].set_xlim(low - room * (low < 0), high + room * (high > 0 or low == high))
     panels[-1].set_xlabel(f"{data['quantity']} / {data['unit']}")
 
 
