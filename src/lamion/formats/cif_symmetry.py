@@ -32,6 +32,7 @@ _TERM = r"(?:[xyz]|\d{1,2}(?:/\d{1,2})?|\d?\.\d{1,12})"
 _OPERATION = re.compile(rf"[-+]?{_TERM}(?:[-+]{_TERM})*", re.ASCII)
 _WRITE_THEM = "Write the symmetry operations into the file (_space_group_symop_operation_xyz), or export it in P 1."
 _STRAINED = 0.004
+_SHEARED = 0.002
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +60,7 @@ class Symmetry:
         return len(self.rotations)
 
     def fits(self, cell: Array) -> bool:
-        """Tell whether every operation leaves a cell's lengths and angles as they are, within 0.2 % of a length.
+        """Tell whether every operation leaves a cell's lengths, within 0.2 %, and angles, within 0.1 degree.
 
         Parameters
         ----------
@@ -69,7 +70,8 @@ class Symmetry:
         metric = cell @ cell.T
         moved = np.einsum("nji,jk,nkl->nil", self.rotations, metric, self.rotations)
         scale = np.sqrt(np.outer(np.diag(metric), np.diag(metric)))
-        return bool(np.all(np.abs(moved - metric) < _STRAINED * scale))
+        allowed = np.where(np.eye(3, dtype=bool), _STRAINED, _SHEARED)
+        return bool(np.all(np.abs(moved - metric) < allowed * scale))
 
 
 def symmetries(block: Block) -> list[Symmetry]:
