@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from lamion.cli.output import add_output_arguments, show
 from lamion.cli.simulate.sheet_options import add_sheet_arguments, crystals_of
-from lamion.quantities import parse_positive
+from lamion.quantities import InputError, parse_positive
 
 _GUESTS = "li+,tfsi-,dfob-,sn"
+_GRID = "0.7 angstrom"
+_SMALLEST, _LARGEST = 0.1, 5.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,8 +23,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         The verb's.
     """
     add_sheet_arguments(parser)
-    parser.add_argument("--grid", metavar="Q", default="0.25 angstrom", help="distance of the probe's points")
+    parser.add_argument(
+        "--grid", metavar="Q", default=_GRID, help=f"boxes that the search begins with and then halves [{_GRID}]"
+    )
     parser.add_argument("--guests", metavar="NAMES", default=_GUESTS, help=f"which may pass [{_GUESTS}]")
+    parser.add_argument(
+        "--radius",
+        metavar="ELEMENT=R",
+        action="append",
+        default=[],
+        help="van der Waals radius in angstrom instead of the stored one, such as Al=1.84; may be repeated",
+    )
     add_output_arguments(parser, figure=False)
 
 
@@ -36,7 +48,30 @@ def run(arguments: argparse.Namespace) -> int:
     from lamion.models.atomistic.molecules import species
     from lamion.models.atomistic.pores_answer import pores_answer
 
-    guests = [(name, species(name).conformers[0]) for name in arguments.guests.split(",") if name]
+    guests = [(name, species(name).conformers) for name in arguments.guests.split(",") if name]
     spacing = 1e10 * parse_positive(arguments.grid, "m", name="The grid").si
-    show(pores_answer(crystals_of(arguments)[0], guests, spacing), arguments)
+    crystal, *moved = crystals_of(arguments)
+    show(pores_answer(crystal, guests, spacing, radii=_radii(arguments.radius), moved=moved), arguments)
     return 0
+
+
+def _radii(texts: Sequence[str]) -> dict[str, float]:
+    from lamion.substances.elements import ATOMIC_NUMBERS
+
+    found = {}
+    for text in texts:
+        symbol, _, number = (part.strip() for part in text.partition("="))
+        if symbol not in ATOMIC_NUMBERS:
+            raise InputError(f"The radius '{text}' names no element.", "", "Write it like Al=1.84, in angstrom.")
+        try:
+            size = float(number.removesuffix("angstrom"))
+        except ValueError as error:
+            raise InputError(f"The radius '{text}' is not a number.", "", "Write it like Al=1.84.") from error
+        if not _SMALLEST <= size <= _LARGEST:
+            raise InputError(
+                f"A radius of {size:g} angstrom is not between {_SMALLEST:g} and {_LARGEST:g}.",
+                "It may be in another unit, or a diameter.",
+                "Give it in angstrom.",
+            )
+        found[symbol] = size
+    return found

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.models.atomistic.radii import radius
+from lamion.models.atomistic.enclosing import enclosing_radii
+from lamion.models.atomistic.radii import sizes
 from lamion.substances.molecule import Molecule
 
 Array = NDArray[np.float64]
@@ -15,10 +17,14 @@ Array = NDArray[np.float64]
 IONIC_RADII = {"Li": 0.76}
 """Angstrom, six neighbours: R. D. Shannon, Acta Cryst. A32 (1976) 751, doi:10.1107/S0567739476001551."""
 
-_DIRECTIONS = 400
+_DIRECTIONS = 600
+_STARTS = 6
+_CONE = 60
+_FIRST_ANGLE = 0.15
+_NARROWINGS = 8
 
 
-def passing_diameter(molecule: Molecule) -> float:
+def passing_diameter(molecule: Molecule, own: Mapping[str, float] | None = None) -> float:
     r"""Return the diameter of the narrowest round window that a rigid molecule can pass lengthwise.
 
     .. math:: d = 2 \min_{n} \min_{c} \max_j \left(|P_n x_j - c| + r_j\right)
@@ -29,11 +35,13 @@ def passing_diameter(molecule: Molecule) -> float:
     ----------
     molecule : Molecule
         With van der Waals radii; a single ion has its ionic one.
+    own : Mapping of str to float, optional
+        The user's radii by element, angstrom.
 
     Returns
     -------
     float
-        Angstrom, over 400 directions: at most some hundredths too large.
+        Angstrom. The circle of each direction is exact; the best of 600 directions are narrowed down to 0.001 radian.
 
     Notes
     -----
@@ -46,32 +54,58 @@ def passing_diameter(molecule: Molecule) -> float:
     """
     if len(molecule) == 1 and molecule.symbols[0] in IONIC_RADII and molecule.charge != 0:
         return 2 * IONIC_RADII[molecule.symbols[0]]
-    radii = np.array([radius(symbol) for symbol in molecule.symbols])
-    return 2 * min(_enclosing_radius(_projected(molecule.positions, n), radii) for n in _hemisphere())
+    radii = np.array(sizes(molecule.symbols, own))
+    directions = _spiral(_DIRECTIONS, 0.0)
+    found = enclosing_radii(_projected(molecule.positions, directions), radii)
+    best, angle = float(found.min()), _FIRST_ANGLE
+    for _ in range(_NARROWINGS):
+        directions = np.concatenate([_cone(n, angle) for n in directions[np.argsort(found)[:_STARTS]]])
+        found = enclosing_radii(_projected(molecule.positions, directions), radii)
+        best, angle = min(best, float(found.min())), angle / 2
+    return 2 * best
 
 
-def _hemisphere() -> Array:
-    """Spread directions evenly over half a sphere, along a spiral."""
-    k = np.arange(_DIRECTIONS) + 0.5
-    z, turn = 1 - k / _DIRECTIONS, math.pi * (1 + math.sqrt(5)) * k
+def narrowest_window(conformers: Sequence[Molecule], own: Mapping[str, float] | None = None) -> float:
+    """Return the narrowest window that a molecule can pass in one of its conformers, angstrom.
+
+    Parameters
+    ----------
+    conformers : sequence of Molecule
+        At least one.
+    own : Mapping of str to float, optional
+        The user's radii by element, angstrom.
+
+    Examples
+    --------
+    >>> bent, straight = (np.array([[0, 0, 0], [0, 0, 3.0], [0, x, z]]) for x, z in ((3.0, 3.0), (0.0, 6.0)))
+    >>> chains = [Molecule("argon", ("Ar",) * 3, places) for places in (bent, straight)]
+    >>> round(narrowest_window(chains), 3)
+    3.76
+    """
+    return min(passing_diameter(one, own) for one in conformers)
+
+
+def _spiral(count: int, lowest: float) -> Array:
+    """Spread directions evenly over the cap of a sphere above a height, along a spiral; the pole comes first."""
+    k = np.arange(count)
+    z, turn = 1 - (1 - lowest) * k / count, math.pi * (1 + math.sqrt(5)) * k
     r = np.sqrt(1 - z**2)
     return np.column_stack([r * np.cos(turn), r * np.sin(turn), z])
 
 
-def _projected(positions: Array, direction: Array) -> Array:
-    helper = np.eye(3)[int(np.argmin(np.abs(direction)))]
-    u = np.cross(direction, helper)
-    u /= np.linalg.norm(u)
-    return np.asarray(positions @ np.column_stack([u, np.cross(direction, u)]))
+def _cone(axis: Array, angle: float) -> Array:
+    u, v = _across(axis[None, :])
+    return np.asarray(_spiral(_CONE, math.cos(angle)) @ np.vstack([u, v, axis]))
 
 
-def _enclosing_radius(points: Array, radii: Array) -> float:
-    """Move a circle's centre towards the farthest disc in ever smaller steps (Badoiu and Clarkson's iteration)."""
-    centre = points.mean(axis=0)
-    best = math.inf
-    for step in range(1, 120):
-        reach = np.linalg.norm(points - centre, axis=1) + radii
-        far = int(np.argmax(reach))
-        best = min(best, float(reach[far]))
-        centre = centre + (points[far] - centre) * (1 - radii[far] / max(reach[far], 1e-9)) / (step + 1)
-    return best
+def _across(directions: Array) -> tuple[Array, Array]:
+    """Return two unit vectors that are normal to each direction and to each other."""
+    helper = np.eye(3)[np.argmin(np.abs(directions), axis=1)]
+    u = np.cross(directions, helper)
+    u /= np.linalg.norm(u, axis=1)[:, None]
+    return u, np.cross(directions, u)
+
+
+def _projected(positions: Array, directions: Array) -> Array:
+    """Return the atoms' shadows along each direction, shape (directions, atoms, 2)."""
+    return np.stack([positions @ side.T for side in _across(directions)], axis=-1).transpose(1, 0, 2)
