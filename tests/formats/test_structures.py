@@ -380,6 +380,30 @@ def test_upper_case_dots_and_missing_quotes_are_understood():
     assert len(_crystal(RUTILE.replace("_symmetry_space_group_name_H-M 'P 42/m n m'\n", ""))) == 6
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("4.594(1)\n_cell_length_b", "0\n_cell_length_b"),
+        ("4.594(1)\n_cell_length_b", "1e99\n_cell_length_b"),
+        ("'Ti O2'", "'" + "C11" * 100 + "!'"),
+        ("'Ti O2'", "'Ti" + "9" * 5000 + "'"),
+        ("'Ti O2'", "'Ti0.00000000000000000001 O2'"),
+        ("'P 42/m n m'", "P" + " x" * 100000),
+        ("Tables_number 136", "Tables_number 1e99"),
+        ("_Z 2", "_Z 1e99"),
+        ("_atom_site_occupancy\nTi1 0 0 0 1", "_atom_site_calc_flag\nTi1 0 0 0 dum"),
+    ],
+)
+def test_absurd_values_are_refused_at_once(change):
+    assert change[0] in RUTILE
+    with pytest.raises(FileFormatError):
+        _crystal(RUTILE.replace(*change))
+    assert len(_crystal(RUTILE.replace("'P 42/m n m'", "'P" + " " * 100000 + "x'"))) == 6
+    many = "9" * 5000
+    text = _monoclinic([], rows=[f"C1 {many} 0.1 0.2 0.3"], columns=("label", "symmetry_multiplicity"))
+    assert len(_crystal(text)) == 4
+
+
 CHECKED = RUTILE.replace(
     "loop_", "_cell_volume 62.45\n_chemical_formula_weight 79.866\n_exptl_crystal_density_diffrn 4.247\nloop_", 1
 )

@@ -159,6 +159,8 @@ def _parameters(block: Block) -> tuple[float, float, float, float, float, float]
         number = block.parsed(tag, block.text(tag))
         if "angle" in tag and not 0 < number.value < 180:
             raise block.refused(f"an angle below 180 degrees for {tag}", f"{number.value:g}", "Mend it.")
+        if "length" in tag and not 0.5 < number.value < 1000:
+            raise block.refused(f"0.5 to 1000 angstrom for {tag}", f"{number.value:g}", "Mend it.")
         values.append(number.value)
     a, b, c, alpha, beta, gamma = values
     return a, b, c, alpha, beta, gamma
@@ -212,7 +214,7 @@ def _check_end(raw: RawFile, block: Block, sites: Sites) -> None:
     for axis in "xyz":
         column = block.tags[f"_atom_site_fract_{axis}"]
         steps = [parsed[1] for parsed in (parse_number((text or "").partition("(")[0]) for text in column) if parsed]
-        if len(last) > 1 and last[-1] == column[-1] and steps[-1] > min(steps):
+        if steps and len(last) > 1 and last[-1] == column[-1] and steps[-1] > min(steps):
             raise block.refused(
                 "a line end",
                 f"none behind {last[-1]}, the last coordinate, which may be cut",

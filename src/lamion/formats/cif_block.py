@@ -19,6 +19,7 @@ _WITH_ERROR = re.compile(r"(?P<number>[^()]+)\((?P<error>\d{1,6})\)", re.ASCII)
 _PADDED = re.compile(r"[-+]?0\d")
 # The name of a space group without the quotes that its blanks need: a whole database is printed so.
 _NAME = re.compile(r"^(\s*_(?:symmetry_|space_group_)\S*name\S*\s+)([^'\"#;_\s][^'\"#]*\s[^'\"#]*[^'\"#\s])\s*$", re.I)
+_LONGEST_NAME = 120
 _ANYTHING_ELSE = "Export the structure again as an ordinary CIF of the core dictionary."
 
 
@@ -198,7 +199,8 @@ def _blocks(raw: RawFile) -> list[Block]:
         from gemmi import cif
     except ImportError as error:
         raise MissingExtraError("atomistic", "Reading a CIF") from error
-    text = "\n".join(_NAME.sub(r"\1'\2'", line.text) for line in raw.text.lines) + "\n"
+    lines = [line.text for line in raw.text.lines]
+    text = "\n".join(_NAME.sub(r"\1'\2'", line) if len(line) < _LONGEST_NAME else line for line in lines) + "\n"
     try:
         document = cif.read_string(text, 0)
     except (RuntimeError, ValueError) as error:

@@ -96,6 +96,8 @@ def read_sites(block: Block, formula: frozenset[str]) -> Sites:
     labels = [label or "" for label in block.column("_atom_site_label", listed)]
     flags = block.column("_atom_site_calc_flag", listed)
     rows = [row for row in range(listed) if (flags[row] or "").lower() != "dum"]
+    if not rows:
+        raise block.refused("sites that are atoms", "dummy sites alone", "Name the file with the structure.")
     _check_occupancies(block, labels, rows)
     types = block.column("_atom_site_type_symbol", listed)
     columns = [block.column(axis, listed) for axis in _AXES]

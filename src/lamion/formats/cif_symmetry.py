@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 _PARTS = 24
 _MOST = 192
+_LONGEST_NAME = 80
 _OPERATIONS = ("_space_group_symop_operation_xyz", "_symmetry_equiv_pos_as_xyz")
 _NAMES = (
     "_space_group_name_h-m_alt",
@@ -181,7 +182,7 @@ def _claimed(block: Block) -> dict[str, list[gemmi.GroupOps]]:
 
     groups: dict[str, list[gemmi.GroupOps]] = {}
     hall, name, number = block.text(*_HALL), block.text(*_NAMES), block.text(*_NUMBERS)
-    if hall is not None:
+    if hall is not None and len(hall) <= _LONGEST_NAME:
         with contextlib.suppress(RuntimeError, ValueError):
             groups["_hall"] = [gemmi.symops_from_hall(hall.replace("_", " "))]
     named = _settings(name) if name is not None else []
@@ -190,8 +191,9 @@ def _claimed(block: Block) -> dict[str, list[gemmi.GroupOps]]:
     if number is not None:
         wanted = block.parsed(_NUMBERS[0], number).value
         of_number = [setting for setting in gemmi.spacegroup_table() if setting.number == wanted]
-        if of_number:
-            groups["_number"] = [setting.operations() for setting in of_number]
+        if not of_number:
+            raise block.refused("a space group number of 1 to 230", f"{wanted:g}", "Correct it.")
+        groups["_number"] = [setting.operations() for setting in of_number]
     return groups
 
 
@@ -199,6 +201,8 @@ def _settings(name: str) -> list[gemmi.SpaceGroup]:
     """Return the settings that a Hermann-Mauguin name stands for; several where origin or axes are left open."""
     import gemmi
 
+    if len(name) > _LONGEST_NAME:
+        return []
     plain = re.sub(r"[()]", "", name.replace("_", " ")).strip()
     plain = re.sub(r"\s+(?:S|O1|:\s*1)$", ":1", re.sub(r"\s+(?:Z|O2|:\s*2)$", ":2", plain))
     plain = re.sub(r"\s*:?\s*([HR])$", r":\1", plain) if plain[:1].upper() == "R" else plain
