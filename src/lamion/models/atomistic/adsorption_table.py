@@ -124,7 +124,7 @@ def _groups(readings: Sequence[Reading], values: Sequence[float | None]) -> list
     groups: dict[str, dict[str, Any]] = {}
     for line, value in zip(readings, values, strict=True):
         if value is not None:
-            name = "PEO" if line.adsorbate in ETHERS else line.adsorbate
+            name = "PEO" if line.adsorbate in ETHERS else species(line.adsorbate).meaning
             group = groups.setdefault(name, {"name": name, "labels": [], "values": []})
             group["labels"].append(line.label)
             group["values"].append(value)

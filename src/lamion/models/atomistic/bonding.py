@@ -84,9 +84,9 @@ def outward(molecule: Molecule, atom: int) -> NDArray[np.float64]:
     bonds = molecule.positions[bonded] - molecule.positions[atom]
     away = -bonds.mean(axis=0)
     if np.linalg.norm(away) > _CENTRED:
-        return np.asarray(away / np.linalg.norm(away))
+        return np.asarray(away / np.linalg.norm(away) + 0.0)
     normal = np.linalg.svd(bonds)[2][-1]
-    return np.asarray(normal * (1.0 if normal[np.argmax(np.abs(normal))] > 0 else -1.0))
+    return np.asarray(normal * (1.0 if normal[np.argmax(np.abs(normal))] > 0 else -1.0) + 0.0)
 
 
 def changed_bonds(before: Molecule, after: Molecule, parts: Sequence[int] = ()) -> str:
