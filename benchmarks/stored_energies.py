@@ -14,11 +14,11 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from lamion import atomic
-from lamion.models.atomistic.adsorption import Search, adsorption_answer
-from lamion.models.atomistic.adsorption_dft import dft_answer
-from lamion.models.atomistic.dft import DFT_CALCULATORS
-from lamion.models.atomistic.hosts import host
-from lamion.models.atomistic.molecules import species
+from lamion.models.atomistic.energies.adsorption import Search, adsorption_answer
+from lamion.models.atomistic.energies.adsorption_dft import dft_answer
+from lamion.models.atomistic.energies.dft import DFT_CALCULATORS
+from lamion.models.atomistic.energies.hosts import host
+from lamion.models.atomistic.structure.molecules import species
 from lamion.study.store import Store
 from lamion.study.stored_answers import key_of, to_entry
 from lamion.study.study_file import load_study

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from lamion.formats import cif, xyz
 from lamion.formats.content import RawFile
 from lamion.formats.diffraction_columns import read_pattern
-from lamion.models.atomistic.sheet import sheet
-from lamion.models.atomistic.stacking import slipped, stack
+from lamion.models.atomistic.structure.sheet import sheet
+from lamion.models.atomistic.structure.stacking import slipped, stack
 from lamion.quantities import FileFormatError, InputError
 from lamion.substances.crystal import Crystal, cell_from_parameters
 from lamion.substances.molecule import Molecule

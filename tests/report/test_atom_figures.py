@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from lamion.models.atomistic.porphyrin import porphine
-from lamion.models.atomistic.sheet import sheet
-from lamion.models.atomistic.sheet_answer import sheet_figure
-from lamion.models.atomistic.stacking import aa, ab, slipped
+from lamion.models.atomistic.structure.porphyrin import porphine
+from lamion.models.atomistic.structure.sheet import sheet
+from lamion.models.atomistic.structure.sheet_answer import sheet_figure
+from lamion.models.atomistic.structure.stacking import aa, ab, slipped
 from lamion.quantities import FigureData
 from lamion.report.figures import atoms
 from lamion.report.figures.complex import _contacts, _directions, _hidden, _seen, _title

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lamion.models.atomistic.sheet import sheet
+from lamion.models.atomistic.structure.sheet import sheet
 from lamion.substances.molecule import Molecule
 
 

@@ -9,8 +9,8 @@ import json
 import sys
 from importlib.metadata import version
 
-from lamion.models.atomistic.sheet import sheet
-from lamion.models.atomistic.stacking import slipped, stack
+from lamion.models.atomistic.structure.sheet import sheet
+from lamion.models.atomistic.structure.stacking import slipped, stack
 
 WAVELENGTH = 1.54184
 

@@ -6,11 +6,11 @@ pytest.importorskip("pyscf")
 pytest.importorskip("dftd3")
 pytest.importorskip("tblite")
 
-from lamion.models.atomistic.adsorption import Search
-from lamion.models.atomistic.adsorption_dft import binding, dft_answer
-from lamion.models.atomistic.dft import DftSettings, single_point
-from lamion.models.atomistic.hosts import host
-from lamion.models.atomistic.molecules import species
+from lamion.models.atomistic.energies.adsorption import Search
+from lamion.models.atomistic.energies.adsorption_dft import binding, dft_answer
+from lamion.models.atomistic.energies.dft import DftSettings, single_point
+from lamion.models.atomistic.energies.hosts import host
+from lamion.models.atomistic.structure.molecules import species
 from lamion.quantities import InputError
 from lamion.study.store import Store
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lamion.models.atomistic.diffraction import PatternSettings, Peak, pattern, reflections
-from lamion.models.atomistic.diffraction_answer import pattern_answer
-from lamion.models.atomistic.profile import profile
-from lamion.models.atomistic.sheet import sheet
-from lamion.models.atomistic.stacking import aa, ab, slipped, stack
-from lamion.models.atomistic.stacking_answer import march_limit, stacking_answer
+from lamion.models.atomistic.diffraction.pattern import PatternSettings, Peak, pattern, reflections
+from lamion.models.atomistic.diffraction.pattern_answer import pattern_answer
+from lamion.models.atomistic.diffraction.profile import profile
+from lamion.models.atomistic.diffraction.stacking_answer import march_limit, stacking_answer
+from lamion.models.atomistic.structure.sheet import sheet
+from lamion.models.atomistic.structure.stacking import aa, ab, slipped, stack
 from lamion.quantities import InputError
 from lamion.substances.crystal import Crystal
 

@@ -5,17 +5,17 @@ import pytest
 
 pytest.importorskip("tblite")
 
-from lamion.models.atomistic import calculators
-from lamion.models.atomistic.adsorption import Search, adsorb, adsorption_answer
-from lamion.models.atomistic.adsorption_table import READINGS, Reading, table_answer
-from lamion.models.atomistic.bonding import changed_bonds
-from lamion.models.atomistic.calculators import Engine
-from lamion.models.atomistic.coordination import EXCHANGES, MEASURED, coordination_answer, parse_shells, shell
-from lamion.models.atomistic.hosts import HOSTS, host, own_host
-from lamion.models.atomistic.molecules import SPECIES, own_species, species
-from lamion.models.atomistic.placement import starts
-from lamion.models.atomistic.redox import frontier, redox_answer
-from lamion.models.atomistic.relaxation import RelaxationSettings, relax
+from lamion.models.atomistic.energies import calculators
+from lamion.models.atomistic.energies.adsorption import Search, adsorb, adsorption_answer
+from lamion.models.atomistic.energies.adsorption_table import READINGS, Reading, table_answer
+from lamion.models.atomistic.energies.calculators import Engine
+from lamion.models.atomistic.energies.coordination import EXCHANGES, MEASURED, coordination_answer, parse_shells, shell
+from lamion.models.atomistic.energies.hosts import HOSTS, host, own_host
+from lamion.models.atomistic.energies.placement import starts
+from lamion.models.atomistic.energies.redox import frontier, redox_answer
+from lamion.models.atomistic.energies.relaxation import RelaxationSettings, relax
+from lamion.models.atomistic.structure.bonding import changed_bonds
+from lamion.models.atomistic.structure.molecules import SPECIES, own_species, species
 from lamion.quantities import InputError
 from lamion.study.store import Store
 from lamion.substances.molecule import Molecule

@@ -9,10 +9,15 @@ pytest.importorskip("tblite")
 
 from ase import Atoms
 
-from lamion.models.atomistic.calculators import ENGINES, engine
-from lamion.models.atomistic.molecules import species
-from lamion.models.atomistic.outside_engines import check_converged, choose_pseudopotentials, prepare, settings_of
-from lamion.models.atomistic.relaxation import RelaxationSettings, relax
+from lamion.models.atomistic.energies.calculators import ENGINES, engine
+from lamion.models.atomistic.energies.outside_engines import (
+    check_converged,
+    choose_pseudopotentials,
+    prepare,
+    settings_of,
+)
+from lamion.models.atomistic.energies.relaxation import RelaxationSettings, relax
+from lamion.models.atomistic.structure.molecules import species
 from lamion.quantities import InputError
 from lamion.substances.molecule import Molecule
 

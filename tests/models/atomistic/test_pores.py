@@ -5,14 +5,14 @@ import math
 import numpy as np
 import pytest
 
-from lamion.models.atomistic.enclosing import enclosing_radii
-from lamion.models.atomistic.free_space import free_space
-from lamion.models.atomistic.guests import narrowest_window, passing_diameter
-from lamion.models.atomistic.molecules import species
-from lamion.models.atomistic.pores import pores
-from lamion.models.atomistic.pores_answer import pores_answer, slipped_pores_answer
-from lamion.models.atomistic.radii import described, radius
-from lamion.models.atomistic.stacking import aa, slipped, stack
+from lamion.models.atomistic.pores.enclosing import enclosing_radii
+from lamion.models.atomistic.pores.free_space import free_space
+from lamion.models.atomistic.pores.guests import narrowest_window, passing_diameter
+from lamion.models.atomistic.pores.pores import pores
+from lamion.models.atomistic.pores.pores_answer import pores_answer, slipped_pores_answer
+from lamion.models.atomistic.structure.molecules import species
+from lamion.models.atomistic.structure.radii import described, radius
+from lamion.models.atomistic.structure.stacking import aa, slipped, stack
 from lamion.quantities import InputError
 from lamion.substances.crystal import Crystal
 
@@ -209,7 +209,7 @@ def test_every_element_of_a_framework_has_a_radius_with_a_source():
 def test_stored_radii_are_those_of_ase_but_for_what_it_misprints():
     """ASE keeps hydrogen's and lithium's of Bondi, and strontium's for barium."""
     ase = pytest.importorskip("ase.data")
-    from lamion.models.atomistic.radii import VAN_DER_WAALS
+    from lamion.models.atomistic.structure.radii import VAN_DER_WAALS
 
     other = {s for s, r in VAN_DER_WAALS.items() if abs(r - ase.vdw_radii[ase.atomic_numbers[s]]) > 1e-9}
     assert other == {"H", "Ba"}

@@ -6,9 +6,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from lamion.models.atomistic.clashes import tightest_contact
-from lamion.models.atomistic.sheet import sheet
-from lamion.models.atomistic.stacking import Stacking, aa, ab, slipped, stack
+from lamion.models.atomistic.structure.clashes import tightest_contact
+from lamion.models.atomistic.structure.sheet import sheet
+from lamion.models.atomistic.structure.stacking import Stacking, aa, ab, slipped, stack
 from lamion.quantities import InputError
 
 LITERATURE = 16.70

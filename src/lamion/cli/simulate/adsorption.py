@@ -17,8 +17,8 @@ from lamion.cli.simulate.relaxed_store import add_cache_argument, relaxed_store
 from lamion.quantities import Answer, InputError
 
 if TYPE_CHECKING:
-    from lamion.models.atomistic.hosts import Host
-    from lamion.models.atomistic.molecules import Species
+    from lamion.models.atomistic.energies.hosts import Host
+    from lamion.models.atomistic.structure.molecules import Species
 
 _OF_ONE = ("site", "donor", "calculator", "contacts", "multiplicity", "starts", "xyz")
 """What only one host and one molecule can be asked for."""
@@ -70,10 +70,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _answer(arguments: argparse.Namespace) -> Answer:
-    from lamion.models.atomistic.adsorption import Search, adsorption_answer
-    from lamion.models.atomistic.adsorption_dft import dft_answer
-    from lamion.models.atomistic.adsorption_table import table_answer
-    from lamion.models.atomistic.dft import DFT_CALCULATORS
+    from lamion.models.atomistic.energies.adsorption import Search, adsorption_answer
+    from lamion.models.atomistic.energies.adsorption_dft import dft_answer
+    from lamion.models.atomistic.energies.adsorption_table import table_answer
+    from lamion.models.atomistic.energies.dft import DFT_CALCULATORS
 
     store = relaxed_store(arguments)
     if arguments.host is None:
@@ -92,7 +92,7 @@ def _answer(arguments: argparse.Namespace) -> Answer:
 
 def _host(arguments: argparse.Namespace) -> Host:
     from lamion.formats.xyz import read_molecule
-    from lamion.models.atomistic.hosts import host, own_host
+    from lamion.models.atomistic.energies.hosts import host, own_host
 
     own = arguments.host.lower().endswith(".xyz")
     if own != (arguments.site is not None):
@@ -104,7 +104,7 @@ def _host(arguments: argparse.Namespace) -> Host:
 
 def _adsorbate(arguments: argparse.Namespace) -> Species:
     from lamion.formats.xyz import read_molecule
-    from lamion.models.atomistic.molecules import own_species, species
+    from lamion.models.atomistic.structure.molecules import own_species, species
 
     own = arguments.adsorbate.lower().endswith(".xyz")
     if own != (arguments.donor is not None):

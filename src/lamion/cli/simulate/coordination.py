@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     arguments : Namespace
         As declared.
     """
-    from lamion.models.atomistic.coordination import SHELLS, coordination_answer, parse_shells
+    from lamion.models.atomistic.energies.coordination import SHELLS, coordination_answer, parse_shells
 
     shells = SHELLS if arguments.shells is None else parse_shells(arguments.shells)
     with progress_bar() as progress:

@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser : ArgumentParser
         The verb's.
     """
-    from lamion.models.atomistic.scattering import WAVELENGTHS
+    from lamion.models.atomistic.diffraction.scattering import WAVELENGTHS
 
     add_sheet_arguments(parser)
     parser.add_argument(
@@ -46,8 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
     arguments : Namespace
         As declared.
     """
-    from lamion.models.atomistic.diffraction import PatternSettings
-    from lamion.models.atomistic.diffraction_answer import pattern_answer
+    from lamion.models.atomistic.diffraction.pattern import PatternSettings
+    from lamion.models.atomistic.diffraction.pattern_answer import pattern_answer
 
     settings = PatternSettings(
         wavelength=_wavelength(arguments.wavelength),
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _wavelength(text: str) -> float:
-    from lamion.models.atomistic.scattering import WAVELENGTHS
+    from lamion.models.atomistic.diffraction.scattering import WAVELENGTHS
 
     if text in WAVELENGTHS:
         return WAVELENGTHS[text]

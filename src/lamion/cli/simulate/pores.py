@@ -45,8 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     arguments : Namespace
         As declared.
     """
-    from lamion.models.atomistic.molecules import species
-    from lamion.models.atomistic.pores_answer import pores_answer
+    from lamion.models.atomistic.pores.pores_answer import pores_answer
+    from lamion.models.atomistic.structure.molecules import species
 
     guests = [(name, species(name).conformers) for name in arguments.guests.split(",") if name]
     spacing = 1e10 * parse_positive(arguments.grid, "m", name="The grid").si

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     arguments : Namespace
         As declared.
     """
-    from lamion.models.atomistic.redox import PARTS, redox_answer
+    from lamion.models.atomistic.energies.redox import PARTS, redox_answer
 
     parts = PARTS if arguments.parts is None else [name.strip() for name in arguments.parts.split(",")]
     with progress_bar() as progress:

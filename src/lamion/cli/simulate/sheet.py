@@ -36,8 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
         As declared.
     """
     from lamion.formats import cif, xyz
-    from lamion.models.atomistic.sheet_answer import sheet_answer
-    from lamion.models.atomistic.stacking import stack
+    from lamion.models.atomistic.structure.sheet_answer import sheet_answer
+    from lamion.models.atomistic.structure.stacking import stack
     from lamion.substances.molecule import Molecule
 
     if arguments.structure is not None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from lamion.quantities import InputError, Quantity, parse_positive
 
 if TYPE_CHECKING:
-    from lamion.models.atomistic.sheet import Sheet
-    from lamion.models.atomistic.stacking import Stacking
+    from lamion.models.atomistic.structure.sheet import Sheet
+    from lamion.models.atomistic.structure.stacking import Stacking
     from lamion.substances.crystal import Crystal
 
 _SHEET = {"linker": "tcpp", "node": "Cu", "centre": "Cu"}
@@ -51,7 +51,7 @@ def built_sheet(arguments: argparse.Namespace, shift: float = 0.0) -> Sheet:
     shift : float
         By how many of its standard uncertainties the lattice is moved.
     """
-    from lamion.models.atomistic.sheet import sheet
+    from lamion.models.atomistic.structure.sheet import sheet
 
     lattice = lattice_of(arguments)
     edge = None if lattice is None else 1e10 * (lattice.si + shift * lattice.si_std)
@@ -91,7 +91,7 @@ def stacking_of(arguments: argparse.Namespace, shift: float = 0.0) -> Stacking:
     InputError
         When a slip is named for a stacking that has none.
     """
-    from lamion.models.atomistic.stacking import aa, ab, slipped
+    from lamion.models.atomistic.structure.stacking import aa, ab, slipped
 
     quantity = _spacing_of(arguments)
     spacing = 1e10 * (quantity.si + shift * quantity.si_std)
@@ -124,7 +124,7 @@ def crystals_of(arguments: argparse.Namespace) -> list[Crystal]:
         from lamion.formats.cif import read_crystal
 
         return [read_crystal(arguments.structure)]
-    from lamion.models.atomistic.stacking import stack
+    from lamion.models.atomistic.structure.stacking import stack
 
     crystals = [stack(built_sheet(arguments), stacking_of(arguments))]
     lattice = lattice_of(arguments)

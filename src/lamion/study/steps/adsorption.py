@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from lamion.formats.xyz import read_raw_molecule
-from lamion.models.atomistic.adsorption import Search, adsorption_answer
-from lamion.models.atomistic.dft import DFT_CALCULATORS
-from lamion.models.atomistic.hosts import Host, host, own_host
-from lamion.models.atomistic.molecules import Species, own_species, species
+from lamion.models.atomistic.energies.adsorption import Search, adsorption_answer
+from lamion.models.atomistic.energies.dft import DFT_CALCULATORS
+from lamion.models.atomistic.energies.hosts import Host, host, own_host
+from lamion.models.atomistic.structure.molecules import Species, own_species, species
 from lamion.quantities import Answer, InputError
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lamion.models.atomistic.bragg import bragg_from_angle, bragg_from_spacing
+from lamion.models.atomistic.diffraction.bragg import bragg_from_angle, bragg_from_spacing
 from lamion.quantities import Answer, InputError
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind

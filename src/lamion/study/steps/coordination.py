@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lamion.models.atomistic.coordination import SHELLS, coordination_answer, parse_shells
+from lamion.models.atomistic.energies.coordination import SHELLS, coordination_answer, parse_shells
 from lamion.quantities import Answer
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lamion.models.atomistic.redox import redox_answer
+from lamion.models.atomistic.energies.redox import redox_answer
 from lamion.quantities import Answer
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lamion.models.atomistic.sheet import sheet
-from lamion.models.atomistic.stacking_answer import stacking_answer
+from lamion.models.atomistic.diffraction.stacking_answer import stacking_answer
+from lamion.models.atomistic.structure.sheet import sheet
 from lamion.quantities import Answer
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind

@@ -1,0 +1,1 @@
+"""What X-rays show of a crystal."""

@@ -1,0 +1,131 @@
+"""The default table of adsorption: what -1.67 eV for PEO and -1.21 eV for succinonitrile could mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lamion.models.atomistic.energies.adsorption import Search, adsorption_answer
+from lamion.models.atomistic.energies.hosts import host
+from lamion.models.atomistic.energies.store import Store
+from lamion.models.atomistic.structure.molecules import ETHERS, species
+from lamion.progress import Progress, silent
+from lamion.quantities import Answer, FigureData, InputError, Quantity
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One line of the table.
+
+    Parameters
+    ----------
+    label : str
+        What it varies.
+    host, adsorbate : str
+        Names.
+    search : Search
+        Engine, contacts, effort.
+    multiplicity : int or None
+        Of one host, instead of its own.
+    """
+
+    label: str
+    host: str
+    adsorbate: str
+    search: Search = field(default_factory=Search)
+    multiplicity: int | None = None
+
+
+READINGS = (
+    Reading("one EO oxygen", "paddlewheel", "dme"),
+    Reading("one EO oxygen, closed shell", "paddlewheel", "dme", multiplicity=1),
+    Reading("one EO oxygen, GFN1", "paddlewheel", "dme", Search("gfn1")),
+    Reading("one EO oxygen, benzoate host", "benzoate", "dme"),
+    Reading("one EO oxygen, porphyrin site", "porphyrin", "dme"),
+    Reading("two EO, one contact", "paddlewheel", "glyme"),
+    Reading("three EO, one contact", "paddlewheel", "diglyme"),
+    Reading("three EO on the benzoate host", "benzoate", "diglyme", Search(kept=1)),
+    Reading("three EO lying on the porphyrin", "porphyrin", "diglyme", Search(kept=2)),
+    Reading("two EO between two sites", "paddlewheel", "glyme", Search(contacts=2, kept=2)),
+    Reading("five EO between three sites", "paddlewheel", "tetraglyme", Search(contacts=3, kept=1)),
+    Reading("one nitrile", "paddlewheel", "sn"),
+    Reading("one nitrile, closed shell", "paddlewheel", "sn", multiplicity=1),
+    Reading("one nitrile, GFN1", "paddlewheel", "sn", Search("gfn1")),
+    Reading("one nitrile, benzoate host", "benzoate", "sn"),
+    Reading("one nitrile, porphyrin site", "porphyrin", "sn"),
+    Reading("one SN bridging two layers", "paddlewheel", "sn", Search(contacts=2, kept=2)),
+)
+"""The readings that the built-in study also computes."""
+
+
+def table_answer(
+    readings: Sequence[Reading] = READINGS, *, store: Store | None = None, progress: Progress = silent
+) -> Answer:
+    """Compute a table of readings.
+
+    Parameters
+    ----------
+    readings : sequence of Reading
+        Its lines.
+    store : Store, optional
+        Keeps every relaxed structure: a table that was cut off goes on.
+    progress : Progress
+        Told before each line.
+
+    Returns
+    -------
+    Answer
+        ``NAME.binding_energy`` by adsorbate for the first line of each; every line as series. A line whose search
+        failed has no number, and the reason stands in the warnings.
+
+    Examples
+    --------
+    >>> answer = table_answer([Reading("carbon monoxide", "paddlewheel", "co", Search(kept=1))])
+    >>> -0.31 < answer.results["co.binding_energy"].value < -0.24
+    True
+    """
+    values: list[float | None] = []
+    results: dict[str, Quantity] = {}
+    warnings = []
+    for done, line in enumerate(readings):
+        progress(done, len(readings), line.label)
+        try:
+            place = host(line.host, multiplicity=line.multiplicity)
+            found = adsorption_answer(place, species(line.adsorbate), line.search, store=store)
+        except InputError as error:
+            values.append(None)
+            warnings.append(f"{line.label}: {error}")
+            continue
+        warnings += [f"{line.label}: {text}" for text in found.warnings]
+        energy = found.results["binding_energy"]
+        values.append(energy.value)
+        results.setdefault(f"{line.adsorbate}.binding_energy", energy)
+    progress(len(readings), len(readings), "")
+    groups = _groups(readings, values)
+    data: dict[str, Any] = {"quantity": "binding energy", "unit": "eV", "groups": groups}
+    return Answer(
+        results,
+        {
+            "Reading": [line.label for line in readings],
+            "Host": [line.host for line in readings],
+            "Adsorbate": [line.adsorbate for line in readings],
+            "Engine": [line.search.calculator for line in readings],
+            "Contacts / 1": [float(line.search.contacts) for line in readings],
+            "Binding energy / eV": values,
+        },
+        warnings=tuple(warnings),
+        figures={"readings": FigureData("readings", "Adsorption energies", data)} if groups else {},
+    )
+
+
+def _groups(readings: Sequence[Reading], values: Sequence[float | None]) -> list[dict[str, Any]]:
+    """Group what was found by the kind of molecule: chains of EO, and each other one."""
+    groups: dict[str, dict[str, Any]] = {}
+    for line, value in zip(readings, values, strict=True):
+        if value is not None:
+            name = "PEO" if line.adsorbate in ETHERS else species(line.adsorbate).meaning
+            group = groups.setdefault(name, {"name": name, "labels": [], "values": []})
+            group["labels"].append(line.label)
+            group["values"].append(value)
+    return list(groups.values())

@@ -1,0 +1,1 @@
+"""The space that atoms leave, and what fits into it."""

@@ -1,0 +1,1 @@
+"""Molecules, sheets and stacks built from bond lengths."""
