@@ -12,6 +12,7 @@ import json
 from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 from lamion import atomic
 from lamion.models.atomistic.energies.adsorption import Search, adsorption_answer
@@ -55,10 +56,13 @@ def main() -> None:
         command = f"{COMMAND} --dft" if slow else COMMAND
         new[key] = to_entry(answer, command, {name: version(name) for name in engines})
         print(step.id, answer.results["binding_energy"], flush=True)
-        text = json.dumps({"answers": {**old, **new}}, indent=1, sort_keys=True, ensure_ascii=False)
-        atomic.write(path, text + "\n")
-    kept = {key: entry for key, entry in json.loads(path.read_text())["answers"].items() if key in new}
-    atomic.write(path, json.dumps({"answers": kept}, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+        _write(path, {**old, **new})
+    _write(path, new)
+
+
+def _write(path: Path, answers: dict[str, Any]) -> None:
+    text = json.dumps({"answers": dict(sorted(answers.items()))}, indent=1, ensure_ascii=False)
+    atomic.write(path, text + "\n")
 
 
 if __name__ == "__main__":
