@@ -93,7 +93,7 @@ def test_only_single_layers_explain_the_peak_and_only_when_flat(layer):
     assert [row["Stacking"] for row in rows if row["Stacking"].startswith("slip")] == answer.notes["explains"]
     assert answer.results["explained"].value == 8  # every slip of a grid of 20 steps that is free of clashes
     assert answer.series["That peak alone"][-2:] == ["no", "no"]
-    assert answer.series["Alone up to a March-Dollase r of / 1"][-2:] == [None, None]
+    assert answer.series["Alone up to r / 1"][-2:] == [None, None]
     limit = answer.results["march_limit"].value
     assert 0.25 < limit < 0.4
     assert f"r below {limit:.2f}" in answer.notes["needs"]

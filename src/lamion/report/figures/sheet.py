@@ -47,7 +47,7 @@ def sheet(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     _from_above(above, data, theme)
     _from_the_side(side, data, theme)
     if "name" in data:
-        page.suptitle(f"{data['name']}, layers {data['spacing']:g} Å apart", fontsize=11)
+        page.suptitle(f"{data['name']}, layers {data['spacing']:.3g} Å apart", fontsize=11)
     element_legend(page, data["symbols"], theme)
 
 

@@ -196,8 +196,9 @@ def stacking_answer(
     -------
     Answer
         ``explained``: how many of the stackings are free of clashes and show that peak alone when textured;
-        ``march_limit``: the largest March-Dollase parameter with which one of them does; one row per stacking as
-        series.
+        ``march_limit``: the largest March-Dollase parameter with which one of them does. One row per stacking as
+        series: its clash, the highest peak of a powder and of flat plates, how high the plates' pattern is at the
+        given angle, whether that peak stands alone, and up to which March-Dollase parameter r it does.
 
     Examples
     --------
@@ -214,7 +215,7 @@ def stacking_answer(
     return Answer(
         {"explained": Quantity(float(sum(row.explains for row in rows)), None, "1")}
         | ({} if limit is None else {"march_limit": Quantity(limit, None, "1")}),
-        _series(rows, angle),
+        _series(rows),
         {
             "explains": [row.label for row in rows if row.explains] or "none",
             "needs": _needs(limit),
@@ -241,15 +242,15 @@ def _tried(free: Sequence[Slip], spacing: float) -> list[tuple[str, Stacking]]:
     ]
 
 
-def _series(rows: Sequence[Held], angle: float) -> dict[str, list[Any]]:
+def _series(rows: Sequence[Held]) -> dict[str, list[Any]]:
     return {
         "Stacking": [row.label for row in rows],
         "Clash / angstrom": [_clash(row.contact) for row in rows],
-        "Strongest peak of the powder / deg": [row.powder.maxima()[0][0] for row in rows],
-        "Strongest peak of flat plates / deg": [row.textured.maxima()[0][0] for row in rows],
-        f"Intensity at {angle:g} deg of flat plates / 1": [row.at_angle for row in rows],
+        "Powder peak / deg": [row.powder.maxima()[0][0] for row in rows],
+        "Flat peak / deg": [row.textured.maxima()[0][0] for row in rows],
+        "Intensity there / 1": [row.at_angle for row in rows],
         "That peak alone": ["yes" if row.alone else "no" for row in rows],
-        "Alone up to a March-Dollase r of / 1": [row.march_limit for row in rows],
+        "Alone up to r / 1": [row.march_limit for row in rows],
     }
 
 

@@ -85,7 +85,7 @@ def sheet_figure(sheet: Sheet, stacking: Stacking, layers: int | None = None) ->
     drawn = _layers(stacking, layers)
     return FigureData(
         "sheet",
-        f"{sheet.name}, layers {stacking.spacing:g} angstrom apart",
+        f"{sheet.name}, layers {stacking.spacing:.3g} angstrom apart",
         {
             "name": sheet.name,
             "spacing": round(stacking.spacing, 4),
