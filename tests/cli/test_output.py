@@ -22,4 +22,12 @@ def test_a_short_table_is_printed_and_a_long_one_left_to_csv():
         "sn                 5.25         1",
         "li+                   -         2",
     ]
-    assert as_text(Answer(series={"Time / s": [float(k) for k in range(500)]})).strip() == ""
+    assert as_text(Answer(series={"Time / s": [float(k) for k in range(500)]})).startswith("series: 1 columns of 500")
+
+
+def test_a_column_has_one_number_of_decimals():
+    text = as_text(Answer(series={"A": [0.1844598, 0.1], "B": [1.0, 2.0], "C": [1e-9, 1.0], "D": [12345.678, 90000.0]}))
+    assert [line.split() for line in text.splitlines()[2:4]] == [
+        ["0.1845", "1", "1e-09", "12346"],
+        ["0.1000", "2", "1", "90000"],
+    ]

@@ -6,6 +6,7 @@ import argparse
 import csv
 import io
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from lamion.quantities.answer import Column
 
 _ROWS = 20
 _WIDE = 140
+_SPREAD = 1e-3
+"""Columns whose smallest number is below this part of the largest have their own digits in each row."""
 
 
 def add_output_arguments(parser: argparse.ArgumentParser, *, figure: bool = True) -> None:
@@ -77,14 +80,17 @@ def as_text(answer: Answer) -> str:
 
 
 def _table(series: Mapping[str, Column]) -> list[str]:
-    """Lay out a table that a screen holds; nothing where it is longer."""
+    """Lay out a table that a screen holds; name a larger one."""
     rows = len(next(iter(series.values()), ()))
-    if not 1 <= rows <= _ROWS:
+    if not rows:
         return []
-    columns = [[name.removesuffix(" / 1"), *map(_cell, column)] for name, column in series.items()]
+    larger = [f"series: {len(series)} columns of {rows} rows, with --csv or --json"]
+    if rows > _ROWS:
+        return larger
+    columns = [[name.removesuffix(" / 1"), *_cells(column)] for name, column in series.items()]
     widths = [max(map(len, column)) for column in columns]
     if sum(widths) + 2 * len(widths) > _WIDE:
-        return []
+        return larger
     aligned = [
         [cell.rjust(width) if _numeric(column) else cell.ljust(width) for cell in cells]
         for cells, width, column in zip(columns, widths, series.values(), strict=True)
@@ -96,8 +102,15 @@ def _numeric(column: Column) -> bool:
     return not any(isinstance(item, str) for item in column)
 
 
-def _cell(item: float | str | None) -> str:
-    return "-" if item is None else _plain(item)
+def _cells(column: Column) -> list[str]:
+    """Write a column with as many decimals in every row as give its largest number four digits, or fewer."""
+    numbers = [abs(item) for item in column if isinstance(item, int | float) and item]
+    if not numbers or min(numbers) < _SPREAD * max(numbers):
+        return ["-" if item is None else f"{item:.4g}" if isinstance(item, float) else str(item) for item in column]
+    decimals = max(0, 3 - math.floor(math.log10(max(numbers))))
+    while decimals and all(abs(round(n, decimals) - round(n, decimals - 1)) < 1e-12 for n in numbers):
+        decimals -= 1
+    return ["-" if item is None else item if isinstance(item, str) else f"{item:.{decimals}f}" for item in column]
 
 
 def _note(name: str, note: Any) -> list[str]:
@@ -105,8 +118,11 @@ def _note(name: str, note: Any) -> list[str]:
         return [line for key, item in note.items() for line in _note(f"{name}, {key}", item)]
     if isinstance(note, list):
         items = [item for item in note if not isinstance(item, Mapping)]
-        numbers = items and all(isinstance(item, int | float) for item in items)
-        return [f"{name}: {', '.join(map(_plain, items))}"] if numbers else [f"{name}: {item}" for item in items]
+        if not items:
+            return []
+        sentences = any(isinstance(item, str) and item.endswith(".") for item in items)
+        joined = ", ".join(map(_plain, items))
+        return [f"{name}: {item}" for item in items] if sentences or len(joined) > _WIDE else [f"{name}: {joined}"]
     return [] if note is None else [f"{name}: {_plain(note)}"]
 
 

@@ -23,6 +23,7 @@ from lamion.substances.molecule import Molecule
 _LARGEST = 4 * 2**20
 _MOST = 5000
 _COLUMNS = "species:s:1:pos:r:3"
+_ENTRY = re.compile(r"(?:^|(?<=\s))(\w+)\s*=\s*(\"[^\"]*\"|\S+)", re.ASCII)
 
 
 def to_text(molecule: Molecule, cell: NDArray[np.float64] | None = None) -> str:
@@ -99,7 +100,8 @@ def read_raw_molecule(raw: RawFile) -> Molecule:
     while lines and not lines[-1].strip():
         lines.pop()
     count = _count(raw, lines)
-    _check_comment(raw, lines[1] if len(lines) > 1 else "")
+    said = _entries(raw, lines[1] if len(lines) > 1 else "")
+    _check_entries(raw, said)
     rows = lines[2:]
     if len(rows) != count:
         raise _refused(raw, "line 1", f"{len(rows)}, the number of lines with atoms", f"{count}")
@@ -107,24 +109,38 @@ def read_raw_molecule(raw: RawFile) -> Molecule:
         raise _refused(raw, f"line {len(lines)}", "a line end behind the last atom", "a cut line")
     atoms = [_atom(raw, number, row) for number, row in enumerate(rows, start=3)]
     symbols = tuple(symbol for symbol, _ in atoms)
-    charge = _declared(raw, lines[1], "charge", 0)
+    charge = _declared(raw, said, "charge", 0)
     electrons = sum(ATOMIC_NUMBERS[symbol] for symbol in symbols) - charge
-    multiplicity = _declared(raw, lines[1], "multiplicity", 1 + electrons % 2)
+    multiplicity = _declared(raw, said, "multiplicity", 1 + electrons % 2)
     try:
         return Molecule(Path(raw.name).stem, symbols, np.array([place for _, place in atoms]), charge, multiplicity)
     except InputError as error:
         raise _refused(raw, "", "a possible molecule", str(error).rstrip(".")) from error
 
 
-def _check_comment(raw: RawFile, comment: str) -> None:
+def _entries(raw: RawFile, comment: str) -> dict[str, str]:
+    """Return the comment's entries, ``key=value`` in any case and with any spaces."""
+    found: dict[str, str] = {}
+    for key, value in _ENTRY.findall(comment):
+        if key.lower() in found:
+            raise _refused(raw, "line 2", f"one value for {key}", "two", f"Keep the {key} that is meant.")
+        found[key.lower()] = value.strip('"')
+    for key in ("charge", "multiplicity"):
+        if key not in found and re.search(rf"(?:^|\W){key}(?:\W|$)", comment, re.IGNORECASE):
+            raise _refused(raw, "line 2", f"{key}=N", repr(comment[:60]), f"Write it like {key}=1, or leave it away.")
+    return found
+
+
+def _check_entries(raw: RawFile, entries: dict[str, str]) -> None:
     """Refuse an extended comment that makes the atoms something else than a molecule."""
-    entries = {key.lower(): value for key, value in re.findall(r"(?:^|\s)(\w+)\s*=\s*(\"[^\"]*\"|\S+)", comment)}
-    periodic = re.sub(r"[^TF]", "", entries.get("pbc", "T").upper().replace("RUE", "").replace("ALSE", ""))
+    periodic = [word[:1].upper() for word in entries.get("pbc", "T").split()]
+    if not set(periodic) <= {"T", "F"}:
+        raise _refused(raw, "line 2", "pbc of T and F", entries["pbc"][:40], 'Write pbc="F F F" for a molecule.')
     if "lattice" in entries and "T" in periodic:
         advice = "Export the crystal as a CIF; to read its atoms as a molecule, delete Lattice and pbc from line 2."
         raise _refused(raw, "line 2", "a molecule", "a periodic structure (Lattice)", advice)
     columns = entries.get("properties", _COLUMNS)
-    if columns.strip('"').lower() != _COLUMNS:
+    if columns.lower() != _COLUMNS:
         advice = "Export the molecule with element and place alone."
         raise _refused(raw, "line 2", f"the columns {_COLUMNS}", columns[:60], advice)
 
@@ -147,13 +163,12 @@ def _atom(raw: RawFile, number: int, row: str) -> tuple[str, tuple[float, float,
     return cells[0], (x, y, z)
 
 
-def _declared(raw: RawFile, comment: str, name: str, default: int) -> int:
-    found = re.findall(rf"(?:^|\s){name}=(\S*)", comment)
-    if not found:
+def _declared(raw: RawFile, entries: dict[str, str], name: str, default: int) -> int:
+    if name not in entries:
         return default
-    if len(found) > 1 or not re.fullmatch(r"[-+]?\d{1,3}", found[0]):
-        raise _refused(raw, "line 2", f"one whole number for {name}", repr(" ".join(found)[:40]))
-    return int(found[0])
+    if not re.fullmatch(r"[-+]?\d{1,3}", entries[name]):
+        raise _refused(raw, "line 2", f"a whole number for {name}", repr(entries[name][:40]))
+    return int(entries[name])
 
 
 def _refused(

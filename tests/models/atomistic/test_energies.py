@@ -208,7 +208,7 @@ def test_exchanges_compare_as_many_contacts(tmp_path):
     assert cost.std == pytest.approx(abs(cost.value - (gfn1[1] - gfn1[0])) / np.sqrt(2), abs=2e-3)
 
 
-@pytest.mark.parametrize("text", ["", "dme,", "dme + ", "peo"])
+@pytest.mark.parametrize("text", ["", "dme,", "peo", "dme+peo"])
 def test_shells_that_name_nothing_are_refused(text):
     with pytest.raises(InputError, match="no molecule"):
         parse_shells(text)
@@ -270,3 +270,35 @@ def test_electron_affinities_are_the_measured_ones(name, affinity):
     multiplicity = 1 + int(sum(atoms.numbers)) % 2
     found = frontier(Molecule(name, tuple(atoms.get_chemical_symbols()), atoms.positions, 0, multiplicity))
     assert found.affinity == pytest.approx(affinity, abs=0.25)
+
+
+@pytest.mark.parametrize("name", HOSTS)
+def test_starts_lie_along_the_sites_normal(name):
+    place, kind = host(name), species("co")
+    start = starts(place, kind.conformers[0], kind.donors)[0]
+    donor = start.positions[len(place.molecule) + kind.donors[0]]
+    assert np.allclose(donor - start.positions[place.site.atom], 2.2 * place.site.normal, atol=1e-9)
+    assert np.allclose(start.positions[: len(place.molecule)], place.molecule.positions, atol=1e-9)
+
+
+def test_a_turned_host_binds_as_it_did(tmp_path):
+    from scipy.spatial.transform import Rotation
+
+    lithium = Molecule("hydrate", ("O", "H", "H"), np.array([[0.0, 0, 0], [0.76, 0, -0.59], [-0.76, 0, -0.59]]))
+    found = []
+    for turn in (np.eye(3), Rotation.from_euler("xyz", [170.0, 30.0, 60.0], degrees=True).as_matrix()):
+        turned = Molecule("hydrate", lithium.symbols, lithium.positions @ turn.T)
+        found.append(adsorb(own_host(turned, 0), species("li+"), Search(kept=1), store=Store(tmp_path)).energy)
+    assert found[0] == pytest.approx(-1.95, abs=0.02)
+    assert found[1] == pytest.approx(found[0], abs=2e-3)
+
+
+@pytest.mark.parametrize("name", SPECIES)
+def test_every_species_has_its_affinity(name):
+    found = redox_answer([name])
+    assert np.isfinite(found.results[f"reduction.{name}"].value)
+
+
+def test_a_periodic_host_has_no_affinity():
+    with pytest.raises(InputError, match="is periodic"):
+        redox_answer(["sheet"])

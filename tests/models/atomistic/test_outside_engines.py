@@ -13,6 +13,7 @@ from lamion.models.atomistic.energies.calculators import ENGINES, engine
 from lamion.models.atomistic.energies.outside_engines import (
     check_converged,
     choose_pseudopotentials,
+    identity,
     prepare,
     settings_of,
 )
@@ -24,11 +25,19 @@ from lamion.substances.molecule import Molecule
 OXYGEN = Molecule("oxygen", ("O", "O"), np.array([[0.0, 0, 0], [0, 0, 1.21]]), 0, 3)
 
 
+_MISSING = {
+    "gpaw": "No module named 'gpaw'",
+    "espresso": "espresso",
+    "cp2k": "no command 'cp2k.psmp -s'",
+    "vasp": "ASE_VASP_COMMAND|VASP_PP_PATH|command",
+}
+
+
 def test_engines_that_are_not_there_say_so(monkeypatch):
     monkeypatch.setenv("PATH", "")
     water = species("h2o").conformers[0]
     for name in ("gpaw", "espresso", "cp2k", "vasp"):
-        with pytest.raises(InputError, match=f"{name}"):
+        with pytest.raises(InputError, match=rf"{name} cannot be started: .*({_MISSING[name]})"):
             relax(water, RelaxationSettings(name))
 
 
@@ -46,13 +55,17 @@ def test_outside_engines_are_told_charge_and_spin():
 def test_isolated_molecules_get_a_box_and_crystals_keep_theirs():
     copper = Molecule("copper", ("Cu", "Cu", "H"), np.array([[0.0, 0, 0], [0, 0, 2.6], [3, 0, 0]]), 1, 3)
     alone = Atoms(copper.symbols, copper.positions)
-    prepare(alone, copper)
+    prepare("cp2k", alone, copper)
     assert alone.get_initial_magnetic_moments().tolist() == [1.0, 1.0, 0.0]
     assert np.allclose(np.diag(alone.cell), 16.0)
     assert np.allclose(alone.get_distance(0, 1), 2.6)
     crystal = Atoms(copper.symbols, copper.positions, cell=np.eye(3) * 9, pbc=True)
-    prepare(crystal, copper)
+    prepare("cp2k", crystal, copper)
     assert np.allclose(np.diag(crystal.cell), 9.0)
+    assert not alone.pbc.any()
+    boxed = Atoms(copper.symbols, copper.positions)
+    prepare("vasp", boxed, copper)
+    assert boxed.pbc.all()
     assert "assume_isolated" in settings_of("espresso", copper)["input_data"]["system"]
     assert "assume_isolated" not in settings_of("espresso", copper, True)["input_data"]["system"]
 
@@ -63,6 +76,17 @@ def test_isolated_molecules_get_a_box_and_crystals_keep_theirs():
 def test_pseudopotentials_that_are_missing_or_not_alone_are_refused(symbols, said):
     with pytest.raises(InputError, match=said):
         choose_pseudopotentials(symbols, ["Cu.pbe.UPF", "O.a.UPF", "o_b.upf", "Os.c.UPF"], "pseudo")
+
+
+def test_kept_energies_know_the_pseudopotentials(tmp_path, monkeypatch):
+    from ase.config import cfg
+
+    keys = []
+    for content in ("one", "two"):
+        (tmp_path / "O.UPF").write_text(content)
+        monkeypatch.setattr(cfg.parser, "get", lambda *_, **__: str(tmp_path))
+        keys.append(identity("espresso", OXYGEN, False)["pseudopotentials"]["O"])
+    assert keys[0] != keys[1]
 
 
 def test_a_loose_scf_is_refused(tmp_path):

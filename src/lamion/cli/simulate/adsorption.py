@@ -95,8 +95,10 @@ def _host(arguments: argparse.Namespace) -> Host:
     from lamion.models.atomistic.energies.hosts import host, own_host
 
     own = arguments.host.lower().endswith(".xyz")
-    if own != (arguments.site is not None):
-        raise InputError("A file with --host and --site go together.", "", "Name the atom that the molecule sits on.")
+    if own and arguments.site is None:
+        raise InputError("A host from a file needs a --site.", "", "Give the number of the atom that is sat on.")
+    if not own and arguments.site is not None:
+        raise InputError(f"The host {arguments.host} has its own site.", "--site is for a file.", "Leave it away.")
     if not own:
         return host(arguments.host, multiplicity=arguments.multiplicity)
     return own_host(read_molecule(arguments.host), arguments.site - 1, multiplicity=arguments.multiplicity)
@@ -107,8 +109,10 @@ def _adsorbate(arguments: argparse.Namespace) -> Species:
     from lamion.models.atomistic.structure.molecules import own_species, species
 
     own = arguments.adsorbate.lower().endswith(".xyz")
-    if own != (arguments.donor is not None):
-        raise InputError("A file with --adsorbate and --donor go together.", "", "Name the atom that binds.")
+    if own and arguments.donor is None:
+        raise InputError("An adsorbate from a file needs a --donor.", "", "Give the number of the atom that binds.")
+    if not own and arguments.donor is not None:
+        raise InputError(f"The donors of {arguments.adsorbate} are known.", "--donor is for a file.", "Leave it away.")
     if not own:
         return species(arguments.adsorbate)
     return own_species(read_molecule(arguments.adsorbate), [arguments.donor - 1])

@@ -35,7 +35,7 @@ def run(inputs: Inputs) -> Answer:
         raise InputError(
             f"No stored answer of {calculator} has these inputs.",
             "Density-functional theory takes hours and is not run within a study.",
-            "Compute it with `lamion simulate adsorption`, or leave the step away.",
+            "Leave the step away; `lamion simulate adsorption` computes the number by itself.",
         )
     search = Search(calculator, options.get("contacts", 1), kept=options.get("starts", 4))
     return adsorption_answer(_host(inputs), _adsorbate(inputs), search)
@@ -53,7 +53,9 @@ def _host(inputs: Inputs) -> Host:
 def _adsorbate(inputs: Inputs) -> Species:
     options, own = inputs.options, inputs.file("adsorbate_file")
     if (own is None) == ("adsorbate" not in options) or (own is None) == ("donor" in options):
-        raise InputError("An adsorbate is a name, or an adsorbate_file with its donor.", "", "Give one of the two.")
+        raise InputError(
+            "An adsorbate is a name alone, or an adsorbate_file with its donor.", "", "Give one of the two."
+        )
     if own is None:
         return species(options["adsorbate"])
     return own_species(read_raw_molecule(own), [options["donor"] - 1])

@@ -75,8 +75,12 @@ def pattern_answer(
             **_conditions(crystals[0], settings),
         },
         _warnings(crystals[0], settings, outside=measured is not None and not inside),
-        {"diffraction": _pattern_figure([(crystals[0].name, peaks)], settings, width, inside)},
+        {"diffraction": _pattern_figure([(_label(crystals[0], settings), peaks)], settings, width, inside)},
     )
+
+
+def _label(crystal: Crystal, settings: PatternSettings) -> str:
+    return crystal.name + (", powder" if settings.march == 1 else f", r = {settings.march:g}")
 
 
 def _named(name: str, peak: Peak, spread: float | None) -> dict[str, Quantity]:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from lamion.models.atomistic.energies.calculators import engine
-from lamion.models.atomistic.energies.hosts import HOSTS, Host, host
+from lamion.models.atomistic.energies.hosts import Host, with_multiplicity
 from lamion.models.atomistic.energies.placement import starts
 from lamion.models.atomistic.energies.relaxation import RelaxationSettings, Relaxed, relax
 from lamion.models.atomistic.energies.store import Store
@@ -151,6 +151,7 @@ def adsorb(
 
     Examples
     --------
+    >>> from lamion.models.atomistic.energies.hosts import host
     >>> from lamion.models.atomistic.structure.molecules import species
     >>> found = adsorb(host("paddlewheel"), species("h2o"), Search(kept=1))
     >>> -0.51 < found.energy < -0.45
@@ -269,6 +270,7 @@ def adsorption_answer(
 
     Examples
     --------
+    >>> from lamion.models.atomistic.energies.hosts import host
     >>> from lamion.models.atomistic.structure.molecules import species
     >>> answer = adsorption_answer(host("paddlewheel"), species("co"), Search(kept=1))
     >>> answer.notes["multiplicity of the complex"], answer.notes["contacts"]
@@ -327,18 +329,15 @@ def _long_contacts(found: Adsorbed) -> tuple[str, ...]:
 
 def _high_spin(found: Adsorbed, search: Search, store: Store | None) -> tuple[str, ...]:
     """Warn when a host was put in a spin far above its own."""
-    place = found.place
-    if place.name not in HOSTS or place.cell is not None:
+    place, own = found.place, found.place.own_multiplicity
+    if own is None or own == place.molecule.multiplicity or place.cell is not None:
         return ()
-    own = host(place.name)
-    if own.molecule.multiplicity == place.molecule.multiplicity:
-        return ()
-    above = found.host.energy - relax(own.molecule, search.settings(), store=store).energy
+    above = found.host.energy - relax(with_multiplicity(place, own).molecule, search.settings(), store=store).energy
     if above < _FAR_ABOVE:
         return ()
     return (
-        f"The host lies {above:.2f} eV higher in multiplicity {place.molecule.multiplicity} than in "
-        f"{own.molecule.multiplicity}: the energy is that of an excited state.",
+        f"The host lies {above:.2f} eV higher in multiplicity {place.molecule.multiplicity} than in {own}: the energy "
+        "is that of an excited state.",
     )
 
 

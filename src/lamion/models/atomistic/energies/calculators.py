@@ -60,7 +60,9 @@ def engine(name: str) -> Engine:
     'GFN2-xTB with its own D4 dispersion'
     """
     if name not in ENGINES:
-        raise InputError(f"There is no engine '{name}'.", "", f"Known are: {', '.join(ENGINES)}.")
+        raise InputError(
+            f"There is no engine '{name}'.", "", f"Known are: {', '.join(ENGINES)}; for adsorption also pbe-d3."
+        )
     return ENGINES[name]
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -181,7 +182,7 @@ def parse_shells(text: str) -> tuple[Ligands, ...]:
     Parameters
     ----------
     text : str
-        Shells between commas, ligands between plus signs after a space.
+        Shells with commas between, ligands with plus signs between.
 
     Raises
     ------
@@ -190,10 +191,11 @@ def parse_shells(text: str) -> tuple[Ligands, ...]:
 
     Examples
     --------
-    >>> parse_shells("dme, dme + sn")
-    (('dme',), ('dme', 'sn'))
+    >>> parse_shells("dme, dme + sn, li+ + glyme")
+    (('dme',), ('dme', 'sn'), ('li+', 'glyme'))
     """
-    shells = tuple(tuple(name.strip() for name in part.split(" + ")) for part in text.split(","))
+    # A plus sign at the end of a name is an ion's.
+    shells = tuple(tuple(name.strip() for name in re.split(r"\+(?=\s*\w)", part)) for part in text.split(","))
     return tuple(tuple(species(name).name for name in one) for one in shells)
 
 
@@ -223,7 +225,8 @@ def coordination_answer(
         ``binding.dme``, ``binding.dme_sn-trans`` ... (eV); of the default shells ``exchange.first``,
         ``exchange.second`` and ``exchange.chelate``: what it costs to put SN in the place of an ether that makes as
         many contacts, with the standard deviation of GFN2-xTB and GFN1-xTB as uncertainty; ``bias.dme`` and
-        ``bias.glyme``: the engine's energy less the measured one.
+        ``bias.glyme``: the engine's energy less the measured one. An exchange whose shells turn out to make different
+        numbers of contacts is left out.
 
     Notes
     -----
@@ -271,7 +274,10 @@ def _exchanges(found: dict[tuple[str, Ligands], Shell], engines: Sequence[str], 
     for name, (ether, nitrile) in EXCHANGES.items():
         if (engines[0], ether) not in found or (engines[0], nitrile) not in found:
             continue
-        costs = [found[one, nitrile].energy - found[one, ether].energy for one in engines]
+        pairs = [(found[one, ether], found[one, nitrile]) for one in engines]
+        if any(len(first.distances) != len(second.distances) for first, second in pairs):
+            continue
+        costs = [second.energy - first.energy for first, second in pairs]
         spread = round(statistics.stdev(costs), _MILLI) if len(costs) > 1 else None
         results[name] = Quantity(round(costs[0], _MILLI), spread, "eV", method)
     return results

@@ -51,6 +51,8 @@ class Host:
         Its atoms, charge and multiplicity.
     site : Site
         Where the molecule sits.
+    own_multiplicity : int or None
+        The multiplicity of its ground state as far as it is known.
     cell : array, shape (3, 3), or None
         Of a periodic host, angstrom; its atoms stay where they are.
     """
@@ -59,6 +61,7 @@ class Host:
     meaning: str
     molecule: Molecule
     site: Site
+    own_multiplicity: int | None = None
     cell: Array | None = None
 
 
@@ -92,7 +95,8 @@ def host(name: str, *, multiplicity: int | None = None) -> Host:
         raise InputError(f"There is no host '{name}'.", "", f"Known are: {', '.join(HOSTS)}; or a file, NAME.xyz.")
     meaning, build = HOSTS[known]
     built = build()
-    named = replace(built, name=known, meaning=meaning, molecule=replace(built.molecule, name=known))
+    molecule = replace(built.molecule, name=known)
+    named = replace(built, name=known, meaning=meaning, molecule=molecule, own_multiplicity=molecule.multiplicity)
     return with_multiplicity(named, multiplicity)
 
 
@@ -104,7 +108,8 @@ def own_host(molecule: Molecule, atom: int, *, multiplicity: int | None = None) 
     molecule : Molecule
         Its atoms and charge.
     atom : int
-        The index of the atom that a molecule sits on, on the side where it has no bond.
+        The index of the atom that a molecule sits on, on the side where it has no bond; where its neighbours lie round
+        it in a plane, on one of the two faces.
     multiplicity : int, optional
         Instead of the molecule's.
 
@@ -191,7 +196,7 @@ def _sheet(height: float) -> Callable[[], Host]:
         copper = [k for k, symbol in enumerate(built.symbols) if symbol == "Cu"]
         nearest = min(copper, key=lambda k: abs(built.positions[k, 2] - height))
         cell = np.diag([built.lattice, built.lattice, _EMPTY])
-        return Host("", "", Molecule("sheet", built.symbols, built.positions, 0, 4), Site(nearest, _UP), cell)
+        return Host("", "", Molecule("sheet", built.symbols, built.positions, 0, 4), Site(nearest, _UP), cell=cell)
 
     return build
 

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lamion import hashing
 from lamion.quantities import InputError
 from lamion.substances.elements import ATOMIC_NUMBERS
 from lamion.substances.molecule import Molecule
@@ -120,6 +121,33 @@ def calculator(name: str) -> Callable[[Molecule, bool, Path], Any]:
     return build
 
 
+def identity(name: str, molecule: Molecule, periodic: bool) -> dict[str, Any]:
+    """Return what an outside engine's energies depend on, as far as it is known without asking the engine.
+
+    Parameters
+    ----------
+    name : str
+        As in :func:`settings_of`.
+    molecule : Molecule
+        With its charge and spin.
+    periodic : bool
+        Whether it fills a cell.
+
+    Returns
+    -------
+    dict
+        The settings, and the content of Quantum ESPRESSO's pseudopotentials. The engine's version is not in it.
+    """
+    known = settings_of(name, molecule, periodic)
+    if name == "espresso":
+        folder = _pseudopotential_folder()
+        chosen = _pseudopotentials(molecule) if folder is not None and folder.is_dir() else {}
+        known["pseudopotentials"] = {
+            s: hashing.of_bytes((folder / f).read_bytes()) for s, f in chosen.items() if folder
+        }
+    return known
+
+
 def not_started(name: str, error: Exception) -> InputError:
     """Return the error of an engine that is not there.
 
@@ -132,7 +160,7 @@ def not_started(name: str, error: Exception) -> InputError:
     """
     return InputError(
         f"The engine {name} cannot be started: {type(error).__name__}: {error}.",
-        "It is not installed, or ASE's configuration does not name it.",
+        "It is not installed, ASE's configuration does not name it, or it cannot take this structure.",
         f"Install {name} and describe it in ASE's configuration file, or use gfn2.",
     )
 
@@ -147,10 +175,17 @@ def _cp2k_command() -> str:
     return command
 
 
-def _pseudopotentials(molecule: Molecule) -> dict[str, str]:
+def _pseudopotential_folder() -> Path | None:
     from ase.config import cfg
 
-    folder = Path(cfg.parser["espresso"]["pseudo_dir"])
+    named = cfg.parser.get("espresso", "pseudo_dir", fallback=None)
+    return None if named is None else Path(named)
+
+
+def _pseudopotentials(molecule: Molecule) -> dict[str, str]:
+    folder = _pseudopotential_folder()
+    if folder is None:
+        raise FileNotFoundError("ASE's configuration names no pseudo_dir")
     return choose_pseudopotentials(molecule.symbols, [file.name for file in folder.iterdir()], str(folder))
 
 
@@ -195,13 +230,15 @@ def choose_pseudopotentials(symbols: Iterable[str], names: Iterable[str], folder
     return chosen
 
 
-def prepare(atoms: Any, molecule: Molecule) -> None:
-    """Give ASE's atoms what outside engines ask for: unpaired electrons on the metals, and a box if they have no cell.
+def prepare(name: str, atoms: Any, molecule: Molecule) -> None:
+    """Give ASE's atoms what outside engines ask for: unpaired electrons on the heaviest element, a box without a cell.
 
     The box is twice as long as molecule and electrons together, as solvers for isolated charges demand.
 
     Parameters
     ----------
+    name : str
+        As in :func:`settings_of`.
     atoms : ase.Atoms
         Changed in place.
     molecule : Molecule
@@ -214,6 +251,8 @@ def prepare(atoms: Any, molecule: Molecule) -> None:
         longest = float(np.ptp(molecule.positions, axis=0).max())
         atoms.set_cell(np.eye(3) * math.ceil(2 * (longest + _TAIL)))
         atoms.center()
+        # VASP knows periodic cells alone.
+        atoms.pbc = name == "vasp"
 
 
 def check_converged(name: str, calculator: Any, folder: Path) -> None:

@@ -49,11 +49,12 @@ def starts(host: Host, guest: Molecule, donors: Sequence[int]) -> list[Molecule]
 
 def _complex(host: Host, guest: Molecule, donors: Sequence[int], tilt: float, turn: float) -> Molecule | None:
     parts = []
+    raised = _raising(host.site.normal)
+    own = (host.molecule.positions - host.molecule.positions[host.site.atom]) @ raised.T
     for donor in donors:
         frame = _towards(outward(guest, donor), tilt if len(donors) == 1 else 0.0)
         turned = _about_z(turn)
-        own = host.molecule.positions - host.molecule.positions[host.site.atom]
-        # The host's normal points at the donor: the molecule lies above the host.
+        # The site's normal points at the donor: the molecule lies above the host.
         parts.append((own @ turned.T) @ frame + guest.positions[donor] - _CONTACT * frame[2])
     positions = np.vstack([*parts, guest.positions])
     if not _clear([*parts, guest.positions]):
@@ -64,10 +65,16 @@ def _complex(host: Host, guest: Molecule, donors: Sequence[int], tilt: float, tu
     return Molecule(
         f"{guest.name} on {host.name}" if count == 1 else f"{guest.name} on {count} x {host.name}",
         host.molecule.symbols * count + guest.symbols,
-        upright + host.molecule.positions[host.site.atom],
+        upright @ raised + host.molecule.positions[host.site.atom],
         host.molecule.charge * count + guest.charge,
         (host.molecule.multiplicity - 1) * count + guest.multiplicity,
     )
+
+
+def _raising(normal: Array) -> Array:
+    """Return the rotation that turns a site's normal upwards; exactly none where it points there."""
+    up = np.array([0.0, 0.0, 1.0])
+    return np.eye(3) if np.allclose(normal, up) else rotation_onto(normal, up)
 
 
 def rotation_onto(one: Array, other: Array) -> Array:

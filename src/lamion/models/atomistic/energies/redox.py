@@ -18,7 +18,7 @@ import numpy as np
 from lamion.models.atomistic.energies.hosts import HOSTS, host
 from lamion.models.atomistic.energies.relaxation import relax
 from lamion.models.atomistic.energies.store import Store
-from lamion.models.atomistic.structure.molecules import species
+from lamion.models.atomistic.structure.molecules import SPECIES, species
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError, MissingExtraError, Quantity
 from lamion.quantities.constants import BOHR, HARTREE
@@ -47,15 +47,15 @@ class Frontier:
 
     Parameters
     ----------
-    donor : float
-        The highest orbital that holds an electron, GFN2-xTB.
+    donor : float or None
+        The highest orbital that holds an electron, GFN2-xTB; None where no valence electron is left.
     acceptor : float
         The lowest orbital that has room for one, GFN2-xTB; a singly occupied one has.
     affinity : float
         The vertical electron affinity, IPEA1-xTB, in the better of the anion's spins.
     """
 
-    donor: float
+    donor: float | None
     acceptor: float
     affinity: float
 
@@ -102,7 +102,8 @@ def frontier(molecule: Molecule) -> Frontier:
     anions = [replace(molecule, charge=molecule.charge - 1, multiplicity=spin) for spin in spins]
     negative = min(float(_single_point(anion, "IPEA1-xTB").get("energy")) for anion in anions)
     affinity = (neutral - negative) * HARTREE - _SHIFT
-    return Frontier(float(energies[occupations > 0.5].max()), float(energies[occupations < 1.5].min()), affinity)
+    held, free = energies[occupations > 0.5], energies[occupations < 1.5]
+    return Frontier(float(held.max()) if len(held) else None, float(free.min()), affinity)
 
 
 def _single_point(molecule: Molecule, method: str) -> Any:
@@ -151,8 +152,7 @@ def redox_answer(parts: Sequence[str] = PARTS, *, store: Store | None = None, pr
     rows: list[tuple[str, Frontier]] = []
     for done, name in enumerate(parts):
         progress(done, len(parts), name)
-        molecule = host(name).molecule if name.lower() in HOSTS else species(name).conformers[0]
-        rows.append((name, frontier(relax(molecule, store=store).molecule)))
+        rows.append((name, frontier(relax(_part(name), store=store).molecule)))
     source = "vertical electron affinity, IPEA1-xTB"
     results = {f"reduction.{name}": _at_least(found.reduction, source) for name, found in rows}
     order = [name for name, _ in sorted(rows, key=lambda row: -row[1].reduction)]
@@ -161,7 +161,7 @@ def redox_answer(parts: Sequence[str] = PARTS, *, store: Store | None = None, pr
         {
             "Part": [name for name, _ in rows],
             "Electron affinity / eV": [round(found.affinity, 2) for _, found in rows],
-            "Highest donor / eV": [round(found.donor, 2) for _, found in rows],
+            "Highest donor / eV": [None if found.donor is None else round(found.donor, 2) for _, found in rows],
             "Lowest acceptor / eV": [round(found.acceptor, 2) for _, found in rows],
         },
         {
@@ -174,6 +174,21 @@ def redox_answer(parts: Sequence[str] = PARTS, *, store: Store | None = None, pr
             "are shown for their order alone",
         },
     )
+
+
+def _part(name: str) -> Molecule:
+    if name.lower() not in HOSTS:
+        if name.lower() not in SPECIES:
+            raise InputError(f"There is no part '{name}'.", "", f"Known are: {', '.join([*HOSTS, *SPECIES])}.")
+        return species(name).conformers[0]
+    place = host(name)
+    if place.cell is not None:
+        raise InputError(
+            f"'{name}' is periodic, and affinities are computed of single molecules.",
+            "",
+            "Name its parts: porphyrin, paddlewheel or benzoate.",
+        )
+    return place.molecule
 
 
 def _at_least(potential: float, source: str) -> Quantity:

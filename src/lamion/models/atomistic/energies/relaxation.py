@@ -106,7 +106,7 @@ def relax(
     -138.0
     """
     settings = settings or RelaxationSettings()
-    key = _key(molecule, settings, fixed, cell)
+    key = "" if store is None else _key(molecule, settings, fixed, cell)
     kept = None if store is None else store.get(key)
     found = _relaxed(molecule, settings, fixed, cell) if kept is None else _from_answer(molecule, kept)
     change = changed_bonds(molecule, found.molecule, parts)
@@ -131,7 +131,7 @@ def _relaxed(molecule: Molecule, settings: RelaxationSettings, fixed: int, cell:
     used = engine(settings.calculator)
     atoms = Atoms(list(molecule.symbols), molecule.positions, cell=cell, pbc=cell is not None)
     if used.outside:
-        outside_engines.prepare(atoms, molecule)
+        outside_engines.prepare(settings.calculator, atoms, molecule)
     moved = atoms.positions[0] - molecule.positions[0]
     if fixed:
         atoms.set_constraint(FixAtoms(range(fixed)))
@@ -172,11 +172,13 @@ def _rest(atoms: Any, molecule: Molecule, settings: RelaxationSettings) -> int:
 
 
 def _key(molecule: Molecule, settings: RelaxationSettings, fixed: int, cell: Array | None) -> str:
-    options = {
+    options: dict[str, Any] = {
         "settings": [settings.calculator, settings.force, settings.steps],
         "fixed": fixed,
         "cell": None if cell is None else rounded(cell),
     }
+    if engine(settings.calculator).outside:
+        options["outside"] = outside_engines.identity(settings.calculator, molecule, cell is not None)
     return key_of(molecule, options, ("ase", "tblite"))
 
 

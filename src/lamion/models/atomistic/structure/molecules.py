@@ -79,9 +79,8 @@ def species(name: str) -> Species:
     """
     known = name.lower()
     if known not in SPECIES:
-        raise InputError(
-            f"There is no molecule '{name}'.", "", f"Known are: {', '.join(SPECIES)}; or a file, NAME.xyz."
-        )
+        names = ", ".join(SPECIES)
+        raise InputError(f"There is no molecule '{name}'.", "", f"Known are: {names}; for adsorption also a file.")
     meaning, build = SPECIES[known]
     conformers, donors = build()
     symmetric = build in _CHAINS
