@@ -218,6 +218,7 @@ def test_a_reduction_potential_without_solvation_has_no_upper_bound():
     found = redox_answer(["sn"]).results["reduction.sn"]
     assert found.std is None
     assert found.interval == (pytest.approx(found.value - 0.5), None)
+    assert redox_answer(["li+"]).results["reduction.li+"].interval is None
 
 
 def test_a_cluster_from_a_file_is_a_host_like_the_built_in_one(tmp_path):

@@ -136,7 +136,7 @@ def redox_answer(parts: Sequence[str] = PARTS, *, store: Store | None = None, pr
     Returns
     -------
     Answer
-        ``reduction.NAME`` (V against Li+/Li, without solvation, with an interval open upwards) of each part; affinities
+        ``reduction.NAME`` (V against Li+/Li, without solvation, with an interval open upwards, of a cation none) of each part; affinities
         and orbital energies as series.
 
     Raises
@@ -150,11 +150,13 @@ def redox_answer(parts: Sequence[str] = PARTS, *, store: Store | None = None, pr
     True
     """
     rows: list[tuple[str, Frontier]] = []
+    results: dict[str, Quantity] = {}
     for done, name in enumerate(parts):
         progress(done, len(parts), name)
-        rows.append((name, frontier(relax(_part(name), store=store).molecule)))
-    source = "vertical electron affinity, IPEA1-xTB"
-    results = {f"reduction.{name}": _at_least(found.reduction, source) for name, found in rows}
+        molecule = _part(name)
+        found = frontier(relax(molecule, store=store).molecule)
+        rows.append((name, found))
+        results[f"reduction.{name}"] = _potential(found.reduction, molecule.charge)
     order = [name for name, _ in sorted(rows, key=lambda row: -row[1].reduction)]
     return Answer(
         results,
@@ -167,7 +169,7 @@ def redox_answer(parts: Sequence[str] = PARTS, *, store: Store | None = None, pr
         {
             "order of reduction": order,
             "uncertainty": "open upwards: 0.5 V is what IPEA1-xTB is off by for small molecules, and solvation, one to "
-            "two volts, comes on top and raises all",
+            "two volts, comes on top and raises molecules and anions; a cation it lowers, which so has no interval",
             **({"measured": MEASURED} if "porphyrin" in parts else {}),
             "qualitative": "single molecules in vacuum as they stand: the order means something, and a part above 0 V "
             "would take an electron from lithium; kinetics and interphases are not in it. Orbital energies of GFN2-xTB "
@@ -191,5 +193,7 @@ def _part(name: str) -> Molecule:
     return place.molecule
 
 
-def _at_least(potential: float, source: str) -> Quantity:
-    return Quantity(round(potential, 2), None, "V", source, (round(potential - _ERROR, 2), None))
+def _potential(potential: float, charge: int) -> Quantity:
+    """Return the potential of a bare part: solvation raises it, save a cation's, of which nothing can be said."""
+    interval = (round(potential - _ERROR, 2), None) if charge <= 0 else None
+    return Quantity(round(potential, 2), None, "V", "vertical electron affinity, IPEA1-xTB", interval)
