@@ -136,8 +136,8 @@ def redox_answer(parts: Sequence[str] = PARTS, *, store: Store | None = None, pr
     Returns
     -------
     Answer
-        ``reduction.NAME`` (V against Li+/Li, without solvation, with an interval open upwards, of a cation none) of each part; affinities
-        and orbital energies as series.
+        ``reduction.NAME`` (V against Li+/Li, without solvation) of each part, with an interval open upwards, a cation's
+        with none; affinities and orbital energies as series.
 
     Raises
     ------
