@@ -68,8 +68,8 @@ def sheet_answer(sheet: Sheet, stacking: Stacking) -> Answer:
     )
 
 
-def sheet_figure(sheet: Sheet, stacking: Stacking, layers: int | None = None) -> FigureData:
-    """Return the figure of a stack from above and from the side.
+def sheet_figure(sheet: Sheet, stacking: Stacking) -> FigureData:
+    """Return the figure of a stack from above and from the side, about as high as the cell is wide.
 
     Parameters
     ----------
@@ -77,11 +77,10 @@ def sheet_figure(sheet: Sheet, stacking: Stacking, layers: int | None = None) ->
         The layer.
     stacking : Stacking
         Spacing and slips.
-    layers : int, optional
-        How many are drawn; by default as many as are about as high as the cell is wide, 2 to 9.
     """
-    if layers is None:
-        layers = min(max(1 + round(1.1 * sheet.lattice / stacking.spacing), 2), 9)
+    # Each pair of neighbours is drawn once at least.
+    least = len(stacking.slips) + 1
+    layers = min(max(1 + round(1.1 * sheet.lattice / stacking.spacing), least), 9)
     drawn = _layers(stacking, layers)
     return FigureData(
         "sheet",
@@ -113,7 +112,7 @@ def _layers(stacking: Stacking, layers: int) -> list[list[float]]:
 def _contact(sheet: Sheet, stacking: Stacking, layers: list[list[float]]) -> dict[str, Any]:
     """Return the tightest contact and where one of its kind stands among the layers drawn."""
     worst = tightest_contact(sheet, stacking)
-    a, ends = sheet.lattice, np.empty((2, 3))
+    a, ends = sheet.lattice, np.zeros((2, 3))
     for lower, upper in pairwise(layers):
         below, above = (sheet.positions + np.array([x * a, y * a, z]) for x, y, z in (lower, upper))
         apart = above[None, :, :] - below[:, None, :]
