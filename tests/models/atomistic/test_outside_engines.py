@@ -57,7 +57,7 @@ def test_isolated_molecules_get_a_box_and_crystals_keep_theirs():
     alone = Atoms(copper.symbols, copper.positions)
     prepare("cp2k", alone, copper)
     assert alone.get_initial_magnetic_moments().tolist() == [1.0, 1.0, 0.0]
-    assert np.allclose(np.diag(alone.cell), 16.0)
+    assert np.allclose(np.diag(alone.cell), 13.0)
     assert np.allclose(alone.get_distance(0, 1), 2.6)
     crystal = Atoms(copper.symbols, copper.positions, cell=np.eye(3) * 9, pbc=True)
     prepare("cp2k", crystal, copper)
@@ -66,6 +66,9 @@ def test_isolated_molecules_get_a_box_and_crystals_keep_theirs():
     boxed = Atoms(copper.symbols, copper.positions)
     prepare("vasp", boxed, copper)
     assert boxed.pbc.all()
+    assert np.allclose(np.diag(boxed.cell), 16.0)
+    assert "WAVELET" in settings_of("cp2k", copper)["inp"]
+    assert "POISSON" not in settings_of("cp2k", copper, True)["inp"]
     assert "assume_isolated" in settings_of("espresso", copper)["input_data"]["system"]
     assert "assume_isolated" not in settings_of("espresso", copper, True)["input_data"]["system"]
 

@@ -29,7 +29,7 @@ _TAIL = 5.0
 _CP2K = """
 &FORCE_EVAL
   &DFT
-    &SCF
+%s    &SCF
       EPS_SCF 1.0E-6
       &OT
         MINIMIZER DIIS
@@ -52,6 +52,11 @@ _CP2K = """
     &END
   &END
 &END
+"""
+_ALONE = """    &POISSON
+      PERIODIC NONE
+      POISSON_SOLVER WAVELET
+    &END
 """
 
 
@@ -89,7 +94,8 @@ def settings_of(name: str, molecule: Molecule, periodic: bool = False) -> dict[s
         return {"input_data": {"control": {"tprnfor": True}, "system": system}}
     if name == "cp2k":
         spin = {"uks": polarised, "multiplicity": molecule.multiplicity}
-        return {"xc": "PBE", "charge": molecule.charge, "inp": _CP2K, "stress_tensor": False, **spin}
+        fixed = {"xc": "PBE", "stress_tensor": False, "poisson_solver": None}
+        return {**fixed, **spin, "charge": molecule.charge, "inp": _CP2K % ("" if periodic else _ALONE)}
     if name == "vasp":
         if molecule.charge:
             raise InputError("A charged system needs NELECT, which depends on VASP's potentials.", "", "Use cp2k.")
@@ -233,7 +239,8 @@ def choose_pseudopotentials(symbols: Iterable[str], names: Iterable[str], folder
 def prepare(name: str, atoms: Any, molecule: Molecule) -> None:
     """Give ASE's atoms what outside engines ask for: unpaired electrons on the heaviest element, a box without a cell.
 
-    The box is twice as long as molecule and electrons together, as solvers for isolated charges demand.
+    The box is cubic, and twice as long as molecule and electrons together, as solvers for isolated charges demand; that
+    of CP2K's wavelets need not be.
 
     Parameters
     ----------
@@ -249,7 +256,8 @@ def prepare(name: str, atoms: Any, molecule: Molecule) -> None:
     atoms.set_initial_magnetic_moments(bearing * (molecule.multiplicity - 1) / bearing.sum())
     if not atoms.pbc.any():
         longest = float(np.ptp(molecule.positions, axis=0).max())
-        atoms.set_cell(np.eye(3) * math.ceil(2 * (longest + _TAIL)))
+        edge = longest + 2 * _TAIL if name == "cp2k" else 2 * (longest + _TAIL)
+        atoms.set_cell(np.eye(3) * math.ceil(edge))
         atoms.center()
         # VASP knows periodic cells alone.
         atoms.pbc = name == "vasp"
