@@ -26,7 +26,7 @@ loading = "4.0 ± 0.3 mg/cm2"
 
 [[step]]
 id = "made"
-kind = "recipe"
+task = "recipe"
 sample = "A"
 
 [[step]]

@@ -144,7 +144,7 @@ def test_workers_give_the_same_bytes(bench, tmp_path):
     second += """
 [[step]]
 id = "again"
-kind = "conductivity"
+task = "analyze conductivity"
 sample = "film"
 files = ["data/synthetic_film_60C_cell1.csv"]
 temperature = "60 degC"

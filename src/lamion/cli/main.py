@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import argparse
 import io
-import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn, Protocol
+from typing import Protocol
 
 from lamion import __version__
 from lamion.quantities.errors import InputError
+from lamion.tasks import catalogue
 
 VERBS = {
     "reproduce": ("lamion.cli.reproduce", "recompute the built-in study of a published electrolyte"),
     "run": ("lamion.cli.run", "run a study of your own"),
     "new": ("lamion.cli.new", "make a folder with a study to begin with"),
     "read": ("lamion.cli.read", "say what a file is and what is in it"),
-    "recipe": ("lamion.cli.recipe", "mass fractions, concentrations and densities of a composition"),
-    "analyze conductivity": ("lamion.cli.analyze.conductivity", "ionic conductivity from blocking-cell impedance"),
     "analyze impedance": ("lamion.cli.analyze.impedance", "circuit parameters from impedance, without a guess"),
     "analyze arrhenius": ("lamion.cli.analyze.arrhenius", "activation energy from conductivities and temperatures"),
     "analyze transference": ("lamion.cli.analyze.transference", "current fraction of a Li|Li cell"),
@@ -56,13 +54,6 @@ class Verb(Protocol):
 
     def run(self, arguments: argparse.Namespace) -> int:
         """Do the work and return the exit status."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are lamion's: one paragraph, exit status 2."""
-
-    def error(self, message: str) -> NoReturn:
-        raise InputError(f"{self.prog}: {message}.", "", f"See `{self.prog} --help`.")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -102,39 +93,42 @@ def _dispatch(words: list[str]) -> int:
         print(f"lamion {__version__}")
         return 0
     verb, rest = _verb(words)
+    if verb not in VERBS:
+        from lamion.cli.adapter import run
+
+        return run(catalogue.find(verb), rest)
+    from lamion.cli.parser import Parser, parse
+
     module: Verb = import_module(VERBS[verb][0])
-    parser = _Parser(prog=f"lamion {verb}", description=module.__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = Parser(prog=f"lamion {verb}", description=module.__doc__, formatter_class=argparse.RawTextHelpFormatter)
     module.add_arguments(parser)
-    return module.run(parser.parse_args(_with_negative_values(rest)))
+    return module.run(parse(parser, rest))
+
+
+def _known() -> dict[str, str]:
+    """Return every verb with its one line."""
+    tasks = {name: catalogue.help_line(name) for name in catalogue.names()}
+    return {**{name: text for name, (_, text) in VERBS.items()}, **tasks}
 
 
 def _verb(words: list[str]) -> tuple[str, list[str]]:
+    known = {*VERBS, *catalogue.names()}
     for count in (2, 1):
         verb = " ".join(words[:count])
-        if verb in VERBS:
+        if verb in known:
             return verb, words[count:]
-    groups = sorted(verb.split()[1] for verb in VERBS if verb.startswith(words[0] + " "))
+    groups = sorted(verb.split()[1] for verb in known if verb.startswith(words[0] + " "))
     if groups:
         said = "needs to know what" if len(words) < 2 or words[1].startswith("-") else f"does not know '{words[1]}'"
         raise InputError(f"`lamion {words[0]}` {said}.", "", f"Known are: {', '.join(groups)}.")
-    names = sorted({verb.split()[0] for verb in VERBS})
+    names = sorted({verb.split()[0] for verb in known})
     raise InputError(f"There is no command 'lamion {words[0]}'.", "", f"Known are: {', '.join(names)}.")
 
 
-def _with_negative_values(words: list[str]) -> list[str]:
-    """Join an option and a value such as -9um, which argparse would take for another option."""
-    joined: list[str] = []
-    for word in words:
-        if joined and re.match(r"-[\d.]", word) and joined[-1].startswith("--") and "=" not in joined[-1]:
-            joined[-1] = f"{joined[-1]}={word}"
-        else:
-            joined.append(word)
-    return joined
-
-
 def _help() -> str:
-    width = max(len(verb) for verb in VERBS)
-    verbs = "\n".join(f"  {verb:<{width}}  {text}" for verb, (_, text) in VERBS.items())
+    known = _known()
+    width = max(map(len, known))
+    verbs = "\n".join(f"  {verb:<{width}}  {text}" for verb, text in known.items())
     return (
         "lamion: a workbench for solid battery electrolytes\n\n"
         f"{verbs}\n\n"

@@ -21,7 +21,7 @@ _SPREAD = 1e-3
 """Columns whose smallest number is below this part of the largest have their own digits in each row."""
 
 
-def add_output_arguments(parser: argparse.ArgumentParser, *, figure: bool = True) -> None:
+def add_output_arguments(parser: argparse.ArgumentParser, *, figure: bool = True, unit: bool = False) -> None:
     """Declare ``--json``, ``--csv`` and ``--figure``.
 
     Parameters
@@ -31,10 +31,11 @@ def add_output_arguments(parser: argparse.ArgumentParser, *, figure: bool = True
     figure : bool
         Whether the verb has something to draw.
     """
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--csv", metavar="FILE", type=Path, help="write the series as a CSV table")
+    add = parser.add_argument
+    add("--json", action="store_true", default=False, help="print one JSON object")
+    add("--csv", metavar="FILE", type=Path, default=None, help="write the series as a CSV table")
     if figure:
-        parser.add_argument("--figure", metavar="FILE", type=Path, help="draw into a .png or .svg file")
+        add("--figure", metavar="FILE", type=Path, default=None, help="draw into a .png or .svg file")
 
 
 def show(answer: Answer, arguments: argparse.Namespace) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lamion.progress import Progress
+from lamion.progress import Progress, silent
 from lamion.study.verdicts import VERDICTS
 
 
@@ -68,8 +68,17 @@ def run_and_report(study_file: Path, out: Path, arguments: argparse.Namespace) -
 
 
 @contextmanager
-def progress_bar() -> Iterator[Progress]:
-    """Draw a progress bar on the terminal; nothing where there is none."""
+def progress_bar(*, shown: bool = True) -> Iterator[Progress]:
+    """Draw a progress bar on the terminal; nothing where there is none, or nothing takes long.
+
+    Parameters
+    ----------
+    shown : bool
+        Whether it takes long.
+    """
+    if not shown:
+        yield silent
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as RichProgress

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from lamion.quantities import Answer, InputError
 from lamion.study.inputs import Inputs
-from lamion.study.kinds import KINDS
+from lamion.study.kinds import kind_called
 
 
 class Executor(Protocol):
@@ -40,7 +40,7 @@ def run_step(step: str, kind: str, inputs: Inputs) -> dict[str, Any]:
         The answer as JSON values, so that no code has to travel back.
     """
     try:
-        answer: Answer = KINDS.load(kind).run(inputs)
+        answer: Answer = kind_called(kind).run(inputs)
     except InputError as error:
         raise InputError(f"Step '{step}': {error.happened}", error.cause, error.remedy) from error
     except (ArithmeticError, ValueError, MemoryError) as error:

@@ -9,8 +9,11 @@ from typing import Any, Literal
 from lamion.quantities import Answer
 from lamion.registry import Registry
 from lamion.study.inputs import Inputs
+from lamion.tasks import catalogue
+from lamion.tasks.declaring import Context, Task
+from lamion.tasks.declaring.parameter import Parameter
 
-OptionType = Literal["quantity", "quantities", "text", "table", "integer", "file", "files"]
+OptionType = Literal["quantity", "quantities", "text", "table", "integer", "file", "files", "any"]
 
 
 @dataclass(frozen=True)
@@ -84,11 +87,62 @@ class StepKind:
     facts: tuple[str, ...] = ()
 
 
+def kind_of_task(task: Task) -> StepKind:
+    """Return a task as a study's step takes it.
+
+    Parameters
+    ----------
+    task : Task
+        Any.
+    """
+
+    def run(inputs: Inputs) -> Answer:
+        options = {name: item for name, item in inputs.options.items() if name != "substances"}
+        files = {name: list(found) if task.parameters[name].many else found[0] for name, found in inputs.files.items()}
+        substances = inputs.substances("substances") if "substances" in inputs.options else {}
+        return task.answer({**options, **files}, Context(seed=inputs.seed or 0, quick=inputs.quick), substances)
+
+    def named(options: Mapping[str, Any]) -> list[str]:
+        return task.substances(task.folded(options))
+
+    every = [*task.parameters.values(), *task.spelled.values()]
+    return StepKind(
+        run,
+        evidence=task.evidence,
+        options={p.written: _option_of(p) for p in reversed(every)},
+        random=task.random,
+        quick=task.quick,
+        heavy=task.heavy,
+        substances=named,
+        facts=("*",),
+    )
+
+
+def _option_of(parameter: Parameter) -> Option:
+    option = parameter.option
+    words: dict[str, Any] = {
+        "required": parameter.required and not parameter.group and parameter.kind != "noun",
+        "from_subject": option.subject,
+    }
+    if parameter.kind == "file":
+        return Option("files" if parameter.many else "file", **words)
+    if parameter.kind != "quantity" or parameter.named or len(option.units) != 1:
+        return Option("any", **words)
+    return Option(
+        "quantities" if parameter.many else "quantity",
+        option.units[0],
+        positive=option.positive,
+        printed=option.printed,
+        at_least=option.minimum,
+        at_most=option.maximum,
+        **words,
+    )
+
+
 KINDS = Registry(
     "kind of step",
     "lamion.steps",
     {
-        "recipe": "lamion.study.steps.recipe:KIND",
         "framework-fraction": "lamion.study.steps.framework_fraction:KIND",
         "batch-ratio": "lamion.study.steps.batch_ratio:KIND",
         "bragg": "lamion.study.steps.bragg:KIND",
@@ -115,7 +169,6 @@ KINDS = Registry(
         "transference-resolution": "lamion.study.steps.transference_resolution:KIND",
         "transference-conditioning": "lamion.study.steps.transference_conditioning:KIND",
         "transference-equation": "lamion.study.steps.transference_equation:KIND",
-        "conductivity": "lamion.study.steps.conductivity:KIND",
         "activation": "lamion.study.steps.activation:KIND",
         "activation-resolution": "lamion.study.steps.activation_resolution:KIND",
         "arrhenius-break": "lamion.study.steps.arrhenius_break:KIND",
@@ -147,3 +200,17 @@ KINDS = Registry(
         "indentation-equation": "lamion.study.steps.indentation_equation:KIND",
     },
 )
+
+
+def kind_called(name: str) -> StepKind:
+    """Return what a step does, imported now.
+
+    Parameters
+    ----------
+    name : str
+        The words of a task, or the name of a kind of step.
+    """
+    if name in catalogue.names():
+        return kind_of_task(catalogue.find(name))
+    kind: StepKind = KINDS.load(name)
+    return kind

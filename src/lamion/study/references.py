@@ -155,6 +155,8 @@ def _value(written: Any, option: Option, name: str, lookup: _Lookup) -> Any:
     if option.type == "quantities":
         items = written if isinstance(written, list) else [written]
         return [quantity_to_json(_quantity(item, option, name, lookup)) for item in items]
+    if option.type == "any":
+        return _table(written, name, lookup)
     types: dict[str, type] = {"text": str, "table": dict, "integer": int}
     if not isinstance(written, types[option.type]) or isinstance(written, bool):
         raise InputError(f"{name} is not a {option.type}.", "", "See the documentation of this kind of step.")
@@ -172,6 +174,8 @@ def _table(written: Any, name: str, lookup: _Lookup) -> Any:
         return quantity_to_json(found) if isinstance(found, Quantity) else _table(found, name, lookup)
     if isinstance(written, dict):
         return {key: _table(item, f"{name}, '{key}'", lookup) for key, item in written.items()}
+    if isinstance(written, list):
+        return [_table(item, name, lookup) for item in written]
     return written
 
 
@@ -207,7 +211,7 @@ def _facts_of(name: str, study: Study, facts: tuple[str, ...]) -> dict[str, Any]
     """Return a substance with only the facts a kind of step uses, so that it depends on no other."""
     own = study.substances.get(name)
     table = (substance(name) if own is None else Substance.from_table({"key": name, **own})).to_table()
-    kept = [fact for fact in table["facts"] if fact["property"] in (*facts, "molar_mass")]
+    kept = [fact for fact in table["facts"] if "*" in facts or fact["property"] in (*facts, "molar_mass")]
     return {"key": table["key"], "formula": table["formula"], "kind": table["kind"], "facts": kept}
 
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from lamion.quantities import InputError
 from lamion.study.claims import Claim, load_toml, parse_claims
-from lamion.study.kinds import KINDS, StepKind
+from lamion.study.kinds import StepKind, kind_called
 
 _TABLES = {"study", "sample", "cell", "step", "substance", "chapters", "not_computed"}
 _STUDY_FIELDS = {"title", "reference", "claims", "seed", "description"}
-_STEP_FIELDS = {"id", "kind", "sample", "cell", "settles"}
+_STEP_FIELDS = {"id", "kind", "task", "sample", "cell", "settles"}
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,7 @@ class Step:
 
     def step_kind(self) -> StepKind:
         """Return the kind of step, imported now."""
-        kind: StepKind = KINDS.load(self.kind)
-        return kind
+        return kind_called(self.kind)
 
 
 @dataclass(frozen=True)
@@ -239,6 +238,7 @@ def _steps(tables: Any, subjects: Mapping[str, Subject], name: str) -> dict[str,
 
 
 def _step(table: Mapping[str, Any], subjects: Mapping[str, Subject], name: str) -> Step:
+    table = {"kind": table.get("task"), **table}
     for field_name in ("id", "kind"):
         if not isinstance(table.get(field_name), str):
             raise InputError(f"{name}: a [[step]] has no {field_name}.", "", f'Give it {field_name} = "...".')

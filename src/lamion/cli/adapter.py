@@ -1,0 +1,189 @@
+"""From a task to its verb: parser, help, call, output. Every verb that computes is made here."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lamion.cli.output import add_output_arguments, show, write_file
+from lamion.cli.parser import Parser, parse
+from lamion.cli.running import progress_bar
+from lamion.quantities import InputError
+from lamion.tasks.declaring import Context, Task
+from lamion.tasks.declaring.parameter import Parameter
+from lamion.tasks.declaring.task import MissingOptionError
+from lamion.tasks.declaring.value import did_you_mean
+
+_CACHE = Path(".lamion") / "relaxed"
+
+
+def run(task: Task, words: list[str]) -> int:
+    """Run a task as the command line says it.
+
+    Parameters
+    ----------
+    task : Task
+        What is wanted.
+    words : list of str
+        What follows its name.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    if not task.is_verb:
+        raise InputError(
+            f"`{task.name}` takes a table, which the command line cannot say.",
+            "",
+            f'Write it as a step, task = "{task.name}", or call it from Python.',
+        )
+    given = vars(parse(parser_of(task), words))
+    context = _context(task, given)
+    written = {name: item for name, item in given.items() if name in task.parameters or name in task.spelled}
+    if given.get("sample") is not None:
+        written = {**_of_sample(task, given["sample"]), **written}
+    with progress_bar(shown=task.heavy) as progress:
+        try:
+            answer = task.answer(written, Context(context.seed, context.quick, progress, context.store))
+        except MissingOptionError as error:
+            raise _missing(task, error.parameter) from error
+    for name in task.files:
+        if given.get(f"{name}_file") is not None:
+            write_file(given[f"{name}_file"], _file(getattr(answer, "files", {}), name))
+    show(answer, argparse.Namespace(**given))
+    return 0
+
+
+def parser_of(task: Task) -> Parser:
+    """Make the parser of a task's verb.
+
+    Parameters
+    ----------
+    task : Task
+        Any that is a verb.
+    """
+    parser = Parser(
+        prog=f"lamion {task.name}",
+        description=f"{task.help}.\n\n{task.description}".strip(),
+        epilog=f"example:\n  lamion {task.name} {task.example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,
+    )
+    every = [p for p in task.parameters.values() if not (p.kind == "noun" or p.option.table)]
+    has_files = any(parameter.option.positional for parameter in every)
+    for parameter in [*every, *task.spelled.values()]:
+        _add(parser, parameter, greedy=not has_files)
+    for name, text in task.files.items():
+        parser.add_argument(f"--{name}", dest=f"{name}_file", metavar="FILE", type=Path, help=text)
+    if task.random:
+        parser.add_argument("--seed", metavar="N", type=int, help="of the random numbers [0]")
+    if task.quick:
+        parser.add_argument("--quick", action="store_true", help="rougher, in less time")
+    if task.keeps:
+        parser.add_argument("--cache", metavar="DIR", type=Path, help=f"relaxed structures [{_CACHE}]")
+    if any(parameter.option.subject for parameter in every):
+        parser.add_argument("--sample", metavar="NAME", help="take what is missing from study.toml in this folder")
+    add_output_arguments(parser, unit="unit" not in task.parameters)
+    return parser
+
+
+def _add(parser: Parser, parameter: Parameter, *, greedy: bool) -> None:
+    """Declare one option; a list takes several words where no file name could be mistaken for one of them."""
+    if parameter.kind == "flag":
+        on = parameter.default is not True
+        parser.add_argument(
+            parameter.flag, dest=parameter.name, action="store_true" if on else "store_false", help=_help(parameter)
+        )
+        return
+    words: dict[str, Any] = {"help": _help(parameter), "metavar": _metavar(parameter)}
+    if parameter.option.positional:
+        parser.add_argument(parameter.name, nargs="+" if parameter.many else None, **_positional(words))
+    elif parameter.many or parameter.named:
+        words |= {"nargs": "+", "action": "extend"} if greedy else {"action": "append"}
+        parser.add_argument(parameter.flag, dest=parameter.name, **words)
+    else:
+        parser.add_argument(parameter.flag, dest=parameter.name, **words)
+
+
+def _positional(words: dict[str, Any]) -> dict[str, Any]:
+    return {**words, "default": argparse.SUPPRESS}
+
+
+def _metavar(parameter: Parameter) -> str:
+    if parameter.choices:
+        return "{" + ",".join(parameter.choices) + "}"
+    if parameter.named:
+        return "NAME=X"
+    if parameter.kind == "quantity" and parameter.option.units != ("1",):
+        return "Q"
+    return {"file": "FILE", "text": "NAME", "substance": "NAME", "integer": "N"}.get(parameter.kind, "X")
+
+
+def _help(parameter: Parameter) -> str:
+    option = parameter.option
+    text = option.help
+    if option.example and not (parameter.choices or parameter.option.positional):
+        text += f', as in "{option.example}"'
+    default = option.otherwise or _said(parameter.default)
+    if parameter.kind != "flag" and default:
+        text += f" [{default}]"
+    return text.replace("%", "%%")
+
+
+def _said(default: Any) -> str:
+    if default is None or isinstance(default, bool | Mapping):
+        return ""
+    if isinstance(default, tuple):
+        return ",".join(_said(item) for item in default)
+    return str(default)
+
+
+def _context(task: Task, given: Mapping[str, Any]) -> Context:
+    store = None
+    if task.keeps:
+        from lamion.study.store import Store
+
+        folder = given.get("cache", _CACHE)
+        if folder.exists() and not folder.is_dir():
+            raise InputError(f"{folder} is a file, not a folder.", "", "Name another folder with --cache.")
+        store = Store(folder)
+    return Context(seed=given.get("seed", 0), quick=given.get("quick", False), store=store)
+
+
+def _of_sample(task: Task, name: str) -> dict[str, Any]:
+    """Take from the study in this folder what a sample or a cell says of the options not given."""
+    from lamion.study.study_file import load_study
+
+    study = load_study(Path("study.toml"))
+    subject = study.subjects.get(name)
+    if subject is None:
+        raise InputError(
+            f"The study in this folder has no sample '{name}'.",
+            did_you_mean(name, study.subjects),
+            f"It has: {', '.join(study.subjects)}.",
+        )
+    wanted = {p.name for p in task.parameters.values() if p.option.subject}
+    return {key: item for key, item in subject.properties.items() if key in wanted}
+
+
+def _missing(task: Task, parameter: Parameter) -> InputError:
+    flag = parameter
+    if parameter.kind == "noun":
+        flag = next(f for f in task.spelled.values() if f.group == parameter.name and f.required)
+    what = f"a {_metavar(flag)}" if flag.option.positional else flag.flag
+    example = f', such as "{flag.option.example}"' if flag.option.example else ""
+    return InputError(
+        f"`lamion {task.name}` needs {what}.",
+        "",
+        f"Give it: {flag.option.help}{example}. See `lamion {task.name} --help`.",
+    )
+
+
+def _file(files: Mapping[str, bytes], name: str) -> bytes:
+    if name not in files:
+        raise InputError(f"There is nothing to write for --{name}.", "", f"Leave --{name} away.")
+    return files[name]

@@ -1,0 +1,57 @@
+"""A parser whose errors are lamion's: one paragraph, the nearest word that would have done, exit status 2."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from typing import NoReturn
+
+from lamion.quantities.errors import InputError
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that raises what it has to say."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what is wrong, as a paragraph."""
+        raise InputError(f"{self.prog}: {message}.", "", f"See `{self.prog} --help`.")
+
+    def flags(self) -> list[str]:
+        """Return every option's name."""
+        return [flag for action in self._actions for flag in action.option_strings if flag.startswith("--")]
+
+
+def parse(parser: Parser, words: list[str]) -> argparse.Namespace:
+    """Parse what follows a verb.
+
+    Parameters
+    ----------
+    parser : Parser
+        The verb's.
+    words : list of str
+        As typed.
+
+    Raises
+    ------
+    InputError
+        When a word is unknown, or an option lacks its value.
+    """
+    given, unknown = parser.parse_known_args(_with_negative_values(words))
+    if unknown:
+        from lamion.tasks.declaring.value import did_you_mean
+
+        word = unknown[0].partition("=")[0]
+        near = did_you_mean(word, parser.flags()) if word.startswith("-") else ""
+        raise InputError(f"`{parser.prog}` does not know '{word}'.", near, f"See `{parser.prog} --help`.")
+    return given
+
+
+def _with_negative_values(words: list[str]) -> list[str]:
+    """Join an option and a value such as -9um, which argparse would take for another option."""
+    joined: list[str] = []
+    for word in words:
+        if joined and re.match(r"-[\d.]", word) and joined[-1].startswith("--") and "=" not in joined[-1]:
+            joined[-1] = f"{joined[-1]}={word}"
+        else:
+            joined.append(word)
+    return joined

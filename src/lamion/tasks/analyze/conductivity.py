@@ -1,0 +1,44 @@
+"""Ionic conductivity from blocking-cell impedance.
+
+Blocking cells are such as steel|electrolyte|steel. Several files are several cells of one electrolyte: their scatter is
+reported beside the fit's own uncertainty.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from lamion.quantities import Answer, Quantity
+from lamion.tasks.declaring import File, Option, Result, task
+from lamion.tasks.options.points import Points
+from lamion.techniques.conduction import conductivity as technique
+
+
+@task(
+    results={
+        "conductivity": Result("S/cm", "of the electrolyte", headline=True),
+        "resistance": Result("ohm", "of the electrolyte", headline=True),
+        "conductance": Result("S", "of the electrolyte"),
+    },
+    evidence="measured",
+    example='blocking_cell.csv --thickness "9 ± 0.3 um" --area "2.01 cm2" --temperature "25 degC"',
+    heavy=True,
+)
+def conductivity(
+    files: Annotated[tuple[File, ...], Option("impedance of blocking cells", positional=True)],
+    thickness: Annotated[Quantity, Option("of the electrolyte", unit="m", example="9 ± 0.3 um", subject=True)],
+    area: Annotated[Quantity, Option("of one electrode", unit="m2", example="2.01 cm2", subject=True)],
+    points: Points,
+    temperature: Annotated[Quantity | None, Option("at which it was measured", unit="K", example="25 degC")] = None,
+    short: Annotated[File | None, Option("impedance of the shorted cell, for the leads")] = None,
+) -> Answer:
+    """Analyse the spectra."""
+    return technique.conductivity(
+        points.of_all(files),
+        thickness,
+        area,
+        temperature=temperature,
+        fmin=points.lowest,
+        fmax=points.highest,
+        short=None if short is None else short.read(points.columns).spectrum(),
+    )

@@ -1,0 +1,102 @@
+"""Which tasks there are: the files of this folder are the index, so that naming them imports none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lamion.quantities.errors import InputError
+
+if TYPE_CHECKING:
+    from lamion.tasks.declaring import Task
+
+GROUPS = ("analyze", "simulate", "design", "audit")
+"""The first words of tasks of two words: raw files to a property, properties to what happens, what a measurement needs,
+what printed numbers say of each other."""
+PLUG_INS = "lamion.tasks"
+_FOLDER = Path(__file__).parent
+_NOT_TASKS = ("__init__", "catalogue")
+
+
+@lru_cache(maxsize=1)
+def built_in() -> dict[str, str]:
+    """Return the module of every task that comes with lamion, by its words."""
+    found = {}
+    for group in ("", *GROUPS):
+        package = f"lamion.tasks.{group}" if group else "lamion.tasks"
+        for path in sorted((_FOLDER / group).glob("*.py")):
+            if path.stem not in _NOT_TASKS and not path.stem.startswith("_"):
+                found[f"{group} {path.stem}".strip().replace("_", "-")] = f"{package}.{path.stem}"
+    return found
+
+
+def plugged_in() -> dict[str, EntryPoint]:
+    """Return users' tasks, by their words; the name of an entry point is ``"analyze.mine"``. Built-in names win."""
+    points = {point.name.replace(".", " ").replace("_", "-"): point for point in entry_points(group=PLUG_INS)}
+    return {name: point for name, point in points.items() if name not in built_in()}
+
+
+def names() -> list[str]:
+    """Return the words of every task, built in and plugged in."""
+    return [*built_in(), *sorted(plugged_in())]
+
+
+def find(name: str) -> Task:
+    """Import a task by its words.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"analyze conductivity"``.
+
+    Raises
+    ------
+    InputError
+        When there is none of that name, or a plug-in cannot be imported.
+    """
+    module = built_in().get(name)
+    if module is not None:
+        return _task_of(module)
+    point = plugged_in().get(name)
+    if point is None:
+        from lamion.tasks.declaring.value import did_you_mean
+
+        raise InputError(f"There is no task '{name}'.", did_you_mean(name, names()), "`lamion tasks` lists them.")
+    from lamion.tasks.declaring import Task
+
+    try:
+        found = point.load()
+    except Exception as error:  # anything may be wrong in a plug-in
+        raise InputError(
+            f"The plug-in of '{name}' cannot be imported: {type(error).__name__}: {error}.",
+            f"It comes with {point.dist.name if point.dist else 'a package'}.",
+            "Mend or remove that package.",
+        ) from error
+    if not isinstance(found, Task):
+        raise InputError(f"The plug-in of '{name}' is no task.", "", "Declare it with lamion.tasks.declaring.task.")
+    return replace(found, called=name)
+
+
+def help_line(name: str) -> str:
+    """Return a built-in task's one line, without importing it; a plug-in's package for others."""
+    module = built_in().get(name)
+    if module is None:
+        point = plugged_in()[name]
+        return f"from {point.dist.name}" if point.dist else "a plug-in"
+    path = _FOLDER.joinpath(*module.split(".")[2:]).with_suffix(".py")
+    with path.open(encoding="utf-8") as file:
+        return file.readline().strip().strip('"').rstrip(".")
+
+
+def _task_of(module: str) -> Task:
+    from lamion.tasks.declaring import Task
+
+    loaded = import_module(module)
+    found = [item for item in vars(loaded).values() if isinstance(item, Task) and item.module == module]
+    if len(found) != 1:
+        raise TypeError(f"{module} declares {len(found)} tasks")
+    return found[0]

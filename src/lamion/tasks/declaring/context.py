@@ -1,0 +1,45 @@
+"""What reaches every task that asks for it, whichever door it came through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from lamion.progress import Progress, silent
+from lamion.quantities import Answer
+
+
+class Keeps(Protocol):
+    """Where finished calculations are kept."""
+
+    def get(self, key: str) -> Answer | None:
+        """Return what was kept under a key, or None."""
+
+    def put(self, key: str, answer: Answer) -> None:
+        """Keep an answer under a key."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """The circumstances of one call.
+
+    Parameters
+    ----------
+    seed : int
+        Of the random numbers, for tasks that draw some.
+    quick : bool
+        Whether a rougher answer in less time is wanted, where a task can give one.
+    progress : Progress
+        Told how far long work is.
+    store : Keeps or None
+        Where relaxed structures are kept, so that an interrupted search goes on.
+    written : Mapping
+        The options as they were written, references resolved: what shipped answers are found by.
+    """
+
+    seed: int = 0
+    quick: bool = False
+    progress: Progress = silent
+    store: Keeps | None = None
+    written: Mapping[str, Any] | None = None

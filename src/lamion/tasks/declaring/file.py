@@ -1,0 +1,130 @@
+"""A file or a record that a task was given."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lamion import hashing
+from lamion.formats import FileContent, RawFile, load, read_raw
+from lamion.quantities import Answer, InputError
+
+
+class File:
+    """A measurement, whatever it came as: a file's name, its bytes, a record, a table.
+
+    Parameters
+    ----------
+    raw : RawFile or None
+        A file.
+    content : FileContent or None
+        What was read already.
+    """
+
+    def __init__(self, raw: RawFile | None = None, content: FileContent | None = None) -> None:
+        self._raw = raw
+        self._content = content
+
+    @property
+    def name(self) -> str:
+        """Its name, for messages."""
+        return self._raw.name if self._raw is not None else self.read().name
+
+    @property
+    def raw(self) -> RawFile:
+        """The file itself, for what is no measurement."""
+        if self._raw is None:
+            raise InputError("A record was given where a file is needed.", "", "Give the file's name.")
+        return self._raw
+
+    @property
+    def content(self) -> FileContent | None:
+        """What was read of it so far."""
+        return self._content
+
+    def read(self, columns: str | None = None) -> FileContent:
+        """Read it, once.
+
+        Parameters
+        ----------
+        columns : str, optional
+            As for :func:`lamion.formats.read`.
+        """
+        if self._content is None:
+            self._content = read_raw(self.raw, columns=columns)
+        return self._content
+
+    @classmethod
+    def of(cls, given: Any, name: str = "The file") -> File:
+        """Take what a person gives for a file.
+
+        Parameters
+        ----------
+        given
+            A name or path; a raw file, its content or a record; a data frame, or columns by their titles; an answer
+            whose series is a table to read.
+        name : str
+            For messages.
+
+        Raises
+        ------
+        InputError
+            When it is none of these, or there is no such file.
+
+        Examples
+        --------
+        >>> table = {"Test Time / s": [0.0, 1.0, 2.0], "Voltage / V": [0.10, 0.05, 0.02]}
+        >>> len(File.of(table).read().records[0])
+        3
+        """
+        if isinstance(given, File):
+            return given
+        if isinstance(given, str | Path):
+            return cls(load(given))
+        if isinstance(given, RawFile):
+            return cls(given)
+        if isinstance(given, FileContent):
+            return cls(content=given)
+        if isinstance(given, Answer):
+            return cls(table_of(given.series, "the answer", synthetic=bool(given.notes.get("synthetic"))))
+        if callable(getattr(given, "columns", None)):
+            return cls(content=_of_record(given))
+        if hasattr(given, "to_dict") and hasattr(given, "columns"):
+            return cls(table_of(given.to_dict("list"), "the data frame"))
+        if isinstance(given, Mapping):
+            return cls(table_of(given, "the table"))
+        raise InputError(f"{name} is a {type(given).__name__}.", "", "Give a file's name, a record or a table.")
+
+
+def table_of(columns: Mapping[str, Sequence[Any]], name: str, *, synthetic: bool = False) -> RawFile:
+    """Write columns as the text of a table that the readers take.
+
+    Parameters
+    ----------
+    columns : Mapping of str to sequence
+        By their titles with units, as in ``"Frequency / Hz"``.
+    name : str
+        Of the file.
+    synthetic : bool
+        Whether the table says that it is no measurement.
+    """
+    text = io.StringIO()
+    if synthetic:
+        text.write("# synthetic: yes\n")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
+    return RawFile(name, text.getvalue().encode())
+
+
+def _of_record(record: Any) -> FileContent:
+    source = record.source
+    name = source.name if source is not None else "the record"
+    metadata = dict(record.metadata)
+    if source is not None and source.format == "synthetic":
+        metadata.setdefault("synthetic", source.name)
+    sha256 = hashing.of_value({title: [float(x) for x in column] for title, column in record.columns().items()})
+    return FileContent(name, source.format if source is not None else "a record", sha256, (record,), metadata, ())

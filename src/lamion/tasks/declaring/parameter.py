@@ -1,0 +1,204 @@
+"""From a function's arguments to the options that they are."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from lamion.quantities import Quantity
+from lamion.substances import Substance
+from lamion.tasks.declaring.context import Context
+from lamion.tasks.declaring.file import File
+from lamion.tasks.declaring.option import FLAG_OF, Option
+
+_KINDS: dict[Any, str] = {
+    Quantity: "quantity",
+    str: "text",
+    int: "integer",
+    float: "number",
+    bool: "flag",
+    File: "file",
+    Substance: "substance",
+}
+MISSING: Any = inspect.Parameter.empty
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One option of a task, as its function declares it.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument, or of the field of a group of options.
+    option : Option
+        What it is.
+    kind : str
+        ``"quantity"``, ``"text"``, ``"integer"``, ``"number"``, ``"flag"``, ``"file"``, ``"substance"``, ``"noun"``
+        or ``"table"``.
+    many : bool
+        Whether it is a list.
+    named : bool
+        Whether it is a table from names to such values.
+    required : bool
+        Whether it has no default.
+    default
+        Its default, where it has one.
+    choices : tuple of str
+        The texts allowed; any where there are none.
+    group : str
+        The argument whose field it is; empty for an argument.
+    """
+
+    name: str
+    option: Option
+    kind: str
+    many: bool = False
+    named: bool = False
+    required: bool = False
+    default: Any = None
+    choices: tuple[str, ...] = ()
+    group: str = ""
+
+    @property
+    def title(self) -> str:
+        """Its name at the beginning of a sentence."""
+        return f"The {self.name.replace('_', ' ')}"
+
+    @property
+    def flag(self) -> str:
+        """Its name on the command line; a switch that is on by default is named by turning it off."""
+        name = FLAG_OF.get(self.name, self.name).replace("_", "-")
+        return f"--no-{name}" if self.kind == "flag" and self.default is True else f"--{name}"
+
+    @property
+    def written(self) -> str:
+        """Its name in a study."""
+        return FLAG_OF.get(self.name, self.name)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What a task's function takes.
+
+    Parameters
+    ----------
+    parameters : Mapping of str to Parameter
+        By name, in order.
+    groups : Mapping of str to type
+        The arguments that are groups of options.
+    context : bool
+        Whether it asks for the context.
+    """
+
+    parameters: Mapping[str, Parameter]
+    groups: Mapping[str, type]
+    context: bool
+
+
+def signature_of(function: Callable[..., Any]) -> Signature:
+    """Read a function's declaration.
+
+    Parameters
+    ----------
+    function : callable
+        Whose arguments are annotated with an :class:`Option`, or with a dataclass whose fields are.
+
+    Raises
+    ------
+    TypeError
+        When an argument is not declared, or two options have one name: a mistake in the task.
+    """
+    hints = get_type_hints(function, include_extras=True)
+    found: dict[str, Parameter] = {}
+    groups: dict[str, type] = {}
+    context = False
+    for name, argument in inspect.signature(function).parameters.items():
+        hint = hints[name]
+        if hint is Context:
+            context = True
+            continue
+        if dataclasses.is_dataclass(hint) and hint not in _KINDS and isinstance(hint, type):
+            groups[name] = hint
+            own = fields_of(hint, name)
+        else:
+            own = {name: _parameter(name, hint, argument.default, "")}
+        if found.keys() & own.keys():
+            raise TypeError(f"{function.__qualname__} has two options called {sorted(found.keys() & own.keys())}")
+        found |= own
+    return Signature(found, groups, context)
+
+
+def fields_of(group: type, name: str = "") -> dict[str, Parameter]:
+    """Return the options that a dataclass groups.
+
+    Parameters
+    ----------
+    group : type
+        A dataclass.
+    name : str
+        The argument that takes it.
+    """
+    hints = get_type_hints(group, include_extras=True)
+    return {
+        field.name: _parameter(field.name, hints[field.name], _default(field), name)
+        for field in dataclasses.fields(group)
+    }
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return MISSING if field.default is dataclasses.MISSING else field.default
+
+
+def _parameter(name: str, hint: Any, default: Any, group: str) -> Parameter:
+    if get_origin(hint) is not Annotated:
+        raise TypeError(f"'{name}' has no Option")
+    plain, option = get_args(hint)[:2]
+    if not isinstance(option, Option):
+        raise TypeError(f"'{name}' has no Option")
+    shape = _shape(_without_none(plain))
+    kind = "noun" if option.noun is not None else shape.kind
+    return Parameter(
+        name,
+        option,
+        kind,
+        many=shape.many,
+        named=shape.named,
+        required=default is MISSING,
+        default=None if default is MISSING else default,
+        choices=shape.choices,
+        group=group,
+    )
+
+
+@dataclass(frozen=True)
+class _Shape:
+    kind: str
+    many: bool = False
+    named: bool = False
+    choices: tuple[str, ...] = ()
+
+
+def _without_none(hint: Any) -> Any:
+    if get_origin(hint) in (Union, types.UnionType):
+        kept = [part for part in get_args(hint) if part is not type(None)]
+        return kept[0] if len(kept) == 1 else hint
+    return hint
+
+
+def _shape(hint: Any) -> _Shape:
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin is tuple:
+        return dataclasses.replace(_shape(parts[0]), many=True)
+    if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
+        inner = _shape(parts[1])
+        return _Shape("table") if inner.kind == "table" else dataclasses.replace(inner, named=True)
+    if origin is Literal:
+        return _Shape("text", choices=parts)
+    return _Shape(_KINDS.get(hint, "table"))

@@ -1,0 +1,320 @@
+"""A task: a typed function with all that the doors to it need to know, declared once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from lamion.quantities import Answer, InputError
+from lamion.substances import Substance
+from lamion.tasks.declaring.context import Context
+from lamion.tasks.declaring.file import File
+from lamion.tasks.declaring.measured import about_files, refuse_repeated
+from lamion.tasks.declaring.option import FLAG_OF, Result
+from lamion.tasks.declaring.parameter import Parameter, Signature, fields_of, signature_of
+from lamion.tasks.declaring.value import did_you_mean, value_of
+
+
+@dataclass(frozen=True)
+class Task:
+    """What lamion offers to people: one computation, as a verb, a step, a form and a call.
+
+    Parameters
+    ----------
+    function : callable
+        From its options to an answer.
+    module : str
+        Where it is written.
+    help : str
+        One line.
+    description : str
+        What the module's docstring says below that line.
+    signature : Signature
+        Its options.
+    results : Mapping of str to Result
+        What it gives, by name or pattern (``"mass_fraction.*"``).
+    evidence : str
+        What its numbers rest on: ``"measured"``, ``"synthetic"``, ``"composition"``...
+    example : str
+        The words of a command that runs as it stands, on the files of ``synthetic/examples.py``.
+    sources : tuple of str
+        DOIs.
+    extra : str
+        The optional part of lamion that it needs.
+    random : bool
+        Whether it draws random numbers.
+    heavy : bool
+        Whether it takes seconds or more.
+    quick : bool
+        Whether it can answer more roughly in less time.
+    keeps : bool
+        Whether it keeps what it has relaxed, so that an interrupted run goes on.
+    files : Mapping of str to str
+        Files that it can write, with a word on each.
+    called : str
+        Its words, where its file does not say them: a plug-in's, a study's own.
+    """
+
+    function: Callable[..., Answer]
+    module: str
+    help: str
+    description: str
+    signature: Signature
+    results: Mapping[str, Result]
+    evidence: str
+    example: str
+    sources: tuple[str, ...] = ()
+    extra: str = ""
+    random: bool = False
+    heavy: bool = False
+    quick: bool = False
+    keeps: bool = False
+    files: Mapping[str, str] = field(default_factory=dict)
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its words, the same everywhere: ``"analyze conductivity"``."""
+        if self.called:
+            return self.called
+        group, _, word = self.module.rpartition(".")
+        group = group.rpartition(".")[2]
+        words = [word] if group == "tasks" else [group, word]
+        return " ".join(words).replace("_", "-")
+
+    @property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """Its options by name, in order."""
+        return self.signature.parameters
+
+    @property
+    def spelled(self) -> Mapping[str, Parameter]:
+        """The options that spell its things of the field, by name; each belongs to the noun that ``group`` names."""
+        return {
+            name: flag
+            for noun in self.parameters.values()
+            if noun.option.noun is not None and noun.option.noun.flags is not None
+            for name, flag in fields_of(noun.option.noun.flags, noun.name).items()
+        }
+
+    @property
+    def is_verb(self) -> bool:
+        """Whether the command line can say it; what only a table can say is a step and a call."""
+        return not any(
+            (p.option.table or (p.kind == "noun" and (p.named or not _flags(p)))) and p.required
+            for p in self.parameters.values()
+        )
+
+    def gives(self, result: str) -> bool:
+        """Tell whether it declares a result of that name."""
+        return any(fnmatchcase(result, pattern) for pattern in self.results)
+
+    def folded(self, written: Mapping[str, Any]) -> dict[str, Any]:
+        """Gather the options that spell a thing of the field into its table, and refuse what is unknown.
+
+        Parameters
+        ----------
+        written : Mapping
+            By name, as a person wrote them.
+
+        Raises
+        ------
+        InputError
+            When an option is unknown, or a thing is spelled and given at once.
+        """
+        plain = {_PYTHON.get(name, name): item for name, item in written.items()}
+        spelled = self.spelled
+        for name in plain:
+            if name not in self.parameters and name not in spelled:
+                raise InputError(
+                    f"`{self.name}` has no option '{name}'.",
+                    did_you_mean(name, [*self.parameters, *spelled]),
+                    f"It has: {', '.join([*self.parameters, *spelled])}.",
+                )
+        own = {name: item for name, item in plain.items() if name in self.parameters}
+        for noun in self.parameters.values():
+            given = {name: plain[name] for name in spelled if spelled[name].group == noun.name and name in plain}
+            given = {name: item for name, item in given.items() if name not in own}
+            if given:
+                own[noun.name] = self._spelled_out(noun, given, own)
+        return own
+
+    def _spelled_out(self, noun: Parameter, given: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+        thing = noun.option.noun
+        if noun.name in own:
+            raise InputError(f"'{next(iter(given))}' and '{noun.name}' say the same thing.", "", "Give one of the two.")
+        needed = [p for name, p in fields_of(_flags(noun)).items() if p.required and name not in given]  # type: ignore[arg-type]
+        if needed:
+            raise MissingOptionError(self, needed[0])
+        assert thing is not None  # noqa: S101
+        return thing.table(given)
+
+    def missing(self, written: Mapping[str, Any]) -> list[Parameter]:
+        """Return the options that are required and not given."""
+        return [p for name, p in self.parameters.items() if p.required and written.get(name) is None]
+
+    def substances(self, written: Mapping[str, Any]) -> list[str]:
+        """Return the names of the substances that its options ask for."""
+        found: set[str] = set()
+        for name, item in written.items():
+            parameter = self.parameters[name]
+            noun = parameter.option.noun
+            items = list(item.values()) if parameter.named and isinstance(item, Mapping) else [item]
+            if parameter.kind == "substance":
+                found |= {text for text in items if isinstance(text, str)}
+            elif noun is not None:
+                found |= {key for table in items if isinstance(table, Mapping) for key in noun.substances(table)}
+        return sorted(found)
+
+    def answer(
+        self,
+        written: Mapping[str, Any],
+        context: Context | None = None,
+        substances: Mapping[str, Substance] | None = None,
+    ) -> Answer:
+        """Run the task.
+
+        Parameters
+        ----------
+        written : Mapping
+            Options by name: texts, numbers, quantities, files.
+        context : Context, optional
+            Seed, quick, progress, store.
+        substances : Mapping of str to Substance, optional
+            A study's own.
+
+        Returns
+        -------
+        Answer
+
+        Raises
+        ------
+        InputError
+            When an option is unknown, missing or cannot be used.
+        """
+        own = {name: item for name, item in self.folded(written).items() if item is not None}
+        for parameter in self.missing(own):
+            raise MissingOptionError(self, parameter)
+        values = {name: value_of(item, self.parameters[name], substances) for name, item in own.items()}
+        _refuse_repeated(values)
+        arguments: dict[str, Any] = {name: item for name, item in values.items() if not self.parameters[name].group}
+        for group, made in self.signature.groups.items():
+            arguments[group] = made(**{name: v for name, v in values.items() if self.parameters[name].group == group})
+        if self.signature.context:
+            arguments["context"] = replace(context or Context(), written=own)
+        answer = self.function(**arguments)
+        return about_files(answer, _read(values))
+
+    def __call__(self, *given: Any, **options: Any) -> Answer:
+        """Run the task from Python: file names, records, data frames, texts and quantities as options.
+
+        Parameters
+        ----------
+        *given
+            The first options, in order; all of them are files where the first takes several.
+        **options
+            By name; ``seed``, ``quick``, ``progress`` and ``store`` where the task has a use for them.
+        """
+        context = {name: options.pop(name) for name in ("seed", "quick", "progress", "store") if name in options}
+        names = list(self.parameters)
+        if given and self.parameters[names[0]].many:
+            placed: dict[str, Any] = {names[0]: list(given)}
+        elif len(given) > len(names):
+            raise InputError(f"`{self.name}` takes {len(names)} options, not {len(given)}.", "", "Name them.")
+        else:
+            placed = dict(zip(names, given, strict=False))
+        twice = placed.keys() & options.keys()
+        if twice:
+            raise InputError(f"'{min(twice)}' is given twice.", "", "Give it once.")
+        return self.answer({**placed, **options}, Context(**context))
+
+
+class MissingOptionError(InputError):
+    """A required option was not given.
+
+    Parameters
+    ----------
+    task : Task
+        Whose.
+    parameter : Parameter
+        Which.
+    """
+
+    def __init__(self, task: Task, parameter: Parameter) -> None:
+        self.task = task
+        self.parameter = parameter
+        example = f", such as '{parameter.option.example}'" if parameter.option.example else ""
+        super().__init__(
+            f"`{task.name}` needs '{parameter.written}'.", "", f"Give it: {parameter.option.help}{example}."
+        )
+        self.args = (task, parameter)
+
+
+_PYTHON = {alias: name for name, alias in FLAG_OF.items()}
+
+
+def task(
+    *,
+    results: Mapping[str, Result],
+    evidence: str,
+    example: str,
+    sources: Sequence[str] = (),
+    extra: str = "",
+    random: bool = False,
+    heavy: bool = False,
+    quick: bool = False,
+    keeps: bool = False,
+    files: Mapping[str, str] | None = None,
+) -> Callable[[Callable[..., Answer]], Task]:
+    """Declare a task: the function says its options, the module's docstring what it is, the file what it is called.
+
+    Parameters
+    ----------
+    results, evidence, example, sources, extra, random, heavy, quick, keeps, files
+        As in :class:`Task`.
+    """
+
+    def declare(function: Callable[..., Answer]) -> Task:
+        text = (sys.modules[function.__module__].__doc__ or "").strip()
+        first, _, rest = text.partition("\n")
+        return Task(
+            function=function,
+            module=function.__module__,
+            help=first.strip().rstrip("."),
+            description=rest.strip(),
+            signature=signature_of(function),
+            results=dict(results),
+            evidence=evidence,
+            example=example,
+            sources=tuple(sources),
+            extra=extra,
+            random=random,
+            heavy=heavy,
+            quick=quick,
+            keeps=keeps,
+            files=dict(files or {}),
+        )
+
+    return declare
+
+
+def _flags(parameter: Parameter) -> type | None:
+    return None if parameter.option.noun is None else parameter.option.noun.flags
+
+
+def _files_in(values: Mapping[str, Any]) -> list[File]:
+    every = [item for value in values.values() for item in (value if isinstance(value, tuple) else (value,))]
+    return [item for item in every if isinstance(item, File)]
+
+
+def _read(values: Mapping[str, Any]) -> list[Any]:
+    return [file.content for file in _files_in(values) if file.content is not None]
+
+
+def _refuse_repeated(values: Mapping[str, Any]) -> None:
+    for value in values.values():
+        if isinstance(value, tuple) and value and isinstance(value[0], File):
+            refuse_repeated(value)

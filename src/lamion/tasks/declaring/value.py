@@ -1,0 +1,251 @@
+"""From what a person wrote to what a task takes: quantities, files, substances, things of the field."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lamion.quantities import InputError, Quantity, parse, units
+from lamion.substances import Substance, library, substance
+from lamion.tasks.declaring.file import File
+from lamion.tasks.declaring.parameter import Parameter
+
+
+def value_of(written: Any, parameter: Parameter, substances: Mapping[str, Substance] | None = None) -> Any:
+    """Turn what was written for an option into its value.
+
+    Parameters
+    ----------
+    written
+        A text, a number, a quantity, a file's name, a table...; a list of them; what an option's kind allows.
+    parameter : Parameter
+        The option.
+    substances : Mapping of str to Substance, optional
+        A study's own, beside those that come with lamion.
+
+    Returns
+    -------
+    object
+        Of the type that the task declares.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read or lies out of bounds.
+    """
+    one = _Reading(parameter, substances or {})
+    if parameter.named:
+        return {key: one.value(item, f"{parameter.title} of {key}") for key, item in _pairs(written, parameter).items()}
+    if parameter.many:
+        return tuple(one.value(item, parameter.title) for item in _items(written, parameter))
+    return one.value(written, parameter.title)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """How one value of an option is read."""
+
+    parameter: Parameter
+    substances: Mapping[str, Substance] = field(default_factory=dict)
+
+    def value(self, written: Any, title: str) -> Any:
+        """Return the value of what was written."""
+        readers: dict[str, Callable[[Any, str], Any]] = {
+            "quantity": self._quantity,
+            "text": self._text,
+            "integer": self._integer,
+            "number": self._number,
+            "flag": self._flag,
+            "file": lambda item, name: File.of(item, name),
+            "substance": self._substance,
+            "noun": self._noun,
+            "table": _table,
+        }
+        return readers[self.parameter.kind](written, title)
+
+    def _quantity(self, written: Any, title: str) -> Quantity:
+        found = self._typed(written, title)
+        option = self.parameter.option
+        if option.units and not any(units.same_dimension(found.unit, unit) for unit in option.units):
+            wanted = " or ".join(units.dimension_name(unit) for unit in option.units)
+            raise InputError(f"{title} is {units.dimension_name(found.unit)}, not {wanted}.")
+        if option.positive and found.si <= 0:
+            said = f"'{written}'" if isinstance(written, str) else f"of {found}"
+            raise InputError(
+                f"{title} {said} is not larger than zero.",
+                "A minus sign or a missing digit is the usual cause.",
+                f"Give a positive value{_such_as(option.example)}.",
+            )
+        self._check_bounds(found.si, title)
+        return found
+
+    def _typed(self, written: Any, title: str) -> Quantity:
+        if isinstance(written, Quantity):
+            return written
+        if isinstance(written, Mapping) and "value" in written:
+            return quantity_from_json(written)
+        if isinstance(written, bool) or not isinstance(written, int | float | str):
+            raise InputError(f"{title} is neither a quantity nor a reference.", "", 'Write it like "9 um".')
+        text = written if isinstance(written, str) else repr(written)
+        found = _parsed(text, self.parameter.option.units, title)
+        if self.parameter.option.printed and found.std is None:
+            return replace(found, std=_half_last_digit(text, found) / math.sqrt(3), source="printed")
+        return found
+
+    def _text(self, written: Any, title: str) -> str:
+        if not isinstance(written, str):
+            raise InputError(f"{title} is not a text.", "", "Write it in quotation marks.")
+        choices = self.parameter.choices
+        if choices and written not in choices:
+            raise InputError(
+                f"{title} cannot be '{written}'.", did_you_mean(written, choices), f"It can be: {', '.join(choices)}."
+            )
+        return written
+
+    def _number(self, written: Any, title: str) -> float:
+        if isinstance(written, Quantity | Mapping):
+            found = float(self._quantity(written, title).si)
+        else:
+            try:
+                found = float(written) if not isinstance(written, bool) else math.nan
+            except (TypeError, ValueError, OverflowError):
+                found = math.nan
+        if not math.isfinite(found):
+            raise InputError(f"{title} '{written}' is not a number.", "", "Write it like 0.5.")
+        self._check_bounds(found, title)
+        return found
+
+    def _integer(self, written: Any, title: str) -> int:
+        try:
+            found = float(written) if not isinstance(written, bool) else math.nan
+        except (TypeError, ValueError, OverflowError):
+            found = math.nan
+        if not (math.isfinite(found) and found == int(found)):
+            raise InputError(f"{title} '{written}' is not a whole number.", "", "Write it like 100.")
+        self._check_bounds(found, title)
+        return int(found)
+
+    def _flag(self, written: Any, title: str) -> bool:
+        if not isinstance(written, bool):
+            raise InputError(f"{title} is neither true nor false.", "", "Write true or false.")
+        return written
+
+    def _substance(self, written: Any, title: str) -> Substance:
+        if isinstance(written, Substance):
+            return written
+        name = self._text(written, title)
+        return self.substances[name] if name in self.substances else substance(name)
+
+    def _noun(self, written: Any, title: str) -> Any:
+        if not isinstance(written, Mapping):
+            if isinstance(written, str | int | float | list | tuple):
+                raise InputError(f"{title} is not a table.", "", "Write it like { name = value }.")
+            return written
+        noun = self.parameter.option.noun
+        assert noun is not None, "a noun says how it is built"  # noqa: S101  (a mistake in the task)
+        return noun.build(_table(written, title), {**library(), **self.substances}, title)
+
+    def _check_bounds(self, value: float, title: str) -> None:
+        low, high = self.parameter.option.minimum, self.parameter.option.maximum
+        if (low is None or value >= low) and (high is None or value <= high):
+            return
+        said = [
+            *([f"{low:g} or more"] if low is not None else []),
+            *([f"{high:g} or less"] if high is not None else []),
+        ]
+        unit = (
+            "" if self.parameter.option.units in ((), ("1",)) else f" {units.si_unit(self.parameter.option.units[0])}"
+        )
+        raise InputError(
+            f"{title} is {value:g}{unit}; it must be {' and '.join(said)}.", "", "Check its value and its unit."
+        )
+
+
+def quantity_to_json(quantity: Quantity) -> dict[str, Any]:
+    """Return a quantity as the JSON value that resolved options hold; its interval is not kept."""
+    return {"value": quantity.value, "std": quantity.std, "unit": quantity.unit, "source": quantity.source}
+
+
+def quantity_from_json(item: Mapping[str, Any]) -> Quantity:
+    """Rebuild a quantity from :func:`quantity_to_json`."""
+    return Quantity(item["value"], item.get("std"), item.get("unit", "1"), item.get("source", ""))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a sentence that names the nearest known word; empty where none is near.
+
+    Examples
+    --------
+    >>> did_you_mean("thicknes", ["area", "thickness"])
+    "Did you mean 'thickness'?"
+    """
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"Did you mean '{near[0]}'?" if near else ""
+
+
+def _parsed(text: str, wanted: tuple[str, ...], title: str) -> Quantity:
+    """Read a text in the first of the units whose dimension it has."""
+    for unit in wanted[:-1]:
+        try:
+            return parse(text, unit, name=title)
+        except InputError:
+            continue
+    return parse(text, wanted[-1] if wanted else None, name=title)
+
+
+def _half_last_digit(text: str, found: Quantity) -> float:
+    """Return half a unit of the last digit of a number as it was typed, in its unit."""
+    number = text.strip().split()[0].replace("−", "-").rstrip("%")
+    mantissa, _, exponent = number.lower().partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    try:
+        typed, half = float(number), float(f"5e{int(exponent or 0) - decimals - 1}")
+    except ValueError:
+        return 0.0
+    return half * abs(found.value / typed) if typed else half
+
+
+def _such_as(example: str) -> str:
+    return f", for example '{example}'" if example else ""
+
+
+def _items(written: Any, parameter: Parameter) -> list[Any]:
+    """Take a list, one item alone, or a text with commas between its items."""
+    if isinstance(written, str) and parameter.kind != "file":
+        found = [part.strip() for part in written.split(",") if part.strip()]
+    elif isinstance(written, list | tuple):
+        found = [item for part in written for item in _items(part, parameter)]
+    else:
+        found = [written]
+    if not found:
+        raise InputError(f"{parameter.title} holds nothing.", "", "Name one or more, or leave it away.")
+    return found
+
+
+def _pairs(written: Any, parameter: Parameter) -> Mapping[str, Any]:
+    """Take a table, or texts like NAME=VALUE."""
+    if isinstance(written, Mapping):
+        return {str(key): item for key, item in written.items()}
+    found: dict[str, Any] = {}
+    for text in _items(written, parameter):
+        name, equals, item = str(text).partition("=")
+        if not (equals and name.strip() and item.strip()):
+            raise InputError(f"{parameter.flag} '{text}' cannot be read.", "", "Write it like NAME=VALUE.")
+        if name.strip() in found:
+            raise InputError(f"{parameter.flag} names {name.strip()} twice.", "", "Give each name once.")
+        found[name.strip()] = item.strip()
+    return found
+
+
+def _table(written: Any, title: str) -> Any:
+    """Turn the resolved references within a table into quantities; everything else stays as it is."""
+    if isinstance(written, Mapping):
+        if set(written) >= {"value", "std", "unit"}:
+            return quantity_from_json(written)
+        return {key: _table(item, title) for key, item in written.items()}
+    if isinstance(written, list):
+        return [_table(item, title) for item in written]
+    return written

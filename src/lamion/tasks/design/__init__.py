@@ -1,0 +1,1 @@
+"""What a measurement needs for the precision that is wanted."""

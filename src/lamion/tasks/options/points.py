@@ -1,0 +1,88 @@
+"""Which points of an impedance file count."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+
+from lamion.quantities import InputError, Quantity
+from lamion.records import ImpedanceSpectrum
+from lamion.tasks.declaring import File, Option
+
+
+@dataclass(frozen=True)
+class Points:
+    """The points of each spectrum that a task uses: every task on spectra takes these options."""
+
+    fmin: Annotated[Quantity | None, Option("leave out lower frequencies", unit="Hz", example="1 Hz")] = None
+    fmax: Annotated[Quantity | None, Option("leave out higher frequencies", unit="Hz", example="100 kHz")] = None
+    cycle: Annotated[int | None, Option("of a file that holds several", example="2")] = None
+    leave_out: Annotated[
+        tuple[str, ...], Option("points that do not count, as `read` numbers them", example="1,4-6")
+    ] = ()
+    columns: Annotated[str | None, Option("what the columns are", example="f=1,re=2,im=-3")] = None
+
+    @property
+    def lowest(self) -> float:
+        """The lowest frequency in Hz; 0 where none is given."""
+        return 0.0 if self.fmin is None else self.fmin.si
+
+    @property
+    def highest(self) -> float:
+        """The highest frequency in Hz; infinite where none is given."""
+        return math.inf if self.fmax is None else self.fmax.si
+
+    def of(self, file: File) -> ImpedanceSpectrum:
+        """Return a file's spectrum, of the cycle and without the points left out; all frequencies."""
+        spectrum = file.read(self.columns).spectrum(self.cycle)
+        return _without(spectrum, _numbers(self.leave_out), file.name) if self.leave_out else spectrum
+
+    def of_all(self, files: Sequence[File]) -> list[ImpedanceSpectrum]:
+        """Return the spectrum of each file, all frequencies."""
+        return [self.of(file) for file in files]
+
+    def within(self, file: File) -> ImpedanceSpectrum:
+        """Return a file's spectrum between the limits of frequency."""
+        return self.of(file).within(self.lowest, self.highest)
+
+
+def _numbers(texts: Sequence[str]) -> list[int]:
+    found: list[int] = []
+    for text in texts:
+        first, dash, last = text.partition("-")
+        try:
+            low, high = int(first), int(last if dash else first)
+        except ValueError:
+            low, high = 0, 0
+        if not 1 <= low <= high or high - low > 10**6:
+            raise InputError(
+                f"The points to leave out, '{text}', cannot be read.",
+                "Points are counted from 1, in the order of the file.",
+                "Write them like 1,4-6.",
+            )
+        found += range(low, high + 1)
+    return found
+
+
+def _without(spectrum: ImpedanceSpectrum, numbers: Sequence[int], name: str) -> ImpedanceSpectrum:
+    if max(numbers) > len(spectrum):
+        raise InputError(
+            f"{name} has {len(spectrum)} points; point {max(numbers)} cannot be left out.",
+            "",
+            "`lamion read` with --csv numbers them, the first is 1.",
+        )
+    kept = np.setdiff1d(np.arange(len(spectrum)), np.array(numbers) - 1)
+    if not len(kept):
+        raise InputError(f"Every point of {name} is left out.", "", "Leave out fewer.")
+    return ImpedanceSpectrum(
+        spectrum.frequency[kept],
+        spectrum.impedance[kept],
+        spectrum.cycle,
+        spectrum.temperature,
+        spectrum.metadata,
+        spectrum.source,
+    )

@@ -1,0 +1,1 @@
+"""Properties to what happens in a film, at an electrode, in a cell; structures to what they do."""
