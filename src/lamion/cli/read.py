@@ -11,7 +11,7 @@ from lamion.quantities import Answer, Quantity
 from lamion.quantities.answer import Column
 from lamion.records import ImpedanceSpectrum
 from lamion.records.record import Record
-from lamion.study.measured import about_files
+from lamion.tasks.declaring.measured import about_files
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,1 +1,0 @@
-"""`lamion analyze`: raw files to a property, one file per analysis."""

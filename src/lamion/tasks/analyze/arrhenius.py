@@ -1,0 +1,85 @@
+"""Activation energy from conductivities and temperatures.
+
+FILE is one table with the headers `temperature / degC`, `conductivity / S/cm` and, where known,
+`uncertainty / S/cm`; or several spectra of one blocking cell, with --temperatures, --thickness and --area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from lamion.quantities import Answer, InputError, Quantity
+from lamion.records.conductivity_series import ConductivitySeries
+from lamion.tasks.declaring import File, Option, Result, task
+from lamion.tasks.options.points import Points
+from lamion.techniques.conduction.arrhenius import activation
+from lamion.techniques.conduction.conductivity_series import conductivity_series
+
+
+@task(
+    results={
+        "activation_energy": Result("eV", "where the law is straight, else at the reference temperature", headline=True),
+        "prefactor": Result("", "of the law", headline=True),
+        "*": Result("", "of a law that bends or breaks"),
+    },
+    evidence="measured",
+    example="conductivities.csv",
+    heavy=True,
+)
+def arrhenius(
+    files: Annotated[tuple[File, ...], Option("a table of conductivities, or spectra", positional=True)],
+    points: Points,
+    of: Annotated[Literal["sigma", "sigma T"], Option("of what the energy is")] = "sigma",
+    model: Annotated[
+        Literal["arrhenius", "vtf", "two-segment"] | None, Option("the law", otherwise="the least AICc")
+    ] = None,
+    break_temperature: Annotated[
+        Quantity | None, Option("where a break is expected", unit="K", example="50 degC", otherwise="searched for")
+    ] = None,
+    reference_temperature: Annotated[
+        Quantity | None,
+        Option("where a bent law's energy is stated", unit="K", example="40 degC", otherwise="the middle"),
+    ] = None,
+    temperatures: Annotated[
+        tuple[Quantity, ...], Option("of the spectra, in order", unit="K", example="20 degC, 30 degC")
+    ] = (),
+    thickness: Annotated[
+        Quantity | None, Option("of the electrolyte, for spectra", unit="m", example="9 ± 0.3 um", subject=True)
+    ] = None,
+    area: Annotated[
+        Quantity | None, Option("of one electrode, for spectra", unit="m2", example="2.01 cm2", subject=True)
+    ] = None,
+) -> Answer:
+    """Fit the laws of temperature."""
+    if len(files) == 1 and not temperatures:
+        series, source = files[0].read(points.columns).the(ConductivitySeries), files[0].name
+    else:
+        series, source = _of_spectra(files, points, temperatures, thickness, area), f"{len(files)} spectra"
+    return activation(
+        series.temperature,
+        series.conductivity,
+        series.uncertainty,
+        of=of,
+        model=model,
+        break_temperature=None if break_temperature is None else break_temperature.si,
+        reference_temperature=None if reference_temperature is None else reference_temperature.si,
+        source=source,
+    )
+
+
+def _of_spectra(
+    files: Sequence[File],
+    points: Points,
+    temperatures: Sequence[Quantity],
+    thickness: Quantity | None,
+    area: Quantity | None,
+) -> ConductivitySeries:
+    if thickness is None or area is None or not temperatures:
+        raise InputError(
+            "Spectra need their temperatures, the thickness and the area.",
+            "",
+            "Give all three, or a single table of conductivities.",
+        )
+    found = conductivity_series([points.within(file) for file in files], temperatures, thickness, area)
+    return found.series

@@ -1,0 +1,35 @@
+"""Thermodynamic factor from the voltages of concentration cells.
+
+FILE is a table with the headers `concentration / mol/L` and `voltage / mV`, all against one reference.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from lamion.quantities import Answer, Quantity
+from lamion.records.concentration_cells import ConcentrationCells
+from lamion.tasks.declaring import File, Option, Result, task
+from lamion.techniques.conduction.concentration_cell import thermodynamic_factor
+
+
+@task(
+    results={
+        "thermodynamic_factor": Result("1", "at the concentration asked for", headline=True),
+        "*": Result("", "of the voltages' slope"),
+    },
+    evidence="measured",
+    example='concentration_cells.csv --at "1 mol/L" --temperature "25 degC" --transference 0.4',
+)
+def concentration_cell(
+    file: Annotated[File, Option("voltages against concentration", positional=True)],
+    at: Annotated[Quantity, Option("the concentration asked for", unit="mol/m3", example="1 mol/L")],
+    temperature: Annotated[Quantity, Option("of the cells", unit="K", example="25 degC", subject=True)],
+    transference: Annotated[
+        Quantity | None,
+        Option("t+; without it only the product with 1 - t+ is known", example="0.4", positive=False),
+    ] = None,
+) -> Answer:
+    """Fit the cells' voltages."""
+    cells = file.read().the(ConcentrationCells)
+    return thermodynamic_factor(cells.concentration, cells.voltage, at, temperature, transference=transference)

@@ -1,0 +1,93 @@
+"""Circuit parameters from impedance, without a guess.
+
+Several files are a series that one circuit describes: the results are the means, the series (--csv) has a row for
+each. Without --circuit the best of a family is chosen by AICc, and the notes say why: circuits of cells between
+lithium or other reversible electrodes (cell), or between blocking ones (blocking).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from lamion.quantities import Answer, InputError, Quantity, units
+from lamion.tasks.declaring import Context, File, Option, Result, task
+from lamion.tasks.options.points import Points
+from lamion.techniques.impedance.circuit_answer import impedance_answer
+from lamion.techniques.impedance.families import BLOCKING_FAMILY, CELL_FAMILY
+from lamion.techniques.impedance.series import UNITS, series_answer
+
+
+@task(
+    results={
+        "*": Result("", "each parameter of the circuit by its name, and the effective capacitances", headline=True),
+    },
+    evidence="measured",
+    example="lithium_cell.csv",
+    files={"fitted": "write all data and fitted curves as CSV"},
+    heavy=True,
+)
+def impedance(
+    files: Annotated[tuple[File, ...], Option("impedance spectra", positional=True)],
+    points: Points,
+    context: Context,
+    circuit: Annotated[str | None, Option("the circuit", example="R0-p(R1,CPE1)-CPE2")] = None,
+    family: Annotated[Literal["cell", "blocking"], Option("to choose from where no circuit is named")] = "cell",
+    weighting: Annotated[Literal["modulus", "proportional", "unit"], Option("of the points")] = "modulus",
+    robust: Annotated[bool, Option("weigh outliers down")] = False,
+    fix: Annotated[Mapping[str, float] | None, Option("hold a parameter, in SI", example="R0=29.1")] = None,
+    share: Annotated[tuple[str, ...], Option("one value for all spectra", example="CPE1.n")] = (),
+    series: Annotated[Literal["temperature", "time", "soc"] | None, Option("what changes from file to file")] = None,
+    at: Annotated[
+        tuple[Quantity, ...], Option("its value for each file", unit="", example="25 degC, 35 degC", positive=False)
+    ] = (),
+    area: Annotated[
+        Quantity | None,
+        Option("of one electrode: area-specific values", unit="m2", example="2.01 cm2", subject=True),
+    ] = None,
+) -> Answer:
+    """Fit the circuit."""
+    answer = impedance_answer(
+        points.of_all(files),
+        circuit or {"cell": CELL_FAMILY, "blocking": BLOCKING_FAMILY}[family],
+        weighting=weighting,
+        loss="robust" if robust else "linear",
+        fixed=dict(fix or {}),
+        shared=list(share),
+        lowest=points.lowest,
+        highest=points.highest,
+        area=area,
+        in_order=series is not None,
+        progress=context.progress,
+    )
+    if series is not None:
+        answer = series_answer(answer, series, _places(at, series))
+    return replace(answer, files={"fitted": _curves(answer)})
+
+
+def _places(at: Sequence[Quantity], series: Literal["temperature", "time", "soc"]) -> list[Quantity]:
+    for place in at:
+        if not units.same_dimension(place.unit, UNITS[series]):
+            raise InputError(
+                f"The {series} of a file is {units.dimension_name(place.unit)}, "
+                f"not {units.dimension_name(UNITS[series])}.",
+                "",
+                "Give one for each file, with its unit.",
+            )
+    return list(at)
+
+
+def _curves(answer: Answer) -> bytes:
+    """Return the data and the fit of every spectrum as one table."""
+    titles = ("Frequency / Hz", "Real Impedance / ohm", "Imaginary Impedance / ohm")
+    header = ["File", *titles, "Fitted Real Impedance / ohm", "Fitted Imaginary Impedance / ohm"]
+    table = io.StringIO()
+    rows = csv.writer(table, lineterminator="\n")
+    rows.writerow(header)
+    for curve in answer.figures["nyquist"].data["spectra"]:
+        columns = (curve[name] for name in ("frequency", "re", "im", "fit_re", "fit_im"))
+        rows.writerows([curve["label"], *map(repr, row)] for row in zip(*columns, strict=True))
+    return table.getvalue().encode()

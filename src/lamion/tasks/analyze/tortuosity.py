@@ -1,0 +1,72 @@
+"""Tortuosity factors of a segmented voxel image: TIFF, or a NumPy array (.npy).
+
+z counts the slices of a stack, y its rows, x its columns. The tortuosity factor is mean over effective conductivity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+from lamion.models.laminate.tortuosity import AXES
+from lamion.models.laminate.tortuosity import tortuosity as solve
+from lamion.quantities import Answer, InputError, Quantity
+from lamion.records.voxel_image import VoxelImage
+from lamion.tasks.declaring import Context, File, Option, Result, task
+
+
+@task(
+    results={
+        "tortuosity.*": Result("1", "along an axis", headline=True),
+        "*": Result("", "conductivities and volume fractions"),
+    },
+    evidence="measured",
+    example="image.npy --phase 1=1",
+    heavy=True,
+)
+def tortuosity(
+    file: Annotated[File, Option("a segmented image", positional=True)],
+    context: Context,
+    phase: Annotated[
+        Mapping[str, Quantity] | None,
+        Option("a label and its conductivity, with or without unit", unit=("S/m", "1"), example="1=1", positive=False),
+    ] = None,
+    voxel: Annotated[
+        tuple[Quantity, ...], Option("its edge, or z, y and x", unit="m", example="20 nm,10 nm,10 nm")
+    ] = (),
+    axis: Annotated[tuple[str, ...], Option("z, y or x", otherwise="all")] = (),
+    periodic: Annotated[bool, Option("the image repeats: find the whole tensor")] = False,
+) -> Answer:
+    """Solve for each axis."""
+    image = file.read().the(VoxelImage)
+    for name in axis:
+        if name not in AXES:
+            raise InputError(f"There is no axis '{name}'.", "", f"Known are: {', '.join(AXES)}.")
+    given = _spacing(voxel)
+    return solve(
+        image.labels,
+        _phases(phase or {"1": Quantity(1.0, None, "1")}),
+        spacing=image.spacing if given is None else given,
+        axes=list(axis or (AXES if image.labels.ndim == 3 else AXES[1:])),
+        periodic=periodic,
+        progress=context.progress,
+    )
+
+
+def _phases(written: Mapping[str, Quantity]) -> dict[int, Quantity]:
+    try:
+        phases = {int(label): conductivity for label, conductivity in written.items()}
+    except ValueError as error:
+        raise InputError(
+            f"A phase's label is no whole number: {', '.join(written)}.", "", "Write it like 1=1."
+        ) from error
+    if len(phases) != len(written):
+        raise InputError("A phase is given twice.", "", "Give each label once.")
+    return phases
+
+
+def _spacing(voxel: Sequence[Quantity]) -> list[float] | None:
+    lengths = [length.si for length in voxel]
+    if len(lengths) not in (0, 1, 3):
+        raise InputError(f"The voxel has {len(lengths)} lengths.", "", "Give one, or three for z, y and x.")
+    return (lengths * 3 if len(lengths) == 1 else lengths) or None
