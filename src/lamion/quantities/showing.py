@@ -24,7 +24,6 @@ _RESULTS = 12
 _WARNINGS = 6
 _PARAGRAPH = 4
 """Lines that a reason or a method may take without the details."""
-_REST = "and {} more {}, with --details"
 _ROWS = 20
 _WIDE = 140
 _SPREAD = 1e-3
@@ -131,13 +130,13 @@ def _first_results(answer: Answer, width: int | None, room: int) -> list[Line]:
         found = _results(answer, chosen[:count], width)
         allowed = min(room, _RESULTS + 1)
         if len(found) + (left > 0) <= allowed:
-            return [*found, *([("result", _REST.format(left, _plural("result", left)))] if left else [])]
-    count = len(list(answer))
-    return [("result", _REST.format(count, _plural("result", count)))] if count else []
+            return [*found, *_more("result", left)]
+    return _more("result", len(list(answer)))
 
 
-def _plural(noun: str, count: int) -> str:
-    return noun if count == 1 else f"{noun}s"
+def _more(noun: Literal["result", "warning"], left: int) -> list[Line]:
+    """Count what is not shown."""
+    return [(noun, f"and {left} more {noun}{'' if left == 1 else 's'}, with --details")] if left else []
 
 
 def _paragraph(text: str, width: int | None, details: bool) -> list[str]:
@@ -162,9 +161,8 @@ def _method(answer: Answer, width: int | None, details: bool) -> list[Line]:
 def _warnings(answer: Answer, details: bool) -> list[Line]:
     every = [_flat(warning) for warning in answer.warnings]
     shown = every if details else every[:_WARNINGS]
-    left = len(every) - len(shown)
-    rest: list[Line] = [("warning", _REST.format(left, _plural("warning", left)))] if left else []
-    return [*(("warning", f"warning: {warning}") for warning in shown), *rest]
+    found: list[Line] = [("warning", f"warning: {warning}") for warning in shown]
+    return [*found, *_more("warning", len(every) - len(shown))]
 
 
 def _notes(answer: Answer, width: int | None) -> list[Line]:

@@ -36,14 +36,14 @@ def about_files(answer: Answer, contents: Iterable[FileContent]) -> Answer:
     Returns
     -------
     Answer
-        With ``notes["synthetic"]`` true, and figures that say so, where any file is synthetic.
+        With ``synthetic`` true, and figures that say so, where any file is synthetic.
     """
     read = list(contents)
     warnings = (*(f"{content.name}: {text}" for content in read for text in content.warnings), *answer.warnings)
     if not any("synthetic" in content.metadata for content in read):
         return replace(answer, warnings=warnings)
     figures = {name: replace(f, title=f"Synthetic: {f.title}") for name, f in answer.figures.items()}
-    return replace(answer, notes={"synthetic": True, **answer.notes}, warnings=warnings, figures=figures)
+    return replace(answer, warnings=warnings, figures=figures, synthetic=True)
 
 
 def refuse_repeated(contents: Sequence[FileContent]) -> None:
