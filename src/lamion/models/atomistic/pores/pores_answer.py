@@ -188,8 +188,8 @@ def slipped_pores_answer(sheet: Sheet, spacing: float, steps: int = 20, *, progr
         _warnings(described(sheet.symbols)),
         reason="The largest sphere that fits between rigid layers, over every slip without a clash; its "
         "uncertainty is the spread over these, the interval of the search and 0.1 angstrom of the atoms' radii.",
-        method=f"The largest and the limiting sphere among van der Waals spheres, averaged over {len(free)} slips without "
-        "a clash.",
+        method=f"The largest and the limiting sphere among van der Waals spheres, averaged over {len(free)} slips "
+        "without a clash.",
     )
 
 
