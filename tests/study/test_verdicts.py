@@ -51,7 +51,7 @@ def test_an_audit_has_its_own_words(value, verdict):
 @pytest.mark.parametrize(("route", "word"), [("recover", "agrees"), ("audit", "resolvable"), ("predict", "holds")])
 def test_a_verdict_that_does_not_go_with_the_route_is_refused(route, word):
     with pytest.raises(InputError, match="does not go with the claim"):
-        settle(claim(route), Answer(notes={"verdict": word}), "verdict", "model", "step")
+        settle(claim(route), Answer(verdict=word), "verdict", "model", "step")
 
 
 def test_synthetic_data_cannot_agree():

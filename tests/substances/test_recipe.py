@@ -125,8 +125,8 @@ def test_lithium_in_all(answer):
 
 def test_notes_and_figure(answer):
     assert answer.notes["structural_case"] == "pores-filled"
-    assert "lidfob is a mass fraction of the whole membrane." in answer.notes["assumptions"]
-    assert any("litfsi is 2.10(10) g/cm3 (crystal" in line for line in answer.notes["assumptions"])
+    assert "lidfob is a mass fraction of the whole membrane." in answer.assumptions
+    assert any("litfsi is 2.10(10) g/cm3 (crystal" in line for line in answer.assumptions)
     data = answer.figures["composition"].data
     assert data["components"] == ["peo", "sn", "litfsi", "lidfob", "framework"]
     assert sum(data["mass_fraction"]) == pytest.approx(1)

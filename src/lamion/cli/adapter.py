@@ -52,7 +52,7 @@ def run(task: Task, words: list[str]) -> int:
             raise _missing(task, error.parameter) from error
     for name in task.files:
         if given.get(f"{name}_file") is not None:
-            write_file(given[f"{name}_file"], _file(getattr(answer, "files", {}), name))
+            write_file(given[f"{name}_file"], _file(answer.files, name))
     show(answer, argparse.Namespace(**given))
     return 0
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from lamion import __version__
 from lamion.quantities import Answer, Quantity
+from lamion.quantities.answer_json import said_in_notes
 from lamion.quantities.formatting import format_end, format_number
+from lamion.quantities.showing import label
 from lamion.study.claims import NOT_NUMBERS, Claim
 from lamion.study.results import Results
 from lamion.study.study_file import Subject
@@ -176,11 +178,10 @@ def _step_view(results: Results, name: str, answer: Answer, pictures: Sequence[P
         "subject": "" if step.subject is None else step.subject.name,
         "evidence": results.evidence[name],
         "results": [
-            (answer.notes.get("means", label) if label == "value" else label, _number(quantity), _unit(quantity))
-            for label, quantity in answer.results.items()
+            (label(answer, result), _number(quantity), _unit(quantity)) for result, quantity in answer.results.items()
         ]
-        + [(label, "none", "") for label in answer.unreached],
-        "notes": list(_notes(answer.notes)),
+        + [(result, "none", "") for result in answer.unreached],
+        "notes": list(_notes(said_in_notes(answer))),
         "series": _series(answer),
         "warnings": list(answer.warnings),
         "pictures": [picture for picture in pictures if picture.step == name],

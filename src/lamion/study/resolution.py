@@ -75,11 +75,9 @@ def resolution_answer(
             f"simulated_{name}": simulated,
             "relative_uncertainty": Quantity(spread / printed.value, None, "1", "synthetic"),
         },
-        notes={
-            "verdict": "resolvable" if resolved else "not resolvable",
-            "reason": reason,
-            "budget, relative": dict(budget),
-        },
+        notes={"budget, relative": dict(budget)},
+        verdict="resolvable" if resolved else "not resolvable",
+        reason=reason,
         figures={
             "resolution": FigureData(
                 "resolution",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from lamion import hashing
@@ -65,7 +66,7 @@ def stored_answer(raw: RawFile | None, kind: str, options: Mapping[str, Any]) ->
         raise InputError(
             f"The stored answers in {raw.name} cannot be read: {error}.", "", "Make the file again."
         ) from error
-    return Answer(answer.results, answer.series, notes, answer.warnings, answer.figures)
+    return replace(answer, notes=notes)
 
 
 def to_entry(answer: Answer, command: str, versions: Mapping[str, str]) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def synthetic_steps(study: Study, answers: Mapping[str, Answer]) -> set[str]:
     graph = plan(study)
     found: set[str] = set()
     for name in graph.order:
-        own = answers[name].notes.get("synthetic") or study.steps[name].step_kind().evidence == "synthetic"
+        own = answers[name].synthetic or study.steps[name].step_kind().evidence == "synthetic"
         if own or graph.depends_on[name] & found:
             found.add(name)
     return found
@@ -168,10 +168,10 @@ def settle(claim: Claim, answer: Answer, result: str, evidence: str, step: str) 
         reason = "The data are synthetic, so this says nothing of the claim: put measured files in their place."
         return Verdict("not computed", evidence, reason, computed.to(claim.unit), step=step)
     if claim.route == "input":
-        means = answer.notes.get("means", result)
+        means = answer.means or result
         reason = f"{_sentence(claim.note) or 'Given to the models.'} It implies {means} of {computed}."
         return Verdict("input", evidence, reason, step=step)
-    return compare(claim, computed, evidence, str(answer.notes.get("reason", "")), step)
+    return compare(claim, computed, evidence, answer.reason, step)
 
 
 def compare(claim: Claim, computed: Quantity, evidence: str, reason: str = "", step: str = "") -> Verdict:
@@ -218,7 +218,7 @@ def compare(claim: Claim, computed: Quantity, evidence: str, reason: str = "", s
 
 
 def _own_verdict(claim: Claim, answer: Answer, evidence: str, step: str) -> Verdict:
-    verdict = str(answer.notes.get("verdict", ""))
+    verdict = answer.verdict
     allowed = (*RECOVER_VERDICTS, "not computed") if evidence == "synthetic" else _verdicts_a_step_may_give(claim)
     if verdict not in allowed:
         raise InputError(
@@ -226,9 +226,9 @@ def _own_verdict(claim: Claim, answer: Answer, evidence: str, step: str) -> Verd
             "",
             f"Such a claim can be: {', '.join(allowed)}.",
         )
-    name = answer.notes.get("computed")
-    computed = answer.results[name].to(claim.unit) if isinstance(name, str) and claim.value is not None else None
-    return Verdict(verdict, evidence, str(answer.notes.get("reason", "")), computed, step=step)
+    spoken_of = answer.results[answer.computed] if answer.computed and claim.value is not None else None
+    computed = None if spoken_of is None else spoken_of.to(claim.unit)
+    return Verdict(verdict, evidence, answer.reason, computed, step=step)
 
 
 def _verdicts_a_step_may_give(claim: Claim) -> tuple[str, ...]:

@@ -60,7 +60,15 @@ def recipe_answer(
         notes=_notes(result, shown),
         warnings=_warnings(formulation),
         figures={"composition": _figure(result)},
+        assumptions=(*result.assumptions, shown.case.description),
+        method=_METHOD,
     )
+
+
+_METHOD = (
+    "Mass fractions from molar ratios and molar masses; in the guest the components' volumes add, the membrane's is "
+    "that of its structural case."
+)
 
 
 def _table(result: Membrane) -> dict[str, list[float | str | None]]:
@@ -81,7 +89,6 @@ def _notes(result: Membrane, shown: CaseResult) -> dict[str, Any]:
     return {
         "structural_case": shown.case.name,
         "structural_cases": {item.case.name: _case_note(item) for item in result.cases},
-        "assumptions": [*result.assumptions, shown.case.description],
         "repeat_units_per_salt": _values(result.repeat_units_per_salt),
         "repeat_units_per_cation_in_all": None if carriers is None else carriers.value,
         "mass_fraction_of_guest": _values(result.guest_mass_fraction),

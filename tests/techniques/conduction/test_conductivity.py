@@ -108,7 +108,7 @@ def test_temperature_is_recorded():
 
 def test_synthetic_data_is_called_synthetic_and_the_figure_holds_data_and_fit():
     answer = conductivity([blocking_cell_spectrum(CELL)], THICKNESS, AREA)
-    assert "synthetic" in answer.notes["synthetic"]
+    assert answer.synthetic
     assert "synthetic" in answer.results["resistance"].source
     figure = answer.figures["nyquist"]
     assert figure.kind == "nyquist"

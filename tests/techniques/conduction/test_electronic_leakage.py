@@ -53,7 +53,7 @@ def test_the_ions_share():
 def test_nothing_resolved_is_a_limit():
     rng = np.random.default_rng(4)
     answer = electronic_conductivity(U, 1e-11 * rng.standard_normal(10), *CELL, std=np.full(10, 1e-11))
-    assert answer.notes["verdict"] == "no leakage resolved"
+    assert answer.verdict == "no leakage resolved"
     assert answer.notes["upper_limit_95_S_cm"] > 0
     assert "upper limit" in answer.warnings[0]
 

@@ -94,7 +94,7 @@ def test_drift_is_found():
 
 def test_a_structure_too_small_to_matter_is_mentioned():
     answer = validity(ImpedanceSpectrum(F, noisy(cell(3, False), 1e-4, 3) * (1 + 1e-3 * np.sin(np.log(F)))))
-    assert answer.notes["verdict"] == "valid"
+    assert answer.verdict == "valid"
     assert "slight drift" in answer.warnings[0]
 
 
@@ -147,14 +147,14 @@ def test_any_spectrum_gets_an_answer_or_a_refusal(frequency, seed, zero):
         answer = validity(ImpedanceSpectrum(frequency, z))
     except InputError:
         return
-    assert answer.notes["verdict"] in ("valid", "not valid")
+    assert answer.verdict in ("valid", "not valid")
     assert np.isfinite([quantity.value for quantity in answer.results.values()]).all()
 
 
 def test_five_points_get_an_answer_and_a_warning():
     f = np.geomspace(1, 30, 5)
     answer = validity(ImpedanceSpectrum(f, 10 + 50 / (1 + 2j * np.pi * f * 1e-2)))
-    assert answer.notes["verdict"] == "valid"
+    assert answer.verdict == "valid"
     assert any("5 points" in warning for warning in answer.warnings)
 
 

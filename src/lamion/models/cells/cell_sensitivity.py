@@ -192,6 +192,8 @@ def cell_sensitivity(
         {"rate": rate_label(rate), "factor": factor, "uncertainty": _NOMINAL, "assumptions": inputs.assumptions()},
         cathode_warnings(inputs),
         {"sensitivity": _figure(found, base, rate, factor, inputs)},
+        method=f"Doyle, Fuller and Newman's model at {rate_label(rate)}, each of {len(found)} properties divided and "
+        f"multiplied by {factor:g} alone.",
     )
 
 

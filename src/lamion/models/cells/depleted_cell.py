@@ -178,6 +178,8 @@ def simulate_depleted_cell(
         central.notes,
         central.warnings,
         {"depletion": _figure(rows, central.results, cell, rate), "profiles": central.figures["profiles"]},
+        method=f"Doyle, Fuller and Newman's model for {len(rows)} pairs of transference number and concentration; the "
+        "bare film in closed form.",
     )
 
 

@@ -246,6 +246,8 @@ def energy_density(cell: LithiumCell, basis: str = "") -> Answer:
         _notes(cell, budget, chosen),
         _warnings(cell, chosen),
         {"mass": mass_figure({label(cell): budget}, chosen)},
+        method=f"Areal energy = loading times capacity times voltage, over the masses (thicknesses) of the basis "
+        f"'{chosen}'.",
     )
 
 

@@ -96,6 +96,8 @@ def fitted_rate_table(
         _notes(fit, others, inputs, count),
         cathode_warnings(inputs),
         {"rates": _figure(fit, every, table, blind_capacity, [_diffusion_band(s) for s in blind.spreads], inputs)},
+        method=f"Doyle, Fuller and Newman's model with one number, D/R2 of the cathode, fitted to {count} measured "
+        "capacities.",
     )
 
 

@@ -185,6 +185,8 @@ def simulate_rates(
         {"uncertainty_mAh_g": shares if uncertainty else "left out", "assumptions": inputs.assumptions()},
         warnings,
         {"profiles": profile_figure(table.discharges, inputs.cathode.name), "rates": _rate_figure(results, inputs)},
+        method=f"Doyle, Fuller and Newman's model at {len(wanted)} {'rate' if len(wanted) == 1 else 'rates'}, blind: "
+        "nothing is fitted to a measured capacity.",
     )
 
 

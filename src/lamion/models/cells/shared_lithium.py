@@ -153,6 +153,8 @@ def predicted_energy(
             },
         },
         notes={"fitted": f"lithium to the printed energy densities of {', '.join(others)}"},
+        method=f"A mass budget whose lithium is fitted to the printed energy densities of {len(others)} other "
+        f"{'cell' if len(others) == 1 else 'cells'}.",
     )
 
 

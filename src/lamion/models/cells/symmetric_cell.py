@@ -223,6 +223,8 @@ def symmetric_cell(
         _warnings(convention),
         {"budget": budget_figure({"": (parts, measured)})},
         {"limiting_current": "mA/cm2"} if limit is None else {},
+        method="The sum of ohmic, charge-transfer (Butler and Volmer) and concentration overpotential "
+        f"{'in the steady state' if time is None else 'at that time'}, of a uniform film in closed form.",
     )
 
 

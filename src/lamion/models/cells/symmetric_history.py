@@ -90,6 +90,8 @@ def cycled(cell: SymmetricCell, convention: Convention | None, half_cycle: Quant
         ),
         {"history": FigureData("voltage-history", "Plating and stripping of a Li|Li cell", data)},
         {name: unit for name, unit in _UNITS.items() if name not in found},
+        method=f"A uniform film between two lithium electrodes under {cycles} square "
+        f"{'cycle' if cycles == 1 else 'cycles'}: linear diffusion, Butler-Volmer interfaces.",
     )
 
 
@@ -177,4 +179,6 @@ def staircase(
         ),
         {"staircase": FigureData("staircase", "A staircase of currents through a Li|Li cell", data)},
         unreached,
+        method=f"A uniform film between two lithium electrodes, driven through {len(currents)} rising currents, "
+        "unless its salt is used up before.",
     )

@@ -81,7 +81,10 @@ def laminate(
         warnings += doubts
     if layer is not None:
         notes["layer"] = "the ratios are of film and layer in series; bounds and models are of the laminate alone"
-    return Answer(results, mesh_series(ions), notes, tuple(warnings), figures(given, ions, notes))
+    method = (
+        "Each ion's steady conduction through the repeating cell of sheets and galleries, extrapolated in the mesh."
+    )
+    return Answer(results, mesh_series(ions), notes, tuple(warnings), figures(given, ions, notes), method=method)
 
 
 def _ions(given: Laminate, tolerance: float) -> dict[str, Resolved]:

@@ -152,6 +152,7 @@ def optimum(
         notes,
         _doubts(notes),
         {"optimum": FigureData("mixture-optimum", "Conductivity of the mixture, and where it is highest", figure)},
+        method=f"A random resistor network of {size}^3 sites, {realisations} times at each of {len(x)} compositions.",
     )
 
 

@@ -214,7 +214,8 @@ def _answer(
         "Sheet Fraction / 1": fractions.tolist(),
     }
     figure = FigureData("laminate-rows", "One realisation of the laminate", _rows_figure(rule, seed))
-    return Answer(results, series, notes, tuple(warnings), {"rows": figure})
+    method = f"The mean of {n} randomly drawn laminates, each solved by finite volumes in two dimensions."
+    return Answer(results, series, notes, tuple(warnings), {"rows": figure}, method=method)
 
 
 def _transference(share: float, cation: np.ndarray[Any, Any], total: np.ndarray[Any, Any], mesh: float) -> Quantity:

@@ -137,6 +137,8 @@ def structural_reading(
         notes,
         _doubts(observed, results, impermeable.value, highest_gallery),
         {"feasible": _figure(observed, bricks, grid, rows, least, largest)},
+        method=f"Every pair of sheet conductivities that explains both ions, by the thin-gallery balance at "
+        f"{len(rows)} galleries.",
     )
 
 

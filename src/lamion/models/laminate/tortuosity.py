@@ -107,7 +107,8 @@ def tortuosity(
             _add(results, axis, found.conductivity, found.error, found.mean)
             warnings += _doubts(axis, found)
     figure = FigureData("voxel-slice", "A slice of the image", _slice(labels, lengths))
-    return Answer(results, _series(results, axes), notes, tuple(warnings), {"slice": figure})
+    method = f"Conduction solved on {' x '.join(map(str, solid.shape))} voxels, {notes['boundary']}."
+    return Answer(results, _series(results, axes), notes, tuple(warnings), {"slice": figure}, method=method)
 
 
 def _values(labels: NDArray[np.integer], phases: Mapping[int, Quantity]) -> dict[int, float]:

@@ -120,6 +120,8 @@ def film_transport(
         _warnings(case, film, results.get("depletion_time")),
         {"transport": figure(found, film.concentration, current)},
         unreached,
+        method="A uniform film of a dilute binary salt between lithium electrodes, in closed form; profile and fields "
+        "by finite volumes.",
     )
     return FilmTransport(answer, found)
 
@@ -212,6 +214,7 @@ def _single_ion(case: FilmCase) -> Answer:
         notes={"model": "single-ion conductor: the lithium ion carries all the current, no concentration changes"},
         warnings=_doubt_of_one(case),
         unreached={"limiting_current": "mA/cm2", "depletion_time": "s"},
+        method="A single-ion conductor between lithium electrodes: Ohm's law, no concentration changes.",
     )
 
 

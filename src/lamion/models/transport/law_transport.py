@@ -98,7 +98,17 @@ def law_transport(
         "finite_volumes": {"cells": "x".join(str(n) for n in found.grid.shape), "steps": found.steps},
     }
     return FilmTransport(
-        Answer(results, profile(found), notes, (), {"transport": figure(found, c0, i)}, unreached), found
+        Answer(
+            results,
+            profile(found),
+            notes,
+            (),
+            {"transport": figure(found, c0, i)},
+            unreached,
+            method="A binary electrolyte with properties by laws of concentration, solved by finite volumes; limit and "
+            "steady state by integration.",
+        ),
+        found,
     )
 
 

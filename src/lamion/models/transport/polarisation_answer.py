@@ -151,7 +151,13 @@ def transport_properties(measured: Measurement, facts: CellFacts) -> Answer:
         },
         _doubts(found, measured, lost, None if "transference" in lost else _change(found, measured, facts)),
         {"polarisation": _figure(found, measured)},
+        method=f"One linear model of a uniform film fitted to {_records(measured)} together; intervals from the "
+        "profile of the misfit.",
     )
+
+
+def _records(measured: Measurement) -> str:
+    return "polarisation and spectrum" if measured.relaxation is None else "polarisation, relaxation and spectrum"
 
 
 def _given(

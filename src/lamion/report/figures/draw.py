@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from lamion.quantities import FigureData
 from lamion.registry import Registry
-from lamion.report.figures.style import DARK, LIGHT, settings
+from lamion.report.figures.one_panel import OnePanel
+from lamion.report.figures.style import DARK, LIGHT, Theme, settings
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 KINDS = Registry(
@@ -72,15 +74,54 @@ def draw(figure: FigureData, format: str, *, dark: bool = False) -> bytes:  # no
         The picture; the same data give the same bytes.
     """
     import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
 
     theme = DARK if dark else LIGHT
     with mpl.rc_context(settings(theme)):  # type: ignore[arg-type]
-        page = Figure(layout="constrained")
-        FigureCanvasAgg(page)
-        KINDS.load(figure.kind)(page, figure.data, theme)
-        return _bytes(page, format)
+        return _bytes(_page(figure, theme), format)
+
+
+def page_of(figure: FigureData, *, ax: Axes | None = None, dark: bool = False) -> Figure:
+    """Draw a figure as a page of matplotlib's, to show, change or save.
+
+    Parameters
+    ----------
+    figure : FigureData
+        Its kind, title and data.
+    ax : Axes, optional
+        Draw into these axes of an own page; for kinds that need a single panel.
+    dark : bool
+        For dark paper.
+
+    Returns
+    -------
+    Figure
+        A new page, or the one that `ax` stands on.
+
+    Raises
+    ------
+    InputError
+        When `ax` is given for a kind of several panels.
+    """
+    import matplotlib as mpl
+
+    theme = DARK if dark else LIGHT
+    with mpl.rc_context(settings(theme)):  # type: ignore[arg-type]
+        if ax is None:
+            return _page(figure, theme)
+        KINDS.load(figure.kind)(OnePanel(ax, figure.kind), figure.data, theme)
+        page = ax.get_figure(root=True)
+        assert page is not None  # noqa: S101
+        return page
+
+
+def _page(figure: FigureData, theme: Theme) -> Figure:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    page = Figure(layout="constrained")
+    FigureCanvasAgg(page)
+    KINDS.load(figure.kind)(page, figure.data, theme)
+    return page
 
 
 def _bytes(page: Figure, format: str) -> bytes:  # noqa: A002

@@ -59,7 +59,8 @@ def run(inputs: Inputs) -> Answer:
     )
     return Answer(
         {"power": Quantity(power, None, "1", "synthetic"), "points_below": Quantity(float(below), None, "1")},
-        notes={"verdict": "not computed" if enough else "does not hold", "reason": reason},
+        verdict="not computed" if enough else "does not hold",
+        reason=reason,
     )
 
 

@@ -40,7 +40,7 @@ def run(inputs: Inputs) -> Answer:
         f"The batch holds {ratio} of {inputs.options['first']} per {inputs.options['second']}; "
         f"{inputs.options['product']} needs {needed:g}. The reagents' purities are left out."
     )
-    return Answer({"molar_ratio": ratio}, notes={"verdict": "holds" if holds else "does not hold", "reason": reason})
+    return Answer({"molar_ratio": ratio}, verdict="holds" if holds else "does not hold", reason=reason)
 
 
 def _substances(options: Mapping[str, Any]) -> list[str]:

@@ -43,7 +43,7 @@ def run(inputs: Inputs) -> Answer:
         f"frequency of {highest}"
         + ("." if reached else f", so a resistance can only come from the spike's intercept.{literal}")
     )
-    return Answer({"bulk_frequency": arc}, notes={"verdict": "holds" if reached else "does not hold", "reason": reason})
+    return Answer({"bulk_frequency": arc}, verdict="holds" if reached else "does not hold", reason=reason)
 
 
 KIND = StepKind(

@@ -53,7 +53,8 @@ def run(inputs: Inputs) -> Answer:
             "gravimetric_energy.dry": dry,
             "gravimetric_energy.filled": wet,
         },
-        notes={"verdict": "holds" if holds else "does not hold", "reason": reason},
+        verdict="holds" if holds else "does not hold",
+        reason=reason,
     )
 
 

@@ -32,7 +32,7 @@ def run(inputs: Inputs) -> Answer:
         "Nothing was fitted: the cathode is as published for materials of its kind, and most of the uncertainty is its "
         f"{largest.replace('_', ' ')}."
     )
-    return replace(answer, notes={"reason": reason, **answer.notes})
+    return replace(answer, reason=reason)
 
 
 def _shares(answer: Answer) -> dict[str, dict[str, float]]:

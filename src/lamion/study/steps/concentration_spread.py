@@ -59,7 +59,8 @@ def run(inputs: Inputs) -> Answer:
     return Answer(
         results,
         table,
-        {"verdict": "agrees" if grows and smaller else "disagrees", "reason": reason},
+        verdict="agrees" if grows and smaller else "disagrees",
+        reason=reason,
         figures={"spread": _figure(inputs, films, spreads, rates)},
     )
 

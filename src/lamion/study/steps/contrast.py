@@ -54,7 +54,8 @@ def run(inputs: Inputs) -> Answer:
             **{f"ratio.{key}": quantity for key, quantity in ratios.items() if quantity.std},
             "differences": Quantity(float(len(found)), None, "1"),
         },
-        notes={"verdict": "holds" if holds else "does not hold", "reason": reason},
+        verdict="holds" if holds else "does not hold",
+        reason=reason,
     )
 
 

@@ -62,7 +62,8 @@ def run(inputs: Inputs) -> Answer:
             ],
             "Form": [fact.form for fact in stated],
         },
-        {"verdict": "holds" if holds else "does not hold", "reason": reason.strip()},
+        verdict="holds" if holds else "does not hold",
+        reason=reason.strip(),
     )
 
 

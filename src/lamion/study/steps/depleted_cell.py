@@ -37,7 +37,7 @@ def run(inputs: Inputs) -> Answer:
         f"Over t+ {min(transferences):g} to {max(transferences):g} and the concentrations compared it is "
         f"{min(over.values()):.2g} to {max(over.values()):.2g} mAh/g."
     )
-    return replace(answer, notes={"reason": reason, **answer.notes})
+    return replace(answer, reason=reason)
 
 
 KIND = StepKind(

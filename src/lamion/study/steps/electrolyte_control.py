@@ -41,7 +41,8 @@ def run(inputs: Inputs) -> Answer:
             for name, g in changes.items()
             for group, value in g.items()
         },
-        notes={"verdict": "holds" if len(decided) == len(changes) else "does not hold", "reason": reason},
+        verdict="holds" if len(decided) == len(changes) else "does not hold",
+        reason=reason,
     )
 
 

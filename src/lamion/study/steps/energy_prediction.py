@@ -36,7 +36,7 @@ def run(inputs: Inputs) -> Answer:
         "Basis: dry cathode, electrolyte and lithium, no collectors. The lithium, printed for none of these cells, is "
         f"fitted to the others' energy densities, {each}; the uncertainty holds their scatter. {_doubt(answer)}"
     )
-    return replace(answer, notes={**answer.notes, "reason": reason.strip()})
+    return replace(answer, reason=reason.strip())
 
 
 def _doubt(answer: Answer) -> str:

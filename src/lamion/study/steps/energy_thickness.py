@@ -59,9 +59,10 @@ def run(inputs: Inputs) -> Answer:
     return Answer(
         results,
         _series(curves),
-        {"verdict": "agrees" if inside else "disagrees", "reason": reason},
-        ("The band is the envelope of the ranges given, not a confidence interval.",),
-        {"energy": _figure(cells, curves, printed)},
+        warnings=("The band is the envelope of the ranges given, not a confidence interval.",),
+        figures={"energy": _figure(cells, curves, printed)},
+        verdict="agrees" if inside else "disagrees",
+        reason=reason,
     )
 
 

@@ -84,7 +84,8 @@ def run(inputs: Inputs) -> Answer:
     budgets = {name: mass_budget(cell.design()) for name, cell in cells.items()}
     return Answer(
         results,
-        notes={"verdict": "holds" if matching else "does not hold", "reason": " ".join(said)},
+        verdict="holds" if matching else "does not hold",
+        reason=" ".join(said),
         figures={"mass": mass_figure(budgets, "stack", {name: q.to("Wh/kg").value for name, q in printed.items()})},
     )
 

@@ -47,7 +47,7 @@ def run(inputs: Inputs) -> Answer:
         f"It is what the recipe and the printed fraction of {component} leave for the framework: the same balance "
         f"that checks the fraction of {component}, read the other way, not a second measurement."
     )
-    return Answer({"mass_fraction.framework": fraction}, notes={"reason": reason})
+    return Answer({"mass_fraction.framework": fraction}, reason=reason)
 
 
 def _substances(options: Mapping[str, Any]) -> list[str]:

@@ -40,7 +40,8 @@ def run(inputs: Inputs) -> Answer:
     )
     return Answer(
         {"resistance": resistance, "ratio": ratio},
-        notes={"verdict": "holds" if holds else "does not hold", "reason": reason},
+        verdict="holds" if holds else "does not hold",
+        reason=reason,
     )
 
 

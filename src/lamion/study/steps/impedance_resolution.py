@@ -61,7 +61,8 @@ def _change(values: NDArray[np.float64], change: Quantity, conditions: str) -> A
     )
     return Answer(
         {"scatter_of_a_difference": Quantity(scatter, None, "1", "synthetic")},
-        notes={"verdict": "resolvable" if resolved else "not resolvable", "reason": reason},
+        verdict="resolvable" if resolved else "not resolvable",
+        reason=reason,
     )
 
 

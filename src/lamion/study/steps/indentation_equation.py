@@ -43,7 +43,8 @@ def run(inputs: Inputs) -> Answer:
             "reduced_modulus": Quantity(right, None, "GPa", "Oliver and Pharr 1992"),
             "reduced_modulus_as_printed": Quantity(printed, None, "GPa", "the printed equation"),
         },
-        notes={"verdict": verdict, "reason": reason},
+        verdict=verdict,
+        reason=reason,
     )
 
 

@@ -32,7 +32,7 @@ def run(inputs: Inputs) -> Answer:
         "dendrites (Chazalviel 1990), one way to a short circuit. The uncertainty is that of "
         f"{', '.join(f'{name} {quantity}' for name, quantity in zip(_NAMES, quantities, strict=True) if quantity.std)}."
     )
-    return Answer({"limiting_current": found}, notes={"reason": reason})
+    return Answer({"limiting_current": found}, reason=reason)
 
 
 KIND = StepKind(

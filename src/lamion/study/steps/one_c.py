@@ -41,7 +41,8 @@ def run(inputs: Inputs) -> Answer:
     )
     return Answer(
         {"specific_capacity": active, "specific_capacity_if_electrode": whole, "expected_capacity": expected},
-        notes={"verdict": _verdict(holds, rejected), "reason": reason},
+        verdict=_verdict(holds, rejected),
+        reason=reason,
     )
 
 

@@ -47,7 +47,8 @@ def run(inputs: Inputs) -> Answer:
     words = "every measured value lies within" if holds else "no reading of R_ct gives every measured value"
     return Answer(
         results,
-        notes={"verdict": "holds" if holds else "does not hold", "reason": f"{'; '.join(said)}: {words}."},
+        verdict="holds" if holds else "does not hold",
+        reason=f"{'; '.join(said)}: {words}.",
         figures={"budget": budget_figure(figures)},
     )
 

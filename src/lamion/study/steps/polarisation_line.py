@@ -56,7 +56,7 @@ def run(inputs: Inputs) -> Answer:
     }
     table: dict[str, list[Any]] = {"Current / mA/cm2": (i / 10).tolist()}
     table |= {f"Overpotential by {reading} / mV": (1e3 * eta).tolist() for reading, eta in lines.items()}
-    return Answer(results, table, {"verdict": verdict, "reason": reason}, figures={"line": _figure(i, lines, slopes)})
+    return Answer(results, table, verdict=verdict, reason=reason, figures={"line": _figure(i, lines, slopes)})
 
 
 def _overpotentials(cell: SymmetricCell, currents: list[Quantity], reading: Convention) -> np.ndarray[Any, Any]:

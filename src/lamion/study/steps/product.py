@@ -34,7 +34,7 @@ def run(inputs: Inputs) -> Answer:
         unit=unit,
         source="product of printed numbers",
     )
-    return Answer({"value": result}, notes={"means": inputs.options["means"]})
+    return Answer({"value": result}, means=inputs.options["means"])
 
 
 KIND = StepKind(

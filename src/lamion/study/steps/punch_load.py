@@ -41,7 +41,8 @@ def run(inputs: Inputs) -> Answer:
     )
     return Answer(
         {"pressure": pressure, "depth": sunk, "depth_over_thickness": share},
-        notes={"verdict": "holds" if holds else "does not hold", "reason": reason},
+        verdict="holds" if holds else "does not hold",
+        reason=reason,
     )
 
 

@@ -39,7 +39,7 @@ def run(inputs: Inputs) -> Answer:
         f"D/R2 was fitted to {len(rates)} capacities of the same kind of cell; it leaves {left:.2g} mAh/g rms of "
         f"{blind:.2g} blind. This capacity is not among them."
     )
-    return replace(answer, notes={"reason": reason, **answer.notes})
+    return replace(answer, reason=reason)
 
 
 KIND = StepKind(

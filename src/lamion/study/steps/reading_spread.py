@@ -31,11 +31,9 @@ def run(inputs: Inputs) -> Answer:
     return Answer(
         {"value": mean, "lowest": Quantity(low, None, unit), "highest": Quantity(high, None, unit)},
         {"Reading": list(readings), f"Value / {unit}": values},
-        {
-            "means": inputs.options["means"],
-            "reason": f"It is {inputs.options['means']}; its uncertainty is the standard deviation of {len(values)} "
-            f"readings between {low:.3g} and {high:.3g} {unit}, so it covers these choices and nothing else.",
-        },
+        means=inputs.options["means"],
+        reason=f"It is {inputs.options['means']}; its uncertainty is the standard deviation of {len(values)} "
+        f"readings between {low:.3g} and {high:.3g} {unit}, so it covers these choices and nothing else.",
     )
 
 

@@ -53,7 +53,8 @@ def run(inputs: Inputs) -> Answer:
             "longest_time_to_99_percent": Quantity(max(times), None, "s", "series solution"),
         },
         _table(found, inputs),
-        {"verdict": verdict, "reason": reason},
+        verdict=verdict,
+        reason=reason,
     )
 
 

@@ -38,7 +38,7 @@ def run(inputs: Inputs) -> Answer:
         f"{said}. All readings of R_ct (the cell's or one interface's, Butler-Volmer or ohmic) lie in {low:.3g} to "
         f"{high:.3g} mV."
     )
-    return replace(answer, notes={**answer.notes, "reason": reason[0].upper() + reason[1:]})
+    return replace(answer, reason=reason[0].upper() + reason[1:])
 
 
 KIND = StepKind(

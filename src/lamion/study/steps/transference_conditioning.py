@@ -74,7 +74,8 @@ def run(inputs: Inputs) -> Answer:
                 lower, None, "1", "the equation, on an example cell"
             ),
         },
-        notes={"verdict": "holds" if holds else "does not hold", "reason": reason},
+        verdict="holds" if holds else "does not hold",
+        reason=reason,
     )
 
 

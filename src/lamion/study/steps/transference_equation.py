@@ -43,7 +43,8 @@ def run(inputs: Inputs) -> Answer:
             "with_interfaces": Quantity(right, None, "1", "the equation, on an example cell"),
             "with_electrolyte": Quantity(wrong, None, "1", "the equation, on an example cell"),
         },
-        notes={"verdict": "holds" if holds else "does not hold", "reason": reason},
+        verdict="holds" if holds else "does not hold",
+        reason=reason,
     )
 
 

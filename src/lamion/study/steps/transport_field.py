@@ -42,7 +42,7 @@ def run(inputs: Inputs) -> Answer:
         + " No scale is printed to compare with; the test is whether the field shown is the steady one."
     )
     verdict = "agrees" if share >= _STEADY else "disagrees"
-    return replace(answer, notes={**answer.notes, "verdict": verdict, "reason": reason})
+    return replace(answer, verdict=verdict, reason=reason)
 
 
 KIND = StepKind(

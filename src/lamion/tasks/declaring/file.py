@@ -89,7 +89,7 @@ class File:
         if isinstance(given, FileContent):
             return cls(content=given)
         if isinstance(given, Answer):
-            return cls(table_of(given.series, "the answer", synthetic=bool(given.notes.get("synthetic"))))
+            return cls(table_of(given.series, "the answer", synthetic=given.synthetic))
         if callable(getattr(given, "columns", None)):
             return cls(content=_of_record(given))
         if hasattr(given, "to_dict") and hasattr(given, "columns"):

@@ -25,7 +25,7 @@ def about_files(answer: Answer, contents: Iterable[FileContent]) -> Answer:
     if not any("synthetic" in content.metadata for content in read):
         return replace(answer, warnings=warnings)
     figures = {name: replace(f, title=f"Synthetic: {f.title}") for name, f in answer.figures.items()}
-    return replace(answer, notes={"synthetic": True, **answer.notes}, warnings=warnings, figures=figures)
+    return replace(answer, synthetic=True, warnings=warnings, figures=figures)
 
 
 def refuse_repeated(files: Sequence[File]) -> None:

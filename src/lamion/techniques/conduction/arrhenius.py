@@ -247,6 +247,7 @@ def activation(
         notes=_notes(ranking, chosen.fit, broken),
         warnings=tuple(warnings),
         figures={"arrhenius": _figure(series, ranking, chosen.fit)},
+        method=_method(ranking, chosen.fit, given=model is not None),
     )
 
 
@@ -307,6 +308,13 @@ def _sides(series: TemperatureSeries, broken: BreakTest, source: str) -> dict[st
         for side in ("below", "above")
         if math.isfinite(two.margin(side))
     }
+
+
+def _method(ranking: Ranking, chosen: TemperatureFit, *, given: bool) -> str:
+    names = {"arrhenius": "straight Arrhenius line", "vtf": "Vogel-Tammann-Fulcher law", "two-segment": "two lines"}
+    count, compared = len(chosen.series.temperature), len(ranking.ranked)
+    chose = "as asked for" if given else f"the best by AICc of {compared} models" if compared > 1 else "the only model"
+    return f"Least squares of ln({chosen.series.of}) at {count} temperatures: {names[chosen.model]}, {chose}."
 
 
 def _notes(ranking: Ranking, chosen: TemperatureFit, broken: BreakTest | None) -> dict[str, Any]:

@@ -158,6 +158,9 @@ def conductivity(
         notes=_notes(cells, found, parts, leads, temperature),
         warnings=_warnings(cells, found),
         figures={"nyquist": _figure(cells, found, leads)},
+        method=_method(cells, found, leads),
+        synthetic="synthetic" in _source(cells),
+        headline=("conductivity", "resistance"),
     )
 
 
@@ -328,6 +331,16 @@ def _series(cells: Sequence[_Cell], found: Sequence[BlockingResistance]) -> dict
     return rows
 
 
+def _method(cells: Sequence[_Cell], found: Sequence[BlockingResistance], leads: Leads | None) -> str:
+    circuits = list(dict.fromkeys(one.circuit for one in found))
+    shape = circuits[0] if len(circuits) == 1 else "the best circuit of each"
+    points = sum(len(one.frequency) for one in found)
+    data = f"{points} points" if len(cells) == 1 else f"{points} points of {len(cells)} cells"
+    corrected = "" if leads is None else ", leads subtracted"
+    known = all(cell.factor is not None for cell in cells)
+    return f"R from the fit of {shape} to {data}{corrected}" + ("; sigma = thickness / (R area)." if known else ".")
+
+
 def _notes(
     cells: Sequence[_Cell],
     found: Sequence[BlockingResistance],
@@ -347,8 +360,6 @@ def _notes(
     kelvin = temperature.to("K").value if temperature is not None else _common_temperature(cells)
     if kelvin is not None:
         notes["temperature"] = f"{kelvin:.6g} K"
-    if "synthetic" in _source(cells):
-        notes["synthetic"] = "The data are synthetic."
     return notes
 
 

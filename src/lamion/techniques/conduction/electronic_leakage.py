@@ -15,7 +15,7 @@ C. Wagner, Proc. 7th Meeting CITCE, Butterworths, London 1957, p. 361; M. H. Heb
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -261,12 +261,13 @@ def electronic_conductivity(
         {"Voltage / V": U.tolist(), "Current / A": np.array(current, dtype=np.float64).tolist()},
         {
             "cell": cell,
-            "verdict": "leakage resolved" if resolved else "no leakage resolved",
             "upper_limit_95_S_cm": max(value, 0.0) + _ONE_SIDED_95 * spread,
             "half_interval_95_S_cm": math.hypot(1e-2 * found.margin(LEVEL_95), 2 * value * geometry),
         },
         _doubts(U, resolved),
         {"leakage": _figure(U, np.array(current, dtype=np.float64), found, thickness.si, area.si, temperature.si)},
+        verdict="leakage resolved" if resolved else "no leakage resolved",
+        method=_method(cell, len(U)),
     )
 
 
@@ -321,7 +322,20 @@ def electronic_conductivity_from_transient(
             "part of it, so the electronic conductivity is an upper limit. Polarise for longer."
         )
     notes = dict(answer.notes) | {"drift_over_last_fifth": end.drift, "extrapolated": end.extrapolated}
-    return Answer(answer.results, transient.columns(), notes, tuple(doubts), answer.figures)
+    return replace(
+        answer,
+        series=transient.columns(),
+        notes=notes,
+        warnings=tuple(doubts),
+        method="The current at the end of one polarisation, extrapolated where it still falls, times thickness / "
+        "(area voltage).",
+    )
+
+
+def _method(cell: Cell, count: int) -> str:
+    model = "one conductance" if cell == "blocking" else "Wagner's law of electrons and holes"
+    voltages = "one voltage" if count == 1 else f"{count} voltages"
+    return f"A fit of {model} to the steady currents at {voltages}; sigma = conductance times thickness / area."
 
 
 def _bounded(value: float, spread: float, unit: str) -> Quantity:

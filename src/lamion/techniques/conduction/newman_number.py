@@ -220,6 +220,7 @@ def concentrated(
         },
         notes=notes,
         warnings=warnings,
+        method="Concentrated-solution theory of a binary salt, from the current fraction and the properties given.",
     )
 
 

@@ -209,6 +209,8 @@ def diffusion_coefficient(
         },
         _doubts(found, transient, offset=offset),
         {"relaxation": _figure(found, transient)},
+        method=f"An exponential {'and a constant' if offset else 'without an offset'} fitted to {found.samples} "
+        f"samples from {found.start:.3g} s on; D = rate thickness^2 / pi^2.",
     )
 
 

@@ -80,6 +80,8 @@ def transference_from_numbers(
             "uncertainty_not_given": missing,
         },
         warnings=tuple(_doubts(measured, pair, shifts, known=known, steady_known=bool(given[4].std))),
+        method="The equation of Evans, Vincent and Bruce, I_s (dV - I_0 R_0) / (I_0 (dV - I_s R_s)), from the five "
+        "numbers given.",
     )
 
 
@@ -167,6 +169,8 @@ def transference_from_records(
         _record_notes(reading, shifts),
         tuple(doubts + reading.doubts()),
         {"polarisation": _figure(reading)},
+        method="Bruce and Vincent, R_b / (dV / I_s - R_s): I_s from the end of the polarisation, the resistances from "
+        "fits to the two spectra.",
     )
 
 

@@ -221,7 +221,13 @@ def design(
     }
     if least is not None:
         results["thickness_needed"] = Quantity(1e6 * least * conductivity.si, None, "um", _SOURCE)
-    return Answer(results, notes=_notes(bulk, interfacial, resolution, target), warnings=_doubts(least, bias, limit))
+    return Answer(
+        results,
+        notes=_notes(bulk, interfacial, resolution, target),
+        warnings=_doubts(least, bias, limit),
+        method="Errors of the currents and interfacial resistances propagated through the equation of Evans, Vincent "
+        "and Bruce, linearly.",
+    )
 
 
 def _number(value: float) -> Quantity:

@@ -142,6 +142,8 @@ def impedance_answer(
         notes=_notes(fits, readings, choice, weighting, loss, area),
         warnings=_warnings(fits, readings),
         figures={"nyquist": _figure(fits, readings, used)},
+        synthetic=any(s.source is not None and s.source.format == "synthetic" for s in used),
+        method=_method(fits, choice, weighting),
     )
 
 
@@ -301,9 +303,15 @@ def _notes(
             {"circuit": one.circuit, "aicc": _finite(one.aicc), "weight": one.weight, "undetermined": one.undetermined}
             for one in choice.ranked
         ]
-    if any("synthetic" in quantity.source for quantity in readings[0].results.values()):
-        notes["synthetic"] = "The data are synthetic."
     return notes
+
+
+def _method(fits: CircuitFits, choice: CircuitChoice | None, weighting: str) -> str:
+    count = fits.spectra.impedance.shape[0]
+    points = sum(len(fits.spectra.grid(index)) for index in range(count))
+    data = f"{points} points" if count == 1 else f"{points} points of {count} spectra"
+    chosen = "" if choice is None else f", the best by AICc of {len(choice.ranked)} circuits"
+    return f"Complex least squares of {fits.circuit}{chosen} to {data}, {weighting} weighting."
 
 
 def _finite(value: float) -> float | None:

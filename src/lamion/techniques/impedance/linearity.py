@@ -310,7 +310,8 @@ def linearity(
         }
     }
     warnings = (_reason(pair),) if pair.nonlinear else ()
-    return Answer(results, _series(pair), notes, warnings, {"linearity": _figure(pair)})
+    method = f"The two spectra compared at {len(pair.frequency)} frequencies, their difference against the noise in it."
+    return Answer(results, _series(pair), notes, warnings, {"linearity": _figure(pair)}, method=method)
 
 
 def _first_share(small: Quantity, large: Quantity) -> float:

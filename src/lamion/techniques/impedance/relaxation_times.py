@@ -68,6 +68,8 @@ def relaxation_times(
         _notes(found, peaks, chosen=regularisation is None),
         _warnings(found, peaks),
         {"relaxation-times": _figure(found, peaks)},
+        method=f"A distribution of relaxation times that is not negative, by Tikhonov regularisation of "
+        f"{len(spectrum)} points, lambda {'chosen by the data' if regularisation is None else 'as given'}.",
     )
 
 

@@ -204,7 +204,15 @@ def series_answer(answer: Answer, kind: Kind, places: Sequence[Quantity]) -> Ans
         series={_TITLES[kind]: x.tolist(), **answer.series},
         notes={**answer.notes, "series": kind, **notes},
         figures={"series": _figure(kind, x, answer), **answer.figures},
+        method=f"{_METHODS[kind]} through the resistances of one circuit fitted to {count} spectra.",
     )
+
+
+_METHODS = {
+    "temperature": "An Arrhenius line",
+    "time": "The better of the laws of growth by AICc",
+    "soc": "The lowest point",
+}
 
 
 def _read(kind: str, x: Array, resistances: Resistances) -> Answer:

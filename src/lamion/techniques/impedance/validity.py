@@ -185,8 +185,8 @@ def validity(
     Returns
     -------
     Answer
-        ``mu`` and ``residual_rms`` (relative to abs Z), ``noise``, ``misfit``; ``notes.verdict`` is ``"valid"`` or
-        ``"not valid"``, ``notes.reason`` says why; the residuals as series and figure.
+        ``mu`` and ``residual_rms`` (relative to abs Z), ``noise``, ``misfit``; ``verdict`` is ``"valid"`` or
+        ``"not valid"``, ``reason`` says why; the residuals as series and figure.
 
     Raises
     ------
@@ -196,7 +196,7 @@ def validity(
     Examples
     --------
     >>> f = np.logspace(0, 5, 51)
-    >>> validity(ImpedanceSpectrum(f, 20 + 50 / (1 + 1j * f / 1e3))).notes["verdict"]
+    >>> validity(ImpedanceSpectrum(f, 20 + 50 / (1 + 1j * f / 1e3))).verdict
     'valid'
     """
     found = judge(spectrum.frequency, spectrum.impedance, mu_limit=mu_limit, capacitor=capacitor, inductance=inductance)
@@ -206,7 +206,16 @@ def validity(
         "noise": Quantity(found.noise, None, "1"),
         "misfit": Quantity(found.misfit, None, "1"),
     }
-    return Answer(results, _series(found.model), _notes(found), _warnings(found), {"residuals": _figure(found)})
+    return Answer(
+        results,
+        _series(found.model),
+        _notes(found),
+        _warnings(found),
+        {"residuals": _figure(found)},
+        verdict="valid" if found.valid else "not valid",
+        reason=found.reason,
+        method=_method(found),
+    )
 
 
 def _until_unstructured(model: LinKK, kind: _Terms) -> tuple[LinKK, float]:
@@ -318,11 +327,17 @@ def _reason_for(model: LinKK, structure: float, misfit: float) -> str:
     return f"{size} and look like noise (neighbours alike by {structure:.1f} standard deviations)."
 
 
+def _method(found: Validity) -> str:
+    points = len(found.model.points.frequency)
+    return (
+        f"Lin-KK, {found.model.elements} RC elements fitted to {points} points; the verdict is drawn from the size and "
+        "the structure of what is left."
+    )
+
+
 def _notes(found: Validity) -> dict[str, object]:
     test, model = found.test, found.model
     return {
-        "verdict": "valid" if found.valid else "not valid",
-        "reason": found.reason,
         "elements": {"by_mu": test.elements, "judged": model.elements, "residual_rms_by_mu": test.residual_rms},
         "structure": found.structure,
         "series_resistance_ohm": model.series_resistance,

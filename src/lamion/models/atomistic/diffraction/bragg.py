@@ -42,7 +42,7 @@ def bragg_from_spacing(spacing: Quantity, wavelength: str = "CuKa") -> Answer:
     if length >= 2 * spacing.si:
         raise InputError(f"Planes {spacing} apart reflect no radiation of {1e10 * length:.4g} angstrom.")
     angle = propagate(lambda d: 2 * math.asin(length / (2 * d)), spacing, unit="deg", source=_SOURCE)
-    return Answer({"two_theta": angle, "spacing": spacing.to("nm")}, notes=_notes(wavelength))
+    return Answer({"two_theta": angle, "spacing": spacing.to("nm")}, notes=_notes(wavelength), method=_METHOD)
 
 
 def bragg_from_angle(angle: Quantity, wavelength: str = "CuKa") -> Answer:
@@ -74,7 +74,10 @@ def bragg_from_angle(angle: Quantity, wavelength: str = "CuKa") -> Answer:
     if not 0 < angle.si < math.pi:
         raise InputError(f"An angle of {angle} is not between 0 and 180 degrees.")
     spacing = propagate(lambda t: length / (2 * math.sin(t / 2)), angle, unit="nm", source=_SOURCE)
-    return Answer({"spacing": spacing, "two_theta": angle.to("deg")}, notes=_notes(wavelength))
+    return Answer({"spacing": spacing, "two_theta": angle.to("deg")}, notes=_notes(wavelength), method=_METHOD)
+
+
+_METHOD = "Bragg's law of the first order, lambda = 2 d sin(theta)."
 
 
 def _wavelength(name: str) -> float:

@@ -76,6 +76,10 @@ def pattern_answer(
         },
         _warnings(crystals[0], settings, outside=measured is not None and not inside),
         {"diffraction": _pattern_figure([(_label(crystals[0], settings), peaks)], settings, width, inside)},
+        method="Kinematic intensities of the crystal's reflections"
+        + (
+            ", as of a powder." if settings.march == 1 else f", with a March-Dollase texture of r = {settings.march:g}."
+        ),
     )
 
 

@@ -228,6 +228,7 @@ def stacking_answer(
             "sheet": sheet_figure(sheet, rows[0].stacking),
         },
         unreached={"march_limit": "1"} if limit is None else {},
+        method=f"Kinematic patterns of {len(rows)} stackings of rigid layers, each against a peak at {angle:g} deg.",
     )
 
 

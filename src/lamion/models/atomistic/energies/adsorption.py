@@ -300,6 +300,8 @@ def adsorption_answer(
         notes=_notes(found, search),
         warnings=(*_long_contacts(found), *_high_spin(found, search, store)),
         figures={"complex": complex_figure(found, energy)},
+        method=f"Energy of the best of {len(found.tried)} relaxed complexes less those of the relaxed "
+        f"{'hosts' if len(found.contacts) > 1 else 'host'} and molecule, by {used.method}.",
     )
 
 

@@ -184,4 +184,5 @@ def _answer(energies: Binding, found: Adsorbed, settings: DftSettings) -> Answer
             "binding_energy_without_dispersion": quantity(energies.corrected - energies.dispersion),
         },
         notes=notes,
+        method=f"Energy of the complex less those of its parts by {method}, corrected for basis set superposition.",
     )

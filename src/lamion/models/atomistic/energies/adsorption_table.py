@@ -116,6 +116,7 @@ def table_answer(
         },
         warnings=tuple(warnings),
         figures={"readings": FigureData("readings", "Adsorption energies", data)} if groups else {},
+        method="Energy of the complex less those of its relaxed hosts and molecule, one by one for each reading.",
     )
 
 

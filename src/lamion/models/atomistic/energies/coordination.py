@@ -266,6 +266,7 @@ def coordination_answer(
             "meaning": "gas-phase clusters: energies, not free energies, and no counter-ion",
         },
         tuple(_warning(method, one) for one in known),
+        method=f"Energies of {len(own)} relaxed clusters less those of ion and ligands, by {method}, in vacuum.",
     )
 
 

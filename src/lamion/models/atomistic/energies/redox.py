@@ -175,6 +175,8 @@ def redox_answer(parts: Sequence[str] = PARTS, *, store: Store | None = None, pr
             "would take an electron from lithium; kinetics and interphases are not in it. Orbital energies of GFN2-xTB "
             "are shown for their order alone",
         },
+        method="Vertical electron affinities of the relaxed parts by IPEA1-xTB, in vacuum; a potential is the "
+        "affinity over e less 1.40 V.",
     )
 
 

@@ -96,6 +96,8 @@ def pores_answer(
             "passes": "yes or no where window and guest differ by more than twice their combined uncertainty",
         },
         _warnings(used),
+        method="The largest sphere that fits between the atoms' van der Waals spheres, and the largest that passes "
+        "through the crystal.",
         unreached={name: "angstrom" for name, quantity in results.items() if quantity is None},
     )
 
@@ -179,13 +181,15 @@ def slipped_pores_answer(sheet: Sheet, spacing: float, steps: int = 20, *, progr
             "Limiting sphere / angstrom": [None if one is None else one.middle for one in limiting],
         },
         {
-            "reason": "The largest sphere that fits between rigid layers, over every slip without a clash; its "
-            "uncertainty is the spread over these, the interval of the search and 0.1 angstrom of the atoms' radii.",
             "narrowest window in angstrom that a guest needs": windows,
             "radii": described(sheet.symbols),
             "sieving": _SIEVING,
         },
         _warnings(described(sheet.symbols)),
+        reason="The largest sphere that fits between rigid layers, over every slip without a clash; its "
+        "uncertainty is the spread over these, the interval of the search and 0.1 angstrom of the atoms' radii.",
+        method=f"The largest and the limiting sphere among van der Waals spheres, averaged over {len(free)} slips "
+        "without a clash.",
     )
 
 

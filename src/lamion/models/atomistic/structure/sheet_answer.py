@@ -65,6 +65,7 @@ def sheet_answer(sheet: Sheet, stacking: Stacking) -> Answer:
             "contact": f"{pair}; a clash is an overlap of more than 0.6 angstrom between rigid layers",
         },
         figures={"sheet": sheet_figure(sheet, stacking)},
+        method="A flat sheet built from bond lengths; contacts and overlaps from van der Waals radii of rigid layers.",
     )
 
 
