@@ -10,7 +10,7 @@ from typing import Any
 
 from lamion import __version__
 from lamion.quantities import Answer, Quantity
-from lamion.quantities.formatting import format_end, format_number
+from lamion.quantities.formatting import format_bare, format_number
 from lamion.study.claims import NOT_NUMBERS, Claim
 from lamion.study.results import Results
 from lamion.study.study_file import Subject
@@ -176,7 +176,7 @@ def _step_view(results: Results, name: str, answer: Answer, pictures: Sequence[P
         "subject": "" if step.subject is None else step.subject.name,
         "evidence": results.evidence[name],
         "results": [
-            (answer.notes.get("means", label) if label == "value" else label, _number(quantity), _unit(quantity))
+            (answer.notes.get("means", label) if label == "value" else label, format_bare(quantity), _unit(quantity))
             for label, quantity in answer.results.items()
         ]
         + [(label, "none", "") for label in answer.unreached],
@@ -185,14 +185,6 @@ def _step_view(results: Results, name: str, answer: Answer, pictures: Sequence[P
         "warnings": list(answer.warnings),
         "pictures": [picture for picture in pictures if picture.step == name],
     }
-
-
-def _number(quantity: Quantity) -> str:
-    number = format_number(quantity.value, quantity.std)
-    if quantity.interval is None:
-        return number
-    low, high = (format_end(end) for end in quantity.interval)
-    return f"{number} (68 %: {low} to {high})"
 
 
 def _unit(quantity: Quantity) -> str:
