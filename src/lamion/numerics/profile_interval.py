@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.numerics.least_squares import Fit, fit
+from lamion.quantities.level import coverage_factor
 
 Array = NDArray[np.float64]
 
@@ -44,7 +45,7 @@ class ProfileInterval:
 
 
 def profile_interval(
-    residuals: Callable[[Array], Array], best: Fit, index: int, reach: float, *, factor: float = 1.0
+    residuals: Callable[[Array], Array], best: Fit, index: int, reach: float, *, factor: float | None = None
 ) -> ProfileInterval:
     """Return the interval of one parameter.
 
@@ -58,8 +59,8 @@ def profile_interval(
         Which parameter.
     reach : float
         How far from the best value to look for an end.
-    factor : float
-        k, 1 for 68 %.
+    factor : float, optional
+        k; without it the one of lamion's level, 1 for one standard deviation.
 
     Returns
     -------
@@ -74,7 +75,8 @@ def profile_interval(
     >>> bool(interval.high - 1 > 1 - interval.low)
     True
     """
-    return ProfileInterval(*(_end(residuals, best, index, sign, reach, factor) for sign in (-1.0, 1.0)))
+    k = coverage_factor() if factor is None else factor
+    return ProfileInterval(*(_end(residuals, best, index, sign, reach, k) for sign in (-1.0, 1.0)))
 
 
 def _end(

@@ -2,6 +2,7 @@
 
 from lamion.quantities.answer import Answer, FigureData
 from lamion.quantities.errors import FileFormatError, InputError, MissingExtraError
+from lamion.quantities.level import LEVEL
 from lamion.quantities.parsing import parse, parse_positive
 from lamion.quantities.quantity import Quantity, propagate
 
@@ -10,6 +11,7 @@ __all__ = [
     "FigureData",
     "FileFormatError",
     "InputError",
+    "LEVEL",
     "MissingExtraError",
     "Quantity",
     "parse",

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from lamion.quantities.errors import InputError
+from lamion.quantities.level import level_text
 from lamion.quantities.quantity import Quantity
+
+NOT_DETERMINED = "not determined"
+"""What stands in place of a number whose interval is open at both ends."""
 
 
 def format_quantity(quantity: Quantity) -> str:
@@ -11,7 +18,7 @@ def format_quantity(quantity: Quantity) -> str:
     Parameters
     ----------
     quantity : Quantity
-        With or without an uncertainty; an interval is written out.
+        With or without an uncertainty; an interval is written out, and no number where both of its ends are open.
 
     Returns
     -------
@@ -23,30 +30,77 @@ def format_quantity(quantity: Quantity) -> str:
     >>> format_quantity(Quantity(5.62e-4, 1.1e-5, "S/cm"))
     '5.62(11)e-4 S/cm'
     >>> format_quantity(Quantity(0.886, None, "1", interval=(0.7, None)))
-    '0.886 (68 %: 0.7 to open)'
+    '0.886 (68 %: 0.7 or more)'
+    >>> format_quantity(Quantity(5.87e-8, None, "ohm", interval=(None, None)))
+    'not determined'
     """
-    number = format_number(quantity.value, quantity.std)
-    text = number if quantity.unit == "1" else f"{number} {quantity.unit}"
-    if quantity.interval is None:
-        return text
-    low, high = (format_end(end) for end in quantity.interval)
-    return f"{text} (68 %: {low} to {high})"
+    return _written(quantity, format_number(quantity.value, quantity.std), quantity.unit)
 
 
-def format_end(end: float | None) -> str:
-    """Write one end of an interval, to four digits.
+def format_bare(quantity: Quantity) -> str:
+    """Write a quantity as :func:`format_quantity` does, without its unit: for a column that has one.
 
     Parameters
     ----------
-    end : float or None
-        None for an open end.
+    quantity : Quantity
+        Any.
 
     Examples
     --------
-    >>> format_end(0.8797551), format_end(None)
-    ('0.8798', 'open')
+    >>> format_bare(Quantity(5.62e-4, 1.1e-5, "S/cm"))
+    '5.62(11)e-4'
     """
-    return "open" if end is None else format_number(float(f"{end:.4g}"), None)
+    return _written(quantity, format_number(quantity.value, quantity.std), "1")
+
+
+def format_value(quantity: Quantity, spec: str) -> str:
+    """Write a quantity's value as Python's own format says, then its unit.
+
+    Parameters
+    ----------
+    quantity : Quantity
+        Its uncertainty is left out; an interval is written where an end is open.
+    spec : str
+        Such as ``".3g"``; empty for :func:`format_quantity`.
+
+    Raises
+    ------
+    InputError
+        When `spec` is no format of a number.
+
+    Examples
+    --------
+    >>> format_value(Quantity(9.01234, 0.3, "um"), ".3g"), f"{Quantity(9.01234, 0.3, 'um'):.1f}"
+    ('9.01 um', '9.0 um')
+    """
+    if not spec:
+        return format_quantity(quantity)
+    try:
+        number = format(quantity.value, spec)
+    except ValueError:
+        raise InputError(
+            f"'{spec}' is no format of a number.", "", "Formats are written as in '.3g', '.2f' or '.1e'."
+        ) from None
+    shown = quantity if None in (quantity.interval or ()) else replace(quantity, interval=None)
+    return _written(shown, number, quantity.unit)
+
+
+def _written(quantity: Quantity, number: str, unit: str) -> str:
+    if not quantity.determined:
+        return NOT_DETERMINED
+    text = number if unit == "1" else f"{number} {unit}"
+    return text if quantity.interval is None else f"{text} ({level_text(quantity.level)}: {_range(*quantity.interval)})"
+
+
+def _range(low: float | None, high: float | None) -> str:
+    """Write an interval of which one end at most is open, to four digits."""
+    if low is None:
+        return "" if high is None else f"{_end(high)} or less"
+    return f"{_end(low)} or more" if high is None else f"{_end(low)} to {_end(high)}"
+
+
+def _end(end: float) -> str:
+    return format_number(float(f"{end:.4g}"), None)
 
 
 def format_number(value: float, std: float | None) -> str:

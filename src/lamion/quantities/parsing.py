@@ -23,16 +23,16 @@ _QUANTITY = re.compile(
 _PLAIN_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 
-def parse(text: str, unit: str | None, *, name: str = "The value") -> Quantity:
+def parse(text: str, unit: str | None = None, *, name: str = "The value") -> Quantity:
     """Read a quantity that a person typed.
 
     Parameters
     ----------
     text : str
         Such as ``"9 ± 0.3 um"`` or ``"5.62(11)e-4 S/cm"``; the unit follows the number.
-    unit : str or None
-        A unit of the dimension wanted; ``"1"`` when a plain number, a fraction or a percentage is wanted; None when
-        any will do.
+    unit : str, optional
+        A unit of the dimension wanted; ``"1"`` when a plain number, a fraction or a percentage is wanted; without
+        it any will do.
     name : str
         What the quantity is, for the message, such as ``"The thickness"``.
 

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any, Union, overload
 
-from lamion.quantities import units
+from lamion.quantities import level, units
 from lamion.quantities.errors import InputError
 
 Interval = tuple[float | None, float | None]
+Operand = Union["Quantity", str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class _Shared:
+    """What a quantity shares with others of its session: its variable, or the quantity it is only another form of."""
+
+    __slots__ = ("_link", "_root")
+    __array_ufunc__ = None
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Quantity(_Shared):
     """A value, its standard uncertainty, its unit and its source.
+
+    Quantities compute: ``+ - * / **``, comparison, ``abs``, ``round``, ``float`` (the number in its own unit) and
+    formats such as ``f"{thickness:.3g}"``. Texts (``"9 um"``) and numbers, which are exact, may stand beside them.
 
     Parameters
     ----------
-    value : float
-        The number, in `unit`; finite.
+    value : float or str
+        The number, in `unit`; finite. Or the whole quantity as a text, such as ``"9 ± 0.3 um"``.
     std : float or None
         One standard uncertainty in `unit` (a temperature's in kelvin); None when unknown.
     unit : str
@@ -27,12 +40,20 @@ class Quantity:
     source : str
         Where the number comes from: a DOI, a file, a model; may be empty.
     interval : (float or None, float or None), optional
-        The 68 % interval in `unit` where it is not symmetric; None for an open end.
+        The interval of `level` in `unit` where it is not symmetric; None for an open end.
 
     Raises
     ------
     InputError
-        When the value is not finite, the uncertainty is negative or the unit cannot be read.
+        When the value is not finite, the uncertainty is negative, or the text or the unit cannot be read.
+
+    Notes
+    -----
+    Within a session results know what they share: ``a - a`` is exactly zero, and ``a * b / a`` has the uncertainty of
+    ``b``; what is stored and read again is independent. An input without known uncertainty leaves the result without
+    one, and one that is not determined, its result. Temperatures enter as kelvin. An interval is carried through where
+    all else is exact; otherwise the result has a standard uncertainty only, and is not determined where an end was
+    open. ``==`` compares the fields, so that 1 m is not 100 cm; ``<=`` compares values.
 
     Examples
     --------
@@ -41,6 +62,10 @@ class Quantity:
     9.00(30) um
     >>> thickness.si
     9e-06
+    >>> print(thickness / Quantity("5.62(11)e-4 S/cm"))
+    1.601(62) ohm cm2
+    >>> thickness < "1 mm"
+    True
     """
 
     value: float
@@ -49,12 +74,41 @@ class Quantity:
     source: str = ""
     interval: Interval | None = None
 
-    def __post_init__(self) -> None:
-        if not math.isfinite(self.value):
-            raise InputError(f"The value {self.value} {self.unit} is not a finite number.")
-        if self.std is not None and not (self.std >= 0 and math.isfinite(self.std)):
-            raise InputError(f"The uncertainty {self.std} {self.unit} is not a finite number of zero or more.")
-        units.check(self.unit)
+    @overload
+    def __init__(self, value: str, *, source: str = "") -> None: ...
+    @overload
+    def __init__(
+        self, value: float, std: float | None, unit: str, source: str = "", interval: Interval | None = None
+    ) -> None: ...
+    def __init__(
+        self,
+        value: float | str,
+        std: float | None = None,
+        unit: str = "",
+        source: str = "",
+        interval: Interval | None = None,
+    ) -> None:
+        if isinstance(value, str):
+            value, std, unit = _read(value, std, unit, interval)
+        elif not unit.strip():
+            raise InputError(f"The value {value} has no unit.", "", "Give one; '1' is that of a plain number.")
+        for name, item in (("value", value), ("std", std), ("unit", unit), ("source", source), ("interval", interval)):
+            object.__setattr__(self, name, item)
+        if not math.isfinite(value):
+            raise InputError(f"The value {value} {unit} is not a finite number.")
+        if std is not None and not (std >= 0 and math.isfinite(std)):
+            raise InputError(f"The uncertainty {std} {unit} is not a finite number of zero or more.")
+        units.check(unit)
+
+    @property
+    def level(self) -> float:
+        """The share of intervals that cover the truth, :data:`lamion.quantities.level.LEVEL`."""
+        return level.LEVEL
+
+    @property
+    def determined(self) -> bool:
+        """Whether anything bounds the value: not where its interval is open at both ends."""
+        return self.interval is None or self.interval != (None, None)
 
     @property
     def si(self) -> float:
@@ -85,8 +139,7 @@ class Quantity:
         ends = self.interval
         if ends is not None:
             ends = (self._end_in(ends[0], unit), self._end_in(ends[1], unit))
-        return replace(
-            self,
+        return self._as_form(
             value=units.convert(self.value, self.unit, unit),
             std=None if self.std is None else self.std * factor,
             unit=unit,
@@ -96,10 +149,115 @@ class Quantity:
     def _end_in(self, end: float | None, unit: str) -> float | None:
         return None if end is None else units.convert(end, self.unit, unit)
 
+    def _as_form(self, **changes: Any) -> Quantity:
+        """Return the same quantity in another form, which shares its uncertainty."""
+        form = replace(self, **changes)
+        object.__setattr__(form, "_root", getattr(self, "_root", None) or self)
+        return form
+
     def __str__(self) -> str:
         from lamion.quantities.formatting import format_quantity
 
         return format_quantity(self)
+
+    def __format__(self, spec: str) -> str:
+        from lamion.quantities.formatting import format_value
+
+        return format_value(self, spec)
+
+    def __float__(self) -> float:
+        return float(self.value)
+
+    def __round__(self, digits: int | None = None) -> Quantity:
+        return self._as_form(value=float(round(float(self.value), digits or 0)))
+
+    def __copy__(self) -> Quantity:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Quantity:
+        return self
+
+    def __add__(self, other: Operand) -> Quantity:
+        return self._with("add", other)
+
+    def __radd__(self, other: Operand) -> Quantity:
+        # sum() starts from 0.
+        return self if isinstance(other, int) and other == 0 else self._with("add", other, swapped=True)
+
+    def __sub__(self, other: Operand) -> Quantity:
+        return self._with("subtract", other)
+
+    def __rsub__(self, other: Operand) -> Quantity:
+        return self._with("subtract", other, swapped=True)
+
+    def __mul__(self, other: Operand) -> Quantity:
+        return self._with("multiply", other)
+
+    def __rmul__(self, other: Operand) -> Quantity:
+        return self._with("multiply", other, swapped=True)
+
+    def __truediv__(self, other: Operand) -> Quantity:
+        return self._with("divide", other)
+
+    def __rtruediv__(self, other: Operand) -> Quantity:
+        return self._with("divide", other, swapped=True)
+
+    def __pow__(self, other: Operand) -> Quantity:
+        return self._with("power", other)
+
+    def __rpow__(self, other: Operand) -> Quantity:
+        return self._with("power", other, swapped=True)
+
+    def __neg__(self) -> Quantity:
+        from lamion.quantities import arithmetic
+
+        return arithmetic.negative(self)
+
+    def __pos__(self) -> Quantity:
+        return self
+
+    def __abs__(self) -> Quantity:
+        from lamion.quantities import arithmetic
+
+        return arithmetic.absolute(self)
+
+    def __lt__(self, other: Operand) -> bool:
+        return self._compared(other, operator.lt)
+
+    def __le__(self, other: Operand) -> bool:
+        return self._compared(other, operator.le)
+
+    def __gt__(self, other: Operand) -> bool:
+        return self._compared(other, operator.gt)
+
+    def __ge__(self, other: Operand) -> bool:
+        return self._compared(other, operator.ge)
+
+    def _with(self, name: str, other: Operand, *, swapped: bool = False) -> Quantity:
+        from lamion.quantities import arithmetic
+
+        given = arithmetic.operand(other)
+        pair = (given, self) if swapped else (self, given)
+        return NotImplemented if given is None else arithmetic.OPERATIONS[name](*pair)
+
+    def _compared(self, other: Operand, relation: Callable[[float, float], bool]) -> bool:
+        from lamion.quantities import arithmetic
+
+        given = arithmetic.operand(other)
+        return NotImplemented if given is None else arithmetic.compare(self, given, relation)
+
+
+def _read(text: str, std: float | None, unit: str, interval: Interval | None) -> tuple[float, float | None, str]:
+    from lamion.quantities.parsing import parse
+
+    if std is not None or unit or interval is not None:
+        raise InputError(
+            f"The text '{text}' stands beside an uncertainty, a unit or an interval.",
+            "",
+            "Give all in the text, as in '9 ± 0.3 um', or the value as a number.",
+        )
+    found = parse(text)
+    return found.value, found.std, found.unit
 
 
 def propagate(function: Callable[..., float], *inputs: Quantity, unit: str, source: str = "") -> Quantity:
@@ -112,7 +270,7 @@ def propagate(function: Callable[..., float], *inputs: Quantity, unit: str, sour
     function : callable
         Takes one SI float per input and returns a float in the SI unit of `unit`.
     *inputs : Quantity
-        Independent inputs; an unknown uncertainty counts as zero. The same input used twice is passed once.
+        What they share within a session counts; an unknown uncertainty counts as zero.
     unit : str
         The unit of the result.
     source : str
@@ -145,19 +303,13 @@ def propagate(function: Callable[..., float], *inputs: Quantity, unit: str, sour
     """
     import uncertainties
 
-    values = [uncertainties.ufloat(q.si, q.si_std) if q.std else q.si for q in inputs]
-    result = uncertainties.wrap(function)(*values)
+    from lamion.quantities import arithmetic
+
     si = units.si_unit(unit)
-    known = any(q.std is not None for q in inputs)
-    try:
-        std = float(uncertainties.std_dev(result)) * units.scale(si, unit) if known else None
-    except OverflowError:
-        raise InputError(
-            "An uncertainty is larger than can be carried through.", "", "Check what follows each ±."
-        ) from None
-    return Quantity(
-        value=units.convert(float(uncertainties.nominal_value(result)), si, unit),
-        std=std,
-        unit=unit,
-        source=source,
-    )
+    factor = units.scale(si, unit)
+    found = uncertainties.wrap(function)(*(arithmetic.link(q.to(units.si_unit(q.unit))) for q in inputs))
+    nominal = float(uncertainties.nominal_value(found))
+    value = units.convert(nominal, si, unit)
+    if all(q.std is None for q in inputs):
+        return Quantity(value, None, unit, source)
+    return arithmetic.linked_quantity(value, found * factor + (value - nominal * factor), unit, source)

@@ -48,22 +48,45 @@ _PLAIN = {"percent", "ppm", "dimensionless"}
 
 
 @lru_cache(maxsize=1)
-def _registry() -> pint.UnitRegistry[float]:
+def registry() -> pint.UnitRegistry[float]:
+    """Return the definitions of all units, pint's and lamion's own.
+
+    Examples
+    --------
+    >>> "Ah" in registry()
+    True
+    """
     import pint
 
-    registry: pint.UnitRegistry[float] = pint.UnitRegistry(autoconvert_offset_to_baseunit=True, cache_folder=None)
-    registry.define("ampere_hour = ampere * hour = Ah")
+    known: pint.UnitRegistry[float] = pint.UnitRegistry(autoconvert_offset_to_baseunit=True, cache_folder=None)
+    known.define("ampere_hour = ampere * hour = Ah")
     # The unit of a constant-phase element, S s^n, depends on its exponent: s^n is a dimension of its own here.
-    registry.define("second_to_n = [time_to_n]")
-    return registry
+    known.define("second_to_n = [time_to_n]")
+    return known
 
 
 def _split_product(text: str) -> list[str]:
     return [part for part in re.split(r"[\s·⋅*]+(?!\*)", text.strip()) if part]
 
 
-def _factors(unit: str) -> list[tuple[str, float]]:
-    """Split a unit into (symbol, power); raise ValueError with the reason when it cannot be read."""
+def factors(unit: str) -> list[tuple[str, float]]:
+    """Split a unit into its symbols and their powers.
+
+    Parameters
+    ----------
+    unit : str
+        A unit as typed.
+
+    Raises
+    ------
+    ValueError
+        With the reason, when it cannot be read.
+
+    Examples
+    --------
+    >>> factors("mA/cm2")
+    [('mA', 1.0), ('cm', -2.0)]
+    """
     text = unit.translate(_SUPERSCRIPTS).replace("μ", "µ").replace("Ω", "Ω").replace("Å", "Å").strip()
     numerator, *denominators = text.split("/")
     found: list[tuple[str, float]] = []
@@ -100,19 +123,18 @@ def _factor(part: str, unit: str, sign: int) -> tuple[str, float]:
 def _pint_unit(unit: str) -> pint.Unit:
     import pint
 
-    registry = _registry()
-    product = registry.Unit("")
-    factors = _factors(unit)
-    if len(factors) > 1 and any(symbol == "degC" for symbol, _ in factors):
+    known, parts = registry(), factors(unit)
+    product = known.Unit("")
+    if len(parts) > 1 and any(symbol == "degC" for symbol, _ in parts):
         raise ValueError("a difference or a rate of temperature is written in K")
-    if len(factors) > 1 and any(symbol == "percent" for symbol, _ in factors):
+    if len(parts) > 1 and any(symbol == "percent" for symbol, _ in parts):
         raise ValueError("a percentage stands alone")
-    for symbol, power in factors:
+    for symbol, power in parts:
         if not re.fullmatch(r"[A-Za-zµ_]+", symbol):
             raise ValueError(f"'{symbol}' is not a unit")
         try:
-            factor = registry.Unit(symbol)
-            shifted = registry.Quantity(0.0, factor).to_base_units().magnitude != 0
+            factor = known.Unit(symbol)
+            shifted = known.Quantity(0.0, factor).to_base_units().magnitude != 0
             product = product * factor**power
         except (pint.PintError, AttributeError, ArithmeticError, ValueError) as error:
             raise ValueError(f"'{symbol}' is not a unit lamion knows") from error
@@ -222,7 +244,7 @@ def convert(value: float, unit: str, to: str) -> float:
         return value
     if not same_dimension(unit, to):
         raise InputError(f"A value in '{unit}' cannot be given in '{to}': they measure different things.")
-    return float(_registry().Quantity(value, _unit(unit)).to(_unit(to)).magnitude)
+    return float(registry().Quantity(value, _unit(unit)).to(_unit(to)).magnitude)
 
 
 def scale(unit: str, to: str) -> float:
@@ -271,11 +293,11 @@ def si_unit(unit: str) -> str:
 
 
 def _in_base_units(unit: pint.Unit) -> str:
-    base = _registry().get_base_units(unit)[1]
+    base = registry().get_base_units(unit)[1]
     parts = [
         "s^n"
         if symbol == "second_to_n"
-        else f"{format(_registry().Unit(symbol), '~C')}{'' if power == 1 else f'{power:g}'}"
+        else f"{format(registry().Unit(symbol), '~C')}{'' if power == 1 else f'{power:g}'}"
         for symbol, power in sorted(base._units.items())
     ]
     return " ".join(parts) or "1"
@@ -294,7 +316,7 @@ def is_plain(unit: str) -> bool:
     >>> is_plain("wt%"), is_plain("1"), is_plain("deg")
     (True, True, False)
     """
-    return all(symbol in _PLAIN for symbol, _ in _factors(unit)) if unit.strip() else True
+    return all(symbol in _PLAIN for symbol, _ in factors(unit)) if unit.strip() else True
 
 
 def of_product(above: Sequence[str], below: Sequence[str] = ()) -> str:
@@ -310,7 +332,7 @@ def of_product(above: Sequence[str], below: Sequence[str] = ()) -> str:
     >>> same_dimension(of_product(["um"], ["ohm", "cm2"]), "S/cm")
     True
     """
-    product = _registry().Unit("")
+    product = registry().Unit("")
     for unit in above:
         product = product * _unit(si_unit(unit))
     for unit in below:

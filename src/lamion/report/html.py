@@ -11,7 +11,7 @@ from typing import Any
 from lamion import __version__
 from lamion.quantities import Answer, Quantity
 from lamion.quantities.answer_json import said_in_notes
-from lamion.quantities.formatting import format_end, format_number
+from lamion.quantities.formatting import format_bare, format_number
 from lamion.quantities.showing import label
 from lamion.study.claims import NOT_NUMBERS, Claim
 from lamion.study.results import Results
@@ -178,7 +178,8 @@ def _step_view(results: Results, name: str, answer: Answer, pictures: Sequence[P
         "subject": "" if step.subject is None else step.subject.name,
         "evidence": results.evidence[name],
         "results": [
-            (label(answer, result), _number(quantity), _unit(quantity)) for result, quantity in answer.results.items()
+            (label(answer, result), format_bare(quantity), _unit(quantity))
+            for result, quantity in answer.results.items()
         ]
         + [(result, "none", "") for result in answer.unreached],
         "notes": list(_notes(said_in_notes(answer))),
@@ -186,14 +187,6 @@ def _step_view(results: Results, name: str, answer: Answer, pictures: Sequence[P
         "warnings": list(answer.warnings),
         "pictures": [picture for picture in pictures if picture.step == name],
     }
-
-
-def _number(quantity: Quantity) -> str:
-    number = format_number(quantity.value, quantity.std)
-    if quantity.interval is None:
-        return number
-    low, high = (format_end(end) for end in quantity.interval)
-    return f"{number} (68 %: {low} to {high})"
 
 
 def _unit(quantity: Quantity) -> str:

@@ -9,25 +9,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.quantities import Answer, FigureData, Quantity
+from lamion.quantities.level import central_percentiles
 
 _DRAWN = 2000
 """Values that a figure keeps."""
 
 
 def central_half_width(values: NDArray[np.float64]) -> float:
-    """Return half the width of the central 68 % of some values: a standard deviation that outliers do not move.
+    """Return half the width of the central part of some values: a standard deviation that outliers do not move.
 
     Parameters
     ----------
     values : array, shape (n,)
-        Such as what simulated measurements gave.
+        Such as what simulated measurements gave; the share of lamion's level counts.
 
     Examples
     --------
     >>> round(central_half_width(np.random.default_rng(1).normal(0.0, 2.0, 100_000)), 1)
     2.0
     """
-    low, high = np.percentile(values, [15.865, 84.135])
+    low, high = np.percentile(values, central_percentiles())
     return float(high - low) / 2
 
 
@@ -55,7 +56,7 @@ def resolution_answer(
     Returns
     -------
     Answer
-        ``simulated_<name>``, median and half of the central 68 % range, and ``relative_uncertainty``; never a
+        ``simulated_<name>``, median and half of the central range, and ``relative_uncertainty``; never a
         comparison with the printed value, which was the truth of the simulation.
     """
     spread = central_half_width(values)

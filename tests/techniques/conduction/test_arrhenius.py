@@ -8,10 +8,10 @@ import pytest
 
 from lamion.quantities import InputError
 from lamion.quantities.constants import FARADAY, GAS
+from lamion.quantities.level import LEVEL, LEVEL_95
 from lamion.synthetic.temperature_series import arrhenius_series, two_segment_series, vtf_series
 from lamion.techniques.conduction.arrhenius import activation, rank_models
 from lamion.techniques.conduction.arrhenius_line import fit_arrhenius
-from lamion.techniques.conduction.coverage import LEVEL_68, LEVEL_95
 from lamion.techniques.conduction.temperature_fit import TemperatureFit, temperature_series
 from lamion.techniques.conduction.two_segments import break_test, fit_two_segments
 from lamion.techniques.conduction.vtf import apparent_activation_energy, fit_vtf
@@ -171,7 +171,7 @@ class TestBreak:
             two = fit_two_segments(temperature_series(d.temperature, d.conductivity), MELTING)
             inside += abs(two.parameters["E_below"] - 60000.0) <= two.margin("below")
             inside += abs(two.parameters["E_above"] - 25000.0) <= two.margin("above")
-        assert inside / 400 == pytest.approx(LEVEL_68, abs=0.07)
+        assert inside / 400 == pytest.approx(LEVEL, abs=0.07)
 
 
 class TestRefusals:
@@ -234,7 +234,7 @@ TRUTHS = [Truth(name, n, known) for name in ("arrhenius", "vtf") for n in (7, 13
 def covered(truth: Truth, seeds: int) -> tuple[float, float]:
     fits = [truth.draw(seed) for seed in range(seeds)]
     misses = np.array([abs(f.activation_energy - truth.energy) for f in fits])
-    at_68 = np.array([f.activation_energy_margin(LEVEL_68) for f in fits])
+    at_68 = np.array([f.activation_energy_margin(LEVEL) for f in fits])
     at_95 = np.array([f.activation_energy_margin(LEVEL_95) for f in fits])
     return float(np.mean(misses <= at_68)), float(np.mean(misses <= at_95))
 
@@ -242,7 +242,7 @@ def covered(truth: Truth, seeds: int) -> tuple[float, float]:
 @pytest.mark.parametrize("truth", TRUTHS, ids=str)
 def test_intervals_cover(truth):
     at_68, at_95 = covered(truth, 400)
-    assert at_68 == pytest.approx(LEVEL_68, abs=0.07)
+    assert at_68 == pytest.approx(LEVEL, abs=0.07)
     assert at_95 == pytest.approx(LEVEL_95, abs=0.035)
 
 
@@ -250,7 +250,7 @@ def test_intervals_cover(truth):
 @pytest.mark.parametrize("truth", TRUTHS, ids=str)
 def test_intervals_cover_with_many_seeds(truth):
     at_68, at_95 = covered(truth, 2000)
-    assert at_68 == pytest.approx(LEVEL_68, abs=0.04)
+    assert at_68 == pytest.approx(LEVEL, abs=0.04)
     assert at_95 == pytest.approx(LEVEL_95, abs=0.02)
 
 

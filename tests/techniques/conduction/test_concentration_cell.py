@@ -5,8 +5,8 @@ import pytest
 
 from lamion.quantities import InputError, Quantity
 from lamion.quantities.constants import FARADAY, GAS
+from lamion.quantities.level import LEVEL, LEVEL_95
 from lamion.techniques.conduction.concentration_cell import cell_curve, thermodynamic_factor
-from lamion.techniques.conduction.coverage import LEVEL_68, LEVEL_95
 
 C = np.geomspace(200.0, 3000.0, 9)
 WARM = Quantity(85.0, None, "degC")
@@ -49,8 +49,8 @@ def test_intervals_cover(known):
         drawn = truth + 5e-4 * np.random.default_rng(seed).standard_normal(len(C))
         curve = cell_curve(C, drawn, 1000.0, np.full(len(C), 5e-4) if known else None, degrees=(2,))
         miss = abs(curve.slope + 2 * GAS * 358.15 / FARADAY * 0.7)
-        hits += [miss <= curve.margin(LEVEL_68), miss <= curve.margin(LEVEL_95)]
-    assert hits[0] / 400 == pytest.approx(LEVEL_68, abs=0.07)
+        hits += [miss <= curve.margin(LEVEL), miss <= curve.margin(LEVEL_95)]
+    assert hits[0] / 400 == pytest.approx(LEVEL, abs=0.07)
     assert hits[1] / 400 == pytest.approx(LEVEL_95, abs=0.035)
 
 

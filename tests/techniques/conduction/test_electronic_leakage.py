@@ -7,8 +7,8 @@ import pytest
 
 from lamion.quantities import InputError, Quantity
 from lamion.quantities.constants import FARADAY, GAS
+from lamion.quantities.level import LEVEL, LEVEL_95
 from lamion.records.current_transient import CurrentTransient
-from lamion.techniques.conduction.coverage import LEVEL_68, LEVEL_95
 from lamion.techniques.conduction.electronic_leakage import (
     electronic_conductivity,
     electronic_conductivity_from_transient,
@@ -80,8 +80,8 @@ def test_intervals_cover(known, cell):
         drawn = truth + noise * np.random.default_rng(seed).standard_normal(10)
         found = leakage(low, drawn, L, A, T, std=np.full(10, noise) if known else None, cell=cell)
         miss = abs(found.conductivity - expected)
-        hits += [miss <= found.margin(LEVEL_68), miss <= found.margin(LEVEL_95)]
-    assert hits[0] / 400 == pytest.approx(LEVEL_68, abs=0.07)
+        hits += [miss <= found.margin(LEVEL), miss <= found.margin(LEVEL_95)]
+    assert hits[0] / 400 == pytest.approx(LEVEL, abs=0.07)
     assert hits[1] / 400 == pytest.approx(LEVEL_95, abs=0.035)
 
 

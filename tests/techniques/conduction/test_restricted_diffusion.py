@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from lamion.quantities import InputError, Quantity
+from lamion.quantities.level import LEVEL, LEVEL_95
 from lamion.records.voltage_transient import VoltageTransient
 from lamion.synthetic.polarisation import relaxation
-from lamion.techniques.conduction.coverage import LEVEL_68, LEVEL_95
 from lamion.techniques.conduction.last_mode import fit_last_mode
 from lamion.techniques.conduction.restricted_diffusion import diffusion_coefficient, relax
 
@@ -102,12 +102,12 @@ def covered(seeds: int) -> tuple[float, float]:
 
 def test_intervals_cover():
     at_68, at_95 = covered(400)
-    assert at_68 == pytest.approx(LEVEL_68, abs=0.07)
+    assert at_68 == pytest.approx(LEVEL, abs=0.07)
     assert at_95 == pytest.approx(LEVEL_95, abs=0.035)
 
 
 @pytest.mark.slow
 def test_intervals_cover_with_many_seeds():
     at_68, at_95 = covered(2000)
-    assert at_68 == pytest.approx(LEVEL_68, abs=0.04)
+    assert at_68 == pytest.approx(LEVEL, abs=0.04)
     assert at_95 == pytest.approx(LEVEL_95, abs=0.02)

@@ -7,10 +7,10 @@ import pytest
 
 from lamion.quantities import InputError, Quantity
 from lamion.quantities.constants import FARADAY, GAS
+from lamion.quantities.level import LEVEL, LEVEL_95
 from lamion.records.current_transient import CurrentTransient
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.synthetic.polarisation import SymmetricCell, polarisation, spectrum
-from lamion.techniques.conduction.coverage import LEVEL_68, LEVEL_95
 from lamion.techniques.conduction.current_fraction import Polarisation, ResistancePair, current_fraction
 from lamion.techniques.conduction.interfacial_resistance import CellModel, cell_resistances
 from lamion.techniques.conduction.newman_number import (
@@ -128,7 +128,7 @@ def covered(bulk: float, noise: float, seeds: int) -> tuple[float, float, int]:
         except InputError:
             opened += 1
             continue
-        for place, level in enumerate((LEVEL_68, LEVEL_95)):
+        for place, level in enumerate((LEVEL, LEVEL_95)):
             low, high = pair.interval(level)
             hits[place] += (low is None or low <= FRACTION) and (high is None or high >= FRACTION)
             opened += high is None and level == LEVEL_95
@@ -140,13 +140,13 @@ def covered(bulk: float, noise: float, seeds: int) -> tuple[float, float, int]:
 class TestCoverage:
     def test_intervals_cover(self, bulk, noise):
         at_68, at_95, _ = covered(bulk, noise, 400)
-        assert at_68 == pytest.approx(LEVEL_68, abs=0.07)
+        assert at_68 == pytest.approx(LEVEL, abs=0.07)
         assert at_95 == pytest.approx(LEVEL_95, abs=0.035)
 
     @pytest.mark.slow
     def test_intervals_cover_with_many_seeds(self, bulk, noise):
         at_68, at_95, _ = covered(bulk, noise, 2000)
-        assert at_68 == pytest.approx(LEVEL_68, abs=0.04)
+        assert at_68 == pytest.approx(LEVEL, abs=0.04)
         assert at_95 == pytest.approx(LEVEL_95, abs=0.02)
 
 
@@ -289,7 +289,7 @@ class TestRecords:
             intervals = (answer.results["current_fraction"].interval, answer.notes["interval_95"])
             for place, (low, high) in enumerate(intervals):
                 hits[place] += (low is None or low <= FRACTION) and (high is None or high >= FRACTION)
-        assert hits[0] / 400 == pytest.approx(LEVEL_68, abs=0.07)
+        assert hits[0] / 400 == pytest.approx(LEVEL, abs=0.07)
         assert hits[1] / 400 == pytest.approx(LEVEL_95, abs=0.035)
 
 

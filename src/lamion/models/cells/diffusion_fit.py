@@ -11,19 +11,19 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.interpolate import CubicSpline
 from scipy.optimize import brentq, minimize_scalar
-from scipy.stats import t as student
 
 from lamion.models.cells.cell_simulator import CellSimulator
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell
 from lamion.progress import Progress, silent
 from lamion.quantities import InputError
+from lamion.quantities.level import LEVEL, coverage_factor
 
 Array = NDArray[np.float64]
 
 _WIDE = tuple(np.linspace(-6.0, -2.0, 9))
 _NEAR = (-0.2, -0.1, 0.0, 0.1, 0.2)
 _COMPANION = (-0.6, -0.3, 0.0, 0.3, 0.6)
-_SIXTY_EIGHT, _NINETY_FIVE = 0.6827, 0.9545
+_NINETY_FIVE = 0.9545
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ class DiffusionFit:
     diffusion_rate : float
         D/R2, 1/s.
     interval : (float or None, float or None)
-        68 %, by profile likelihood; None for an end that the table leaves open.
+        By profile likelihood; None for an end that the table leaves open.
     rms : float
         Root mean square of what is left, C/kg.
     fitted : array, shape (m,)
@@ -155,7 +155,9 @@ def fit_diffusion(
     r"""Fit D/R2 to capacities at several rates, all of the same unknown precision.
 
     .. math:: S(D) = \sum_k (q_k(D) - q_k)^2, \qquad
-              \frac{S(D)}{S_\mathrm{min}} \le 1 + \frac{t^2_{n-1}(0.683)}{n - 1}
+              \frac{S(D)}{S_\mathrm{min}} \le 1 + \frac{t^2_{n-1}(p)}{n - 1}
+
+    where p is lamion's level.
 
     Parameters
     ----------
@@ -284,13 +286,13 @@ def _joined(wide: CapacityCurves, near: CapacityCurves) -> CapacityCurves:
 
 
 def _allowed(number: int, level: float) -> float:
-    return 1.0 + float(student.ppf((1 + level) / 2, number - 1)) ** 2 / (number - 1)
+    return 1.0 + coverage_factor(level, number - 1) ** 2 / (number - 1)
 
 
 def _interval(
     curves: CapacityCurves, best: float, measured: Array, counted: Array
 ) -> tuple[float | None, float | None]:
-    limit = curves.squares(best, measured, counted) * _allowed(int(np.sum(counted)), _SIXTY_EIGHT)
+    limit = curves.squares(best, measured, counted) * _allowed(int(np.sum(counted)), LEVEL)
 
     def beyond(exponent: float) -> float:
         return curves.squares(exponent, measured, counted) - limit

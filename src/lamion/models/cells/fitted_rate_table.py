@@ -16,6 +16,7 @@ from lamion.models.cells.lithium_metal_cell import PROTOCOLS, LithiumMetalCell, 
 from lamion.models.cells.rate_table import Spread, cathode_warnings, rate_label, rate_table
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.quantities.level import coverage_factor, level_text
 
 Array = NDArray[np.float64]
 
@@ -54,7 +55,7 @@ def fitted_rate_table(
     Returns
     -------
     Answer
-        ``diffusion_rate`` (s-1, with the 68 % interval of its profile likelihood), ``rms.fitted``, ``rms.blind``,
+        ``diffusion_rate`` (s-1, with the interval of its profile likelihood), ``rms.fitted``, ``rms.blind``,
         ``rms.left_out`` (mAh/g), ``capacity.0.1C`` and so on as fitted; the series puts measured, blind, fitted
         and left out side by side; ``notes.cannot_tell_apart`` lists what fits as well at 95 %.
 
@@ -173,14 +174,17 @@ def _figure(
     inputs: CellInputs,
 ) -> FigureData:
     order = np.argsort(rates)
-    bands = [[(b + min(c[-1.0], 0)) / 3600, (b + max(c[1.0], 0)) / 3600] for b, c in zip(blind, changes, strict=True)]
+    k = coverage_factor()
+    bands = [
+        [(b + k * min(c[-1.0], 0)) / 3600, (b + k * max(c[1.0], 0)) / 3600] for b, c in zip(blind, changes, strict=True)
+    ]
     data = {
         "rate": [rates[i] for i in order],
         "measured_mAh_g": [None if math.isnan(table[i]) else table[i] / 3600 for i in order],
         "blind_mAh_g": [blind[i] / 3600 for i in order],
         "interval_mAh_g": [bands[i] for i in order],
         "fitted_mAh_g": [fit.fitted[i] / 3600 for i in order],
-        "band_label": "blind, 68 % of diffusion alone",
+        "band_label": f"blind, {level_text()} of diffusion alone",
         "fitted_label": f"fitted: D/R² = {fit.diffusion_rate:.2g} s-1",
     }
     return FigureData(

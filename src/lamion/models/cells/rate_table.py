@@ -13,6 +13,7 @@ from lamion.models.cells.cell_simulator import CellSimulator, Discharge
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.quantities.level import coverage_factor
 
 SOURCE = "Doyle-Fuller-Newman half-cell, PyBaMM"
 _PROFILE_POINTS = 60
@@ -161,9 +162,10 @@ def simulate_rates(
     -----
     The standard uncertainty is the root mean square of the deviations from the value. An input known to a difference
     is taken one standard deviation down and up; one known to a factor at one and two, with weights 1/6 and 1/12 each,
-    which is exact for polynomials to the fifth degree under a log-normal distribution. The 68 % interval adds what one
-    standard deviation does, below and above apart. Between published materials solid diffusion differs by decades, so
-    a prediction is wide wherever diffusion matters; a fitted diffusion is no prediction.
+    which is exact for polynomials to the fifth degree under a log-normal distribution. The interval adds what one
+    standard deviation does, below and above apart, times the coverage factor of lamion's level (1). Between
+    published materials solid diffusion differs by decades, so a prediction is wide wherever diffusion matters; a fitted
+    diffusion is no prediction.
     """
     wanted = tuple(dict.fromkeys(float(rate) for rate in rates))
     if not wanted:
@@ -236,8 +238,9 @@ def _with_spread(value: float, changes: Sequence[Mapping[float, float]], size: f
     if not changes:
         return Quantity(value / size, None, unit, SOURCE)
     std = math.hypot(*(_rms(change) for change in changes))
-    below = math.hypot(*(min(change[-1.0], change[1.0], 0.0) for change in changes))
-    above = math.hypot(*(max(change[-1.0], change[1.0], 0.0) for change in changes))
+    factor = coverage_factor()
+    below = factor * math.hypot(*(min(change[-1.0], change[1.0], 0.0) for change in changes))
+    above = factor * math.hypot(*(max(change[-1.0], change[1.0], 0.0) for change in changes))
     return Quantity(value / size, std / size, unit, SOURCE, ((value - below) / size, (value + above) / size))
 
 

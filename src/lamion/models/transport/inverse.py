@@ -119,7 +119,7 @@ class CellFit:
     residuals : dict of str to array
         Of each record in its noise.
     bulk, rate, anion : ProfileInterval
-        68 % intervals of the logarithms of the bulk resistance in ohm, of D/L2 in 1/s and of
+        Intervals of the logarithms of the bulk resistance in ohm, of D/L2 in 1/s and of
         :math:`(1 - t_+)^2 \propto R_D D`, in the product's unit ohm/s.
     """
 

@@ -84,7 +84,7 @@ def transport_properties(measured: Measurement, facts: CellFacts) -> Answer:
     Returns
     -------
     Answer
-        ``conductivity`` (S/cm), ``diffusivity`` (cm2/s), ``transference``, each with its 68 % interval, open where the
+        ``conductivity`` (S/cm), ``diffusivity`` (cm2/s), ``transference``, each with its interval, open where the
         data do not bound it, and left out where both ends are open (``notes.not_identifiable``);
         ``interfacial_resistance`` (ohm).
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lamion.quantities.level import level_text
 from lamion.report.figures.style import PALETTE, Theme
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def voltage_profiles(page: Figure, data: Mapping[str, Any], theme: Theme) -> Non
 
 
 def rate_table(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
-    """Draw capacities against rate: blind with its 68 % band, and where given measured and fitted.
+    """Draw capacities against rate: blind with its band, and where given measured and fitted.
 
     Parameters
     ----------
@@ -63,7 +64,7 @@ def rate_table(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     if len(bands) == len(rate):
         low, high = zip(*bands, strict=True)
         axes.fill_between(
-            rate, low, high, color=PALETTE[0], alpha=0.2, lw=0, label=data.get("band_label", "blind, 68 %")
+            rate, low, high, color=PALETTE[0], alpha=0.2, lw=0, label=data.get("band_label", f"blind, {level_text()}")
         )
     axes.plot(rate, blind, "-o", ms=4, color=PALETTE[0], label="blind, published diffusion")
     if "fitted_mAh_g" in data:
@@ -145,7 +146,7 @@ def depleted_cell(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
         ms=11,
         capsize=4,
         color=theme.ink,
-        label="best guess, 68 %",
+        label=f"best guess, {level_text()}",
     )
     axes.set_xlabel("transference number of lithium")
     axes.set_ylabel(f"capacity at {data['rate']} / mAh/g")

@@ -19,7 +19,9 @@ from lamion.techniques.conduction.conductivity_series import conductivity_series
 
 @task(
     results={
-        "activation_energy": Result("eV", "where the law is straight, else at the reference temperature", headline=True),
+        "activation_energy": Result(
+            "eV", "where the law is straight, else at the reference temperature", headline=True
+        ),
         "prefactor": Result("", "of the law", headline=True),
         "*": Result("", "of a law that bends or breaks"),
     },

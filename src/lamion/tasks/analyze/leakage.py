@@ -44,9 +44,7 @@ def leakage(
     content = file.read()
     if isinstance(content.records[0], CurrentTransient):
         transient = content.the(CurrentTransient)
-        return electronic_conductivity_from_transient(
-            transient, thickness, area, ionic_conductivity=ionic_conductivity
-        )
+        return electronic_conductivity_from_transient(transient, thickness, area, ionic_conductivity=ionic_conductivity)
     curve = content.the(PolarisationCurve)
     if temperature is None:
         raise InputError("Steady currents at several voltages need the cell's temperature.", "", "Give it.")

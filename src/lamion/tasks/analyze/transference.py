@@ -40,9 +40,7 @@ def transference(
     dc: Annotated[File | None, Option("current against time")] = None,
     before: Annotated[File | None, Option("impedance before the polarisation")] = None,
     after: Annotated[File | None, Option("impedance at its end")] = None,
-    i0: Annotated[
-        Quantity | None, Option("the initial current", unit=("A/m2", "A"), example="0.1 mA")
-    ] = None,
+    i0: Annotated[Quantity | None, Option("the initial current", unit=("A/m2", "A"), example="0.1 mA")] = None,
     i_s: Annotated[Quantity | None, Option("the steady current", unit=("A/m2", "A"), example="0.05 mA")] = None,
     r0: Annotated[
         Quantity | None, Option("the interfaces' resistance before", unit=("ohm m2", "ohm"), example="40 ohm")
@@ -53,9 +51,7 @@ def transference(
     conductivity: Annotated[
         Quantity | None, Option("of the electrolyte; see above", unit="S/m", example="1e-3 S/cm")
     ] = None,
-    diffusivity: Annotated[
-        Quantity | None, Option("of the salt; see above", unit="m2/s", example="1e-7 cm2/s")
-    ] = None,
+    diffusivity: Annotated[Quantity | None, Option("of the salt; see above", unit="m2/s", example="1e-7 cm2/s")] = None,
     concentration: Annotated[
         Quantity | None, Option("of the salt; see above", unit="mol/m3", example="2 mol/L")
     ] = None,
@@ -75,7 +71,9 @@ def transference(
     )
     if len(files) == 3 and not given:
         current = files["dc"].read().the(CurrentTransient)
-        answer = transference_from_records(current, points.within(files["before"]), points.within(files["after"]), bias=bias)
+        answer = transference_from_records(
+            current, points.within(files["before"]), points.within(files["after"]), bias=bias
+        )
     elif len(given) == 4 and not files and bias is not None:
         answer = transference_from_numbers(bias, *given.values())
     else:

@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.constants import FARADAY
+from lamion.quantities.level import LEVEL, LEVEL_95, coverage_factor
 from lamion.techniques.conduction.arrhenius_line import fit_arrhenius
-from lamion.techniques.conduction.coverage import LEVEL_68, LEVEL_95, coverage_factor
 from lamion.techniques.conduction.temperature_fit import Of, TemperatureFit, TemperatureSeries, temperature_series
 from lamion.techniques.conduction.two_segments import BreakTest, TwoSegmentFit, break_test, fit_two_segments
 from lamion.techniques.conduction.vtf import VtfFit, fit_vtf
@@ -208,8 +208,8 @@ def activation(
 
     Notes
     -----
-    Uncertainties are half the 68 % interval, with Student's factor where the scatter gave the noise. Where stated
-    uncertainties cannot explain the scatter (p < 0.01) the scatter is used, with a warning.
+    Uncertainties are half the interval of lamion's level, with Student's factor where the scatter gave the noise. Where
+    stated uncertainties cannot explain the scatter (p < 0.01) the scatter is used, with a warning.
 
     References
     ----------
@@ -275,7 +275,7 @@ def _break(series: TemperatureSeries, place: float | None, seed: int) -> BreakTe
 
 def _results(ranking: Ranking, chosen: TemperatureFit, broken: BreakTest | None, source: str) -> dict[str, Quantity]:
     total = math.hypot(chosen.activation_energy_margin(), ranking.model_choice_std(chosen))
-    margin = coverage_factor(LEVEL_68, chosen.freedom) * chosen.log_prefactor_error
+    margin = coverage_factor(LEVEL, chosen.freedom) * chosen.log_prefactor_error
     prefactor = _PER_CM * math.exp(chosen.log_prefactor)
     results = {
         "activation_energy": Quantity(chosen.activation_energy / FARADAY, total / FARADAY, "eV", source),

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from lamion.numerics.least_squares import Fit, aicc, fit
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate, units
 from lamion.quantities.constants import FARADAY, GAS
-from lamion.techniques.conduction.coverage import LEVEL_68, LEVEL_95, coverage_factor
+from lamion.quantities.level import LEVEL, LEVEL_95, coverage_factor
 
 Array = NDArray[np.float64]
 
@@ -56,7 +56,7 @@ class CellCurve:
         """dU/dln(c) at the concentration, in V."""
         return float(self.fit.parameters[1])
 
-    def margin(self, level: float = LEVEL_68) -> float:
+    def margin(self, level: float = LEVEL) -> float:
         """Return half the width of the slope's interval in V, the choice of the degree left out.
 
         Parameters

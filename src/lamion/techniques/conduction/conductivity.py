@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.quantities.level import coverage_factor
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.techniques.conduction.blocking_resistance import BlockingResistance, blocking_resistance
 from lamion.techniques.conduction.short_circuit import Leads, leads_from_short
@@ -68,8 +69,8 @@ def combine_cells(values: Array, own: Array, shared: Array) -> CombinedCells:
     Notes
     -----
     s is the sample standard deviation between the cells and t the quantile of Student's distribution with m - 1
-    degrees of freedom that makes plus or minus one uncertainty a 68.3 % interval: 1.84 for two cells, 1.32 for
-    three, 1.06 for ten.
+    degrees of freedom that makes plus or minus one uncertainty an interval of lamion's level: 1.84 for two cells,
+    1.32 for three, 1.06 for ten.
 
     References
     ----------
@@ -86,11 +87,8 @@ def combine_cells(values: Array, own: Array, shared: Array) -> CombinedCells:
     common = float(np.mean(shared))
     if count == 1:
         return CombinedCells(mean, math.hypot(within, common), None, within, common)
-    from scipy.stats import t
-
     between = float(np.std(values, ddof=1))
-    factor = float(t.ppf(0.5 + 0.6826894921 / 2, count - 1))
-    scatter = factor * between / math.sqrt(count)
+    scatter = coverage_factor(freedom=count - 1) * between / math.sqrt(count)
     return CombinedCells(mean, math.hypot(max(scatter, within), common), between, within, common)
 
 

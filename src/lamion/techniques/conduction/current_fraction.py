@@ -16,7 +16,7 @@ import math
 from dataclasses import dataclass
 
 from lamion.quantities.errors import InputError
-from lamion.techniques.conduction.coverage import LEVEL_68, coverage_factor
+from lamion.quantities.level import LEVEL, coverage_factor
 
 Interval = tuple[float | None, float | None]
 
@@ -52,7 +52,7 @@ class ResistancePair:
         variance = self.initial_variance - 2 * self.ratio * self.covariance + self.ratio**2 * self.steady_variance
         return math.sqrt(max(variance, 0.0)) / abs(self.steady)
 
-    def interval(self, level: float = LEVEL_68) -> Interval:
+    def interval(self, level: float = LEVEL) -> Interval:
         r"""Return Fieller's interval of the ratio.
 
         .. math:: (N - \rho D)^2 \le k^2 (u_N^2 - 2 \rho u_{ND} + \rho^2 u_D^2)

@@ -24,8 +24,8 @@ from numpy.typing import ArrayLike, NDArray
 from lamion.numerics.least_squares import Fit, fit
 from lamion.quantities import Answer, FigureData, InputError, Quantity, units
 from lamion.quantities.constants import FARADAY, GAS
+from lamion.quantities.level import LEVEL, LEVEL_95, coverage_factor
 from lamion.records.current_transient import CurrentTransient
-from lamion.techniques.conduction.coverage import LEVEL_68, LEVEL_95, coverage_factor
 from lamion.techniques.conduction.steady_current import steady_current
 
 Array = NDArray[np.float64]
@@ -59,7 +59,7 @@ class Leakage:
         """Of all electronic carriers, at the reversible electrode where there is one, in S/m."""
         return float(np.sum(self.fit.parameters))
 
-    def margin(self, level: float = LEVEL_68) -> float:
+    def margin(self, level: float = LEVEL) -> float:
         """Return half the width of the conductivity's interval in S/m.
 
         Parameters
@@ -69,7 +69,7 @@ class Leakage:
         """
         return self._factor(level) * math.sqrt(float(np.sum(self.fit.covariance)))
 
-    def part_margins(self, level: float = LEVEL_68) -> Array:
+    def part_margins(self, level: float = LEVEL) -> Array:
         """Return half the widths of the intervals of the fitted conductivities in S/m.
 
         Parameters
@@ -339,7 +339,7 @@ def _method(cell: Cell, count: int) -> str:
 
 
 def _bounded(value: float, spread: float, unit: str) -> Quantity:
-    """Return a quantity whose 68 % interval does not reach below zero."""
+    """Return a quantity whose interval does not reach below zero."""
     low, high = value - spread, value + spread
     return Quantity(value, spread, unit, _SOURCE, (0.0, max(high, 0.0)) if low < 0 else None)
 

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity, units
+from lamion.quantities.level import LEVEL, LEVEL_95, coverage_factor
 from lamion.records.voltage_transient import VoltageTransient
-from lamion.techniques.conduction.coverage import LEVEL_68, LEVEL_95, coverage_factor
 from lamion.techniques.conduction.last_mode import fit_last_mode
 
 Array = NDArray[np.float64]
@@ -36,7 +36,7 @@ class Relaxation:
     rate : float
         pi2 D / L2 in 1/s.
     rate_std : float
-        Half its 68 % interval in 1/s.
+        Half its interval in 1/s.
     rate_margin_95 : float
         Half its 95 % interval in 1/s.
     amplitude : float
@@ -132,7 +132,7 @@ def relax(time: Array, voltage: Array, *, window: float = _WINDOW, offset: bool 
     spread = mode.relative_rate_error * mode.rate
     return Relaxation(
         mode.rate,
-        coverage_factor(LEVEL_68, mode.freedom) * spread,
+        coverage_factor(LEVEL, mode.freedom) * spread,
         coverage_factor(LEVEL_95, mode.freedom) * spread,
         mode.amplitude,
         mode.end,

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from lamion.numerics.least_squares import Fit, aicc, fit
 from lamion.quantities.constants import GAS
 from lamion.quantities.errors import InputError
-from lamion.techniques.conduction.coverage import LEVEL_68, coverage_factor
+from lamion.quantities.level import LEVEL, coverage_factor
 
 Array = NDArray[np.float64]
 Of = Literal["sigma", "sigma T"]
@@ -112,7 +112,7 @@ class TemperatureFit:
         """The standard error of the activation energy in J/mol."""
         return GAS * float(self.fit.standard_errors[1])
 
-    def activation_energy_margin(self, level: float = LEVEL_68) -> float:
+    def activation_energy_margin(self, level: float = LEVEL) -> float:
         """Return half the width of the activation energy's interval in J/mol.
 
         Parameters

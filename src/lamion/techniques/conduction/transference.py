@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity, units
+from lamion.quantities.level import LEVEL_95, level_text
 from lamion.records.current_transient import CurrentTransient
 from lamion.records.impedance import ImpedanceSpectrum
-from lamion.techniques.conduction.coverage import LEVEL_95
 from lamion.techniques.conduction.current_fraction import Polarisation, ResistancePair, current_fraction
 from lamion.techniques.conduction.interfacial_resistance import CANDIDATES, CellModel
 from lamion.techniques.conduction.polarisation_reading import PolarisationReading, read_polarisation
@@ -43,7 +43,7 @@ def transference_from_numbers(
     Returns
     -------
     Answer
-        ``current_fraction`` with its 68 % interval (Fieller's, which may be open); ``notes.interval_95``,
+        ``current_fraction`` with its interval (Fieller's, which may be open); ``notes.interval_95``,
         ``notes.conditioning``.
 
     Raises
@@ -288,8 +288,8 @@ def _wide(measured: Polarisation, pair: ResistancePair) -> str:
         )
     if high - low > 2 * _USELESS:
         return (
-            f"The current fraction is only known to lie from {low:.2f} to {high:.2f} (68 %), since the electrolyte "
-            f"holds {_share(measured, pair)} of the bias. Measure a thicker film."
+            f"The current fraction is only known to lie from {low:.2f} to {high:.2f} ({level_text()}), since the "
+            f"electrolyte holds {_share(measured, pair)} of the bias. Measure a thicker film."
         )
     return ""
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from lamion.quantities.constants import GAS
 from lamion.quantities.errors import InputError
-from lamion.techniques.conduction.coverage import LEVEL_68, coverage_factor
+from lamion.quantities.level import LEVEL, coverage_factor
 from lamion.techniques.conduction.temperature_fit import (
     Array,
     TemperatureFit,
@@ -43,7 +43,7 @@ class TwoSegmentFit(TemperatureFit):
         """The standard error of E_above - E_below in J/mol."""
         return GAS * float(self.fit.standard_errors[2])
 
-    def margin(self, side: str, level: float = LEVEL_68) -> float:
+    def margin(self, side: str, level: float = LEVEL) -> float:
         """Return half the width of the interval of the activation energy on one side, in J/mol.
 
         Parameters

@@ -20,7 +20,7 @@ import numpy as np
 
 from lamion.numerics.least_squares import Fit
 from lamion.quantities.constants import GAS
-from lamion.techniques.conduction.coverage import LEVEL_95, coverage_factor
+from lamion.quantities.level import LEVEL_95, coverage_factor
 from lamion.techniques.conduction.temperature_fit import (
     Array,
     TemperatureFit,

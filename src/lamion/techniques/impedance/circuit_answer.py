@@ -14,6 +14,7 @@ from lamion.progress import Progress, silent
 from lamion.quantities import units
 from lamion.quantities.answer import Answer, Column, FigureData
 from lamion.quantities.errors import InputError
+from lamion.quantities.level import coverage_factor
 from lamion.quantities.quantity import Interval, Quantity
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.techniques.impedance.capacitance import effective_capacitances
@@ -245,10 +246,8 @@ def _capacitances(
 
 def _means(readings: Sequence[_Reading]) -> dict[str, Quantity]:
     """Average over the spectra; the uncertainty is the scatter's or the spectra's own, whichever is larger."""
-    from scipy.stats import t
-
     count = len(readings)
-    student = float(t.ppf(0.8413447460685429, count - 1))
+    student = coverage_factor(freedom=count - 1)
     results = {}
     for name, first in readings[0].results.items():
         values = np.array([reading.results[name].value for reading in readings])

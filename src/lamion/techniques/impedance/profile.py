@@ -1,10 +1,10 @@
 r"""Intervals from the profile of the sum of squares, where the quadratic picture fails.
 
-A parameter is held at many values and all others are fitted anew: its 68 % interval holds the values at which
+A parameter is held at many values and all others are fitted anew: its interval holds the values at which
 
-.. math:: S(p) - S_\min \le s^2, \qquad s^2 = \frac{S_\min}{2 n - k}
+.. math:: S(p) - S_\min \le k^2 s^2, \qquad s^2 = \frac{S_\min}{2 n - k}
 
-An end that the data do not bound is open.
+k is the coverage factor of lamion's level, 1 for one standard deviation. An end that the data do not bound is open.
 
 References
 ----------
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lamion.quantities.level import coverage_factor
 from lamion.techniques.impedance.circuit_fits import CircuitFits
 from lamion.techniques.impedance.coordinates import to_coordinates, to_values
 from lamion.techniques.impedance.fit import refit_held
@@ -29,7 +30,7 @@ _FURTHEST = math.log(1e4)
 
 @dataclass(frozen=True)
 class ProfileInterval:
-    """The 68 % interval of a parameter.
+    """The interval of a parameter.
 
     Parameters
     ----------
@@ -75,7 +76,8 @@ def profile_interval(fits: CircuitFits, index: int, name: str, widening: float =
         if parameter.exponent
         else (best - _FURTHEST, best + _FURTHEST)
     )
-    ends = [_end(fits, index, place, best, limit, widening**2) for limit in limits]
+    level = (coverage_factor() * widening) ** 2
+    ends = [_end(fits, index, place, best, limit, level) for limit in limits]
     low, high = (None if end is None else _value(fits, place, end) for end in ends)
     return ProfileInterval(low, high)
 
