@@ -22,7 +22,6 @@ VERBS = {
     "simulate symmetric": ("lamion.cli.simulate.symmetric", "overpotential of a Li|Li cell, part by part"),
     "simulate cell": ("lamion.cli.simulate.cell", "capacities and voltages of a lithium-metal cell, blind or fitted"),
     "simulate sensitivity": ("lamion.cli.simulate.sensitivity", "what a lithium-metal cell's capacity depends on"),
-    "simulate energy": ("lamion.cli.simulate.energy", "energy density of a lithium-metal cell, by component"),
     "simulate impedance": ("lamion.cli.simulate.impedance", "impedance of a film between lithium electrodes"),
     "simulate laminate": ("lamion.cli.simulate.laminate", "what a laminate leaves of each ion's conductivity"),
     "simulate sheet": ("lamion.cli.simulate.sheet", "build and stack a metal-porphyrin sheet"),

@@ -178,7 +178,6 @@ KINDS = Registry(
         "depleted-cell": "lamion.study.steps.depleted_cell:KIND",
         "electrolyte-control": "lamion.study.steps.electrolyte_control:KIND",
         "one-c": "lamion.study.steps.one_c:KIND",
-        "energy": "lamion.study.steps.energy:KIND",
         "energy-prediction": "lamion.study.steps.energy_prediction:KIND",
         "energy-thickness": "lamion.study.steps.energy_thickness:KIND",
         "energy-triplet": "lamion.study.steps.energy_triplet:KIND",

@@ -1,0 +1,114 @@
+"""A lithium-metal cell as people state it: what the tasks about such cells share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal
+
+from lamion.models.cells.cathodes import Cathode, cathode
+from lamion.models.cells.cell_inputs import DEFAULTS, CellInputs
+from lamion.models.cells.cell_simulator import CellSimulator, Mesh
+from lamion.models.cells.open_circuit import TabulatedPotential
+from lamion.quantities import InputError, Quantity
+from lamion.records.open_circuit_curve import OpenCircuitCurve
+from lamion.tasks.declaring import File, Option
+
+_MATERIAL = ("capacity", "diffusion_rate", "exchange_current")
+_BUILT = ("thickness", "concentration", "loading", "porosity")
+_QUICK = Mesh(film=16, cathode=8, particle=12)
+
+
+@dataclass(frozen=True)
+class CellOptions:
+    """A cell with a solid electrolyte between lithium and a composite cathode."""
+
+    cathode: Annotated[str, Option("active material, lfp or ncm622", example="lfp")]
+    loading: Annotated[Quantity, Option("active mass per area", unit="kg/m2", example="7 mg/cm2", subject=True)]
+    one_c: Annotated[Quantity, Option("current of 1C", unit="A/m2", example="1.30 mA/cm2", subject=True)]
+    window: Annotated[
+        tuple[Quantity, ...], Option("lowest and highest voltage", unit="V", example="2.8 V, 4.3 V", subject=True)
+    ]
+    thickness: Annotated[Quantity, Option("of the electrolyte", unit="m")] = DEFAULTS["thickness"]
+    conductivity: Annotated[Quantity, Option("at the cell's temperature", unit="S/m")] = DEFAULTS["conductivity"]
+    transference: Annotated[Quantity, Option("of the lithium ion")] = DEFAULTS["transference"]
+    concentration: Annotated[Quantity, Option("of the salt at rest", unit="mol/m3")] = DEFAULTS["concentration"]
+    temperature: Annotated[Quantity, Option("of the cell", unit="K")] = DEFAULTS["temperature"]
+    lithium_resistance: Annotated[Quantity, Option("charge transfer at the one lithium interface", unit="ohm m2")] = (
+        DEFAULTS["lithium_resistance"]
+    )
+    contact_resistance: Annotated[
+        Quantity, Option("ohmic, outside film and electrodes", unit="ohm m2", positive=False)
+    ] = DEFAULTS["contact_resistance"]
+    porosity: Annotated[Quantity, Option("of the cathode, filled by the catholyte")] = DEFAULTS["porosity"]
+    catholyte: Annotated[
+        Quantity | None,
+        Option(
+            "conductivity of what fills the pores",
+            unit="S/m",
+            example="5e-4 S/cm",
+            otherwise="the electrolyte's, to a factor of 2",
+        ),
+    ] = None
+    diffusivity: Annotated[
+        Quantity | None, Option("of the salt", unit="m2/s", example="1e-7 cm2/s", otherwise="Nernst-Einstein")
+    ] = None
+    protocol: Annotated[Literal["full", "cc", "cc-cv"], Option("charge before each discharge")] = "full"
+    capacity: Annotated[
+        Quantity | None,
+        Option(
+            "of the active material at rest: lfp 2.5 to 4.0 V, ncm622 2.8 to 4.3 V",
+            unit="mAh/g",
+            example="165 mAh/g",
+            otherwise="published",
+        ),
+    ] = None
+    diffusion_rate: Annotated[
+        Quantity | None, Option("D/R2 in its particles", unit="s-1", example="1.2e-4 s-1", otherwise="published")
+    ] = None
+    exchange_current: Annotated[
+        Quantity | None,
+        Option("of its particles, at half the lithium", unit="A/m2", example="0.1 mA/cm2", otherwise="published"),
+    ] = None
+    potential: Annotated[
+        File | None, Option("its open-circuit potential: Lithium Content / 1, Voltage / V", otherwise="published")
+    ] = None
+
+    def inputs(self, *, quick: bool = False) -> CellInputs:
+        """Return the cell; in a quick run without uncertainties that need a build of their own and move little."""
+        if len(self.window) != 2:
+            raise InputError(f"The window holds {len(self.window)} voltages.", "", "Give two, like 2.8 V, 4.3 V.")
+        cell = CellInputs(
+            cathode=self._material(),
+            loading=self.loading,
+            one_c=self.one_c,
+            window=(self.window[0], self.window[1]),
+            thickness=self.thickness,
+            conductivity=self.conductivity,
+            transference=self.transference,
+            concentration=self.concentration,
+            temperature=self.temperature,
+            lithium_resistance=self.lithium_resistance,
+            contact_resistance=self.contact_resistance,
+            porosity=self.porosity,
+            catholyte=self.catholyte,
+            diffusivity=self.diffusivity,
+            protocol=self.protocol,
+        )
+        exact: dict[str, Any] = {name: replace(getattr(cell, name), std=None) for name in _BUILT}
+        return replace(cell, **exact) if quick else cell
+
+    def _material(self) -> Cathode:
+        found = cathode(self.cathode)
+        for name in _MATERIAL:
+            given: Quantity | None = getattr(self, name)
+            if given is not None:
+                found = found.with_fact(name, replace(given, source=given.source or "given"))
+        if self.potential is None:
+            return found
+        curve = self.potential.read().the(OpenCircuitCurve)
+        return found.with_potential(TabulatedPotential(curve.content, curve.voltage), self.potential.name)
+
+
+def simulator(*, quick: bool) -> CellSimulator:
+    """Return a simulator, with fewer points in a quick run."""
+    return CellSimulator(_QUICK if quick else Mesh())
