@@ -214,7 +214,7 @@ def _answer(
         "Sheet Fraction / 1": fractions.tolist(),
     }
     figure = FigureData("laminate-rows", "One realisation of the laminate", _rows_figure(rule, seed))
-    method = f"The mean of {n} randomly drawn laminates, each solved by finite volumes in two dimensions."
+    method = f"The mean of {n} randomly drawn laminates, each resolved on a two-dimensional mesh."
     return Answer(results, series, notes, tuple(warnings), {"rows": figure}, method=method)
 
 
