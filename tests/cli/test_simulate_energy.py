@@ -23,7 +23,7 @@ def test_the_verb(lamion, tmp_path):
 
 def test_the_verb_with_everything(lamion, tmp_path):
     out = tmp_path / "mass.svg"
-    extra = ("--np-ratio", 2, "--collectors", "16 um", "8 um", "--package", "pouch", "--faces", 20, "--catholyte")
+    extra = ("--n-over-p", 2, "--collectors", "16 um", "8 um", "--package", "pouch", "--faces", 20, "--catholyte")
     said = lamion("simulate", "energy", *ARGUMENTS, *extra, "1.2 g/cm3", "--json", "--figure", out)
     assert said.status == 0
     assert said.json["notes"]["basis"].startswith("cell: ")
@@ -34,13 +34,13 @@ def test_the_verb_with_everything(lamion, tmp_path):
 @pytest.mark.parametrize(
     ("extra", "words"),
     [
-        ((), "one of the arguments --lithium-thickness --np-ratio is required"),
+        ((), "by its thickness and by N/P, or by neither"),
         (("--lithium-thickness", "25"), "has no unit"),
-        (("--lithium-thickness", "25 um", "--recipe", "8-1-1"), "The recipe '8-1-1' cannot be read"),
+        (("--lithium-thickness", "25 um", "--recipe", "8-1-1"), "the recipe '8-1-1' cannot be read"),
         (("--lithium-thickness", "25 um", "--recipe", "0:0:0"), "cannot be read"),
         (("--lithium-thickness", "25 um", "--cathode", "sugar"), "no substance called 'sugar'"),
         (("--lithium-thickness", "25 um", "--package", "pouch", "--faces", 0), "0 faces"),
-        (("--lithium-thickness", "25 um", "--package", "pouch", "--faces", 10**400), "faces are 1 to 10000"),
+        (("--lithium-thickness", "25 um", "--package", "pouch", "--faces", 10**400), "is not a whole number"),
         (("--lithium-thickness", "25 um", "--faces", 4), "--faces is given without --package pouch"),
         (("--lithium-thickness", "25 um", "--package", "pouch", "--case-mass", "3 g"), "without --package coin"),
         (("--lithium-thickness", "25 um", "--recipe=-8:-1:-1"), "cannot be read"),

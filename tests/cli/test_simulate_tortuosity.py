@@ -14,7 +14,7 @@ def strip(tmp_path):
 
 
 def test_strip(lamion, strip, tmp_path):
-    said = lamion("simulate", "tortuosity", strip, "--axis", "z", "--json", "--figure", tmp_path / "a.png")
+    said = lamion("analyze", "tortuosity", strip, "--axis", "z", "--json", "--figure", tmp_path / "a.png")
     results = said.json["results"]
     assert results["tortuosity_factor.z"]["value"] == pytest.approx(1.0)
     assert results["conductivity_ratio.z"]["value"] == pytest.approx(0.25)
@@ -23,7 +23,7 @@ def test_strip(lamion, strip, tmp_path):
 
 def test_phases_voxels_and_periodic(lamion, strip):
     said = lamion(
-        "simulate", "tortuosity", strip, "--phase", "1=1 S/cm", "--phase", "0=0.1 S/cm", "--voxel", "20 nm,10 nm,10 nm",
+        "analyze", "tortuosity", strip, "--phase", "1=1 S/cm", "--phase", "0=0.1 S/cm", "--voxel", "20 nm,10 nm,10 nm",
         "--periodic", "--json",
     )  # fmt: skip
     assert said.json["results"]["conductivity_ratio.z"]["value"] == pytest.approx(0.25 + 0.075)
@@ -31,7 +31,7 @@ def test_phases_voxels_and_periodic(lamion, strip):
 
 
 def test_nothing_passes(lamion, strip):
-    said = lamion("simulate", "tortuosity", strip, "--axis", "x", "--json")
+    said = lamion("analyze", "tortuosity", strip, "--axis", "x", "--json")
     assert said.json["results"]["conductivity_ratio.x"]["value"] == 0
     assert said.json["series"]["Tortuosity Factor / 1"] == [None]
 
@@ -52,6 +52,6 @@ def test_read_says_what_an_image_is(lamion, strip):
     ],
 )
 def test_refusals(lamion, strip, words, said):
-    refused = lamion("simulate", "tortuosity", strip, *words)
+    refused = lamion("analyze", "tortuosity", strip, *words)
     assert refused.status == 2
     assert said in refused.err

@@ -167,7 +167,7 @@ def test_arrhenius_from_a_table(lamion, tmp_path):
 
 def test_a_break_that_cannot_be_tested_is_said(lamion, tmp_path):
     (tmp_path / "table.csv").write_text("\n".join(TABLE.split("\n")[:4]) + "\n")
-    said = lamion("analyze", "arrhenius", tmp_path / "table.csv", "--break", "30 degC", "--json")
+    said = lamion("analyze", "arrhenius", tmp_path / "table.csv", "--break-temperature", "30 degC", "--json")
     assert "A break was not tested for: it takes four different temperatures or more." in said.json["warnings"]
 
 
@@ -258,7 +258,7 @@ def test_transference_number_of_a_concentrated_solution(lamion):
 def test_transference_needs_all_of_one_kind(lamion):
     answer = lamion("analyze", "transference", "--bias", "10 mV", "--i0", "0.1 mA")
     assert answer.status == 2
-    assert "Three files are needed, or four numbers." in answer.err
+    assert "Three files are needed, or four numbers and the bias." in answer.err
 
 
 def test_diffusion_from_a_relaxation(lamion, tmp_path):

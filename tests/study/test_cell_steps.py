@@ -94,7 +94,7 @@ def test_energies_that_one_budget_gives(tmp_path):
         f"""
 [[step]]
 id = "one"
-kind = "energy"
+task = "simulate energy"
 cell = "thick"
 basis = "stack"
 
@@ -154,10 +154,10 @@ measured = {{ claim = "drops" }}
 @pytest.mark.parametrize(
     ("step", "words"),
     [
-        ('kind = "energy"\ndesign = { loading = "4 mg/cm2" }', "'design' names no cathode"),
-        ('kind = "energy"\ndesign = { cathode = "lfp", loading = "4 mg/cm2" }', "'capacity' is missing"),
-        ('kind = "energy"\ndesign = { cathode = "lfp", weight = "4 mg" }', "'weight' is not known"),
-        ('kind = "energy"\ncell = "thin"\nbasis = "all"', "The basis 'all' is not known"),
+        ('task = "simulate energy"\ndesign = { loading = "4 mg/cm2" }', "names no cathode"),
+        ('task = "simulate energy"\ndesign = { cathode = "lfp", loading = "4 mg/cm2" }', "'capacity' is missing"),
+        ('task = "simulate energy"\ndesign = { cathode = "lfp", weight = "4 mg" }', "'weight' is not known"),
+        ('task = "simulate energy"\ncell = "thin"\nbasis = "all"', "The basis 'all' is not known"),
         (f'kind = "energy-triplet"\n{DESIGNS}\nprinted = {{}}\ntolerance = "1 %"', "do not have the same names"),
         (
             'kind = "energy-prediction"\ncell = "thin"\nothers = { thick = { cell = "thick", property = "design" } }\n'
