@@ -10,7 +10,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lamion.quantities import InputError, Quantity, parse, propagate, units
@@ -365,6 +365,7 @@ def alike(one, other):
     assert one.std == pytest.approx(other.std, rel=1e-6, abs=1e-9 * (abs(one.value) + one.std))
 
 
+@settings(deadline=None)
 @given(quantities)
 def test_nothing_is_left_of_a_difference_with_itself(a):
     assert (a - a) == Quantity(0.0, 0.0, a.unit)
@@ -372,6 +373,7 @@ def test_nothing_is_left_of_a_difference_with_itself(a):
     assert (a / a).std == pytest.approx(0.0, abs=1e-12 * a.std / abs(a.value))
 
 
+@settings(deadline=None)
 @given(quantities, quantities)
 def test_products_commute_and_are_undone(a, b):
     alike(a * b, b * a)
@@ -381,6 +383,7 @@ def test_products_commute_and_are_undone(a, b):
     assert (a / b).si == pytest.approx(a.si / b.si, rel=1e-9)
 
 
+@settings(deadline=None)
 @given(quantities, quantities)
 def test_units_of_products_are_read_back(a, b):
     for result in (a * b, a / b, b / a, a**2, 1 / a):
@@ -390,6 +393,7 @@ def test_units_of_products_are_read_back(a, b):
         alike(parse(typed), result.to("1") if units.is_plain(result.unit) else result)
 
 
+@settings(deadline=None)
 @given(lengths, lengths, lengths)
 def test_sums_commute_associate_and_distribute(a, b, c):
     scale = abs(a.si) + abs(b.si) + abs(c.si)
@@ -400,6 +404,7 @@ def test_sums_commute_associate_and_distribute(a, b, c):
     assert one.si == pytest.approx(other.si, abs=1e-10 * scale**2)
 
 
+@settings(deadline=None)
 @given(lengths, st.sampled_from(["um", "mm", "cm", "m", "angstrom"]))
 def test_units_go_round(a, unit):
     there = a.to(unit)
@@ -407,6 +412,7 @@ def test_units_go_round(a, unit):
     assert (there - a).si_std <= 1e-9 * a.si_std
 
 
+@settings(deadline=None)
 @given(lengths, lengths)
 def test_order_is_that_of_si_values(a, b):
     assume(abs(a.si - b.si) > 1e-12 * abs(a.si))

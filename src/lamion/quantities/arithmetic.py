@@ -409,8 +409,8 @@ def _combined(
 
 def _uncarried(value: float, unit: str) -> InputError:
     return InputError(
-        f"The uncertainty of a result near {value:.3g} {unit} is larger than can be carried through.",
-        "An input's uncertainty is huge, or the result has a pole or a root there.",
+        "An uncertainty is larger than can be carried through.",
+        f"An input's is huge, or the result, near {value:.3g} {unit}, has a pole or a root there.",
         "Check what follows each ±.",
     )
 
