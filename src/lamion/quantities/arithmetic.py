@@ -384,11 +384,7 @@ def linked_quantity(value: float, variable: Any, unit: str, source: str, interva
     except (ArithmeticError, ValueError):
         std = math.inf
     if not math.isfinite(std):
-        raise InputError(
-            f"The uncertainty of a result near {value:.3g} {unit} is larger than can be carried through.",
-            "An input's uncertainty is huge, or the result has a pole or a root there.",
-            "Check what follows each ±.",
-        )
+        raise _uncarried(value, unit)
     result = Quantity(value, std, unit, source, interval)
     if std:
         object.__setattr__(result, "_link", variable)
@@ -407,16 +403,16 @@ def _combined(
     try:
         variable = function(*(link(q) for q in inputs))
     except (ArithmeticError, ValueError):
-        variable = math.nan
-    if isinstance(variable, float):
-        variable = value if math.isfinite(variable) else _lost()
+        raise _uncarried(value, unit) from None
     return linked_quantity(value, variable, unit, source, interval)
 
 
-def _lost() -> Any:
-    import uncertainties
-
-    return uncertainties.ufloat(0.0, math.inf)
+def _uncarried(value: float, unit: str) -> InputError:
+    return InputError(
+        "An uncertainty is larger than can be carried through.",
+        f"An input's is huge, or the result, near {value:.3g} {unit}, has a pole or a root there.",
+        "Check what follows each ±.",
+    )
 
 
 def _value(function: Callable[..., Any], *inputs: Quantity) -> float:
