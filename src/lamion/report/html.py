@@ -15,7 +15,7 @@ from lamion.study.claims import NOT_NUMBERS, Claim
 from lamion.study.results import Results
 from lamion.study.study_file import Subject
 from lamion.study.verdicts import VERDICTS, Verdict
-from lamion.study.versions import package_versions
+from lamion.distributions import package_versions
 
 _SIGNS = {
     "agrees": "✓",

@@ -17,7 +17,7 @@ from lamion import __version__, hashing
 from lamion.study.metadata import missing_metadata
 from lamion.study.runner import Outcome
 from lamion.study.verdicts import Verdict, synthetic_steps, verdicts
-from lamion.study.versions import package_versions
+from lamion.distributions import package_versions
 
 _DIGITS = 9
 

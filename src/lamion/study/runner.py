@@ -12,13 +12,13 @@ from lamion import hashing
 from lamion.formats import RawFile, load
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError
+from lamion.store import Store
 from lamion.study.executors import Executor, executor, run_step
 from lamion.study.inputs import Inputs
 from lamion.study.plan import Plan, plan
 from lamion.study.references import inputs
-from lamion.study.store import Store
 from lamion.study.study_file import Step, Study
-from lamion.study.versions import package_versions
+from lamion.distributions import package_versions
 
 
 @dataclass(frozen=True)
