@@ -14,15 +14,13 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
-from lamion.store import Store
-
 from lamion import atomic
 from lamion.models.atomistic.energies.adsorption import Search, adsorption_answer
 from lamion.models.atomistic.energies.adsorption_dft import dft_answer
 from lamion.models.atomistic.energies.dft import DFT_CALCULATORS
 from lamion.models.atomistic.energies.hosts import host
 from lamion.models.atomistic.structure.molecules import species
-from lamion.store import shipped_entry
+from lamion.store import Store, shipped_entry, shipped_key
 from lamion.study.steps.adsorption import METHOD
 from lamion.study.study_file import load_study
 

@@ -9,13 +9,13 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from lamion import __version__
+from lamion.distributions import package_versions
 from lamion.quantities import Answer, Quantity
 from lamion.quantities.formatting import format_end, format_number
 from lamion.study.claims import NOT_NUMBERS, Claim
 from lamion.study.results import Results
 from lamion.study.study_file import Subject
 from lamion.study.verdicts import VERDICTS, Verdict
-from lamion.distributions import package_versions
 
 _SIGNS = {
     "agrees": "✓",

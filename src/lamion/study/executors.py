@@ -33,7 +33,7 @@ _BEGIN = (
     "sys.path[:] = json.loads(sys.stdin.buffer.read(n));"
     "from lamion.study.worker import main; main()"
 )
-"""A worker's first line: this process's sys.path, then its work. An environment variable would reach outside engines."""
+"""A worker's first line: take this process's sys.path, then work. A variable would reach outside engines too."""
 
 _PATIENCE = 0.5
 """Seconds between looks for Ctrl-C, which Windows does not let interrupt a wait."""
@@ -164,7 +164,7 @@ class _Worker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env={**os.environ, **dict.fromkeys(_ONE_THREAD, "1")},
-                # In a session of its own, Ctrl-C reaches the run alone, which then ends its workers and what they began.
+                # In a session of its own, Ctrl-C reaches the run alone, which ends its workers and what they began.
                 start_new_session=True,
             )
         except OSError as error:
@@ -181,12 +181,13 @@ class _Worker:
 
     def stop(self) -> None:
         """End the worker and whatever it started."""
-        with suppress(OSError):
-            if os.name == "nt":
-                self._process.kill()
-            else:
-                os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        if self._process.poll() is None:
+            with suppress(OSError):
+                if os.name == "nt":
+                    self._process.kill()
+                else:
+                    os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
         self._orders.put({})
 
     def _talk(self) -> None:
@@ -278,7 +279,7 @@ def executor(workers: int, scheduler: str | None) -> Iterator[Executor]:
     if scheduler is not None:
         with _connected(scheduler) as client:
             yield OnDask(client)
-    elif workers <= 1:
+    elif workers <= 1 or not sys.executable:
         yield InProcess()
     else:
         place = OnWorkers(workers)
