@@ -1,8 +1,10 @@
 """Which code an answer rests on: every module of lamion that a module can reach, the data beside them, plug-ins.
 
 Coarse is allowed, stale never. Reached is whatever an import names anywhere in a module, within functions too, and
-whatever a text such as ``"lamion.formats.gamry:FORMAT"`` names, as the tables of registries do. Importing a name from
-a package that only re-exports leads to the module that the name comes from, not to all of its neighbours.
+whatever a text such as ``"lamion.formats.gamry:FORMAT"`` names, as the tables of registries do; a text that names a
+package, from which a table may compose its names, leads to all of it. Importing a name from a package that only
+re-exports leads to the module that the name comes from, not to all of its neighbours. A data file counts for the
+modules that name it, and where none of its folder's does, for all of them. Names made of ``__package__`` are not seen.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from lamion.distributions import PlugIn, files_below, files_of, groups, plug_ins
 from lamion.source_facts import Facts, Import, KeptFacts, cache_file
 
 _FOLDER = Path(__file__).parent
-_NEVER_BY_TEXT = ("lamion.cli", "lamion.page", "lamion.report", "lamion.studies", "lamion.study", "lamion.tasks")
+_NEVER_BY_TEXT = tuple(f"lamion.{name}" for name in ("cli", "page", "report", "steps", "studies", "study", "tasks"))
 """What texts do not lead to: the floors above techniques and models change no answer, tasks do not reach each other."""
 
 _BEGAN = time.time_ns()
@@ -74,6 +76,8 @@ class Code:
         self._files = _files(folder)
         self._modules = dict(_modules(folder, self._files))
         self._data = _data(folder, self._files)
+        self._data_names = {os.path.basename(file.path) for files in self._data.values() for file in files}
+        self._named_files: dict[str, frozenset[str]] = {}
         self._direct: dict[str, frozenset[str]] = {}
         self._reached: dict[str, Reached] = {}
 
@@ -160,8 +164,27 @@ class Code:
         return file.facts().digest
 
     def _data_of(self, modules: frozenset[str]) -> list[_File]:
-        folders = {os.path.dirname(self._modules[name].path) for name in modules}
-        return [file for folder in sorted(folders - {str(self._folder)}) for file in self._data.get(folder, [])]
+        folders = {os.path.dirname(self._modules[name].path) for name in modules} - {str(self._folder)}
+        named = {text.rpartition("/")[2] for name in modules for text in self._modules[name].facts().files}
+        found = []
+        for folder, files in self._data.items():
+            here = self._texts_in(folder)
+            for file in files:
+                name = os.path.basename(file.path)
+                # A text such as "*.toml" names every file with that ending in its folder.
+                pattern = os.path.splitext(name)[1]
+                patterns = {text for text in here if text.endswith(pattern) and text not in self._data_names}
+                by_pattern = folder in folders and bool(patterns & named or not (patterns or name in here))
+                if name in named or by_pattern:
+                    found.append(file)
+        return found
+
+    def _texts_in(self, folder: str) -> frozenset[str]:
+        """Return what the modules of a folder name as files."""
+        if folder not in self._named_files:
+            inside = [file.facts().files for file in self._files if os.path.dirname(file.path) == folder]
+            self._named_files[folder] = frozenset(text.rpartition("/")[2] for texts in inside for text in texts)
+        return self._named_files[folder]
 
     def _parents(self, modules: Iterable[str]) -> set[str]:
         """Return the packages that are run on the way to some modules, but those that only re-export."""
@@ -227,14 +250,14 @@ class Code:
         name, _, attribute = text.partition(":")
         if _above(name):
             return
-        if name.endswith("."):
-            yield from (module for module in self._modules if module.startswith(name))
-            return
         while name and name not in self._modules:
             name = name.rpartition(".")[0]
         if name and name != "lamion":
             yield name
-            yield from self._name_from(name, attribute) if attribute else ()
+            if attribute:
+                yield from self._name_from(name, attribute)
+            else:
+                yield from (module for module in self._modules if module.startswith(f"{name}."))
 
     @cached_property
     def _groups(self) -> frozenset[str]:

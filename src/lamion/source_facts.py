@@ -18,10 +18,11 @@ from typing import Any
 
 from lamion import atomic, hashing
 
-_METHOD = 1
+_METHOD = 2
 """Raise it whenever :func:`facts_of` finds anything else in the same file."""
 
 _MOST_KEPT = 5000
+_FILE_NAME = re.compile(r"[^\s:]{0,80}\.[A-Za-z0-9]{1,8}")
 _LAMION = re.compile(r"lamion(\.[A-Za-z_]\w*)+(\.|:[A-Za-z_][\w.]*)?")
 
 
@@ -55,7 +56,10 @@ class Facts:
     imports : tuple of Import
         Wherever they stand, within functions too.
     texts : tuple of str
-        Texts that look like names of lamion's modules, such as those of a registry.
+        Texts that look like names of lamion's modules and packages, such as those of a registry; not those of
+        ``files("lamion.substances")``, which opens data.
+    files : tuple of str
+        Texts that look like names of files or their endings.
     only_imports : bool
         Whether it does nothing but import and state ``__all__``.
     """
@@ -63,6 +67,7 @@ class Facts:
     digest: str
     imports: tuple[Import, ...] = ()
     texts: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     only_imports: bool = False
 
 
@@ -87,16 +92,25 @@ def facts_of(content: bytes) -> Facts:
         return Facts(hashing.of_bytes(content))
     imports: list[Import] = []
     texts: set[str] = set()
+    opened: set[int] = set()
+    # A call is walked before its arguments.
     for node in ast.walk(_without_docstrings(tree)):
         if isinstance(node, ast.Import):
             imports += [Import(0, alias.name, ()) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             names = tuple((alias.name, alias.asname or alias.name) for alias in node.names)
             imports.append(Import(node.level, node.module or "", names))
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _LAMION.fullmatch(node.value):
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "files":
+            opened.update(map(id, node.args))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in opened:
             texts.add(node.value)
-    digest = hashing.of_bytes(ast.dump(tree).encode("utf-8", "surrogatepass"))
-    return Facts(digest, tuple(imports), tuple(sorted(texts)), all(_is_import(item) for item in tree.body))
+    return Facts(
+        hashing.of_bytes(ast.dump(tree).encode("utf-8", "surrogatepass")),
+        tuple(imports),
+        tuple(sorted(text for text in texts if _LAMION.fullmatch(text))),
+        tuple(sorted(text for text in texts if _FILE_NAME.fullmatch(text))),
+        all(_is_import(item) for item in tree.body),
+    )
 
 
 def _without_docstrings(tree: ast.Module) -> ast.Module:
@@ -157,11 +171,12 @@ class KeptFacts:
             self._kept = _read(self._file)
         key = hashing.of_bytes(content)
         try:
-            digest, imports, texts, only_imports = self._kept[key]
+            digest, imports, texts, files, only_imports = self._kept[key]
             found = Facts(
                 digest,
                 tuple(Import(level, module, tuple((a, b) for a, b in names)) for level, module, names in imports),
                 tuple(texts),
+                tuple(files),
                 only_imports,
             )
         except (KeyError, TypeError, ValueError):
