@@ -18,9 +18,6 @@ from typing import Any
 
 from lamion import atomic, hashing
 
-_METHOD = 2
-"""Raise it whenever :func:`facts_of` finds anything else in the same file."""
-
 _MOST_KEPT = 5000
 _FILE_NAME = re.compile(r"[^\s:]{0,80}\.[A-Za-z0-9]{1,8}")
 _LAMION = re.compile(r"lamion(\.[A-Za-z_]\w*)+(\.|:[A-Za-z_][\w.]*)?")
@@ -213,5 +210,6 @@ def cache_file() -> Path | None:
         folder = Path(base) if base else Path.home() / ".cache"
     except RuntimeError:
         return None
-    # The syntax tree's text differs between versions of Python.
-    return folder / "lamion" / f"source-{_METHOD}-python{sys.version_info.major}.{sys.version_info.minor}.json"
+    # The syntax tree's text differs between versions of Python, and what is found with this file's own code.
+    finder = hashing.of_bytes(Path(__file__).read_bytes())[:8]
+    return folder / "lamion" / f"source-{finder}-python{sys.version_info.major}.{sys.version_info.minor}.json"
