@@ -20,8 +20,8 @@ from lamion.models.atomistic.energies.adsorption_dft import dft_answer
 from lamion.models.atomistic.energies.dft import DFT_CALCULATORS
 from lamion.models.atomistic.energies.hosts import host
 from lamion.models.atomistic.structure.molecules import species
-from lamion.study.store import Store
-from lamion.study.stored_answers import key_of, to_entry
+from lamion.store import Store, shipped_entry, shipped_key
+from lamion.study.steps.adsorption import METHOD
 from lamion.study.study_file import load_study
 
 COMMAND = "python benchmarks/stored_energies.py"
@@ -42,7 +42,7 @@ def main() -> None:
         if step.kind != "adsorption":
             continue
         options = {name: value for name, value in step.written().items() if name != "stored"}
-        key, calculator = key_of("adsorption", options), options.get("calculator", "gfn2")
+        key, calculator = shipped_key("adsorption", options, METHOD), options.get("calculator", "gfn2")
         slow = calculator in DFT_CALCULATORS
         if slow and not arguments.dft:
             if key in old:
@@ -54,7 +54,7 @@ def main() -> None:
         answer = compute(place, species(options["adsorbate"]), Search(calculator, contacts, kept=starts), store=store)
         engines = ("ase", "tblite", "pyscf", "dftd3") if slow else ("ase", "tblite")
         command = f"{COMMAND} --dft" if slow else COMMAND
-        new[key] = to_entry(answer, command, {name: version(name) for name in engines})
+        new[key] = shipped_entry(answer, command, {name: version(name) for name in engines})
         print(step.id, answer.results["binding_energy"], flush=True)
         _write(path, {**old, **new})
     _write(path, new)

@@ -44,6 +44,25 @@ class Registry:
         """Tell whether something has that name; plug-ins are looked for only when nothing built in has it."""
         return name in self.built_in or bool(entry_points(group=self.group, name=name))
 
+    def module(self, name: str) -> str:
+        """Return the module that holds what `name` stands for, without importing it.
+
+        Parameters
+        ----------
+        name : str
+            A built-in or plugged-in name.
+
+        Raises
+        ------
+        InputError
+            When nothing has that name.
+        """
+        if name in self.built_in:
+            return self.built_in[name].partition(":")[0]
+        for point in entry_points(group=self.group, name=name):
+            return point.module
+        raise self._unknown(name)
+
     def load(self, name: str) -> Any:
         """Import and return what `name` stands for.
 
@@ -62,4 +81,7 @@ class Registry:
             return getattr(import_module(module), attribute)
         for point in entry_points(group=self.group, name=name):
             return point.load()
-        raise InputError(f"There is no {self.kind} called '{name}'.", "", f"Known are: {', '.join(self.names())}.")
+        raise self._unknown(name)
+
+    def _unknown(self, name: str) -> InputError:
+        return InputError(f"There is no {self.kind} called '{name}'.", "", f"Known are: {', '.join(self.names())}.")

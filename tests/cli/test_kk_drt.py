@@ -50,7 +50,9 @@ def test_drt(lamion, tmp_path):
 
 
 def test_drt_options(lamion, spectrum_file):
-    said = lamion("analyze", "drt", spectrum_file, "--regularisation", "1e-3", "--tail", "cpe", "--no-inductance", "--json")
+    said = lamion(
+        "analyze", "drt", spectrum_file, "--regularisation", "1e-3", "--tail", "cpe", "--no-inductance", "--json"
+    )
     assert said.status == 0, said.err
     assert said.json["notes"]["lambda"] == 1e-3
     assert said.json["notes"]["tail"]["exponent"] == pytest.approx(0.9, abs=0.15)

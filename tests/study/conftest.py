@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from lamion.store import Store
 from lamion.study.runner import run
-from lamion.study.store import Store
 from lamion.study.study_file import load_study
 
 STUDY = """

@@ -5,7 +5,6 @@ import json
 import pytest
 from tests.study.conftest import CLAIMS, STUDY
 
-from lamion import hashing
 from lamion.progress import silent
 from lamion.quantities import InputError
 from lamion.report.results_folder import check_replaceable, write_results
@@ -56,10 +55,57 @@ def test_changing_a_stored_fact_recomputes_what_uses_it(bench, monkeypatch):
     assert bench.run().computed == {"made"}
 
 
-def test_new_code_recomputes_everything(bench, monkeypatch):
+def test_another_version_of_python_recomputes_everything(bench, monkeypatch):
     bench.run()
-    monkeypatch.setattr(hashing, "of_code", lambda: "another version")
+    monkeypatch.setattr("sys.version_info", (9, 9, 9))
     assert len(bench.run().computed) == 4
+
+
+def test_answers_made_while_lamion_is_edited_are_not_kept(bench, monkeypatch):
+    monkeypatch.setattr("lamion.code_keys.Code.changed", lambda self: True)
+    bench.run()
+    monkeypatch.undo()
+    assert len(bench.run().computed) == 4
+
+
+def test_one_step_runs_with_what_it_depends_on(bench):
+    outcome = bench.run(only="third")
+    assert list(outcome.answers) == ["other", "third"]
+    assert results_of(outcome).verdicts["current"].reason == "The step 'one-c' was not asked for."
+    assert results_of(outcome).verdicts["twice"].verdict == "agrees"
+    assert bench.run().computed == {"made", "one-c"}
+    with pytest.raises(InputError, match="no step 'thrid'"):
+        bench.run(only="thrid")
+
+
+def explained(bench, **options):
+    return {name: str(step) for name, step in runner.explain(bench.load(), bench.store, **options).items()}
+
+
+def test_a_dry_run_says_what_would_be_computed_and_why(bench, monkeypatch):
+    assert explained(bench) == {
+        "made": "would be computed: it is new",
+        "other": "would be computed: it is new",
+        "one-c": "would be computed: it is new",
+        "third": "would be computed: it depends on the step 'other'",
+    }
+    outcome = bench.run()
+    assert set(explained(bench).values()) == {"kept"}
+    bench.write(STUDY.replace("litfsi = 18", "litfsi = 20"), CLAIMS.replace("6.3", "6.4"))
+    assert explained(bench) == {
+        "made": "would be computed: its inputs changed: 'recipe'",
+        "other": "would be computed: its inputs changed: 'divide'",
+        "one-c": "kept",
+        "third": "would be computed: it depends on the step 'other'",
+    }
+    assert explained(bench, only="one-c") == {"one-c": "kept"}
+    bench.write(STUDY)
+    (bench.store.folder / f"{outcome.keys['made']}.json").unlink()
+    assert explained(bench)["made"] == "would be computed: its kept answer is gone or damaged"
+    monkeypatch.setattr("lamion.distributions._version", lambda name: "99")
+    assert "versions: " in explained(bench)["made"]
+    assert " numpy " in explained(bench)["made"]
+    assert "-> 99" in explained(bench)["made"]
 
 
 def test_an_interrupted_run_goes_on_where_it_was(bench, monkeypatch):
@@ -135,7 +181,7 @@ def test_a_folder_with_other_files_is_not_replaced(bench, tmp_path):
 
 
 def test_workers_give_the_same_bytes(bench, tmp_path):
-    """Two local processes through Dask, against everything in one process."""
+    """Two interpreters of lamion's own, against everything in one process."""
     from lamion.cli.main import main
 
     assert main(["new", str(tmp_path / "film")]) == 0

@@ -145,7 +145,7 @@ def _said(default: Any) -> str:
 def _context(task: Task, given: Mapping[str, Any]) -> Context:
     store = None
     if task.keeps:
-        from lamion.study.store import Store
+        from lamion.store import Store
 
         folder = given.get("cache", _CACHE)
         if folder.exists() and not folder.is_dir():

@@ -41,8 +41,8 @@ def run_and_report(study_file: Path, out: Path, arguments: argparse.Namespace) -
         With ``quick``, ``workers`` and ``scheduler``.
     """
     from lamion.report.results_folder import check_replaceable, write_results
+    from lamion.store import Store
     from lamion.study.runner import run
-    from lamion.study.store import Store
     from lamion.study.study_file import load_study
 
     study = load_study(study_file)

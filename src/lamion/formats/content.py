@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TypeVar
 
 from lamion import hashing
@@ -27,10 +28,13 @@ class RawFile:
         The file's name without its folder.
     content : bytes
         The whole content.
+    path : Path or None
+        Where it lies, absolute; None for one made in memory.
     """
 
     name: str
     content: bytes
+    path: Path | None = field(default=None, compare=False)
 
     @cached_property
     def sha256(self) -> str:

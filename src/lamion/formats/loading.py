@@ -33,7 +33,7 @@ def load(path: str | Path) -> RawFile:
     try:
         _check(path)
         # A name that is not UTF-8 keeps its readable part, since results are written as UTF-8.
-        return RawFile(os.fsencode(path.name).decode("utf-8", "replace"), path.read_bytes())
+        return RawFile(os.fsencode(path.name).decode("utf-8", "replace"), path.read_bytes(), path.absolute())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
@@ -41,6 +41,31 @@ def load(path: str | Path) -> RawFile:
             "Its permissions may not allow it, or its drive is not available.",
             "Make the file readable, or copy it to a folder of your own.",
         ) from error
+
+
+def load_again(path: str | Path, sha256: str) -> RawFile:
+    """Take a file into memory that was read before, elsewhere.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    sha256 : str
+        The hash it had then.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, or holds something else now.
+    """
+    raw = load(path)
+    if raw.sha256 != sha256:
+        raise InputError(
+            f"The file '{path}' was changed while the study ran.",
+            "An instrument or another program may still be writing it.",
+            "Wait until it is finished, then run the study again.",
+        )
+    return raw
 
 
 def _check(path: Path) -> None:

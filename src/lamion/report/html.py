@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from lamion import __version__
+from lamion.distributions import package_versions
 from lamion.quantities import Answer, Quantity
 from lamion.quantities.answer_json import said_in_notes
 from lamion.quantities.formatting import format_bare, format_number
@@ -17,7 +18,6 @@ from lamion.study.claims import NOT_NUMBERS, Claim
 from lamion.study.results import Results
 from lamion.study.study_file import Subject
 from lamion.study.verdicts import VERDICTS, Verdict
-from lamion.study.versions import package_versions
 
 _SIGNS = {
     "agrees": "✓",

@@ -1,15 +1,42 @@
-"""Where steps run: in this process, on this machine's cores, or on a laboratory's cluster."""
+"""Where steps run: in this process, in interpreters of lamion's own, or on a laboratory's cluster.
+
+Interpreters are started anew and talk over pipes. Nothing is forked, no port is opened, and the calling script is
+not run again, so that a run ends well in a script without a guard, in a notebook and in a thread.
+"""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
-from lamion.quantities import Answer, InputError
+from lamion.quantities import Answer, InputError, MissingExtraError
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import kind_called
+from lamion.study.messages import can_travel, error_of, inputs_of, order_of, raised, receive, send
+
+_ONE_THREAD = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+)
+_BEGIN = (
+    "import sys, json; n = int.from_bytes(sys.stdin.buffer.read(8), 'big');"
+    "sys.path[:] = json.loads(sys.stdin.buffer.read(n));"
+    "from lamion.study.worker import main; main()"
+)
+"""A worker's first line: take this process's sys.path, then work. A variable would reach outside engines too."""
+
+_PATIENCE = 0.5
+"""Seconds between looks for Ctrl-C, which Windows does not let interrupt a wait."""
 
 
 class Executor(Protocol):
@@ -22,8 +49,8 @@ class Executor(Protocol):
         """Wait for the next step to finish; raise what it raised."""
 
 
-def run_step(step: str, kind: str, inputs: Inputs) -> dict[str, Any]:
-    """Run one step: the function that travels to the workers.
+def run_step(step: str, kind: str, inputs: Callable[[], Inputs]) -> Answer:
+    """Run one step in this process.
 
     Parameters
     ----------
@@ -31,16 +58,16 @@ def run_step(step: str, kind: str, inputs: Inputs) -> dict[str, Any]:
         The step's id, for messages.
     kind : str
         The kind of step.
-    inputs : Inputs
-        Everything it needs.
+    inputs : callable
+        Gives everything it needs.
 
-    Returns
-    -------
-    dict
-        The answer as JSON values, so that no code has to travel back.
+    Raises
+    ------
+    InputError
+        When the step refuses its inputs, or they lead to no number.
     """
     try:
-        answer: Answer = kind_called(kind).run(inputs)
+        answer: Answer = kind_called(kind).run(inputs())
     except InputError as error:
         raise InputError(f"Step '{step}': {error.happened}", error.cause, error.remedy) from error
     except (ArithmeticError, ValueError, MemoryError) as error:
@@ -49,7 +76,7 @@ def run_step(step: str, kind: str, inputs: Inputs) -> dict[str, Any]:
             "A value far outside the usual range is the likely cause.",
             "Check the step's numbers and their units.",
         ) from error
-    return answer.to_store()
+    return answer
 
 
 class InProcess:
@@ -60,15 +87,145 @@ class InProcess:
 
     def submit(self, step: str, kind: str, inputs: Inputs) -> None:
         """Run a step now."""
-        self._finished.append((step, Answer.from_store(run_step(step, kind, inputs))))
+        self._finished.append((step, run_step(step, kind, lambda: inputs)))
 
     def next_finished(self) -> tuple[str, Answer]:
         """Return the oldest answer not yet handed back."""
         return self._finished.pop(0)
 
 
+class OnWorkers:
+    """Runs steps in interpreters of lamion's own.
+
+    Parameters
+    ----------
+    workers : int
+        The most that run at once; each is started when a step waits for it.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._most = workers
+        self._free: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        self._workers: list[_Worker] = []
+        self._waiting: list[dict[str, Any]] = []
+        self._finished: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+
+    def submit(self, step: str, kind: str, inputs: Inputs) -> None:
+        """Send a step to a worker; one with a file in memory, which cannot travel, runs here."""
+        if can_travel(inputs):
+            self._waiting.append(order_of(step, kind, inputs))
+            self._send()
+        else:
+            self._finished.put((step, {"here": run_step(step, kind, lambda: inputs)}))
+
+    def next_finished(self) -> tuple[str, Answer]:
+        """Wait for any of the steps sent."""
+        while True:
+            with suppress(queue.Empty):
+                step, reply = self._finished.get(timeout=_PATIENCE)
+                break
+        self._send()
+        if "here" in reply:
+            return step, reply["here"]
+        if "answer" in reply:
+            return step, Answer.from_store(reply["answer"])
+        if "error" in reply:
+            raise raised(reply["error"])
+        raise RuntimeError(f"Step '{step}' failed in a worker:\n{reply['defect']}")
+
+    def stop(self) -> None:
+        """End all workers at once, whatever they compute."""
+        for worker in self._workers:
+            worker.stop()
+
+    def _send(self) -> None:
+        """Give waiting steps to free workers, the first that came first."""
+        while self._waiting:
+            try:
+                worker = self._free.get_nowait()
+            except queue.Empty:
+                if len(self._workers) >= self._most:
+                    return
+                worker = _Worker(self._free, self._finished)
+                self._workers.append(worker)
+            worker.begin(self._waiting.pop(0))
+
+
+class _Worker:
+    """One interpreter, and the thread that waits for its answers."""
+
+    def __init__(self, free: queue.SimpleQueue[_Worker], finished: queue.SimpleQueue[tuple[str, Any]]) -> None:
+        self._free = free
+        self._finished = finished
+        self._orders: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        try:
+            self._process = subprocess.Popen(  # noqa: S603  This interpreter, with a line of lamion's own.
+                [sys.executable, "-P", "-c", _BEGIN],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={**os.environ, **dict.fromkeys(_ONE_THREAD, "1")},
+                # In a session of its own, Ctrl-C reaches the run alone, which ends its workers and what they began.
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise InputError(
+                f"No worker could be started: {error.strerror}.",
+                "The machine may have too many processes or too little memory.",
+                "Run with --workers 1.",
+            ) from error
+        threading.Thread(target=self._talk, daemon=True).start()
+
+    def begin(self, order: dict[str, Any]) -> None:
+        """Give a step to the worker."""
+        self._orders.put(order)
+
+    def stop(self) -> None:
+        """End the worker and whatever it started."""
+        if self._process.poll() is None:
+            with suppress(OSError):
+                if os.name == "nt":
+                    self._process.kill()
+                else:
+                    os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._orders.put({})
+
+    def _talk(self) -> None:
+        stdin, stdout = self._process.stdin, self._process.stdout
+        if stdin is None or stdout is None:
+            return
+        with suppress(OSError), stdin, stdout:
+            with suppress(OSError):
+                send(stdin, [path or os.getcwd() for path in sys.path])
+            while order := self._orders.get():
+                reply = None
+                with suppress(OSError):
+                    send(stdin, order)
+                    reply = receive(stdout)
+                if reply is None:
+                    self._finished.put((order["step"], {"error": self._death(order["step"])}))
+                    return
+                # Free before its answer is known, so that whoever takes the answer finds it.
+                self._free.put(self)
+                self._finished.put((order["step"], reply))
+
+    def _death(self, step: str) -> dict[str, str]:
+        code = self._process.wait()
+        name = f"exit status {code}"
+        if code < 0:
+            with suppress(ValueError):
+                name = signal.Signals(-code).name
+        return error_of(
+            InputError(
+                f"Step '{step}': its worker ended without an answer ({name}).",
+                "The machine may have run out of memory, or a package that the step uses crashed.",
+                "Run again with fewer --workers; finished steps are kept.",
+            )
+        )
+
+
 class OnDask:
-    """Runs steps on a Dask cluster.
+    """Runs steps on a Dask cluster, whose machines see the study's files under the same paths.
 
     Parameters
     ----------
@@ -85,7 +242,7 @@ class OnDask:
 
     def submit(self, step: str, kind: str, inputs: Inputs) -> None:
         """Send a step to the cluster."""
-        future = self._client.submit(run_step, step, kind, inputs, pure=False)
+        future = self._client.submit(_on_cluster, order_of(step, kind, inputs), pure=False)
         self._steps[future] = step
         self._running.add(future)
 
@@ -95,6 +252,10 @@ class OnDask:
         return self._steps.pop(future), Answer.from_store(future.result())
 
 
+def _on_cluster(order: dict[str, Any]) -> dict[str, Any]:
+    return run_step(order["step"], order["kind"], lambda: inputs_of(order)).to_store()
+
+
 @contextmanager
 def executor(workers: int, scheduler: str | None) -> Iterator[Executor]:
     """Open the place where steps run, and close it afterwards.
@@ -102,7 +263,7 @@ def executor(workers: int, scheduler: str | None) -> Iterator[Executor]:
     Parameters
     ----------
     workers : int
-        Local processes; 1 runs everything in this process.
+        Interpreters on this machine; 1 runs everything in this process.
     scheduler : str or None
         The address of a running Dask scheduler, such as ``"tcp://host:8786"``; it is used instead.
 
@@ -115,34 +276,25 @@ def executor(workers: int, scheduler: str | None) -> Iterator[Executor]:
     InputError
         When no scheduler answers at that address.
     """
-    if scheduler is None and workers <= 1:
-        yield InProcess()
-        return
-    import dask
-    from distributed import Client, LocalCluster
-
     if scheduler is not None:
         with _connected(scheduler) as client:
             yield OnDask(client)
-        return
-    with (
-        dask.config.set({"distributed.worker.daemon": True, "distributed.admin.tick.limit": "1h"}),
-        LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address="127.0.0.1:0",
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
-        Client(cluster) as client,
-    ):
-        yield OnDask(client)
+    elif workers <= 1 or not sys.executable:
+        yield InProcess()
+    else:
+        place = OnWorkers(workers)
+        try:
+            yield place
+        finally:
+            place.stop()
 
 
 @contextmanager
 def _connected(scheduler: str) -> Iterator[Any]:
-    from distributed import Client
-
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise MissingExtraError("cluster", "Running on a Dask cluster") from error
     try:
         client = Client(scheduler, timeout="10s")
     except (OSError, ValueError) as error:

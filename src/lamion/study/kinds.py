@@ -206,3 +206,8 @@ def kind_called(name: str) -> StepKind:
         return kind_of_task(catalogue.find(name))
     kind: StepKind = KINDS.load(name)
     return kind
+
+
+def module_of(name: str) -> str:
+    """Return the module in which a step's task stands."""
+    return catalogue.built_in().get(name) or KINDS.module(name)

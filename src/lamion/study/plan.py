@@ -29,6 +29,33 @@ class Plan:
     depends_on: Mapping[str, frozenset[str]]
     printed: Mapping[str, frozenset[str]]
 
+    def only(self, step: str) -> Plan:
+        """Return the part of the plan that one step needs.
+
+        Parameters
+        ----------
+        step : str
+            Its id.
+
+        Raises
+        ------
+        InputError
+            When the study has no such step.
+        """
+        if step not in self.depends_on:
+            raise InputError(
+                f"The study has no step '{step}'.", "Its id may be misspelt.", f"It has: {', '.join(self.order)}."
+            )
+        needed = {step}
+        for name in reversed(self.order):
+            if name in needed:
+                needed |= self.depends_on[name]
+        return Plan(
+            tuple(name for name in self.order if name in needed),
+            {name: steps for name, steps in self.depends_on.items() if name in needed},
+            {name: claims for name, claims in self.printed.items() if name in needed},
+        )
+
 
 def plan(study: Study) -> Plan:
     """Order a study's steps and refuse what could not be an honest check.

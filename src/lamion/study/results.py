@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lamion import __version__, hashing
+from lamion.distributions import package_versions
 from lamion.study.metadata import missing_metadata
 from lamion.study.runner import Outcome
 from lamion.study.verdicts import Verdict, synthetic_steps, verdicts
-from lamion.study.versions import package_versions
 
 _DIGITS = 9
 
@@ -53,11 +53,11 @@ def results_of(outcome: Outcome) -> Results:
         What a run gave.
     """
     study = outcome.study
-    synthetic = synthetic_steps(study, outcome.answers)
+    synthetic = synthetic_steps(study, outcome.plan, outcome.answers)
     evidence = {
         name: "synthetic" if name in synthetic else step.step_kind().evidence for name, step in study.steps.items()
     }
-    return Results(outcome, verdicts(study, outcome.answers), missing_metadata(study), evidence)
+    return Results(outcome, verdicts(study, outcome.plan, outcome.answers), missing_metadata(study), evidence)
 
 
 def results_json(results: Results) -> str:

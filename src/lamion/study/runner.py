@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lamion import hashing
+from lamion.code_keys import Code, Reached
 from lamion.formats import RawFile, load
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError
+from lamion.store import Store
 from lamion.study.executors import Executor, executor, run_step
 from lamion.study.inputs import Inputs
+from lamion.study.kinds import module_of
+from lamion.study.last_run import LastRun, why
 from lamion.study.plan import Plan, plan
 from lamion.study.references import inputs
-from lamion.study.store import Store
 from lamion.study.study_file import Step, Study
-from lamion.study.versions import package_versions
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Outcome:
     ----------
     study : Study
         The study that ran.
+    plan : Plan
+        The steps that ran, in their order.
     answers : Mapping of str to Answer
         By step, in the order of the study file.
     inputs : Mapping of str to Inputs
@@ -42,6 +45,7 @@ class Outcome:
     """
 
     study: Study
+    plan: Plan
     answers: Mapping[str, Answer]
     inputs: Mapping[str, Inputs]
     keys: Mapping[str, str]
@@ -54,11 +58,12 @@ def run(
     store: Store,
     *,
     quick: bool = False,
+    only: str | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
     progress: Progress = silent,
 ) -> Outcome:
-    """Run every step of a study.
+    """Run the steps of a study.
 
     Parameters
     ----------
@@ -68,6 +73,8 @@ def run(
         Where finished steps are kept; an interrupted run continues from it.
     quick : bool
         Let the kinds of step that can be quick be so.
+    only : str, optional
+        A step to run alone, with those it depends on.
     workers : int, optional
         Local processes; by default one per core, and none where fewer than two heavy steps are left.
     scheduler : str, optional
@@ -84,21 +91,83 @@ def run(
     InputError
         When the study cannot be planned, or a step's inputs cannot be used; finished steps stay in the store.
     """
-    job = _Run(study, plan(study), {step.id: _files(step, study) for step in study.steps.values()}, store, quick)
-    job.take_what_is_ready()
+    job = _begun(study, store, quick, only)
     if workers is not None and workers < 1:
         raise InputError(f"{workers} workers cannot run anything.", "", "Give 1 or more.")
-    if job.left:
-        with executor(min(workers or os.cpu_count() or 1, job.heavy_left), scheduler) as place:
-            job.compute(place, progress)
+    try:
+        job.take_what_is_ready()
+        if job.left:
+            with executor(min(workers or os.cpu_count() or 1, job.heavy_left), scheduler) as place:
+                job.compute(place, progress)
+    finally:
+        job.remember()
     return Outcome(
         study=study,
-        answers={name: job.answers[name] for name in study.steps},
+        plan=job.graph,
+        answers={name: job.answers[name] for name in study.steps if name in job.answers},
         inputs=job.inputs,
         keys=job.keys,
         computed=frozenset(job.computed),
         quick=quick,
     )
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a run would do with one step.
+
+    Parameters
+    ----------
+    kept : bool
+        Whether its answer would be taken from the store.
+    reasons : tuple of str
+        Why it would be computed; empty where it is kept.
+    """
+
+    kept: bool
+    reasons: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return "kept" if self.kept else f"would be computed: {'; '.join(self.reasons)}"
+
+
+def explain(study: Study, store: Store, *, quick: bool = False, only: str | None = None) -> dict[str, Foreseen]:
+    """Tell which steps a run would compute, and why, without computing anything.
+
+    Parameters
+    ----------
+    study, store, quick, only
+        As in :func:`run`.
+
+    Returns
+    -------
+    dict of str to Foreseen
+        By step, each after those it depends on.
+
+    Raises
+    ------
+    InputError
+        As in :func:`run`, as far as that shows before anything is computed.
+    """
+    job = _begun(study, store, quick, only)
+    ready = set(job.take_what_is_ready())
+    last = LastRun.read(store, study)
+    found = {}
+    for name in job.graph.order:
+        if name in job.answers:
+            found[name] = Foreseen(True)
+        elif name in ready:
+            found[name] = Foreseen(False, why(job.inputs[name], job.study.steps[name].kind, job.code(name), last, name))
+        else:
+            waits = sorted(job.graph.depends_on[name] - job.answers.keys())
+            found[name] = Foreseen(False, tuple(f"it depends on the step '{other}'" for other in waits))
+    return found
+
+
+def _begun(study: Study, store: Store, quick: bool, only: str | None) -> _Run:
+    graph = plan(study) if only is None else plan(study).only(only)
+    files = {name: _files(step, study) for name, step in study.steps.items() if name in graph.depends_on}
+    return _Run(study, graph, files, store, quick)
 
 
 @dataclass
@@ -114,6 +183,7 @@ class _Run:
     inputs: dict[str, Inputs] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     running: set[str] = field(default_factory=set)
+    sources: Code = field(default_factory=Code)
     computed: set[str] = field(default_factory=set)
 
     @property
@@ -135,7 +205,7 @@ class _Run:
                 continue
             step = self.study.steps[name]
             self.inputs[name] = inputs(step, self.study, self.answers, self.files[name], self.quick)
-            self.keys[name] = self.inputs[name].key(step.kind, _code())
+            self.keys[name] = self.inputs[name].key(step.kind, self.code(name).key)
             kept = self.store.get(self.keys[name])
             if kept is None:
                 ready.append(name)
@@ -161,18 +231,24 @@ class _Run:
             self.running.add(name)
             place.submit(name, step.kind, self.inputs[name])
         else:
-            self._keep(name, Answer.from_store(run_step(name, step.kind, self.inputs[name])))
+            self._keep(name, run_step(name, step.kind, lambda: self.inputs[name]))
+
+    def code(self, name: str) -> Reached:
+        """Return the code that a step's answer rests on."""
+        return self.sources.reached(module_of(self.study.steps[name].kind))
+
+    def remember(self) -> None:
+        """Note what the answers were made from, so that the next run can say what changed."""
+        steps = {name: (self.study.steps[name].kind, self.inputs[name], self.code(name)) for name in self.answers}
+        LastRun.read(self.store, self.study).with_steps(steps).write(self.store, self.study)
 
     def _keep(self, name: str, answer: Answer) -> None:
-        self.store.put(self.keys[name], answer)
+        # An answer computed while lamion itself was edited belongs to no one version of its code.
+        if not self.sources.changed():
+            self.store.put(self.keys[name], answer)
         self.answers[name] = answer
         self.running.discard(name)
         self.computed.add(name)
-
-
-def _code() -> str:
-    """Identify what computes: lamion's own code and the versions of what it rests on."""
-    return hashing.of_value([hashing.of_code(), package_versions()])
 
 
 def _files(step: Step, study: Study) -> dict[str, tuple[RawFile, ...]]:

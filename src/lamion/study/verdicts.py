@@ -9,7 +9,7 @@ from typing import Any
 
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.study.claims import Claim
-from lamion.study.plan import plan
+from lamion.study.plan import Plan
 from lamion.study.study_file import Study
 
 AUDIT_VERDICTS = ("holds", "does not hold")
@@ -78,28 +78,33 @@ class Verdict:
         }
 
 
-def verdicts(study: Study, answers: Mapping[str, Answer]) -> dict[str, Verdict]:
+def verdicts(study: Study, graph: Plan, answers: Mapping[str, Answer]) -> dict[str, Verdict]:
     """Give every claim of a study its verdict.
 
     Parameters
     ----------
     study : Study
         With its claims and the steps that settle them.
+    graph : Plan
+        The steps that ran.
     answers : Mapping of str to Answer
-        The answer of every step.
+        The answer of each of those.
 
     Returns
     -------
     dict of str to Verdict
         By claim id, in the order of the claims file.
     """
-    synthetic = synthetic_steps(study, answers)
+    synthetic = synthetic_steps(study, graph, answers)
     settled_by = {claim: step for step in study.steps.values() for claim in step.settles}
     found = {}
     for claim in study.claims.values():
         step = settled_by.get(claim.id)
         if step is None:
             found[claim.id] = _unsettled(claim, study)
+            continue
+        if step.id not in answers:
+            found[claim.id] = Verdict("not computed", "", f"The step '{step.id}' was not asked for.", step=step.id)
             continue
         evidence = "synthetic" if step.id in synthetic else step.step_kind().evidence
         try:
@@ -109,17 +114,18 @@ def verdicts(study: Study, answers: Mapping[str, Answer]) -> dict[str, Verdict]:
     return found
 
 
-def synthetic_steps(study: Study, answers: Mapping[str, Answer]) -> set[str]:
+def synthetic_steps(study: Study, graph: Plan, answers: Mapping[str, Answer]) -> set[str]:
     """Find the steps that rest on synthetic data, themselves or through others.
 
     Parameters
     ----------
     study : Study
         With its steps.
+    graph : Plan
+        The steps that ran.
     answers : Mapping of str to Answer
-        The answer of every step.
+        The answer of each of those.
     """
-    graph = plan(study)
     found: set[str] = set()
     for name in graph.order:
         own = answers[name].synthetic or study.steps[name].step_kind().evidence == "synthetic"

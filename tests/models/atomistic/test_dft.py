@@ -12,7 +12,7 @@ from lamion.models.atomistic.energies.dft import DftSettings, single_point
 from lamion.models.atomistic.energies.hosts import host
 from lamion.models.atomistic.structure.molecules import species
 from lamion.quantities import InputError
-from lamion.study.store import Store
+from lamion.store import Store
 
 
 class Counting(Store):

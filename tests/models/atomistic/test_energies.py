@@ -17,7 +17,7 @@ from lamion.models.atomistic.energies.relaxation import RelaxationSettings, rela
 from lamion.models.atomistic.structure.bonding import changed_bonds
 from lamion.models.atomistic.structure.molecules import SPECIES, own_species, species
 from lamion.quantities import InputError
-from lamion.study.store import Store
+from lamion.store import Store
 from lamion.substances.molecule import Molecule
 
 KCAL = 0.0433641

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lamion.quantities import InputError
 
 if TYPE_CHECKING:
-    from lamion.study.store import Store
+    from lamion.store import Store
 
 
 def add_cache_argument(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +37,7 @@ def relaxed_store(arguments: argparse.Namespace) -> Store:
     InputError
         When there is a file of that name.
     """
-    from lamion.study.store import Store
+    from lamion.store import Store
 
     if arguments.cache.exists() and not arguments.cache.is_dir():
         raise InputError(f"{arguments.cache} is a file, not a folder.", "", "Name another folder with --cache.")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from lamion.formats import RawFile
 from lamion.formats.xyz import read_raw_molecule
 from lamion.models.atomistic.energies.adsorption import Search, adsorption_answer
 from lamion.models.atomistic.energies.dft import DFT_CALCULATORS
 from lamion.models.atomistic.energies.hosts import Host, host, own_host
 from lamion.models.atomistic.structure.molecules import Species, own_species, species
 from lamion.quantities import Answer, InputError
+from lamion.store import Shipped, Store, shipped_key
 from lamion.study.inputs import Inputs
 from lamion.study.kinds import Option, StepKind
-from lamion.study.stored_answers import stored_answer
 
 
 def run(inputs: Inputs) -> Answer:
@@ -28,7 +32,8 @@ def run(inputs: Inputs) -> Answer:
     slow = calculator in DFT_CALCULATORS
     shapes = {name: inputs.files[name][0].sha256 for name in ("host_file", "adsorbate_file") if name in inputs.files}
     asked = {**options, **shapes}
-    kept = stored_answer(inputs.file("stored"), "adsorption", asked) if inputs.quick or slow else None
+    shipped = inputs.file("stored") if inputs.quick or slow else None
+    kept = None if shipped is None else stored_answer(shipped, asked)
     if kept is not None:
         return kept
     if slow:
@@ -39,6 +44,19 @@ def run(inputs: Inputs) -> Answer:
         )
     search = Search(calculator, options.get("contacts", 1), kept=options.get("starts", 4))
     return adsorption_answer(_host(inputs), _adsorbate(inputs), search)
+
+
+def stored_answer(shipped: RawFile, options: Mapping[str, Any]) -> Answer | None:
+    """Return the answer that a study ships for some options; None where it has none.
+
+    Parameters
+    ----------
+    shipped : RawFile
+        The file of answers.
+    options : Mapping
+        Resolved, files by their hashes.
+    """
+    return Store(Shipped(shipped.name, shipped.content)).get(shipped_key("adsorption", options, METHOD))
 
 
 def _host(inputs: Inputs) -> Host:
@@ -60,6 +78,9 @@ def _adsorbate(inputs: Inputs) -> Species:
         return species(options["adsorbate"])
     return own_species(read_raw_molecule(own), [options["donor"] - 1])
 
+
+METHOD = 1
+"""Raise it when the search comes to another energy from the same options: shipped answers are then not taken."""
 
 KIND = StepKind(
     run,

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from lamion.progress import Progress, silent
-from lamion.quantities import Answer
-
-
-class Keeps(Protocol):
-    """Where finished calculations are kept."""
-
-    def get(self, key: str) -> Answer | None:
-        """Return what was kept under a key, or None."""
-
-    def put(self, key: str, answer: Answer) -> None:
-        """Keep an answer under a key."""
+from lamion.store import Store
 
 
 @dataclass(frozen=True)
@@ -32,7 +22,7 @@ class Context:
         Whether a rougher answer in less time is wanted, where a task can give one.
     progress : Progress
         Told how far long work is.
-    store : Keeps or None
+    store : Store or None
         Where relaxed structures are kept, so that an interrupted search goes on.
     written : Mapping
         The options as they were written, references resolved: what shipped answers are found by.
@@ -41,5 +31,5 @@ class Context:
     seed: int = 0
     quick: bool = False
     progress: Progress = silent
-    store: Keeps | None = None
+    store: Store | None = None
     written: Mapping[str, Any] | None = None

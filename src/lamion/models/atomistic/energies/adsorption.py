@@ -20,10 +20,10 @@ from lamion.models.atomistic.energies.calculators import engine
 from lamion.models.atomistic.energies.hosts import Host, with_multiplicity
 from lamion.models.atomistic.energies.placement import starts
 from lamion.models.atomistic.energies.relaxation import RelaxationSettings, Relaxed, relax
-from lamion.models.atomistic.energies.store import Store
 from lamion.models.atomistic.structure.molecules import Species
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.store import Store
 from lamion.substances.molecule import Molecule
 
 _MILLI = 3

@@ -14,10 +14,10 @@ from typing import Any
 from lamion.models.atomistic.energies.adsorption import Adsorbed, Search, adsorb, complex_figure
 from lamion.models.atomistic.energies.dft import DftEnergy, DftSettings, single_point
 from lamion.models.atomistic.energies.hosts import Host
-from lamion.models.atomistic.energies.store import Store
 from lamion.models.atomistic.structure.molecules import Species
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError, Quantity
+from lamion.store import Store
 from lamion.substances.molecule import Molecule
 
 _MILLI = 3

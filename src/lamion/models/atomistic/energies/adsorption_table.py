@@ -8,10 +8,10 @@ from typing import Any
 
 from lamion.models.atomistic.energies.adsorption import Search, adsorption_answer
 from lamion.models.atomistic.energies.hosts import host
-from lamion.models.atomistic.energies.store import Store
 from lamion.models.atomistic.structure.molecules import ETHERS, species
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.store import Store
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 from lamion.models.atomistic.energies.calculators import engine
 from lamion.models.atomistic.energies.placement import rotation_onto
 from lamion.models.atomistic.energies.relaxation import RelaxationSettings, Relaxed, relax
-from lamion.models.atomistic.energies.store import Store
 from lamion.models.atomistic.structure.bonding import outward
 from lamion.models.atomistic.structure.molecules import species
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError, Quantity
+from lamion.store import Store
 from lamion.substances.molecule import Molecule
 
 Array = NDArray[np.float64]

@@ -6,9 +6,10 @@ import warnings
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lamion.models.atomistic.energies.store import DECIMALS, Store, key_of, rounded
+from lamion.models.atomistic.energies.kept_keys import DECIMALS, key_of, rounded
 from lamion.quantities import Answer, InputError, MissingExtraError, Quantity
 from lamion.quantities.constants import BOHR, HARTREE
+from lamion.store import Store
 from lamion.substances.molecule import Molecule
 
 DFT_CALCULATORS = ("pbe-d3",)

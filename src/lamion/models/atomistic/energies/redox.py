@@ -17,11 +17,11 @@ import numpy as np
 
 from lamion.models.atomistic.energies.hosts import HOSTS, host
 from lamion.models.atomistic.energies.relaxation import relax
-from lamion.models.atomistic.energies.store import Store
 from lamion.models.atomistic.structure.molecules import SPECIES, species
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError, MissingExtraError, Quantity
 from lamion.quantities.constants import BOHR, HARTREE
+from lamion.store import Store
 from lamion.substances.elements import ATOMIC_NUMBERS
 from lamion.substances.molecule import Molecule
 

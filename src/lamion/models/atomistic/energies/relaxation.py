@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from lamion.models.atomistic.energies import outside_engines
 from lamion.models.atomistic.energies.calculators import engine
-from lamion.models.atomistic.energies.store import DECIMALS, Store, key_of, rounded
+from lamion.models.atomistic.energies.kept_keys import DECIMALS, key_of, rounded
 from lamion.models.atomistic.structure.bonding import changed_bonds
 from lamion.quantities import Answer, InputError, MissingExtraError, Quantity
+from lamion.store import Store
 from lamion.substances.molecule import Molecule
 
 Array = NDArray[np.float64]

@@ -1,22 +1,23 @@
 """Answers kept beside a study are found by the hash of their inputs, and by nothing else."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from lamion.formats import RawFile
-from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.store import Shipped, Store, shipped_entry, shipped_key
 from lamion.study.inputs import Inputs
-from lamion.study.steps.adsorption import run
-from lamion.study.stored_answers import key_of, stored_answer, to_entry
+from lamion.study.steps.adsorption import run, stored_answer
 
 OPTIONS = {"host": "paddlewheel", "adsorbate": "co"}
 
 
 def _file(options=OPTIONS, change=lambda content: content):
     answer = Answer({"binding_energy": Quantity(-9.9, None, "eV")}, notes={"method": "a test's"})
-    entry = to_entry(answer, "make it", {"engine": "1.0"})
-    content = change({"answers": {key_of("adsorption", options): entry}})
+    entry = shipped_entry(answer, "make it", {"engine": "1.0"})
+    content = change({"answers": {shipped_key("adsorption", options): entry}})
     return RawFile("energies.json", json.dumps(content).encode())
 
 
@@ -27,8 +28,10 @@ def test_a_quick_run_shows_what_is_kept_and_says_so():
 
 
 def test_other_inputs_are_not_answered_by_it():
-    assert stored_answer(_file(), "adsorption", {**OPTIONS, "multiplicity": 1}) is None
-    assert stored_answer(_file(), "redox", OPTIONS) is None
+    assert stored_answer(_file(), {**OPTIONS, "multiplicity": 1}) is None
+    assert stored_answer(_file(), OPTIONS) is not None
+    assert shipped_key("redox", OPTIONS) != shipped_key("adsorption", OPTIONS)
+    assert shipped_key("adsorption", OPTIONS, 2) != shipped_key("adsorption", OPTIONS)
 
 
 def test_a_damaged_file_is_an_error():
@@ -37,9 +40,31 @@ def test_a_damaged_file_is_an_error():
         return content
 
     with pytest.raises(InputError, match="does not match its own hash"):
-        stored_answer(_file(change=damage), "adsorption", OPTIONS)
+        stored_answer(_file(change=damage), OPTIONS)
     with pytest.raises(InputError, match="cannot be read"):
-        stored_answer(RawFile("a.json", b"[]"), "adsorption", OPTIONS)
+        stored_answer(RawFile("a.json", b"[]"), OPTIONS)
+
+
+def test_an_answer_comes_back_whole(tmp_path):
+    """Results that have no value too, which a shipped answer once lost."""
+    answer = Answer(
+        {"voltage": Quantity(0.3, 0.01, "V", "a test", (0.2, 0.35))},
+        {"Time / s": [0.0, 1.0, None]},
+        {"verdict": "holds"},
+        ("Odd.",),
+        {"profile": FigureData("profile", "A profile", {"x": [1.0]})},
+        {"depletion_time": "s"},
+    )
+    folder = Store(tmp_path / "kept")
+    folder.put("a" * 64, answer)
+    assert folder.get("a" * 64) == answer
+    content = {"answers": {"key": shipped_entry(answer, "make it", {"engine": "1.0"})}}
+    shipped = Store(Shipped("answers.json", json.dumps(content).encode()))
+    found = shipped.get("key")
+    assert found.unreached == {"depletion_time": "s"}
+    assert replace(found, notes=answer.notes) == answer
+    with pytest.raises(InputError, match="only read"):
+        shipped.put("key", answer)
 
 
 def test_density_functional_theory_is_never_run_within_a_study():
@@ -59,4 +84,4 @@ def test_the_packaged_file_has_every_energy_of_the_study():
     assert len(steps) >= 15
     for step in steps:
         options = {name: value for name, value in step.written().items() if name != "stored"}
-        assert stored_answer(raw, "adsorption", options) is not None, step.id
+        assert stored_answer(raw, options) is not None, step.id

@@ -1,30 +1,25 @@
-"""Where finished calculations are kept by the caller, and under which key."""
+"""The keys under which relaxed structures and their energies are kept: inputs, engines and the method, not the code."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lamion import hashing
-from lamion.quantities import Answer
+from lamion.store import of_method
 from lamion.substances.molecule import Molecule
 
 DECIMALS = 5
 """Of positions in angstrom and energies in eV, as they are kept."""
 
 
-class Store(Protocol):
-    """Where finished calculations are kept, given by the caller."""
-
-    def get(self, key: str) -> Answer | None:
-        """Return what was kept under a key, or None."""
-
-    def put(self, key: str, answer: Answer) -> None:
-        """Keep an answer under a key."""
+METHOD = 1
+"""Raise it when a change of the code brings the same inputs to another structure or energy: another start, another
+optimiser or stopping rule, another basis or correction. Everything kept before is then computed again."""
 
 
 def key_of(molecule: Molecule, options: Mapping[str, Any], engines: Sequence[str]) -> str:
@@ -52,6 +47,7 @@ def key_of(molecule: Molecule, options: Mapping[str, Any], engines: Sequence[str
             "charge": molecule.charge,
             "multiplicity": molecule.multiplicity,
             **options,
+            **of_method(METHOD),
             "engines": {name: _version(name) for name in engines},
         }
     )
