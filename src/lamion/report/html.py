@@ -174,7 +174,7 @@ def _step_view(results: Results, name: str, answer: Answer, pictures: Sequence[P
     step = results.outcome.study.steps[name]
     return {
         "id": name,
-        "kind": step.kind,
+        "task": step.task.name,
         "subject": "" if step.subject is None else step.subject.name,
         "evidence": results.evidence[name],
         "results": [

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from lamion.quantities import Answer, InputError, MissingExtraError
 from lamion.study.inputs import Inputs
-from lamion.study.kinds import kind_called
+from lamion.study.tasks_of_steps import task_called
 from lamion.study.messages import can_travel, error_of, inputs_of, order_of, raised, receive, send
 
 _ONE_THREAD = (
@@ -42,22 +42,22 @@ _PATIENCE = 0.5
 class Executor(Protocol):
     """Runs steps and hands their answers back in the order in which they finish."""
 
-    def submit(self, step: str, kind: str, inputs: Inputs) -> None:
+    def submit(self, step: str, task: str, inputs: Inputs) -> None:
         """Begin a step."""
 
     def next_finished(self) -> tuple[str, Answer]:
         """Wait for the next step to finish; raise what it raised."""
 
 
-def run_step(step: str, kind: str, inputs: Callable[[], Inputs]) -> Answer:
+def run_step(step: str, task: str, inputs: Callable[[], Inputs]) -> Answer:
     """Run one step in this process.
 
     Parameters
     ----------
     step : str
         The step's id, for messages.
-    kind : str
-        The kind of step.
+    task : str
+        What names its task.
     inputs : callable
         Gives everything it needs.
 
@@ -67,7 +67,7 @@ def run_step(step: str, kind: str, inputs: Callable[[], Inputs]) -> Answer:
         When the step refuses its inputs, or they lead to no number.
     """
     try:
-        answer: Answer = kind_called(kind).run(inputs())
+        answer: Answer = inputs().answer(task_called(task))
     except InputError as error:
         raise InputError(f"Step '{step}': {error.happened}", error.cause, error.remedy) from error
     except (ArithmeticError, ValueError, MemoryError) as error:
@@ -85,9 +85,9 @@ class InProcess:
     def __init__(self) -> None:
         self._finished: list[tuple[str, Answer]] = []
 
-    def submit(self, step: str, kind: str, inputs: Inputs) -> None:
+    def submit(self, step: str, task: str, inputs: Inputs) -> None:
         """Run a step now."""
-        self._finished.append((step, run_step(step, kind, lambda: inputs)))
+        self._finished.append((step, run_step(step, task, lambda: inputs)))
 
     def next_finished(self) -> tuple[str, Answer]:
         """Return the oldest answer not yet handed back."""
@@ -110,13 +110,13 @@ class OnWorkers:
         self._waiting: list[dict[str, Any]] = []
         self._finished: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
 
-    def submit(self, step: str, kind: str, inputs: Inputs) -> None:
+    def submit(self, step: str, task: str, inputs: Inputs) -> None:
         """Send a step to a worker; one with a file in memory, which cannot travel, runs here."""
         if can_travel(inputs):
-            self._waiting.append(order_of(step, kind, inputs))
+            self._waiting.append(order_of(step, task, inputs))
             self._send()
         else:
-            self._finished.put((step, {"here": run_step(step, kind, lambda: inputs)}))
+            self._finished.put((step, {"here": run_step(step, task, lambda: inputs)}))
 
     def next_finished(self) -> tuple[str, Answer]:
         """Wait for any of the steps sent."""
@@ -240,9 +240,9 @@ class OnDask:
         self._running = as_completed()
         self._steps: dict[Any, str] = {}
 
-    def submit(self, step: str, kind: str, inputs: Inputs) -> None:
+    def submit(self, step: str, task: str, inputs: Inputs) -> None:
         """Send a step to the cluster."""
-        future = self._client.submit(_on_cluster, order_of(step, kind, inputs), pure=False)
+        future = self._client.submit(_on_cluster, order_of(step, task, inputs), pure=False)
         self._steps[future] = step
         self._running.add(future)
 
@@ -253,7 +253,7 @@ class OnDask:
 
 
 def _on_cluster(order: dict[str, Any]) -> dict[str, Any]:
-    return run_step(order["step"], order["kind"], lambda: inputs_of(order)).to_store()
+    return run_step(order["step"], order["task"], lambda: inputs_of(order)).to_store()
 
 
 @contextmanager

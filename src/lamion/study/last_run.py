@@ -77,12 +77,12 @@ class LastRun:
             atomic.write(path, json.dumps({"steps": dict(self.steps), "code": dict(self.code)}))
 
 
-def why(inputs: Inputs, kind: str, code: Reached, last: LastRun, step: str) -> tuple[str, ...]:
+def why(inputs: Inputs, task: str, code: Reached, last: LastRun, step: str) -> tuple[str, ...]:
     """Return why a step is computed, in a few words each.
 
     Parameters
     ----------
-    inputs, kind, code
+    inputs, task, code
         What it would be made from now.
     last : LastRun
         What it was made from.
@@ -93,7 +93,7 @@ def why(inputs: Inputs, kind: str, code: Reached, last: LastRun, step: str) -> t
     if before is None:
         return ("it is new",)
     with suppress(KeyError, TypeError, AttributeError):
-        return tuple(_changes(_parts(kind, inputs, code), before, _code(code), last.code[before["code"]])) or (
+        return tuple(_changes(_parts(task, inputs, code), before, _code(code), last.code[before["code"]])) or (
             "its kept answer is gone or damaged",
         )
     return ("what it was made from is not known",)
@@ -102,8 +102,8 @@ def why(inputs: Inputs, kind: str, code: Reached, last: LastRun, step: str) -> t
 def _changes(
     now: Mapping[str, Any], before: Mapping[str, Any], code: Mapping[str, Any], old: Mapping[str, Any]
 ) -> Iterator[str]:
-    if now["kind"] != before["kind"]:
-        yield f"its kind was '{before['kind']}'"
+    if now["task"] != before["task"]:
+        yield f"its task was '{before['task']}'"
     if changed := _differing(now["options"], before["options"]):
         yield f"its inputs changed: {_listed([repr(name) for name in changed])}"
     if now["files"] != before["files"]:
@@ -130,9 +130,9 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _parts(kind: str, inputs: Inputs, code: Reached) -> dict[str, Any]:
+def _parts(task: str, inputs: Inputs, code: Reached) -> dict[str, Any]:
     return {
-        "kind": kind,
+        "task": task,
         "options": {name: hashing.of_value(value)[:16] for name, value in inputs.options.items()},
         "files": {name: [[raw.name, raw.sha256] for raw in files] for name, files in inputs.files.items()},
         "seed": inputs.seed,

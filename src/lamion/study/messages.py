@@ -57,20 +57,21 @@ def can_travel(inputs: Inputs) -> bool:
     return all(raw.path is not None for files in inputs.files.values() for raw in files)
 
 
-def order_of(step: str, kind: str, inputs: Inputs) -> dict[str, Any]:
+def order_of(step: str, task: str, inputs: Inputs) -> dict[str, Any]:
     """Return the message that asks for a step.
 
     Parameters
     ----------
-    step, kind : str
-        Its id and kind.
+    step, task : str
+        Its id, and what names its task.
     inputs : Inputs
         What it receives; its files travel as path and hash.
     """
     return {
         "step": step,
-        "kind": kind,
+        "task": task,
         "options": dict(inputs.options),
+        "substances": dict(inputs.substances),
         "files": {
             name: [{"name": raw.name, "path": str(raw.path), "sha256": raw.sha256} for raw in files]
             for name, files in inputs.files.items()
@@ -94,7 +95,7 @@ def inputs_of(order: Mapping[str, Any]) -> Inputs:
         When a file cannot be read any more, or was changed.
     """
     files = {name: tuple(_opened(item) for item in items) for name, items in order["files"].items()}
-    return Inputs(order["options"], files, order["seed"], order["quick"])
+    return Inputs(order["options"], files, order["substances"], order["seed"], order["quick"])
 
 
 def _opened(item: Mapping[str, str]) -> RawFile:

@@ -8,11 +8,13 @@ from typing import Any
 
 from lamion import hashing
 from lamion.formats import RawFile
-from lamion.quantities import Answer, InputError, Quantity, parse, units
-from lamion.study.inputs import Inputs, quantity_to_json
-from lamion.study.kinds import Option, StepKind
+from lamion.quantities import Answer, InputError, Quantity
+from lamion.study.inputs import Inputs
 from lamion.study.study_file import Step, Study
 from lamion.substances import Substance, substance
+from lamion.tasks.declaring.file import table_of
+from lamion.tasks.declaring.parameter import Parameter
+from lamion.tasks.declaring.value import quantity_to_json, value_of
 
 _KINDS_OF_REFERENCE = ("claim", "step", "sample", "cell")
 
@@ -84,28 +86,25 @@ def inputs(
     InputError
         When a value cannot be read or a reference leads nowhere; the paragraph names the step.
     """
-    kind = step.step_kind()
+    task, lookup = step.task, _Lookup(study, answers)
     try:
-        options = _options(step, kind, study, answers)
-        if kind.substances is not None:
-            options["substances"] = {name: _facts_of(name, study, kind.facts) for name in kind.substances(options)}
+        options = {
+            name: _resolved(written, f"'{task.parameters[name].written}'", lookup)
+            for name, written in step.written().items()
+            if task.parameters[name].kind != "file"
+        }
+        substances = {name: _facts_of(name, study) for name in task.substances(options)}
+        own = {name: Substance.from_table(table) for name, table in substances.items()}
+        options = {name: _checked(item, task.parameters[name], own) for name, item in options.items()}
     except InputError as error:
         raise InputError(f"Step '{step.id}': {error.happened}", error.cause, error.remedy) from error
     return Inputs(
         options=options,
-        files=files,
-        seed=_seed(study, step) if kind.random else None,
-        quick=quick and kind.quick,
+        files={**files, **_records(step, answers)},
+        substances=substances,
+        seed=(_seed(study, step) if step.seed is None else step.seed) if task.random else None,
+        quick=quick and task.quick,
     )
-
-
-def _options(step: Step, kind: StepKind, study: Study, answers: Mapping[str, Answer]) -> dict[str, Any]:
-    lookup = _Lookup(study, answers)
-    return {
-        name: _value(written, kind.options[name], f"'{name}'", lookup)
-        for name, written in step.written().items()
-        if kind.options[name].type not in ("file", "files")
-    }
 
 
 @dataclass(frozen=True)
@@ -149,70 +148,49 @@ class _Lookup:
         return result
 
 
-def _value(written: Any, option: Option, name: str, lookup: _Lookup) -> Any:
-    if option.type == "quantity":
-        return quantity_to_json(_quantity(written, option, name, lookup))
-    if option.type == "quantities":
-        items = written if isinstance(written, list) else [written]
-        return [quantity_to_json(_quantity(item, option, name, lookup)) for item in items]
-    if option.type == "any":
-        return _table(written, name, lookup)
-    types: dict[str, type] = {"text": str, "table": dict, "integer": int}
-    if not isinstance(written, types[option.type]) or isinstance(written, bool):
-        raise InputError(f"{name} is not a {option.type}.", "", "See the documentation of this kind of step.")
-    if option.choices and written not in option.choices:
-        raise InputError(f"{name} is '{written}'.", "", f"It can be: {', '.join(option.choices)}.")
-    if option.type == "integer":
-        _check_bounds(float(str(written)), option, name)
-    return _table(written, name, lookup) if option.type == "table" else written
-
-
-def _table(written: Any, name: str, lookup: _Lookup) -> Any:
-    """Resolve the references within a table; everything else stays as it is."""
+def _resolved(written: Any, name: str, lookup: _Lookup) -> Any:
+    """Put quantities in the place of references, however deep in tables they stand."""
     if _is_reference(written):
         found = lookup.quantity(written, name)
-        return quantity_to_json(found) if isinstance(found, Quantity) else _table(found, name, lookup)
+        return quantity_to_json(found) if isinstance(found, Quantity) else _resolved(found, name, lookup)
     if isinstance(written, dict):
-        return {key: _table(item, f"{name}, '{key}'", lookup) for key, item in written.items()}
+        return {key: _resolved(item, f"{name}, '{key}'", lookup) for key, item in written.items()}
     if isinstance(written, list):
-        return [_table(item, name, lookup) for item in written]
+        return [_resolved(item, name, lookup) for item in written]
     return written
 
 
-def _quantity(written: Any, option: Option, name: str, lookup: _Lookup) -> Quantity:
-    found = lookup.quantity(written, name) if _is_reference(written) else written
-    quantity = found if isinstance(found, Quantity) else _typed(found, option, name)
-    if option.unit and not units.same_dimension(quantity.unit, option.unit):
-        raise InputError(f"{name} is {units.dimension_name(quantity.unit)}, not {units.dimension_name(option.unit)}.")
-    if option.positive and quantity.si <= 0:
-        raise InputError(f"{name} is {quantity}, not larger than zero.", "", "Check its sign.")
-    if option.printed and not (_is_reference(written) and "claim" in written):
-        raise InputError(f"{name} is not a printed number.", "", 'Refer to it: { claim = "..." }.')
-    _check_bounds(quantity.si, option, name)
-    return quantity
+def _checked(written: Any, parameter: Parameter, substances: Mapping[str, Substance]) -> Any:
+    """Refuse what the task could not use; write quantities in one form, so that "9 um" and "9.0 um" are the same."""
+    value = value_of(written, parameter, substances)
+    if parameter.kind != "quantity" or parameter.named:
+        return written
+    return [quantity_to_json(item) for item in value] if parameter.many else quantity_to_json(value)
 
 
-def _check_bounds(value: float, option: Option, name: str) -> None:
-    low, high = option.at_least, option.at_most
-    if (low is not None and value < low) or (high is not None and value > high):
-        bounds = " and ".join(
-            [*([f"{low:g} or more"] if low is not None else []), *([f"{high:g} or less"] if high is not None else [])]
+def _records(step: Step, answers: Mapping[str, Answer]) -> dict[str, tuple[RawFile, ...]]:
+    """Return the files that are records which other steps gave; what is synthetic stays so."""
+    found = {}
+    for name, written in step.written().items():
+        items = written if isinstance(written, list) else [written]
+        if step.task.parameters[name].kind == "file" and all(_is_reference(item) for item in items):
+            found[name] = tuple(_record(step, item, answers) for item in items)
+    return found
+
+
+def _record(step: Step, reference: Reference, answers: Mapping[str, Answer]) -> RawFile:
+    name = reference.get("step")
+    if name is None or not answers[name].series:
+        raise InputError(
+            f"Step '{step.id}': {dict(reference)} is no record.", "", 'Write { step = "..." } with a step that has a series.'
         )
-        raise InputError(f"{name} is {value:g}; it must be {bounds}.", "", "Check its value and its unit.")
+    return table_of(answers[name].series, f"{name}.csv", synthetic=answers[name].synthetic)
 
 
-def _typed(written: Any, option: Option, name: str) -> Quantity:
-    if isinstance(written, bool) or not isinstance(written, int | float | str):
-        raise InputError(f"{name} is neither a quantity nor a reference.", "", 'Write it like "9 um".')
-    return parse(str(written), option.unit or None, name=name)
-
-
-def _facts_of(name: str, study: Study, facts: tuple[str, ...]) -> dict[str, Any]:
-    """Return a substance with only the facts a kind of step uses, so that it depends on no other."""
+def _facts_of(name: str, study: Study) -> dict[str, Any]:
+    """Return a substance: the study's own, or the one that comes with lamion."""
     own = study.substances.get(name)
-    table = (substance(name) if own is None else Substance.from_table({"key": name, **own})).to_table()
-    kept = [fact for fact in table["facts"] if "*" in facts or fact["property"] in (*facts, "molar_mass")]
-    return {"key": table["key"], "formula": table["formula"], "kind": table["kind"], "facts": kept}
+    return (substance(name) if own is None else Substance.from_table({"key": name, **own})).to_table()
 
 
 def _seed(study: Study, step: Step) -> int:

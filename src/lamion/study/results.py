@@ -55,7 +55,7 @@ def results_of(outcome: Outcome) -> Results:
     study = outcome.study
     synthetic = synthetic_steps(study, outcome.plan, outcome.answers)
     evidence = {
-        name: "synthetic" if name in synthetic else step.step_kind().evidence for name, step in study.steps.items()
+        name: "synthetic" if name in synthetic else step.task.evidence for name, step in study.steps.items()
     }
     return Results(outcome, verdicts(study, outcome.plan, outcome.answers), missing_metadata(study), evidence)
 
@@ -74,7 +74,7 @@ def results_json(results: Results) -> str:
         "claims": {name: verdict.to_json(study.claims[name]) for name, verdict in results.verdicts.items()},
         "steps": {
             name: {
-                "kind": study.steps[name].kind,
+                "task": study.steps[name].task.name,
                 "subject": subject.name if (subject := study.steps[name].subject) else None,
                 "evidence": results.evidence[name],
                 **answer.to_json(),

@@ -15,7 +15,7 @@ from lamion.quantities import Answer, InputError
 from lamion.store import Store
 from lamion.study.executors import Executor, executor, run_step
 from lamion.study.inputs import Inputs
-from lamion.study.kinds import module_of
+from lamion.study import own_tasks
 from lamion.study.last_run import LastRun, why
 from lamion.study.plan import Plan, plan
 from lamion.study.references import inputs
@@ -157,7 +157,7 @@ def explain(study: Study, store: Store, *, quick: bool = False, only: str | None
         if name in job.answers:
             found[name] = Foreseen(True)
         elif name in ready:
-            found[name] = Foreseen(False, why(job.inputs[name], job.study.steps[name].kind, job.code(name), last, name))
+            found[name] = Foreseen(False, why(job.inputs[name], job.study.steps[name].task.name, job.code(name), last, name))
         else:
             waits = sorted(job.graph.depends_on[name] - job.answers.keys())
             found[name] = Foreseen(False, tuple(f"it depends on the step '{other}'" for other in waits))
@@ -194,7 +194,7 @@ class _Run:
     @property
     def heavy_left(self) -> int:
         """How many of them are heavy."""
-        return sum(self.study.steps[name].step_kind().heavy for name in self.graph.order if name not in self.answers)
+        return sum(self.study.steps[name].task.heavy for name in self.graph.order if name not in self.answers)
 
     def take_what_is_ready(self) -> list[str]:
         """Take finished steps from the store; return those that can be computed now."""
@@ -205,7 +205,7 @@ class _Run:
                 continue
             step = self.study.steps[name]
             self.inputs[name] = inputs(step, self.study, self.answers, self.files[name], self.quick)
-            self.keys[name] = self.inputs[name].key(step.kind, self.code(name).key)
+            self.keys[name] = self.inputs[name].key(step.task.name, self.code(name).key)
             kept = self.store.get(self.keys[name])
             if kept is None:
                 ready.append(name)
@@ -227,19 +227,22 @@ class _Run:
     def _begin(self, name: str, place: Executor) -> None:
         """Send a heavy step to the workers; a light one costs less than the journey."""
         step = self.study.steps[name]
-        if step.step_kind().heavy:
+        if step.task.heavy:
             self.running.add(name)
-            place.submit(name, step.kind, self.inputs[name])
+            place.submit(name, step.reference, self.inputs[name])
         else:
-            self._keep(name, run_step(name, step.kind, lambda: self.inputs[name]))
+            self._keep(name, run_step(name, step.reference, lambda: self.inputs[name]))
 
     def code(self, name: str) -> Reached:
         """Return the code that a step's answer rests on."""
-        return self.sources.reached(module_of(self.study.steps[name].kind))
+        step = self.study.steps[name]
+        if step.own is not None and not own_tasks.is_packaged(step.own):
+            return self.sources.reached_outside(step.own)
+        return self.sources.reached(step.task.module)
 
     def remember(self) -> None:
         """Note what the answers were made from, so that the next run can say what changed."""
-        steps = {name: (self.study.steps[name].kind, self.inputs[name], self.code(name)) for name in self.answers}
+        steps = {name: (self.study.steps[name].task.name, self.inputs[name], self.code(name)) for name in self.answers}
         LastRun.read(self.store, self.study).with_steps(steps).write(self.store, self.study)
 
     def _keep(self, name: str, answer: Answer) -> None:
@@ -255,13 +258,20 @@ def _files(step: Step, study: Study) -> dict[str, tuple[RawFile, ...]]:
     """Read the files that a step's options name; each name or pattern must match at least one."""
     found = {}
     for name, written in step.written().items():
-        kind = step.step_kind().options[name].type
-        if kind == "files" and (not isinstance(written, list) or not written):
+        parameter = step.task.parameters[name]
+        if parameter.kind != "file" or _are_records(written):
+            continue
+        if parameter.many and (not isinstance(written, list) or not written):
             raise InputError(f"Step '{step.id}': '{name}' is not a list of files.", "", f'Write {name} = ["data/..."].')
-        if kind in ("file", "files"):
-            patterns = written if kind == "files" else [written]
-            found[name] = tuple(_loaded(path, step) for pattern in patterns for path in _matching(pattern, step, study))
+        patterns = written if parameter.many else [written]
+        found[name] = tuple(_loaded(path, step) for pattern in patterns for path in _matching(pattern, step, study))
     return found
+
+
+def _are_records(written: Any) -> bool:
+    """Tell whether files are records that other steps give."""
+    items = written if isinstance(written, list) and written else [written]
+    return all(isinstance(item, dict) for item in items)
 
 
 def _matching(pattern: Any, step: Step, study: Study) -> list[Path]:

@@ -10,11 +10,16 @@ from typing import Any
 
 from lamion.quantities import InputError
 from lamion.study.claims import Claim, load_toml, parse_claims
-from lamion.study.kinds import StepKind, kind_called
+from lamion.study import own_tasks
+from lamion.study.renamed import TASK_OF
+from lamion.study.trust import Ask, check, nobody
+from lamion.tasks import catalogue
+from lamion.tasks.declaring import Task
+from lamion.tasks.declaring.value import did_you_mean
 
 _TABLES = {"study", "sample", "cell", "step", "substance", "chapters", "not_computed"}
-_STUDY_FIELDS = {"title", "reference", "claims", "seed", "description"}
-_STEP_FIELDS = {"id", "kind", "task", "sample", "cell", "settles"}
+_STUDY_FIELDS = {"title", "reference", "claims", "seed", "description", "steps"}
+_STEP_FIELDS = {"id", "task", "seed", "sample", "cell", "settles"}
 
 
 @dataclass(frozen=True)
@@ -34,34 +39,41 @@ class Step:
     ----------
     id : str
         Its name in the study.
-    kind : str
-        The kind of step.
+    task : Task
+        What it computes.
     subject : Subject or None
         The sample or cell it is about.
     settles : Mapping of str to str
         Claim id to the name of the result that settles it, or to ``"verdict"``.
     options : Mapping
         Everything else, unresolved.
+    seed : int or None
+        Of its random numbers; None for one made from the study's seed, the sample and the step.
+    own : Path or None
+        Where its task's code lies, for one of the study's own.
     """
 
     id: str
-    kind: str
+    task: Task
     subject: Subject | None
     settles: Mapping[str, str]
     options: Mapping[str, Any]
+    seed: int | None = None
+    own: Path | None = None
 
     def written(self) -> dict[str, Any]:
         """Return the options as written, those that come from the sample or cell included."""
         inherited = {
             name: self.subject.properties[name]
-            for name, option in self.step_kind().options.items()
-            if option.from_subject and self.subject is not None and name in self.subject.properties
+            for name, parameter in self.task.parameters.items()
+            if parameter.option.subject and self.subject is not None and name in self.subject.properties
         }
-        return {**inherited, **self.options}
+        return self.task.folded({**inherited, **self.options})
 
-    def step_kind(self) -> StepKind:
-        """Return the kind of step, imported now."""
-        return kind_called(self.kind)
+    @property
+    def reference(self) -> str:
+        """What names its task in another process: its words, and where the study's own code lies."""
+        return self.task.name if self.own is None else f"{self.task.name}@{self.own}"
 
 
 @dataclass(frozen=True)
@@ -103,13 +115,17 @@ class Study:
     chapters: Mapping[str, list[str]] = field(default_factory=dict)
 
 
-def load_study(path: Path) -> Study:
+def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
     """Read and check a study file and its claims.
 
     Parameters
     ----------
     path : Path
-        The ``study.toml``.
+        The ``study.toml``, or the folder that holds it.
+    trust : bool
+        Whether code that the study brings with it may run.
+    ask : callable
+        Asks the person at the terminal whether it may.
 
     Returns
     -------
@@ -119,8 +135,10 @@ def load_study(path: Path) -> Study:
     ------
     InputError
         When the file is missing or is not TOML, holds no samples, or names a step, sample, option or claim that
-        does not exist.
+        does not exist; when its own code may not run.
     """
+    if path.is_dir():
+        path /= "study.toml"
     tables = load_toml(_text(path), path.name)
     _refuse_unknown(tables, _TABLES, path.name)
     head = tables.get("study", {})
@@ -132,6 +150,10 @@ def load_study(path: Path) -> Study:
             raise InputError(f"{path.name}, [study]: '{field_name}' is not a text.", "", "Write it in quotation marks.")
     subjects = _subjects(tables, path.name)
     claims = _claims(path.parent, head)
+    own = None
+    if "steps" in head:
+        own = own_tasks.place_of(path.parent, head["steps"], path.name)
+        check(own, trust=trust, ask=ask)
     study = Study(
         title=head["title"],
         reference=head.get("reference", ""),
@@ -139,7 +161,7 @@ def load_study(path: Path) -> Study:
         folder=path.parent,
         seed=_seed(head, path.name),
         subjects=subjects,
-        steps=_steps(tables.get("step", []), subjects, path.name),
+        steps=_steps(tables.get("step", []), subjects, own, path.name),
         claims=claims,
         substances=_table_of(tables, "substance", dict, path.name),
         not_computed=_table_of(tables, "not_computed", str, path.name),
@@ -151,8 +173,6 @@ def load_study(path: Path) -> Study:
 
 
 def _text(path: Path) -> str:
-    if path.is_dir():
-        raise InputError(f"{path} is a folder.", "", f"Name the study file in it, such as {path / 'study.toml'}.")
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
@@ -225,10 +245,10 @@ def _list_of_tables(item: Any, kind: str, name: str) -> list[dict[str, Any]]:
     return item
 
 
-def _steps(tables: Any, subjects: Mapping[str, Subject], name: str) -> dict[str, Step]:
+def _steps(tables: Any, subjects: Mapping[str, Subject], own: Path | None, name: str) -> dict[str, Step]:
     steps: dict[str, Step] = {}
     for table in _list_of_tables(tables, "step", name):
-        step = _step(table, subjects, name)
+        step = _step(table, subjects, own, name)
         if step.id in steps:
             raise InputError(f"{name}: the step '{step.id}' stands twice.", "", "Give each step its own id.")
         steps[step.id] = step
@@ -237,20 +257,26 @@ def _steps(tables: Any, subjects: Mapping[str, Subject], name: str) -> dict[str,
     return steps
 
 
-def _step(table: Mapping[str, Any], subjects: Mapping[str, Subject], name: str) -> Step:
-    table = {"kind": table.get("task"), **table}
-    for field_name in ("id", "kind"):
-        if not isinstance(table.get(field_name), str):
-            raise InputError(f"{name}: a [[step]] has no {field_name}.", "", f'Give it {field_name} = "...".')
+def _step(table: Mapping[str, Any], subjects: Mapping[str, Subject], own: Path | None, name: str) -> Step:
+    if not isinstance(table.get("id"), str):
+        raise InputError(f"{name}: a [[step]] has no id.", "", 'Give it id = "...".')
     place = f"{name}, step '{table['id']}'"
+    if "kind" in table:
+        now = TASK_OF.get(str(table["kind"]), "...")
+        raise InputError(f"{place}: what a step computes is its 'task' now.", "", f'Write task = "{now}".')
+    if not isinstance(table.get("task"), str):
+        raise InputError(f"{place}: it has no task.", "", 'Give it task = "analyze conductivity" or another.')
     if not table["id"].replace("-", "").replace("_", "").replace(".", "").isalnum():
         raise InputError(f"{place}: an id is made of letters, digits, '.', '-' and '_'.")
+    is_own = table["task"].startswith("own ")
     step = Step(
         id=table["id"],
-        kind=table["kind"],
+        task=_task(table["task"], own, place),
         subject=_subject_of(table, subjects, place),
         settles=_settles(table.get("settles", {}), place),
         options={key: item for key, item in table.items() if key not in _STEP_FIELDS},
+        seed=_seed(table, place) if "seed" in table else None,
+        own=own if is_own else None,
     )
     _check_options(step, place)
     return step
@@ -279,16 +305,40 @@ def _settles(item: Any, place: str) -> dict[str, str]:
     return item
 
 
-def _check_options(step: Step, place: str) -> None:
+def _task(words: str, own: Path | None, place: str) -> Task:
     try:
-        kind = step.step_kind()
+        if not words.startswith("own "):
+            return catalogue.find(words)
+        if own is None:
+            raise InputError(
+                f"'{words}' would be a task of the study's own, and it has none.", "", 'Name its code: steps = "steps.py".'
+            )
+        return own_tasks.find(words, own)
     except InputError as error:
         raise InputError(f"{place}: {error.happened}", error.cause, error.remedy) from error
-    _refuse_unknown(step.options, set(kind.options), place)
-    for name, option in kind.options.items():
-        if option.required and name not in step.written():
-            remedy = f"Add {name} to the step" + (" or to its sample." if option.from_subject else ".")
-            raise InputError(f"{place}: '{name}' is missing.", "", remedy)
+
+
+def _check_options(step: Step, place: str) -> None:
+    known = [parameter.written for parameter in (*step.task.parameters.values(), *step.task.spelled.values())]
+    for name in step.options:
+        if name not in known:
+            raise InputError(
+                f"{place}: '{name}' is not known here.", did_you_mean(name, known), f"Known are: {', '.join(known)}."
+            )
+    try:
+        missing = step.task.missing(step.written())
+    except InputError as error:
+        raise InputError(f"{place}: {error.happened}", error.cause, error.remedy) from error
+    for parameter in missing:
+        remedy = f"Add {parameter.written} to the step" + (" or to its sample." if parameter.option.subject else ".")
+        raise InputError(f"{place}: '{parameter.written}' is missing.", "", remedy)
+    for claim, result in step.settles.items():
+        if result != "verdict" and not step.task.gives(result):
+            raise InputError(
+                f"{place}: it would settle '{claim}' by the result '{result}', which `{step.task.name}` does not give.",
+                did_you_mean(result, step.task.results),
+                f"It gives: {', '.join(step.task.results)}.",
+            )
 
 
 def _check_claims_named(study: Study, name: str) -> None:

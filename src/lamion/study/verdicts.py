@@ -106,7 +106,7 @@ def verdicts(study: Study, graph: Plan, answers: Mapping[str, Answer]) -> dict[s
         if step.id not in answers:
             found[claim.id] = Verdict("not computed", "", f"The step '{step.id}' was not asked for.", step=step.id)
             continue
-        evidence = "synthetic" if step.id in synthetic else step.step_kind().evidence
+        evidence = "synthetic" if step.id in synthetic else step.task.evidence
         try:
             found[claim.id] = settle(claim, answers[step.id], step.settles[claim.id], evidence, step.id)
         except InputError as error:
@@ -128,7 +128,7 @@ def synthetic_steps(study: Study, graph: Plan, answers: Mapping[str, Answer]) ->
     """
     found: set[str] = set()
     for name in graph.order:
-        own = answers[name].synthetic or study.steps[name].step_kind().evidence == "synthetic"
+        own = answers[name].synthetic or study.steps[name].task.evidence == "synthetic"
         if own or graph.depends_on[name] & found:
             found.add(name)
     return found

@@ -48,7 +48,7 @@ def _answer(order: dict[str, Any]) -> dict[str, Any]:
     from lamion.study.messages import error_of, inputs_of
 
     try:
-        return {"answer": run_step(order["step"], order["kind"], lambda: inputs_of(order)).to_store()}
+        return {"answer": run_step(order["step"], order["task"], lambda: inputs_of(order)).to_store()}
     except InputError as error:
         return {"error": error_of(error)}
     except Exception:  # noqa: BLE001  A defect of a step is told with its traceback by the run that asked for it.

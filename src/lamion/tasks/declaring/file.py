@@ -34,6 +34,11 @@ class File:
         return self._raw.name if self._raw is not None else self.read().name
 
     @property
+    def sha256(self) -> str:
+        """Hash of what it holds."""
+        return self._raw.sha256 if self._raw is not None else self.read().sha256
+
+    @property
     def raw(self) -> RawFile:
         """The file itself, for what is no measurement."""
         if self._raw is None:

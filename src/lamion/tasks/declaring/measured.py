@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any, Protocol
 
-from lamion.formats import FileContent
 from lamion.quantities import Answer, InputError
-from lamion.tasks.declaring.file import File
 
 
-def about_files(answer: Answer, contents: Iterable[FileContent]) -> Answer:
+class Given(Protocol):
+    """A file that a task was given."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def sha256(self) -> str:
+        """Hash of what it holds."""
+
+
+def about_files(answer: Answer, contents: Iterable[Any]) -> Answer:
     """Add the readers' warnings to an answer, and call it synthetic where a file says that it is.
 
     Parameters
@@ -28,12 +39,12 @@ def about_files(answer: Answer, contents: Iterable[FileContent]) -> Answer:
     return replace(answer, synthetic=True, warnings=warnings, figures=figures)
 
 
-def refuse_repeated(files: Sequence[File]) -> None:
+def refuse_repeated(files: Sequence[Given]) -> None:
     """Refuse the same measurement given twice: it would count as two cells that agree.
 
     Parameters
     ----------
-    files : sequence of File
+    files : sequence of Given
         What was given for one option.
 
     Raises
@@ -43,11 +54,10 @@ def refuse_repeated(files: Sequence[File]) -> None:
     """
     seen: dict[str, str] = {}
     for file in files:
-        sha256 = file.content.sha256 if file.content is not None else file.raw.sha256
-        if sha256 in seen:
+        if file.sha256 in seen:
             raise InputError(
-                f"{file.name} holds the same bytes as {seen[sha256]}.",
+                f"{file.name} holds the same bytes as {seen[file.sha256]}.",
                 "It was named twice, or copied.",
                 "Give each cell's own file once.",
             )
-        seen[sha256] = file.name
+        seen[file.sha256] = file.name

@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from lamion.quantities import Quantity
 from lamion.substances import Substance
 from lamion.tasks.declaring.context import Context
-from lamion.tasks.declaring.file import File
 from lamion.tasks.declaring.option import FLAG_OF, Option
 
 _KINDS: dict[Any, str] = {
@@ -21,7 +20,6 @@ _KINDS: dict[Any, str] = {
     int: "integer",
     float: "number",
     bool: "flag",
-    File: "file",
     Substance: "substance",
 }
 MISSING: Any = inspect.Parameter.empty
@@ -52,6 +50,8 @@ class Parameter:
         The texts allowed; any where there are none.
     group : str
         The argument whose field it is; empty for an argument.
+    taker : callable or None
+        What makes a value of what was written, for types that can say so themselves.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Parameter:
     default: Any = None
     choices: tuple[str, ...] = ()
     group: str = ""
+    taker: Callable[[Any, str], Any] | None = None
 
     @property
     def title(self) -> str:
@@ -174,6 +175,7 @@ def _parameter(name: str, hint: Any, default: Any, group: str) -> Parameter:
         default=None if default is MISSING else default,
         choices=shape.choices,
         group=group,
+        taker=shape.taker,
     )
 
 
@@ -183,6 +185,7 @@ class _Shape:
     many: bool = False
     named: bool = False
     choices: tuple[str, ...] = ()
+    taker: Callable[[Any, str], Any] | None = None
 
 
 def _without_none(hint: Any) -> Any:
@@ -201,4 +204,7 @@ def _shape(hint: Any) -> _Shape:
         return _Shape("table") if inner.kind == "table" else dataclasses.replace(inner, named=True)
     if origin is Literal:
         return _Shape("text", choices=parts)
-    return _Shape(_KINDS.get(hint, "table"))
+    if hint in _KINDS:
+        return _Shape(_KINDS[hint])
+    taker = getattr(hint, "of", None)
+    return _Shape("table") if taker is None else _Shape("file", taker=taker)

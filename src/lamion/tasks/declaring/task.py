@@ -11,7 +11,6 @@ from typing import Any
 from lamion.quantities import Answer, InputError
 from lamion.substances import Substance
 from lamion.tasks.declaring.context import Context
-from lamion.tasks.declaring.file import File
 from lamion.tasks.declaring.measured import about_files, refuse_repeated
 from lamion.tasks.declaring.option import FLAG_OF, Result
 from lamion.tasks.declaring.parameter import Parameter, Signature, fields_of, signature_of
@@ -108,6 +107,11 @@ class Task:
             for p in self.parameters.values()
         )
 
+    @property
+    def headline(self) -> tuple[str, ...]:
+        """The results that people ask for first, by name or pattern, in order."""
+        return tuple(name for name, result in self.results.items() if result.headline)
+
     def gives(self, result: str) -> bool:
         """Tell whether it declares a result of that name."""
         return any(fnmatchcase(result, pattern) for pattern in self.results)
@@ -199,14 +203,17 @@ class Task:
         for parameter in self.missing(own):
             raise MissingOptionError(self, parameter)
         values = {name: value_of(item, self.parameters[name], substances) for name, item in own.items()}
-        _refuse_repeated(values)
+        files = _files(self, values)
+        for items in files.values():
+            refuse_repeated(items)
         arguments: dict[str, Any] = {name: item for name, item in values.items() if not self.parameters[name].group}
         for group, made in self.signature.groups.items():
             arguments[group] = made(**{name: v for name, v in values.items() if self.parameters[name].group == group})
         if self.signature.context:
             arguments["context"] = replace(context or Context(), written=own)
         answer = self.function(**arguments)
-        return about_files(answer, _read(values))
+        read = [file.content for items in files.values() for file in items if file.content is not None]
+        return replace(about_files(answer, read), headline=answer.headline or self.headline)
 
     def __call__(self, *given: Any, **options: Any) -> Answer:
         """Run the task from Python: file names, records, data frames, texts and quantities as options.
@@ -305,16 +312,7 @@ def _flags(parameter: Parameter) -> type | None:
     return None if parameter.option.noun is None else parameter.option.noun.flags
 
 
-def _files_in(values: Mapping[str, Any]) -> list[File]:
-    every = [item for value in values.values() for item in (value if isinstance(value, tuple) else (value,))]
-    return [item for item in every if isinstance(item, File)]
-
-
-def _read(values: Mapping[str, Any]) -> list[Any]:
-    return [file.content for file in _files_in(values) if file.content is not None]
-
-
-def _refuse_repeated(values: Mapping[str, Any]) -> None:
-    for value in values.values():
-        if isinstance(value, tuple) and value and isinstance(value[0], File):
-            refuse_repeated(value)
+def _files(task: Task, values: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
+    """Return the files of each option that takes some."""
+    found = {name: value for name, value in values.items() if task.parameters[name].kind == "file"}
+    return {name: value if isinstance(value, tuple) else (value,) for name, value in found.items()}

@@ -10,7 +10,6 @@ from typing import Any
 
 from lamion.quantities import InputError, Quantity, parse, units
 from lamion.substances import Substance, library, substance
-from lamion.tasks.declaring.file import File
 from lamion.tasks.declaring.parameter import Parameter
 
 
@@ -59,7 +58,7 @@ class _Reading:
             "integer": self._integer,
             "number": self._number,
             "flag": self._flag,
-            "file": lambda item, name: File.of(item, name),
+            "file": self._file,
             "substance": self._substance,
             "noun": self._noun,
             "table": _table,
@@ -132,6 +131,11 @@ class _Reading:
         if not isinstance(written, bool):
             raise InputError(f"{title} is neither true nor false.", "", "Write true or false.")
         return written
+
+    def _file(self, written: Any, title: str) -> Any:
+        taker = self.parameter.taker
+        assert taker is not None, "files are of a type that takes them"  # noqa: S101  (a mistake in the task)
+        return taker(written, title)
 
     def _substance(self, written: Any, title: str) -> Substance:
         if isinstance(written, Substance):

@@ -1,0 +1,83 @@
+"""Whether a study's own code may run: asked once for a folder and a state of its code, and remembered."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from lamion import atomic
+from lamion.quantities import InputError
+from lamion.study.own_tasks import code_of, is_packaged
+
+Ask = Callable[[str], bool]
+
+
+def nobody(question: str) -> bool:
+    """Answer for nobody: where there is no person to ask, own code does not run."""
+    return False
+
+
+def check(place: Path, *, trust: bool, ask: Ask = nobody) -> None:
+    """Let a study's own code run, or refuse.
+
+    Parameters
+    ----------
+    place : Path
+        The code: a file or a folder.
+    trust : bool
+        Whether the caller vouches for it.
+    ask : callable
+        Puts a question to the person at the terminal.
+
+    Raises
+    ------
+    InputError
+        When nobody vouches for it.
+    """
+    if is_packaged(place):
+        return
+    entry = {"place": str(place), "code": code_of(place)}
+    known = _remembered()
+    if entry in known:
+        return
+    question = f"The study brings code of its own, {place}, which can do anything that you can do. Run it?"
+    if not (trust or ask(question)):
+        raise InputError(
+            f"The study brings code of its own, {place.name}, which was not run.",
+            "Code can do anything that you can do.",
+            "Read it, then run again with --trust (in Python: trust=True).",
+        )
+    _remember([*(item for item in known if item["place"] != entry["place"]), entry])
+
+
+def state_folder() -> Path:
+    """Return where lamion remembers things about this user; ``LAMION_STATE`` names another folder."""
+    named = os.environ.get("LAMION_STATE")
+    if named:
+        return Path(named)
+    from platformdirs import user_state_path
+
+    return user_state_path("lamion", appauthor=False)
+
+
+def _file() -> Path:
+    return state_folder() / "trusted.json"
+
+
+def _remembered() -> list[dict[str, str]]:
+    try:
+        entries = json.loads(_file().read_text(encoding="utf-8"))
+        return [{"place": item["place"], "code": item["code"]} for item in entries]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _remember(entries: list[dict[str, str]]) -> None:
+    """Keep the answers; where that fails, the question comes again."""
+    try:
+        _file().parent.mkdir(parents=True, exist_ok=True)
+        atomic.write(_file(), json.dumps(entries, indent=1) + "\n")
+    except OSError:
+        return
