@@ -18,8 +18,8 @@ from typing import Any, Protocol
 
 from lamion.quantities import Answer, InputError, MissingExtraError
 from lamion.study.inputs import Inputs
-from lamion.study.tasks_of_steps import task_called
 from lamion.study.messages import can_travel, error_of, inputs_of, order_of, raised, receive, send
+from lamion.study.tasks_of_steps import task_called
 
 _ONE_THREAD = (
     "OMP_NUM_THREADS",

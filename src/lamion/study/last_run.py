@@ -26,7 +26,7 @@ class LastRun:
     Parameters
     ----------
     steps : Mapping of str to Mapping
-        By step id: its kind, the hash of each option, its files, seed, quickness, and the key of its code.
+        By step id: its task, the hash of each option, its files, seed, quickness, and the key of its code.
     code : Mapping of str to Mapping
         By that key: the sources and versions.
     """
@@ -56,7 +56,7 @@ class LastRun:
         Parameters
         ----------
         steps : Mapping of str to (str, Inputs, Reached)
-            Their kinds, inputs and code.
+            Their tasks, inputs and code.
         """
         noted = {**self.steps, **{name: _parts(*made_from) for name, made_from in steps.items()}}
         code = {**self.code, **{reached.key: _code(reached) for _, _, reached in steps.values()}}

@@ -47,7 +47,11 @@ def missing_metadata(study: Study) -> dict[str, list[str]]:
     """
     found = {subject.name: _missing(subject) for subject in study.subjects.values()}
     for step in study.steps.values():
-        if step.task.name == "analyze conductivity" and step.subject is not None and "temperature" not in step.written():
+        if (
+            step.task.name == "analyze conductivity"
+            and step.subject is not None
+            and "temperature" not in step.written()
+        ):
             found[step.subject.name].append(f"the temperature of '{step.id}'")
     return {name: items for name, items in found.items() if items}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
@@ -49,7 +48,9 @@ def place_of(folder: Path, written: Any, file: str) -> Path:
             f"{file}: the study's own steps lie in '{written}', outside its folder.", "", "Put them beside the study."
         )
     if not (place.is_dir() or (place.is_file() and place.suffix == ".py")):
-        raise InputError(f"{file}: there are no steps in '{written}'.", "", "Name a file steps.py, or a folder of them.")
+        raise InputError(
+            f"{file}: there are no steps in '{written}'.", "", "Name a file steps.py, or a folder of them."
+        )
     return place
 
 
@@ -211,5 +212,3 @@ def _loaded(name: str, file: Path) -> ModuleType:
         del sys.modules[name]
         raise
     return module
-
-

@@ -182,7 +182,9 @@ def _record(step: Step, reference: Reference, answers: Mapping[str, Answer]) -> 
     name = reference.get("step")
     if name is None or not answers[name].series:
         raise InputError(
-            f"Step '{step.id}': {dict(reference)} is no record.", "", 'Write { step = "..." } with a step that has a series.'
+            f"Step '{step.id}': {dict(reference)} is no record.",
+            "",
+            'Write { step = "..." } with a step that has a series.',
         )
     return table_of(answers[name].series, f"{name}.csv", synthetic=answers[name].synthetic)
 

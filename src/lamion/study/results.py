@@ -54,9 +54,7 @@ def results_of(outcome: Outcome) -> Results:
     """
     study = outcome.study
     synthetic = synthetic_steps(study, outcome.plan, outcome.answers)
-    evidence = {
-        name: "synthetic" if name in synthetic else step.task.evidence for name, step in study.steps.items()
-    }
+    evidence = {name: "synthetic" if name in synthetic else step.task.evidence for name, step in study.steps.items()}
     return Results(outcome, verdicts(study, outcome.plan, outcome.answers), missing_metadata(study), evidence)
 
 

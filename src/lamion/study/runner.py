@@ -13,9 +13,9 @@ from lamion.formats import RawFile, load
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError
 from lamion.store import Store
+from lamion.study import own_tasks
 from lamion.study.executors import Executor, executor, run_step
 from lamion.study.inputs import Inputs
-from lamion.study import own_tasks
 from lamion.study.last_run import LastRun, why
 from lamion.study.plan import Plan, plan
 from lamion.study.references import inputs
@@ -41,7 +41,7 @@ class Outcome:
     computed : frozenset of str
         The steps that were computed now; the others came from the store.
     quick : bool
-        Whether the kinds of step that can be quick were.
+        Whether the tasks that can be quick were.
     """
 
     study: Study
@@ -72,7 +72,7 @@ def run(
     store : Store
         Where finished steps are kept; an interrupted run continues from it.
     quick : bool
-        Let the kinds of step that can be quick be so.
+        Let the tasks that can be quick be so.
     only : str, optional
         A step to run alone, with those it depends on.
     workers : int, optional
@@ -157,7 +157,9 @@ def explain(study: Study, store: Store, *, quick: bool = False, only: str | None
         if name in job.answers:
             found[name] = Foreseen(True)
         elif name in ready:
-            found[name] = Foreseen(False, why(job.inputs[name], job.study.steps[name].task.name, job.code(name), last, name))
+            found[name] = Foreseen(
+                False, why(job.inputs[name], job.study.steps[name].task.name, job.code(name), last, name)
+            )
         else:
             waits = sorted(job.graph.depends_on[name] - job.answers.keys())
             found[name] = Foreseen(False, tuple(f"it depends on the step '{other}'" for other in waits))

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from lamion.quantities import InputError
-from lamion.study.claims import Claim, load_toml, parse_claims
 from lamion.study import own_tasks
+from lamion.study.claims import Claim, load_toml, parse_claims
 from lamion.study.renamed import TASK_OF
 from lamion.study.trust import Ask, check, nobody
 from lamion.tasks import catalogue
@@ -311,7 +311,9 @@ def _task(words: str, own: Path | None, place: str) -> Task:
             return catalogue.find(words)
         if own is None:
             raise InputError(
-                f"'{words}' would be a task of the study's own, and it has none.", "", 'Name its code: steps = "steps.py".'
+                f"'{words}' would be a task of the study's own, and it has none.",
+                "",
+                'Name its code: steps = "steps.py".',
             )
         return own_tasks.find(words, own)
     except InputError as error:

@@ -23,7 +23,8 @@ from lamion.techniques.conduction.conductivity_series import conductivity_series
             "eV", "where the law is straight, else at the reference temperature", headline=True
         ),
         "prefactor": Result("", "of the law", headline=True),
-        "*": Result("", "of a law that bends or breaks"),
+        "activation_energy_below_break": Result("eV", "below the break"),
+        "activation_energy_above_break": Result("eV", "above the break"),
     },
     evidence="measured",
     example="conductivities.csv",

@@ -16,7 +16,8 @@ from lamion.techniques.conduction.concentration_cell import thermodynamic_factor
 @task(
     results={
         "thermodynamic_factor": Result("1", "at the concentration asked for", headline=True),
-        "*": Result("", "of the voltages' slope"),
+        "slope_product": Result("1", "(1 - t+) times the factor", headline=True),
+        "slope": Result("mV", "dU/dln c"),
     },
     evidence="measured",
     example='concentration_cells.csv --at "1 mol/L" --temperature "25 degC" --transference 0.4',

@@ -19,6 +19,7 @@ from lamion.techniques.conduction import conductivity as technique
         "conductivity": Result("S/cm", "of the electrolyte", headline=True),
         "resistance": Result("ohm", "of the electrolyte", headline=True),
         "conductance": Result("S", "of the electrolyte"),
+        "areal_conductance": Result("S/cm2", "of the electrolyte"),
     },
     evidence="measured",
     example='blocking_cell.csv --thickness "9 ± 0.3 um" --area "2.01 cm2" --temperature "25 degC"',

@@ -17,7 +17,8 @@ from lamion.techniques.conduction.restricted_diffusion import diffusion_coeffici
 @task(
     results={
         "diffusivity": Result("cm2/s", "of the salt", headline=True),
-        "*": Result("", "of the relaxation"),
+        "time_constant": Result("s", "of the last exponential"),
+        "offset": Result("mV", "of two unlike electrodes"),
     },
     evidence="measured",
     example='relaxation.csv --thickness "100 um"',

@@ -20,7 +20,6 @@ from lamion.techniques.impedance.relaxation_times import relaxation_times
         "series_resistance": Result("ohm", "before them"),
         "peak*.time": Result("s", "of a process", headline=True),
         "peak*.resistance": Result("ohm", "of a process", headline=True),
-        "*": Result("", "of leads and tail"),
     },
     evidence="measured",
     example="lithium_cell.csv",

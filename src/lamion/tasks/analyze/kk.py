@@ -23,7 +23,12 @@ from lamion.techniques.impedance.validity import validity
     results={
         "residual_rms": Result("1", "of the residuals, relative to |Z|", headline=True),
         "mu": Result("1", "how far the elements alternate; near 1 they do not", headline=True),
-        "*": Result("", "of the pair of amplitudes"),
+        "noise": Result("1", "of the points, relative to |Z|"),
+        "misfit": Result("1", "the part of the residuals that noise does not explain"),
+        "amplitude_difference": Result("1", "between the amplitudes, relative to |Z|", headline=True),
+        "amplitude_noise": Result("1", "of that difference"),
+        "detectable_difference": Result("1", "the smallest that would show"),
+        "largest_error_of_first": Result("1", "that the smaller amplitude can have"),
     },
     evidence="measured",
     example="lithium_cell.csv",

@@ -22,7 +22,9 @@ from lamion.techniques.conduction.electronic_leakage import (
     results={
         "electronic_conductivity": Result("S/cm", "of the electrolyte", headline=True),
         "ionic_transference": Result("1", "the ions' share of the conductivity", headline=True),
-        "*": Result("", "of the current"),
+        "leakage_ratio": Result("1", "the electrons' share of the conductivity"),
+        "electron_conductivity": Result("S/cm", "of electrons, by Hebb and Wagner"),
+        "hole_conductivity": Result("S/cm", "of holes, by Hebb and Wagner"),
     },
     evidence="measured",
     example='steady_currents.csv --thickness "100 um" --area "2 cm2" --temperature "25 degC"',

@@ -26,7 +26,7 @@ _IDEAL = Quantity(1.0, None, "1")
         "conductivity": Result("S/cm", "of the electrolyte", headline=True),
         "diffusivity": Result("cm2/s", "of the salt", headline=True),
         "transference": Result("1", "of the lithium ion", headline=True),
-        "*": Result("", "of the fit"),
+        "interfacial_resistance": Result("ohm", "of both electrodes together"),
     },
     evidence="measured",
     example=(

@@ -17,8 +17,9 @@ from lamion.tasks.declaring import Context, File, Option, Result, task
 
 @task(
     results={
-        "tortuosity.*": Result("1", "along an axis", headline=True),
-        "*": Result("", "conductivities and volume fractions"),
+        "tortuosity_factor.*": Result("1", "mean over effective conductivity, along an axis", headline=True),
+        "conductivity_ratio.*": Result("1", "over the best phase's, along an axis", headline=True),
+        "conducting_fraction": Result("1", "of the volume"),
     },
     evidence="measured",
     example="image.npy --phase 1=1",

@@ -116,6 +116,10 @@ class Task:
         """Tell whether it declares a result of that name."""
         return any(fnmatchcase(result, pattern) for pattern in self.results)
 
+    def result(self, name: str) -> Result:
+        """Return the declaration of a result."""
+        return next(result for pattern, result in self.results.items() if fnmatchcase(name, pattern))
+
     def folded(self, written: Mapping[str, Any]) -> dict[str, Any]:
         """Gather the options that spell a thing of the field into its table, and refuse what is unknown.
 

@@ -18,7 +18,9 @@ from lamion.tasks.options.design import DESIGN
     results={
         "gravimetric_energy": Result("Wh/kg", "of what the basis counts", headline=True),
         "volumetric_energy": Result("Wh/L", "of what the basis counts", headline=True),
-        "*": Result("", "masses and thicknesses"),
+        "areal_energy": Result("mWh/cm2", "of one face"),
+        "areal_mass": Result("mg/cm2", "of what the basis counts"),
+        "n_over_p": Result("1", "the lithium's charge over the cathode's"),
     },
     evidence="derived from printed numbers",
     example=(

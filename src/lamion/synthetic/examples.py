@@ -1,0 +1,105 @@
+"""Small synthetic files, one of each kind of measurement: what the examples of the documentation run on."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from lamion.records.record import Record
+from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
+from lamion.synthetic.polarisation import SymmetricCell, polarisation, relaxation, spectrum
+from lamion.synthetic.temperature_series import arrhenius_series
+
+_CELL = SymmetricCell(20.0, 40.0, 0.4, diffusion_time=400.0)
+"""Li|Li, of 100 um and 2.01 cm2: 20 ohm of electrolyte, 40 ohm of both interfaces, a current fraction of 0.4."""
+_BIAS = 0.010
+_SWEEP = np.geomspace(1e5, 0.1, 61)
+
+
+def example(name: str) -> bytes:
+    """Make one of the files.
+
+    Parameters
+    ----------
+    name : str
+        One of :data:`EXAMPLES`.
+
+    Examples
+    --------
+    >>> example("steady_currents.csv").decode().splitlines()[:2]
+    ['# synthetic: an electronic conductivity of 5e-11 S/cm', 'Voltage / V,Current / A']
+    """
+    return EXAMPLES[name]()
+
+
+def _blocking_cell() -> bytes:
+    return _record(blocking_cell_spectrum(BlockingCell(0.80), seed=1), "a blocking cell of 0.80 ohm")
+
+
+def _lithium_cell() -> bytes:
+    return _record(spectrum(_CELL, _SWEEP, noise=0.002, seed=1), "a Li|Li cell of 20 and 40 ohm, at rest")
+
+
+def _lithium_cell_after() -> bytes:
+    return _record(spectrum(_CELL, _SWEEP, noise=0.002, seed=2), "the same cell after its polarisation")
+
+
+def _polarisation() -> bytes:
+    time = np.arange(0.0, 1200.0, 2.0)
+    return _record(polarisation(_CELL, _BIAS, time, noise=1e-4, seed=3), "the same cell held at 10 mV")
+
+
+def _relaxation() -> bytes:
+    start = _CELL.steady_current(_BIAS) * _CELL.newman_number * _CELL.bulk_resistance
+    time = np.arange(0.0, 400.0, 2.0)
+    return _record(relaxation(_CELL.diffusion_time, start, time, noise=1e-6, seed=4), "the same cell after 10 mV")
+
+
+def _conductivities() -> bytes:
+    T = np.linspace(298.15, 353.15, 8)
+    series = arrhenius_series(T, 0.30 * 96485.33212, 200.0, noise=0.01, seed=5)
+    celsius, sigma = np.round(series.temperature - 273.15, 2), series.conductivity / 100
+    return _table({"temperature / degC": celsius, "conductivity / S/cm": sigma}, "0.30 eV, 1 % noise")
+
+
+def _concentration_cells() -> bytes:
+    c = np.array([0.25, 0.5, 1.0, 2.0, 3.0])
+    millivolts = -2e3 * 8.314462618 * 298.15 / 96485.33212 * 0.6 * 2.0 * np.log(c)
+    return _table({"concentration / mol/L": c, "voltage / mV": millivolts}, "1 - t+ of 0.6, a factor of 2")
+
+
+def _steady_currents() -> bytes:
+    V = np.array([0.1, 0.2, 0.3])
+    return _table({"Voltage / V": V, "Current / A": 1e-8 * V}, "an electronic conductivity of 5e-11 S/cm")
+
+
+def _image() -> bytes:
+    content = io.BytesIO()
+    np.save(content, (np.random.default_rng(6).random((12, 12, 12)) > 0.3).astype(np.uint8))
+    return content.getvalue()
+
+
+EXAMPLES: Mapping[str, Callable[[], bytes]] = {
+    "blocking_cell.csv": _blocking_cell,
+    "lithium_cell.csv": _lithium_cell,
+    "lithium_cell_after.csv": _lithium_cell_after,
+    "polarisation.csv": _polarisation,
+    "relaxation.csv": _relaxation,
+    "conductivities.csv": _conductivities,
+    "concentration_cells.csv": _concentration_cells,
+    "steady_currents.csv": _steady_currents,
+    "image.npy": _image,
+}
+"""What makes each file, by its name."""
+
+
+def _record(record: Record, truth: str) -> bytes:
+    return _table(record.columns(), truth)
+
+
+def _table(columns: Mapping[str, object], truth: str) -> bytes:
+    rows = zip(*(np.asarray(column, dtype=np.float64).tolist() for column in columns.values()), strict=True)
+    lines = [f"# synthetic: {truth}", ",".join(columns), *(",".join(map(repr, row)) for row in rows)]
+    return ("\n".join(lines) + "\n").encode()
