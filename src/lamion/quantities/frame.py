@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lamion.quantities.errors import MissingExtraError
@@ -26,19 +27,36 @@ def to_frame(answer: Answer) -> Any:
     MissingExtraError
         When pandas is not installed.
     """
-    try:
-        import pandas
-    except ImportError:
-        raise MissingExtraError("notebook", "A data frame") from None
-
     if answer.series:
-        return pandas.DataFrame({name: list(column) for name, column in answer.series.items()})
+        return table({name: list(column) for name, column in answer.series.items()})
     nothing = float("nan")
     rows = {
         name: _row(answer.results[name]) if name in answer.results else (nothing, nothing, unit, nothing, nothing)
         for name, unit in ((name, answer.unreached.get(name, "")) for name in answer.ordered())
     }
-    return pandas.DataFrame.from_dict(rows, orient="index", columns=list(_COLUMNS))
+    return table({name: [row[n] for row in rows.values()] for n, name in enumerate(_COLUMNS)}, index=list(rows))
+
+
+def table(columns: Mapping[str, Sequence[Any]], index: Sequence[str] | None = None) -> Any:
+    """Return columns as a data frame.
+
+    Parameters
+    ----------
+    columns : Mapping of str to sequence
+        By name.
+    index : sequence of str, optional
+        Names of the rows.
+
+    Raises
+    ------
+    MissingExtraError
+        When pandas is not installed.
+    """
+    try:
+        import pandas
+    except ImportError:
+        raise MissingExtraError("notebook", "A data frame") from None
+    return pandas.DataFrame(dict(columns), index=None if index is None else list(index))
 
 
 def _row(quantity: Quantity) -> tuple[float, float, str, float, float]:

@@ -19,7 +19,7 @@ GROUPS = ("analyze", "simulate", "design", "audit")
 what printed numbers say of each other."""
 PLUG_INS = "lamion.tasks"
 _FOLDER = Path(__file__).parent
-_NOT_TASKS = ("__init__", "catalogue")
+_NOT_TASKS = ("__init__", "catalogue", "group")
 
 
 @lru_cache(maxsize=1)

@@ -378,3 +378,50 @@ def test_assumptions_and_limits_are_said(simulator):
     assert any("is rough" in text for text in answer.warnings)
     assert any("is not counted" in text for text in answer.warnings)
     assert answer.notes["uncertainty_mAh_g"] == "left out"
+
+
+def test_a_better_catholyte_makes_a_better_cell(simulator):
+    """Ten times the conductivity in a thick cathode's pores: more voltage and more capacity at 1C; a tenth, less."""
+    poor, same, good = (simulator.discharge(lfp(loading=0.12, one_c=20.4, catholyte=x), 1.0) for x in (0.1, 1.0, 10.0))
+    assert poor.average_voltage < same.average_voltage - 1e-3
+    assert same.average_voltage < good.average_voltage - 1e-3
+    assert poor.capacity < same.capacity <= good.capacity
+
+
+class _Polynomial:
+    """A simulator whose capacity is a polynomial of the logarithm of the solid's diffusion rate."""
+
+    mesh = Mesh()
+
+    def __init__(self, reference, spread, linear, quadratic):
+        self._of = lambda x: 5e5 * (1 + linear * x + quadratic * x**2)
+        self._reference, self._spread = reference, spread
+
+    def capacity(self, diffusion_rate):
+        return self._of(np.log(diffusion_rate / self._reference) / self._spread)
+
+    def discharges(self, cell, rates):
+        capacity = float(self.capacity(cell.material.diffusion_rate))
+        charge, voltage = np.array([0.0, capacity]), np.array([3.5, 3.3])
+        return tuple(SimpleNamespace(rate=rate, capacity=capacity, average_voltage=3.4, middle_voltage=3.4,
+                                     charge=charge, voltage=voltage) for rate in rates)  # fmt: skip
+
+
+@pytest.mark.parametrize(("linear", "quadratic"), [(-0.1, 0.0), (-0.08, -0.03), (0.0, -0.05)])
+def test_a_capacitys_uncertainty_is_that_of_brute_force(linear, quadratic):
+    """400,000 log-normal draws of the diffusion rate against the four evaluations of the rate table."""
+    inputs = CellInputs(
+        cathode=cathode("lfp"),
+        loading=parse("7 mg/cm2", "kg/m2"),
+        one_c=parse("1.19 mA/cm2", "A/m2"),
+        window=(parse("2.5 V", "V"), parse("4.0 V", "V")),
+        **{name: replace(DEFAULTS[name], std=None) for name in ("thickness", "conductivity", "transference")},
+        concentration=DEFAULTS["concentration"],
+    )
+    rate, spread = inputs.cell().material.diffusion_rate, inputs.cathode.spread("diffusion_rate", inputs.temperature.si)
+    simulator = _Polynomial(rate, spread, linear, quadratic)
+    found = simulate_rates(inputs, [1.0], simulator=simulator).results["capacity.1C"]
+    draws = np.random.default_rng(7).standard_normal(400_000)
+    sampled = simulator.capacity(rate * np.exp(spread * draws))
+    expected = np.sqrt(np.mean((sampled - 5e5) ** 2)) / MAH_G
+    assert found.std == pytest.approx(expected, rel=0.01)

@@ -44,6 +44,8 @@ KINDS = Registry(
         "relaxation": "lamion.report.figures.points_and_curve:relaxation",
         "relaxation-times": "lamion.report.figures.relaxation_times:relaxation_times",
         "residuals": "lamion.report.figures.residuals:residuals",
+        "record": "lamion.report.figures.record:record",
+        "spectra": "lamion.report.figures.record:spectra",
         "resistance-series": "lamion.report.figures.resistance_series:resistance_series",
         "transport-fit": "lamion.report.figures.transport_fit:transport_fit",
         "resolution": "lamion.report.figures.resolution:resolution",

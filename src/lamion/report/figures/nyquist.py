@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_PREFIXES = ((1e6, "Mohm"), (1e3, "kohm"), (1.0, "ohm"), (1e-3, "mohm"))
+PREFIXES = ((1e6, "Mohm"), (1e3, "kohm"), (1.0, "ohm"), (1e-3, "mohm"))
 
 
 def nyquist(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
@@ -44,7 +44,7 @@ def _extent(spectrum: Mapping[str, Any]) -> float:
 
 
 def _plane(axes: Axes, spectra: list[Mapping[str, Any]], extent: float, title: str, theme: Theme | None = None) -> None:
-    size, unit = next(((s, u) for s, u in _PREFIXES if extent >= s), _PREFIXES[-1])
+    size, unit = next(((s, u) for s, u in PREFIXES if extent >= s), PREFIXES[-1])
     for index, spectrum in enumerate(spectra):
         color = PALETTE[index % len(PALETTE)]
         re, minus_im = np.array(spectrum["re"]) / size, -np.array(spectrum["im"]) / size
