@@ -53,6 +53,8 @@ class Option:
         Bounds of a number, or of a quantity in SI.
     subject : bool
         Whether the sample's or cell's property of the same name serves where it is not given.
+    empty : bool
+        Whether a list may be given that holds nothing.
     suffix : str
         What people may write behind a number without meaning a unit, as in ``0.5C``.
     printed : bool
@@ -73,6 +75,7 @@ class Option:
     minimum: float | None = None
     maximum: float | None = None
     subject: bool = False
+    empty: bool = False
     suffix: str = ""
     printed: bool = False
     positional: bool = False

@@ -230,7 +230,7 @@ def _items(written: Any, parameter: Parameter) -> list[Any]:
         found = [item for part in written for item in _items(part, parameter)]
     else:
         found = [written]
-    if not found:
+    if not found and not parameter.option.empty:
         raise InputError(f"{parameter.title} holds nothing.", "", "Name one or more, or leave it away.")
     return found
 

@@ -27,7 +27,7 @@ class ProbeOptions:
         Option("boxes that the search begins with and then halves", unit="m", otherwise=str(_GRID)),
     ] = None
     guests: Annotated[
-        tuple[str, ...] | None, Option("which may pass", example="li+,sn", otherwise=",".join(_GUESTS))
+        tuple[str, ...] | None, Option("which may pass", example="li+,sn", otherwise=",".join(_GUESTS), empty=True)
     ] = None
     radius: Annotated[
         Mapping[str, Quantity],
