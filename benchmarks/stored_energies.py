@@ -21,8 +21,8 @@ from lamion.models.atomistic.energies.dft import DFT_CALCULATORS
 from lamion.models.atomistic.energies.hosts import host
 from lamion.models.atomistic.structure.molecules import species
 from lamion.store import Store, shipped_entry, shipped_key
-from lamion.study.steps.adsorption import METHOD
 from lamion.study.study_file import load_study
+from lamion.tasks.simulate.adsorption import METHOD
 
 COMMAND = "python benchmarks/stored_energies.py"
 
@@ -39,7 +39,7 @@ def main() -> None:
     old = json.loads(path.read_text())["answers"] if path.exists() else {}
     new = {}
     for step in study.steps.values():
-        if step.kind != "adsorption":
+        if step.kind != "simulate adsorption":
             continue
         options = {name: value for name, value in step.written().items() if name != "stored"}
         key, calculator = shipped_key("adsorption", options, METHOD), options.get("calculator", "gfn2")

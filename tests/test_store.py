@@ -8,8 +8,7 @@ import pytest
 from lamion.formats import RawFile
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.store import Shipped, Store, shipped_entry, shipped_key
-from lamion.study.inputs import Inputs
-from lamion.study.steps.adsorption import run, stored_answer
+from lamion.tasks.simulate.adsorption import adsorption, stored_answer
 
 OPTIONS = {"host": "paddlewheel", "adsorbate": "co"}
 
@@ -22,7 +21,7 @@ def _file(options=OPTIONS, change=lambda content: content):
 
 
 def test_a_quick_run_shows_what_is_kept_and_says_so():
-    found = run(Inputs(OPTIONS, {"stored": (_file(),)}, quick=True))
+    found = adsorption(**OPTIONS, stored=_file(), quick=True)
     assert found.results["binding_energy"].value == -9.9
     assert "make it" in found.notes["stored"]
 
@@ -69,7 +68,7 @@ def test_an_answer_comes_back_whole(tmp_path):
 
 def test_density_functional_theory_is_never_run_within_a_study():
     with pytest.raises(InputError, match="takes hours"):
-        run(Inputs({**OPTIONS, "calculator": "pbe-d3"}, {"stored": (_file(),)}))
+        adsorption(**OPTIONS, calculator="pbe-d3", stored=_file())
 
 
 def test_the_packaged_file_has_every_energy_of_the_study():
@@ -80,7 +79,7 @@ def test_the_packaged_file_has_every_energy_of_the_study():
     with as_file(files("lamion") / "studies" / "lse_hfc") as folder:
         study = load_study(folder / "study.toml")
         raw = RawFile("energies.json", (folder / "energies.json").read_bytes())
-    steps = [step for step in study.steps.values() if step.kind == "adsorption"]
+    steps = [step for step in study.steps.values() if step.kind == "simulate adsorption"]
     assert len(steps) >= 15
     for step in steps:
         options = {name: value for name, value in step.written().items() if name != "stored"}

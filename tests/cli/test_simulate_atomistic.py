@@ -42,7 +42,7 @@ def test_adsorption_takes_hosts_and_molecules_from_files(lamion, tmp_path):
     host, guest = tmp_path / "own.xyz", tmp_path / "own-water.xyz"
     host.write_text("2\ncharge=1\nLi 0 0 0\nHe 0 0 -1.9\n")
     guest.write_text("3\n\nO 0 0 0\nH 0.76 0 0.59\nH -0.76 0 0.59\n")
-    words = ("--host", host, "--site", "1", "--adsorbate", guest, "--donor", "1", "--starts", "1")
+    words = ("--host-file", host, "--site", "1", "--adsorbate-file", guest, "--donor", "1", "--starts", "1")
     said = lamion("simulate", "adsorption", *words, "--json", "--cache", tmp_path / "kept").json
     assert -2.0 < said["results"]["binding_energy"]["value"] < -1.0
     assert said["notes"]["contacts"] == ["O on Li"]
@@ -53,7 +53,7 @@ def test_adsorption_takes_hosts_and_molecules_from_files(lamion, tmp_path):
     ("words", "said"),
     [
         (("diffraction", "--march", "-1"), "March-Dollase"),
-        (("diffraction", "--slip", "a,b"), "not two numbers"),
+        (("diffraction", "--slip", "a,b"), "is not a number"),
         (("diffraction", "--wavelength", "soft"), "no wavelength"),
         (("diffraction", "--spacing", "4.64"), "has no unit"),
         (("diffraction", "--lattice", "30 angstrom"), "strain"),
@@ -62,9 +62,10 @@ def test_adsorption_takes_hosts_and_molecules_from_files(lamion, tmp_path):
         (("pores", "--guests", "peo"), "no molecule 'peo'"),
         (("pores", "--grid", "0.01 angstrom"), "points"),
         (("adsorption", "--host", "paddlewheel"), "go together"),
-        (("adsorption", "--calculator", "gfn1"), "takes no --calculator"),
+        (("adsorption", "--calculator", "gfn1"), "takes no calculator"),
         (("adsorption", "--host", "paddlewheel", "--adsorbate", "sn", "--site", "3"), "has its own site"),
-        (("adsorption", "--host", "missing.xyz", "--site", "1", "--adsorbate", "sn"), "no file"),
+        (("adsorption", "--host-file", "missing.xyz", "--site", "1", "--adsorbate", "sn"), "no file"),
+        (("adsorption", "--host", "own.xyz", "--site", "1", "--adsorbate", "sn"), "Give it as host_file"),
         (("coordination", "--shells", "dme, peo"), "no molecule 'peo'"),
         (("redox", "--parts", "sn, wheel"), "no part 'wheel'"),
         (("adsorption", "--host", "paddlewheel", "--adsorbate", "sn", "--multiplicity", "2"), "multiplicity 2"),

@@ -25,10 +25,10 @@ def test_an_uncertain_spacing_widens_the_result(lamion):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--radius", "Al"), "is not a number"),
+        (("--radius", "Al"), "cannot be read"),
         (("--radius", "Qq=1.8"), "names no element"),
         (("--radius", "Al=184"), "not between"),
-        (("--radius", "Al=nan"), "not between"),
+        (("--radius", "Al=nan"), "'nan'"),
         (("--grid", "5 angstrom"), "at most 1"),
         (("--grid", "500 angstrom"), "at most 1"),
     ],

@@ -184,10 +184,10 @@ def test_laws_of_concentration(lamion):
     assert results["depletion_time"] is None
     beside = lamion("simulate", "transport", *words({**options, "--time": "1 h", "--transference": "0.3"}))
     assert beside.status == 2
-    assert "--transference is given beside --law" in beside.err
+    assert "The transference is given beside a law" in beside.err
     unknown = lamion("simulate", "transport", *words({**options, "--time": "1 h", "--law": "water"}))
     assert unknown.status == 2
     assert "litfsi-peo" in unknown.err
     missing = lamion("simulate", "transport", *words({name: LSE[name] for name in LSE if name != "--conductivity"}))
     assert missing.status == 2
-    assert "--conductivity is missing" in missing.err
+    assert "The conductivity is missing" in missing.err

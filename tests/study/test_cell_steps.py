@@ -131,9 +131,9 @@ def test_a_symmetric_cell_in_a_study(tmp_path):
         f"""
 [[step]]
 id = "drop"
-kind = "symmetric"
+task = "simulate symmetric"
 sample = "film"
-convention = "cell"
+rct_convention = "cell"
 {SYMMETRIC}
 settles = {{ drops = "overpotential" }}
 

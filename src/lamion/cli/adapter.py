@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def run(task: Task, words: list[str]) -> int:
         written = {**_of_sample(task, given["sample"]), **written}
     with progress_bar(shown=task.heavy) as progress:
         try:
-            answer = task.answer(written, Context(context.seed, context.quick, progress, context.store))
+            answer = task.answer(written, replace(context, progress=progress))
         except MissingOptionError as error:
             raise _missing(task, error.parameter) from error
     for name in task.files:
@@ -151,7 +152,8 @@ def _context(task: Task, given: Mapping[str, Any]) -> Context:
         if folder.exists() and not folder.is_dir():
             raise InputError(f"{folder} is a file, not a folder.", "", "Name another folder with --cache.")
         store = Store(folder)
-    return Context(seed=given.get("seed", 0), quick=given.get("quick", False), store=store)
+    wanted = [name for name in task.files if given.get(f"{name}_file") is not None]
+    return Context(seed=given.get("seed", 0), quick=given.get("quick", False), store=store, wanted=wanted)
 
 
 def _of_sample(task: Task, name: str) -> dict[str, Any]:

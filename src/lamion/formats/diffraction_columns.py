@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lamion.formats.content import RawFile
 from lamion.formats.loading import load
 from lamion.formats.table import parse_number
 from lamion.quantities import FileFormatError
@@ -17,6 +18,17 @@ def read_pattern(path: str | Path) -> dict[str, list[float]]:
     Parameters
     ----------
     path : str or Path
+        As for :func:`read_raw_pattern`.
+    """
+    return read_raw_pattern(load(path))
+
+
+def read_raw_pattern(raw: RawFile) -> dict[str, list[float]]:
+    """Read a measured pattern for drawing, from a file that was loaded.
+
+    Parameters
+    ----------
+    raw : RawFile
         The file; lines that begin with a letter, a quotation mark or one of ``#;!`` above the numbers are comments.
 
     Returns
@@ -29,7 +41,6 @@ def read_pattern(path: str | Path) -> dict[str, list[float]]:
     FileFormatError
         When a line below the comments is not two numbers, or the angles do not rise within 0 to 180 degrees.
     """
-    raw = load(path)
     angles: list[float] = []
     intensities: list[float] = []
     for line in raw.text.lines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -154,6 +154,22 @@ def optimum(
         {"optimum": FigureData("mixture-optimum", "Conductivity of the mixture, and where it is highest", figure)},
         method=f"A random resistor network of {size}^3 sites, {realisations} times at each of {len(x)} compositions.",
     )
+
+
+def judged(answer: Answer) -> Answer:
+    """Add to an optimum that it cannot be predicted, since the bonds' conductances are free: ``not computed``.
+
+    Parameters
+    ----------
+    answer : Answer
+        As :func:`optimum` gives it.
+    """
+    reason = (
+        "A lattice of polymer, plasticiser and a better conducting interface has an optimum, but the three "
+        "conductances are free: none is measured. "
+        + (answer.warnings[0] if answer.warnings else "Over their ranges it hardly moves, yet they are not known.")
+    )
+    return replace(answer, verdict="not computed", reason=reason)
 
 
 def _sensitivity(

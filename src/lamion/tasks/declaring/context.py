@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ class Context:
         Told how far long work is.
     store : Store or None
         Where relaxed structures are kept, so that an interrupted search goes on.
+    wanted : collection of str
+        The files that will be written, so that large ones are made for nobody else.
     written : Mapping
         The options as they were written, references resolved: what shipped answers are found by.
     """
@@ -32,4 +34,5 @@ class Context:
     quick: bool = False
     progress: Progress = silent
     store: Store | None = None
+    wanted: Collection[str] = ()
     written: Mapping[str, Any] | None = None

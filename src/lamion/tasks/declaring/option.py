@@ -53,6 +53,10 @@ class Option:
         Bounds of a number, or of a quantity in SI.
     subject : bool
         Whether the sample's or cell's property of the same name serves where it is not given.
+    empty : bool
+        Whether a list may be given that holds nothing.
+    suffix : str
+        What people may write behind a number without meaning a unit, as in ``0.5C``.
     printed : bool
         Whether it is a printed number: one typed by hand has the uncertainty of its last digit.
     positional : bool
@@ -71,6 +75,8 @@ class Option:
     minimum: float | None = None
     maximum: float | None = None
     subject: bool = False
+    empty: bool = False
+    suffix: str = ""
     printed: bool = False
     positional: bool = False
     table: bool = False

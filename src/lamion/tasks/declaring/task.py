@@ -227,9 +227,12 @@ class Task:
         *given
             The first options, in order; all of them are files where the first takes several.
         **options
-            By name; ``seed``, ``quick``, ``progress`` and ``store`` where the task has a use for them.
+            By name; ``seed``, ``quick``, ``progress``, ``store`` and ``wanted`` (files to make) where the task has a
+            use for them.
         """
-        context = {name: options.pop(name) for name in ("seed", "quick", "progress", "store") if name in options}
+        context = {
+            name: options.pop(name) for name in ("seed", "quick", "progress", "store", "wanted") if name in options
+        }
         names = list(self.parameters)
         if given and self.parameters[names[0]].many:
             placed: dict[str, Any] = {names[0]: list(given)}

@@ -89,10 +89,17 @@ class _Reading:
         if isinstance(written, bool) or not isinstance(written, int | float | str):
             raise InputError(f"{title} is neither a quantity nor a reference.", "", 'Write it like "9 um".')
         text = written if isinstance(written, str) else repr(written)
+        if text.strip() == "0" and self._zero_needs_no_unit():
+            return Quantity(0.0, None, self.parameter.option.units[0])
         found = _parsed(text, self.parameter.option.units, title)
         if self.parameter.option.printed and found.std is None:
             return replace(found, std=_half_last_digit(text, found) / math.sqrt(3), source="printed")
         return found
+
+    def _zero_needs_no_unit(self) -> bool:
+        """Tell whether zero is allowed and the same in every unit, which it is not of temperatures."""
+        wanted = self.parameter.option.units
+        return bool(wanted) and not self.parameter.option.positive and not units.same_dimension(wanted[0], "K")
 
     def _text(self, written: Any, title: str) -> str:
         if not isinstance(written, str):
@@ -109,13 +116,16 @@ class _Reading:
             found = float(self._quantity(written, title).si)
         else:
             try:
-                found = float(written) if not isinstance(written, bool) else math.nan
+                found = math.nan if isinstance(written, bool) else float(self._without_suffix(written))
             except (TypeError, ValueError, OverflowError):
                 found = math.nan
         if not math.isfinite(found):
             raise InputError(f"{title} '{written}' is not a number.", "", "Write it like 0.5.")
         self._check_bounds(found, title)
         return found
+
+    def _without_suffix(self, written: Any) -> Any:
+        return written.strip().removesuffix(self.parameter.option.suffix) if isinstance(written, str) else written
 
     def _integer(self, written: Any, title: str) -> int:
         try:
@@ -224,7 +234,7 @@ def _items(written: Any, parameter: Parameter) -> list[Any]:
         found = [item for part in written for item in _items(part, parameter)]
     else:
         found = [written]
-    if not found:
+    if not found and not parameter.option.empty:
         raise InputError(f"{parameter.title} holds nothing.", "", "Name one or more, or leave it away.")
     return found
 

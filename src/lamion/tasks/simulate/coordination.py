@@ -1,0 +1,34 @@
+"""Lithium ions between ether oxygens and nitriles: binding energies, and what an exchange costs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from lamion.models.atomistic.energies.coordination import SHELLS, coordination_answer, parse_shells
+from lamion.quantities import Answer
+from lamion.tasks.declaring import Context, Option, Result, task
+
+
+@task(
+    results={
+        "exchange.*": Result("eV", "of an ether for a nitrile, between shells of as many contacts", headline=True),
+        "binding.*": Result("eV", "of a shell of ligands round one ion", headline=True),
+        "bias.*": Result("eV", "computed against measured"),
+    },
+    evidence="predicted",
+    example='--shells "dme, sn-trans"',
+    extra="atomistic",
+    heavy=True,
+    keeps=True,
+)
+def coordination(
+    context: Context,
+    shells: Annotated[
+        tuple[str, ...],
+        Option("of ligands round one ion", example="dme, glyme, dme + sn", otherwise="seven shells"),
+    ] = (),
+    calculator: Annotated[str, Option("gfn2, gfn1, or an engine of yours", example="gfn1")] = "gfn2",
+) -> Answer:
+    """Relax the shells."""
+    wanted = parse_shells(",".join(shells)) if shells else SHELLS
+    return coordination_answer(calculator, wanted, store=context.store, progress=context.progress)

@@ -1,0 +1,74 @@
+"""Powder pattern of stacked metal-porphyrin sheets or of a crystal, with or without a texture."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from lamion.formats.diffraction_columns import read_raw_pattern
+from lamion.models.atomistic.diffraction.pattern import PatternSettings
+from lamion.models.atomistic.diffraction.pattern_answer import pattern_answer
+from lamion.models.atomistic.diffraction.scattering import WAVELENGTHS
+from lamion.quantities import Answer, InputError, Quantity, parse_positive
+from lamion.tasks.declaring import File, Option, Result, task
+from lamion.tasks.options.sheet import CrystalOptions
+
+_LOWEST, _HIGHEST, _WIDTH = Quantity(3.0, None, "deg"), Quantity(40.0, None, "deg"), Quantity(0.3, None, "deg")
+
+
+@task(
+    results={
+        "peak*.two_theta": Result("deg", "of a strong peak, the strongest first", headline=True),
+        "peak*.d": Result("angstrom", "between its planes", headline=True),
+        "peak*.relative_intensity": Result("1", "over the strongest", headline=True),
+    },
+    evidence="geometry",
+    example='--stacking slip --slip 0.5,0.3 --spacing "4.64 angstrom" --march 0.2',
+    sources=("10.1107/S0021889886089458", "10.1107/S0108767394013292", "10.1006/adnd.1993.1013"),
+    extra="atomistic",
+)
+def diffraction(
+    crystal: CrystalOptions,
+    march: Annotated[float, Option("March-Dollase parameter: 1 a powder, 0.2 flat plates")] = 1.0,
+    normal: Annotated[tuple[int, ...], Option("the planes that lie flat")] = (0, 0, 1),
+    wavelength: Annotated[str, Option(f"{', '.join(WAVELENGTHS)}, or a length", example="0.7 angstrom")] = "CuKa",
+    displacement: Annotated[
+        Quantity | None,
+        Option(
+            "B of every atom",
+            unit="m2",
+            example="4 angstrom2",
+            otherwise="none: the atoms are static",
+            positive=False,
+        ),
+    ] = None,
+    lowest: Annotated[Quantity, Option("2 theta", unit="deg")] = _LOWEST,
+    highest: Annotated[Quantity, Option("2 theta", unit="deg")] = _HIGHEST,
+    width: Annotated[Quantity, Option("of the drawn peaks", unit="deg")] = _WIDTH,
+    measured: Annotated[File | None, Option("angle and intensity in two columns, drawn too")] = None,
+) -> Answer:
+    """Compute the pattern."""
+    settings = PatternSettings(
+        wavelength=_wavelength(wavelength),
+        lowest=lowest.to("deg").value,
+        highest=highest.to("deg").value,
+        march=march,
+        normal=_indices(normal),
+        displacement=0.0 if displacement is None else 1e20 * displacement.si,
+    )
+    drawn = None if measured is None else read_raw_pattern(measured.raw)
+    return pattern_answer(crystal.crystals(), settings, measured=drawn, width=width.to("deg").value)
+
+
+def _wavelength(text: str) -> float:
+    if text in WAVELENGTHS:
+        return WAVELENGTHS[text]
+    if text.strip()[:1].isalpha():
+        raise InputError(f"There is no wavelength '{text}'.", "", f"Known are: {', '.join(WAVELENGTHS)}; or a length.")
+    return 1e10 * parse_positive(text, "m", name="The wavelength").si
+
+
+def _indices(normal: tuple[int, ...]) -> tuple[int, int, int]:
+    if len(normal) != 3:
+        said = ",".join(map(str, normal))
+        raise InputError(f"The planes '{said}' are not three whole numbers.", "", "Write them like 0,0,1.")
+    return normal[0], normal[1], normal[2]

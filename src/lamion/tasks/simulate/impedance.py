@@ -1,0 +1,104 @@
+"""Impedance of a film between two lithium electrodes at rest.
+
+Bulk, charge transfer and diffusion. `--csv FILE` writes the spectrum so that `lamion analyze impedance FILE` reads it.
+The resistances and capacitances of the interfaces are given times, and over, the electrode's area.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import numpy as np
+
+from lamion.models.transport.impedance_answer import FilmCell, impedance_of_film
+from lamion.quantities import Answer, InputError, Quantity
+from lamion.tasks.declaring import Option, Result, task
+
+_ROOM = Quantity(25.0, None, "degC")
+_AREA = Quantity(1.0, None, "cm2")
+_DOUBLE_LAYER = Quantity(10.0, None, "uF/cm2")
+_IDEAL = Quantity(1.0, None, "1")
+_REVERSIBLE = Quantity(0.0, None, "ohm cm2")
+_NO_ARC = Quantity(0.0, None, "1")
+
+
+@task(
+    results={
+        "bulk_resistance": Result("ohm", "of the electrolyte", headline=True),
+        "charge_transfer_resistance": Result("ohm", "of both electrodes together", headline=True),
+        "diffusion_resistance": Result("ohm", "what diffusion adds at the lowest frequencies", headline=True),
+        "diffusion_time": Result("s", "L2/4D"),
+        "current_fraction": Result("1", "bulk over bulk and diffusion"),
+    },
+    evidence="model",
+    example=(
+        '--thickness "100 um" --conductivity "8.92e-5 S/cm" --transference 0.35 --concentration "2 mol/L" '
+        '--rct "24.5 ohm cm2"'
+    ),
+    sources=("10.1149/2.0651514jes",),
+)
+def impedance(
+    thickness: Annotated[Quantity, Option("of the electrolyte", unit="m", example="100 um", subject=True)],
+    conductivity: Annotated[Quantity, Option("of the electrolyte", unit="S/m", example="8.92e-5 S/cm")],
+    transference: Annotated[Quantity, Option("of the lithium ion", example="0.35", positive=False)],
+    concentration: Annotated[Quantity, Option("of the salt", unit="mol/m3", example="2 mol/L")],
+    temperature: Annotated[Quantity, Option("of the cell", unit="K")] = _ROOM,
+    area: Annotated[Quantity, Option("of one electrode", unit="m2")] = _AREA,
+    rct: Annotated[
+        Quantity | None,
+        Option("charge-transfer resistance", unit="ohm m2", example="24.5 ohm cm2", otherwise="none"),
+    ] = None,
+    rct_convention: Annotated[Literal["cell", "interface"], Option("both interfaces or one")] = "cell",
+    double_layer: Annotated[Quantity, Option("of one electrode", unit="F/m2")] = _DOUBLE_LAYER,
+    permittivity: Annotated[
+        Quantity | None,
+        Option("relative, of the electrolyte", example="10", otherwise="its arc is left out"),
+    ] = None,
+    diffusivity: Annotated[
+        Quantity | None,
+        Option("of the salt", unit="m2/s", example="1e-7 cm2/s", otherwise="by Nernst and Einstein"),
+    ] = None,
+    thermodynamic_factor: Annotated[Quantity, Option("of the salt")] = _IDEAL,
+    fmin: Annotated[
+        Quantity | None,
+        Option("lowest frequency", unit="Hz", example="1 mHz", otherwise="below the slowest process"),
+    ] = None,
+    fmax: Annotated[
+        Quantity | None,
+        Option("highest frequency", unit="Hz", example="100 kHz", otherwise="above the fastest process"),
+    ] = None,
+) -> Answer:
+    """Simulate the spectrum."""
+    cell = FilmCell(
+        thickness=thickness,
+        conductivity=conductivity,
+        transference=transference,
+        concentration=concentration,
+        temperature=temperature,
+        area=area,
+        rct=_of_one_interface(rct or _REVERSIBLE, rct_convention),
+        double_layer=double_layer,
+        permittivity=permittivity or _NO_ARC,
+        thermodynamic_factor=thermodynamic_factor,
+        diffusivity=diffusivity,
+    )
+    return impedance_of_film(cell, _frequencies(fmin, fmax))
+
+
+def _of_one_interface(rct: Quantity, convention: str) -> Quantity:
+    if convention == "interface":
+        return rct
+    return Quantity(rct.value / 2, None if rct.std is None else rct.std / 2, rct.unit)
+
+
+def _frequencies(fmin: Quantity | None, fmax: Quantity | None) -> list[float] | None:
+    """Return ten frequencies a decade, the highest first, where limits are given."""
+    if fmin is None and fmax is None:
+        return None
+    if fmin is None or fmax is None:
+        raise InputError("One limit of the frequencies is given without the other.", "", "Give fmin and fmax.")
+    low, high = fmin.si, fmax.si
+    if low >= high:
+        raise InputError(f"The lowest frequency, {low:g} Hz, is not below the highest, {high:g} Hz.", "", "Turn them.")
+    steps = max(2, round(10 * np.log10(high / low)) + 1)
+    return [float(f) for f in np.geomspace(high, low, steps)]

@@ -1,0 +1,26 @@
+"""What of a framework and its guests lithium would reduce: electron affinities, qualitative."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from lamion.models.atomistic.energies.redox import PARTS, redox_answer
+from lamion.quantities import Answer
+from lamion.tasks.declaring import Context, Option, Result, task
+
+
+@task(
+    results={"reduction.*": Result("V", "potential of a part's reduction against lithium", headline=True)},
+    evidence="predicted",
+    example="--parts sn",
+    sources=("10.1351/pac198658070955", "10.1039/C7SC00601B"),
+    extra="atomistic",
+    heavy=True,
+    keeps=True,
+)
+def redox(
+    context: Context,
+    parts: Annotated[tuple[str, ...], Option("hosts and molecules", example="porphyrin,sn")] = tuple(PARTS),
+) -> Answer:
+    """Compare electron affinities."""
+    return redox_answer(parts, store=context.store, progress=context.progress)
