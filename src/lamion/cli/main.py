@@ -31,7 +31,6 @@ VERBS = {
     "simulate adsorption": ("lamion.cli.simulate.adsorption", "how strongly a molecule sits on a sheet's copper"),
     "simulate coordination": ("lamion.cli.simulate.coordination", "lithium ions between ethers and nitriles"),
     "simulate redox": ("lamion.cli.simulate.redox", "what of a framework lithium would reduce, qualitatively"),
-    "design transference": ("lamion.cli.design.transference", "what a current fraction of +-0.02 would need"),
 }
 
 

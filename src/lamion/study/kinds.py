@@ -33,8 +33,6 @@ class Option:
         Whether the sample's or cell's property of the same name serves when the step does not say it.
     positive : bool
         Whether a quantity must be larger than zero.
-    printed : bool
-        Whether it must refer to a claim: then its uncertainty is that of its printed digits.
     at_least, at_most : float or None
         Bounds of an integer, or of a quantity's value in SI.
     choices : tuple of str
@@ -46,7 +44,6 @@ class Option:
     required: bool = True
     from_subject: bool = False
     positive: bool = True
-    printed: bool = False
     at_least: float | None = None
     at_most: float | None = None
     choices: tuple[str, ...] = ()
@@ -126,13 +123,12 @@ def _option_of(parameter: Parameter) -> Option:
     }
     if parameter.kind == "file":
         return Option("files" if parameter.many else "file", **words)
-    if parameter.kind != "quantity" or parameter.named or len(option.units) != 1:
+    if parameter.kind != "quantity" or parameter.named or option.printed or len(option.units) != 1:
         return Option("any", **words)
     return Option(
         "quantities" if parameter.many else "quantity",
         option.units[0],
         positive=option.positive,
-        printed=option.printed,
         at_least=option.minimum,
         at_most=option.maximum,
         **words,
@@ -143,53 +139,19 @@ KINDS = Registry(
     "kind of step",
     "lamion.steps",
     {
-        "framework-fraction": "lamion.study.steps.framework_fraction:KIND",
-        "batch-ratio": "lamion.study.steps.batch_ratio:KIND",
-        "bragg": "lamion.study.steps.bragg:KIND",
-        "stackings": "lamion.study.steps.stackings:KIND",
         "framework-pores": "lamion.study.steps.framework_pores:KIND",
         "adsorption": "lamion.study.steps.adsorption:KIND",
-        "reading-spread": "lamion.study.steps.reading_spread:KIND",
-        "readings-table": "lamion.study.steps.readings_table:KIND",
         "coordination": "lamion.study.steps.coordination:KIND",
         "redox": "lamion.study.steps.redox:KIND",
-        "contrast": "lamion.study.steps.contrast:KIND",
-        "arrhenius-shift": "lamion.study.steps.arrhenius_shift:KIND",
-        "bulk-arc": "lamion.study.steps.bulk_arc:KIND",
-        "layer-in-series": "lamion.study.steps.layer_in_series:KIND",
-        "impedance-resolution": "lamion.study.steps.impedance_resolution:KIND",
         "laminate-structure": "lamion.study.steps.laminate_structure:KIND",
         "mixture-optimum": "lamion.study.steps.mixture_optimum:KIND",
-        "transference-resolution": "lamion.study.steps.transference_resolution:KIND",
-        "transference-conditioning": "lamion.study.steps.transference_conditioning:KIND",
-        "transference-equation": "lamion.study.steps.transference_equation:KIND",
-        "activation-resolution": "lamion.study.steps.activation_resolution:KIND",
-        "arrhenius-break": "lamion.study.steps.arrhenius_break:KIND",
-        "conductivity-resolution": "lamion.study.steps.conductivity_resolution:KIND",
         "transport-field": "lamion.study.steps.transport_field:KIND",
-        "steady-readings": "lamion.study.steps.steady_readings:KIND",
-        "concentration-spread": "lamion.study.steps.concentration_spread:KIND",
         "limiting-current": "lamion.study.steps.limiting_current:KIND",
-        "polarisation-line": "lamion.study.steps.polarisation_line:KIND",
-        "product": "lamion.study.steps.product:KIND",
         "cell": "lamion.study.steps.cell:KIND",
         "rate-table-fit": "lamion.study.steps.rate_table_fit:KIND",
         "cell-sensitivity": "lamion.study.steps.cell_sensitivity:KIND",
-        "depleted-cell": "lamion.study.steps.depleted_cell:KIND",
-        "electrolyte-control": "lamion.study.steps.electrolyte_control:KIND",
-        "one-c": "lamion.study.steps.one_c:KIND",
-        "energy-prediction": "lamion.study.steps.energy_prediction:KIND",
-        "energy-thickness": "lamion.study.steps.energy_thickness:KIND",
-        "energy-triplet": "lamion.study.steps.energy_triplet:KIND",
-        "catholyte": "lamion.study.steps.catholyte:KIND",
-        "gap-resistance": "lamion.study.steps.gap_resistance:KIND",
         "symmetric": "lamion.study.steps.symmetric:KIND",
-        "overpotentials": "lamion.study.steps.overpotentials:KIND",
         "current-staircase": "lamion.study.steps.current_staircase:KIND",
-        "dendrite-modulus": "lamion.study.steps.dendrite_modulus:KIND",
-        "stripping-contact": "lamion.study.steps.stripping_contact:KIND",
-        "punch-load": "lamion.study.steps.punch_load:KIND",
-        "indentation-equation": "lamion.study.steps.indentation_equation:KIND",
     },
 )
 

@@ -186,8 +186,6 @@ def _quantity(written: Any, option: Option, name: str, lookup: _Lookup) -> Quant
         raise InputError(f"{name} is {units.dimension_name(quantity.unit)}, not {units.dimension_name(option.unit)}.")
     if option.positive and quantity.si <= 0:
         raise InputError(f"{name} is {quantity}, not larger than zero.", "", "Check its sign.")
-    if option.printed and not (_is_reference(written) and "claim" in written):
-        raise InputError(f"{name} is not a printed number.", "", 'Refer to it: { claim = "..." }.')
     _check_bounds(quantity.si, option, name)
     return quantity
 
