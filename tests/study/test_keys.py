@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from lamion.study.kinds import KINDS
 from tests.study.conftest import STUDY
 from tests.study.toy_plug_in import toy  # noqa: F401  A fixture.
 
@@ -13,7 +14,6 @@ import lamion
 from lamion import code_keys, distributions
 from lamion.code_keys import Code, for_outside
 from lamion.quantities import Answer
-from lamion.study.kinds import KINDS
 from lamion.study.plan import plan
 from lamion.study.references import inputs
 from lamion.study.study_file import Step

@@ -90,7 +90,7 @@ def test_own_code_runs_here_and_on_workers(tmp_path, as_folder, workers):
 
 def test_it_does_not_run_without_trust_and_says_so(tmp_path):
     path = _write(tmp_path / "s", value="open(thickness.source + 'ran', 'w').write('x')")
-    with pytest.raises(InputError, match="brings code of its own, steps.py, which was not run.*--trust"):
+    with pytest.raises(InputError, match=r"brings code of its own, steps\.py, which was not run.*--trust"):
         load_study(path)
     assert not load_asked(path, "no")
     assert load_asked(path, "yes")
@@ -163,7 +163,8 @@ def test_a_result_that_the_task_does_not_give_is_refused_at_load(tmp_path):
     text = path.read_text().replace('title = "own"', 'title = "own"\nclaims = "claims.toml"')
     path.write_text(text.replace("settles = { }", 'settles = { "c" = "tripled" }'))
     (tmp_path / "s" / "claims.toml").write_text(
-        '[[claim]]\nid = "c"\nsample = "film"\nquantity = "q"\nprinted = "20"\nvalue = 20\nunit = "um"\nroute = "derive"\n'
+        '[[claim]]\nid = "c"\nsample = "film"\nquantity = "q"\nprinted = "20"\nvalue = 20\n'
+        'unit = "um"\nroute = "derive"\n'
     )
     with pytest.raises(InputError, match="by the result 'tripled', which `own double` does not give"):
         load_study(path, trust=True)

@@ -18,7 +18,6 @@ VERBS = {
     "run": ("lamion.cli.run", "run a study of your own"),
     "new": ("lamion.cli.new", "make a folder with a study to begin with"),
     "read": ("lamion.cli.read", "say what a file is and what is in it"),
-    "design transference": ("lamion.cli.design.transference", "what a current fraction of +-0.02 would need"),
 }
 
 

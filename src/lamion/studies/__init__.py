@@ -1,1 +1,1 @@
-"""Studies that ship with lamion: data, no code."""
+"""Studies that ship with lamion: data, and the tasks of their own."""

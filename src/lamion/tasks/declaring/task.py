@@ -95,16 +95,15 @@ class Task:
         return {
             name: flag
             for noun in self.parameters.values()
-            if noun.option.noun is not None and noun.option.noun.flags is not None
-            for name, flag in fields_of(noun.option.noun.flags, noun.name).items()
+            if (flags := _flags(noun)) is not None
+            for name, flag in fields_of(flags, noun.name).items()
         }
 
     @property
     def is_verb(self) -> bool:
         """Whether the command line can say it; what only a table can say is a step and a call."""
         return not any(
-            (p.option.table or (p.kind == "noun" and (p.named or not _flags(p)))) and p.required
-            for p in self.parameters.values()
+            (p.option.table or (p.kind == "noun" and not _flags(p))) and p.required for p in self.parameters.values()
         )
 
     @property
@@ -316,7 +315,8 @@ def task(
 
 
 def _flags(parameter: Parameter) -> type | None:
-    return None if parameter.option.noun is None else parameter.option.noun.flags
+    """Return the options that spell a thing of the field; several of them by name only a table can say."""
+    return None if parameter.option.noun is None or parameter.named else parameter.option.noun.flags
 
 
 def _files(task: Task, values: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:

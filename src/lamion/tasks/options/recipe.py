@@ -77,3 +77,5 @@ def _build(table: Mapping[str, Any], substances: Mapping[str, Substance], title:
 
 
 RECIPE = Noun(_build, _substances, RecipeFlags, _table)
+RECIPE_TABLE = Noun(_build, _substances)
+"""Of a task's second recipe: the options that spell one are the first one's."""

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 
 from lamion.models.cells.symmetric_cell import SymmetricCell
 from lamion.quantities import InputError, Quantity
-from lamion.tasks.declaring import Option
+from lamion.tasks.declaring import Noun, Option
 
 
 @dataclass(frozen=True)
-class SymmetricOptions:
-    """A Li|Li cell under a constant current."""
+class SymmetricFields:
+    """A Li|Li cell under a constant current, whoever's its resistance is."""
 
     thickness: Annotated[Quantity, Option("of the electrolyte", unit="m", example="9 um", subject=True)]
     conductivity: Annotated[Quantity, Option("at the cell's temperature", unit="S/m", example="1.37e-3 S/cm")]
@@ -28,10 +28,6 @@ class SymmetricOptions:
         Quantity | None, Option("of the salt", unit="m2/s", example="1e-7 cm2/s", otherwise="Nernst and Einstein")
     ] = None
     thermodynamic_factor: Annotated[Quantity | None, Option("of the salt", example="1.5", otherwise="1")] = None
-    rct_convention: Annotated[
-        Literal["cell", "interface"] | None,
-        Option("whose the resistance is", otherwise="not known: the middle of both readings"),
-    ] = None
 
     def cell(self, current: Quantity | None = None) -> SymmetricCell:
         """Return the cell; under another current than its own where one is named."""
@@ -49,3 +45,16 @@ class SymmetricOptions:
             diffusivity=self.diffusivity,
             thermodynamic_factor=self.thermodynamic_factor,
         )
+
+
+@dataclass(frozen=True)
+class SymmetricOptions(SymmetricFields):
+    """A Li|Li cell under a constant current."""
+
+    rct_convention: Annotated[
+        Literal["cell", "interface"] | None,
+        Option("whose the resistance is", otherwise="not known: the middle of both readings"),
+    ] = None
+
+
+SYMMETRIC = Noun.of(SymmetricFields, SymmetricFields.cell)

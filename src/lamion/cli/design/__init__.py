@@ -1,1 +1,0 @@
-"""`lamion design`: what a measurement needs for the precision that is wanted."""

@@ -1,1 +1,0 @@
-"""The kinds of step: each joins one room below to the study, in one file."""

@@ -1,0 +1,101 @@
+"""Would a measurement resolve the digits a paper prints? The question left where raw data were never published."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.quantities.level import central_percentiles
+
+_DRAWN = 2000
+"""Values that a figure keeps."""
+
+
+def central_half_width(values: NDArray[np.float64]) -> float:
+    """Return half the width of the central part of some values: a standard deviation that outliers do not move.
+
+    Parameters
+    ----------
+    values : array, shape (n,)
+        Such as what simulated measurements gave; the share of lamion's level counts.
+
+    Examples
+    --------
+    >>> round(central_half_width(np.random.default_rng(1).normal(0.0, 2.0, 100_000)), 1)
+    2.0
+    """
+    low, high = np.percentile(values, central_percentiles())
+    return float(high - low) / 2
+
+
+def resolution_answer(
+    name: str, values: NDArray[np.float64], printed: Quantity, budget: Mapping[str, float], conditions: str
+) -> Answer:
+    """Judge simulated measurements of a printed number by the rounding of its digits.
+
+    The digits count as resolved when one standard uncertainty of the measurement is no larger than half of the last
+    printed digit, so that about two of three repetitions would print the same.
+
+    Parameters
+    ----------
+    name : str
+        The result's name, such as ``"conductivity"``.
+    values : array, shape (n,)
+        What n simulated measurements gave, in the unit of `printed`.
+    printed : Quantity
+        The printed number with the standard uncertainty of its rounding.
+    budget : Mapping of str to float
+        Relative standard uncertainty that each source alone would give.
+    conditions : str
+        What was simulated, for the reason.
+
+    Returns
+    -------
+    Answer
+        ``simulated_<name>``, median and half of the central range, and ``relative_uncertainty``; never a
+        comparison with the printed value, which was the truth of the simulation.
+    """
+    if not printed.std:
+        raise InputError(
+            f"{printed} has no printed digits.",
+            "A number that was computed, or weighed to a round ratio, is rounded nowhere.",
+            "Type it as it is printed, or refer to its claim.",
+        )
+    spread = central_half_width(values)
+    half = printed.std * math.sqrt(3)
+    resolved = spread <= half
+    unit = "" if printed.unit == "1" else f" {printed.unit}"
+    largest = max(budget, key=lambda source: budget[source])
+    simulated = Quantity(float(np.median(values)), spread, printed.unit, "synthetic")
+    reason = (
+        f"Synthetic: {conditions}, {len(values)} simulated measurements scatter by {spread:.2g}{unit} "
+        f"({100 * spread / printed.value:.2g} %), {'no more' if resolved else 'more'} than half "
+        f"of the last printed digit ({half:.2g}{unit}). Largest source: {largest}, "
+        f"{100 * budget[largest]:.2g} %."
+    )
+    return Answer(
+        results={
+            f"simulated_{name}": simulated,
+            "relative_uncertainty": Quantity(spread / printed.value, None, "1", "synthetic"),
+        },
+        notes={"budget, relative": dict(budget)},
+        verdict="resolvable" if resolved else "not resolvable",
+        reason=reason,
+        synthetic=True,
+        figures={
+            "resolution": FigureData(
+                "resolution",
+                f"Synthetic: {name} as {conditions} would give it, against the printed digits",
+                {
+                    "values": values[:_DRAWN].tolist(),
+                    "printed": printed.value,
+                    "half_last_digit": half,
+                    "label": f"{name} / {printed.unit}",
+                },
+            )
+        },
+    )
