@@ -4,9 +4,10 @@ import pytest
 
 pytest.importorskip("periodictable")
 
+from lamion.study.steps.stackings import KIND
+
 from lamion.quantities import InputError, Quantity
 from lamion.study.inputs import Inputs, quantity_to_json
-from lamion.study.steps.stackings import KIND
 
 
 def _inputs(lattice, **texts):

@@ -190,9 +190,10 @@ def _record(step: Step, reference: Reference, answers: Mapping[str, Answer]) -> 
 
 
 def _facts_of(name: str, study: Study) -> dict[str, Any]:
-    """Return a substance: the study's own, or the one that comes with lamion."""
+    """Return a substance: the study's own, or the one that comes with lamion; by the name that the study uses."""
     own = study.substances.get(name)
-    return (substance(name) if own is None else Substance.from_table({"key": name, **own})).to_table()
+    table = (substance(name) if own is None else Substance.from_table({"key": name, **own})).to_table()
+    return {key: table[key] for key in ("key", "formula", "kind", "facts")}
 
 
 def _seed(study: Study, step: Step) -> int:

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
 from lamion.models.cells.budget_search import (
     BudgetAxes,
     PrintedCell,
@@ -13,12 +12,13 @@ from lamion.models.cells.budget_search import (
     extra_mass,
     search_budgets,
 )
+from lamion.models.cells.energy_vs_thickness import Unstated, energy_vs_thickness
+from lamion.models.cells.shared_lithium import predicted_energy
+
 from lamion.models.cells.cell_package import coin_cell, pouch_cell
 from lamion.models.cells.composite_cathode import CathodeRecipe, composite_cathode
 from lamion.models.cells.energy_density import LithiumCell, energy_density
-from lamion.models.cells.energy_vs_thickness import Unstated, energy_vs_thickness
 from lamion.models.cells.mass_budget import mass_budget
-from lamion.models.cells.shared_lithium import predicted_energy
 from lamion.quantities import InputError, Quantity, parse
 from lamion.substances import substance
 

@@ -201,7 +201,7 @@ def _shape(hint: Any) -> _Shape:
         return dataclasses.replace(_shape(parts[0]), many=True)
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
         inner = _shape(parts[1])
-        return _Shape("table") if inner.kind == "table" else dataclasses.replace(inner, named=True)
+        return inner if parts[1] is Any else dataclasses.replace(inner, named=True)
     if origin is Literal:
         return _Shape("text", choices=parts)
     if hint in _KINDS:
