@@ -2,13 +2,67 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from lamion.quantities.errors import InputError
+
+
+class PlugInWarning(UserWarning):
+    """A plug-in cannot be used; everything else works."""
+
+
+def load_plug_in(point: EntryPoint) -> Any:
+    """Import what a plug-in offers.
+
+    Parameters
+    ----------
+    point : EntryPoint
+        One of its entry points.
+
+    Raises
+    ------
+    InputError
+        When it cannot be imported.
+    """
+    try:
+        return point.load()
+    except Exception as error:  # a plug-in may be broken in any way
+        package = point.dist.name if point.dist else "a package"
+        raise InputError(
+            f"The plug-in '{point.name}' of {package} cannot be imported: {type(error).__name__}: {error}.",
+            "",
+            f"Mend or remove {package}.",
+        ) from error
+
+
+def plug_ins(group: str, *, but: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return what plug-ins offer in a group, by name; one that cannot be imported is a warning.
+
+    Parameters
+    ----------
+    group : str
+        The entry-point group.
+    but : Mapping, optional
+        What is built in: those names win.
+    """
+    return {name: offered for name, offered in _loaded(group).items() if name not in (but or {})}
+
+
+@cache
+def _loaded(group: str) -> dict[str, Any]:
+    found = {}
+    for point in sorted(entry_points(group=group), key=lambda point: point.name):
+        try:
+            found[point.name] = load_plug_in(point)
+        except InputError as error:
+            warnings.warn(str(error), PlugInWarning, stacklevel=3)
+    return found
 
 
 @dataclass(frozen=True)
@@ -80,7 +134,7 @@ class Registry:
             module, _, attribute = self.built_in[name].partition(":")
             return getattr(import_module(module), attribute)
         for point in entry_points(group=self.group, name=name):
-            return point.load()
+            return load_plug_in(point)
         raise self._unknown(name)
 
     def _unknown(self, name: str) -> InputError:

@@ -66,11 +66,7 @@ def test_a_plug_in_is_asked_when_no_built_in_format_matches(monkeypatch: pytest.
         binary=True,
     )
 
-    class Point:
-        def load(self) -> Format:
-            return plug_in
-
-    monkeypatch.setattr(reading, "entry_points", lambda group: [Point()] if group == "lamion.formats" else [])
+    monkeypatch.setattr(reading, "plug_ins", lambda group, but: {"mine": plug_in} if group == "lamion.formats" else {})
     assert read_raw(RawFile("a", b"\x00\x01\x02")).format == "two magic bytes"
     assert read_raw(RawFile("b", own_seeds()["chi"].content)).format == "CHI A.C. Impedance text"
 

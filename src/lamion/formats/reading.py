@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from lamion.formats import columns as columns_by_number
 from lamion.formats import csv_table
 from lamion.formats.content import FileContent, Format, Parsed, RawFile
 from lamion.formats.loading import load
-from lamion.quantities import FileFormatError
+from lamion.quantities import FileFormatError, InputError
 from lamion.records import SourceFile
-from lamion.registry import Registry
+from lamion.registry import Registry, plug_ins
 
 FORMATS = Registry(
     "file format",
@@ -39,7 +38,11 @@ FORMATS = Registry(
         "polarisation_table": "lamion.formats.polarisation_table:FORMAT",
     },
 )
-"""Asked in this order whether a file is theirs; then the plug-ins, each a Format under the entry-point group."""
+"""Asked in this order whether a file is theirs; plug-ins, each a Format under the entry-point group, before tables."""
+
+_TABLES = ("csv_table", "conductivity_table", "transient_table", "concentration_table", "open_circuit_table",
+           "polarisation_table")  # fmt: skip
+"""Formats of any table whose headers say what it is; a file with a signature of its own is none of theirs."""
 
 
 def read(path: str | Path, *, columns: str | None = None) -> FileContent:
@@ -123,14 +126,26 @@ def _refuse_empty(raw: RawFile) -> None:
 
 
 def _format_of(raw: RawFile) -> Format:
-    for candidate in sorted(_formats(), key=lambda candidate: not candidate.binary):
-        if candidate.matches(raw):
-            return candidate
+    own: list[Format] = [FORMATS.load(name) for name in FORMATS.built_in if name not in _TABLES]
+    plugged: list[Format] = list(plug_ins(FORMATS.group, but=FORMATS.built_in).values())
+    # A format of text is only asked about text, which the bytes of a binary one are not.
+    for binary in (True, False):
+        first = [candidate for candidate in own if candidate.binary == binary and candidate.matches(raw)][:1]
+        claiming = [*first, *(one for one in plugged if one.binary == binary and one.matches(raw))]
+        if len(claiming) > 1:
+            raise _claimed_twice(raw, claiming)
+        if claiming:
+            return claiming[0]
+    for name in _TABLES:
+        table: Format = FORMATS.load(name)
+        if table.matches(raw):
+            return table
     raise csv_table.refusal(raw)
 
 
-def _formats() -> Iterator[Format]:
-    for name in FORMATS.built_in:
-        yield FORMATS.load(name)
-    for point in entry_points(group=FORMATS.group):
-        yield point.load()
+def _claimed_twice(raw: RawFile, claiming: Sequence[Format]) -> InputError:
+    return InputError(
+        f"The file {raw.name} is claimed by two formats: {claiming[0].name} and {claiming[1].name}.",
+        "A plug-in takes files that are not its own.",
+        "Remove that plug-in, or mend how it recognises its files.",
+    )

@@ -9,12 +9,16 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from lamion.quantities import InputError
+from lamion.registry import plug_ins
 from lamion.substances.substance import Substance
+
+PLUG_INS = "lamion.substances"
+"""The entry-point group of users' substances: each a table by its key, as in ``facts.toml``."""
 
 
 @lru_cache(maxsize=1)
 def library() -> Mapping[str, Substance]:
-    """Return every built-in substance by its key, in the order of ``facts.toml``.
+    """Return every substance by its key, in the order of ``facts.toml``; those of plug-ins last.
 
     Examples
     --------
@@ -22,7 +26,8 @@ def library() -> Mapping[str, Substance]:
     'succinonitrile'
     """
     text = files("lamion.substances").joinpath("facts.toml").read_text(encoding="utf-8")
-    tables = tomllib.loads(text)
+    built_in = tomllib.loads(text)
+    tables = {**built_in, **plug_ins(PLUG_INS, but=built_in)}
     return MappingProxyType({key: Substance.from_table({"key": key, **table}) for key, table in tables.items()})
 
 

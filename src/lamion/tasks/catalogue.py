@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lamion.quantities.errors import InputError
+from lamion.registry import load_plug_in
 
 if TYPE_CHECKING:
     from lamion.tasks.declaring import Task
@@ -68,14 +69,7 @@ def find(name: str) -> Task:
         raise InputError(f"There is no task '{name}'.", did_you_mean(name, names()), "`lamion tasks` lists them.")
     from lamion.tasks.declaring import Task
 
-    try:
-        found = point.load()
-    except Exception as error:  # anything may be wrong in a plug-in
-        raise InputError(
-            f"The plug-in of '{name}' cannot be imported: {type(error).__name__}: {error}.",
-            f"It comes with {point.dist.name if point.dist else 'a package'}.",
-            "Mend or remove that package.",
-        ) from error
+    found = load_plug_in(point)
     if not isinstance(found, Task):
         raise InputError(f"The plug-in of '{name}' is no task.", "", "Declare it with lamion.tasks.declaring.task.")
     return replace(found, called=name)

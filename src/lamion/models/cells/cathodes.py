@@ -14,6 +14,7 @@ from typing import Any
 from lamion.models.cells.open_circuit import FormulaPotential, OpenCircuit, content_at
 from lamion.quantities import InputError, Quantity
 from lamion.quantities.constants import FARADAY, GAS
+from lamion.registry import plug_ins
 from lamion.substances import substance
 from lamion.substances.fact import Fact
 
@@ -174,11 +175,17 @@ class Cathode:
         return {"open_circuit": self.potential_source, "density": f"{self.density}; {self.density.source}", **listed}
 
 
+PLUG_INS = "lamion.cathodes"
+"""The entry-point group of users' cathodes: each a table by its key, as in ``cathodes.toml``."""
+
+
 @lru_cache(maxsize=1)
 def cathodes() -> Mapping[str, Cathode]:
-    """Return every built-in cathode by its key."""
+    """Return every cathode by its key; those of plug-ins last."""
     text = files("lamion.models.cells").joinpath("cathodes.toml").read_text(encoding="utf-8")
-    return MappingProxyType({key: _cathode(table) for key, table in tomllib.loads(text).items()})
+    built_in = tomllib.loads(text)
+    tables = {**built_in, **plug_ins(PLUG_INS, but=built_in)}
+    return MappingProxyType({key: _cathode(table) for key, table in tables.items()})
 
 
 def cathode(name: str) -> Cathode:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 KINDS = Registry(
     "kind of figure",
-    "lamion.figures",
+    "lamion.drawers",
     {
         "cell-sensitivity": "lamion.report.figures.cells:cell_sensitivity",
         "depleted-cell": "lamion.report.figures.cells:depleted_cell",
