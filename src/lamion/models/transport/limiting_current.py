@@ -36,7 +36,7 @@ def limiting_current(
     >>> def q(value, unit): return Quantity(value, None, unit)
     >>> answer = limiting_current(q(9, "um"), q(5.62e-4, "S/cm"), q(0.78, "1"), q(2, "mol/L"), q(25, "degC"))
     >>> print(answer["limiting_current"])
-    50.0566 mA/cm2
+    50.056 mA/cm2
     """
     if transference.value == 1:
         reason = "In a single-ion conductor no concentration changes: no current uses the salt up."

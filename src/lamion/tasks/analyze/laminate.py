@@ -23,7 +23,8 @@ from lamion.tasks.options.recipe import RECIPE
         "largest_gallery": Result("1", "what the best fluid known would be over it", headline=True),
         "gallery_with_impermeable_sheets": Result("S/cm", "what the gallery would have to conduct", headline=True),
         "selectivity": Result("1", "of the sheets for the cation, in a thin gallery"),
-        "*": Result("", "factors of conductivity by each ion"),
+        "cation_factor": Result("1", "conductivity by the cation over that in the contrast film"),
+        "anion_factor": Result("1", "conductivity by the anion over that in the contrast film"),
     },
     evidence="derived from printed numbers",
     example=(

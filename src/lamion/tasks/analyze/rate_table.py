@@ -25,8 +25,8 @@ from lamion.tasks.options.cell import CellOptions, simulator
     },
     evidence="fitted to a rate table",
     example=(
-        '--cathode ncm622 --loading "7 mg/cm2" --one-c "1.30 mA/cm2" --window "2.8 V" "4.3 V" --rates 0.2,1 '
-        '--capacities "170 mAh/g" "140 mAh/g" --quick'
+        '--cathode ncm622 --loading "7 mg/cm2" --one-c "1.30 mA/cm2" --window "2.8 V" "4.3 V" --rates 0.2,0.5,1 '
+        '--capacities "170 mAh/g" "155 mAh/g" "140 mAh/g" --quick'
     ),
     sources=("10.1149/1.2221597", "10.5334/jors.309"),
     extra="cells",

@@ -1,7 +1,8 @@
-"""How strongly a molecule sits on a cut-out of a metal-porphyrin sheet or of your own, E_b = E_sa - E_s - E_a.
+"""How strongly a molecule sits on a cut-out of a metal-porphyrin sheet or of your own.
 
-Without host and adsorbate the default table is computed: chain lengths, contacts, hosts, spins and engines. Relaxed
-structures are kept: a run that was interrupted goes on, and a second one takes seconds.
+The binding energy is E_b = E_sa - E_s - E_a. Without host and adsorbate the default table is computed: chain lengths,
+contacts, hosts, spins and engines. Relaxed structures are kept: a run that was interrupted goes on, and a second one
+takes seconds.
 """
 
 from __future__ import annotations
@@ -106,14 +107,14 @@ class Complex:
     results={
         "binding_energy": Result("eV", "of the molecule at its host", headline=True),
         "energy_per_contact": Result("eV", "where it touches several hosts"),
-        "contact_distance": Result("angstrom", "between the atoms that bind"),
+        "contact_distance*": Result("angstrom", "between the atoms that bind, at each contact"),
         "binding_energy_without_dispersion": Result("eV", "by density-functional theory"),
         "dispersion": Result("eV", "its share, by density-functional theory"),
         "superposition_error": Result("eV", "what counterpoise takes out, by density-functional theory"),
         "*.binding_energy": Result("eV", "of a molecule, in the default table", headline=True),
     },
     evidence="predicted",
-    example="--host benzoate --adsorbate h2o --starts 1",
+    example="--host paddlewheel --adsorbate co --starts 1",
     sources=("10.1103/PhysRevLett.77.3865", "10.1002/jcc.21759", "10.1080/00268977000101561"),
     extra="atomistic",
     heavy=True,

@@ -155,7 +155,6 @@ class IrregularOptions:
         "anion_ratio": Result("1", "of the anion", headline=True),
         "transference": Result("1", "of the cation in the laminate", headline=True),
         "sheet_fraction": Result("1", "volume of the sheets over the laminate's"),
-        "*": Result("", "what a further layer or a measured conductivity says"),
     },
     evidence="model",
     example=(

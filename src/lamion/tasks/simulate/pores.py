@@ -46,7 +46,7 @@ class ProbeOptions:
         "limiting_sphere": Result("angstrom", "diameter of the largest sphere that passes", headline=True),
     },
     evidence="geometry",
-    example='--spacing "4.64 ± 0.02 angstrom" --guests li+,sn',
+    example='--stacking AA --spacing "9.28 angstrom" --lattice "16.7 angstrom" --guests li+,sn',
     sources=("10.1016/j.micromeso.2011.08.020", "10.1021/j100785a001", "10.1039/c3dt50599e"),
     extra="atomistic",
     heavy=True,
