@@ -18,6 +18,9 @@ from lamion.tasks.options.design import DESIGN
     results={
         "gravimetric_energy": Result("Wh/kg", "of what the basis counts", headline=True),
         "volumetric_energy": Result("Wh/L", "of what the basis counts", headline=True),
+        "areal_energy": Result("mWh/cm2", "of one face"),
+        "areal_mass": Result("mg/cm2", "of what the basis counts"),
+        "n_over_p": Result("1", "lithium's capacity over the cathode's"),
         "*": Result("", "masses and thicknesses"),
     },
     evidence="derived from printed numbers",
