@@ -11,7 +11,7 @@ from typing import Any
 from lamion.cli.output import add_output_arguments, check_outputs, show, write_file
 from lamion.cli.parser import Parser, parse
 from lamion.cli.remarks import remarks
-from lamion.cli.running import progress_bar
+from lamion.cli.running import meanings_of, progress_bar
 from lamion.cli.sample import completed
 from lamion.cli.several import SOME_REFUSED, noted, readable, tell
 from lamion.quantities import InputError
@@ -60,18 +60,13 @@ def run(task: Task, words: list[str]) -> int:
         if given.get(f"{name}_file") is not None:
             write_file(given[f"{name}_file"], _file(answer.files, name), arguments)
     answer = replace(noted(answer, refused), headline=answer.headline or _headline(task))
-    show(answer, arguments, meanings=_meanings(task), remarks=remarks(task, written, answer, refused))
+    show(answer, arguments, meanings=meanings_of(task), remarks=remarks(task, written, answer, refused))
     tell(refused)
     return SOME_REFUSED if refused else 0
 
 
 def _headline(task: Task) -> tuple[str, ...]:
     return tuple(name for name, result in task.results.items() if result.headline)
-
-
-def _meanings(task: Task) -> dict[str, str]:
-    """Return what results are, but for the pattern that stands for all the others."""
-    return {name: result.meaning for name, result in task.results.items() if name != "*"}
 
 
 def parser_of(task: Task) -> Parser:

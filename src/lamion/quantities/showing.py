@@ -105,7 +105,7 @@ def lines(
         shown = _results(answer, answer.ordered(), width, meanings or {}, details=True)
         return [*shown, *table, *told, *_notes(answer, width), *_warnings(answer, width)]
     room = _LINES - len(told)
-    warned = _first_warnings(answer, width, room - min(_FEWEST_RESULTS, len(list(answer)) + 1))
+    warned = warning_lines(answer, width, room - min(_FEWEST_RESULTS, len(list(answer)) + 1))
     found = _first_results(answer, width, room - len(warned), meanings or {}, len(told) + len(warned))
     taken = len(found) + len(told) + len(warned)
     return [*found, *told, *_assumed(answer, width, _TELLING - taken), *warned]
@@ -287,8 +287,18 @@ def _warnings(answer: Answer, width: int | None) -> list[Line]:
     return [Line("warning", line) for text in answer.warnings for line in _wrapped(f"warning: {_flat(text)}", width, 2)]
 
 
-def _first_warnings(answer: Answer, width: int | None, room: int) -> list[Line]:
-    """Show the first warnings in `room` lines, and count the others; what is said of several files is said once."""
+def warning_lines(answer: Answer, width: int | None, room: int) -> list[Line]:
+    """Show the first warnings in `room` lines, and count the others; what is said of several files is said once.
+
+    Parameters
+    ----------
+    answer : Answer
+        Whose warnings.
+    width : int or None
+        Where they are wrapped.
+    room : int
+        Lines.
+    """
     groups = _same_of_several_files([_flat(warning) for warning in answer.warnings])
     found: list[Line] = []
     for place, (text, _) in enumerate(groups):
