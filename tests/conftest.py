@@ -19,6 +19,12 @@ def real_data() -> Path:
     return Path(folder)
 
 
+@pytest.fixture(autouse=True)
+def state_of_its_own(tmp_path_factory, monkeypatch):
+    """Keep what lamion remembers of a user out of the user's own state folder."""
+    monkeypatch.setenv("LAMION_STATE", str(tmp_path_factory.mktemp("state")))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = [report for report in terminalreporter.stats.get("skipped", []) if _MISSING in str(report.longrepr)]
     if skipped:

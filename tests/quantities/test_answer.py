@@ -53,25 +53,30 @@ def test_a_misspelt_name_is_answered_with_the_right_one():
 
 def test_it_reads_headline_verdict_method_and_warnings_in_that_order():
     assert str(ONE).splitlines() == [
-        "conductivity  5.62(11)e-4 S/cm",
-        "resistance    0.800(10) ohm",
-        "and 1 more result, with --details",
+        "conductivity    5.62(11)e-4 S/cm",
+        "resistance      0.800(10) ohm",
+        "depletion_time  not reached",
         "verdict: valid",
         "reason: The residuals are noise.",
         "R from a fit to 61 points; sigma = thickness / (R area).",
+        "assumed: The film is uniform.",
         "warning: Mind the leads.",
     ]
     assert str(ONE) == str(replace(ONE))
 
 
 def test_details_hold_everything():
-    text = [line for _, line in lines(ONE, details=True)]
-    assert text[:3] == ["conductivity    5.62(11)e-4 S/cm", "resistance      0.800(10) ohm", "depletion_time  none"]
+    text = [line.text for line in lines(ONE, details=True)]
+    assert text[:3] == [
+        "conductivity    5.62(11)e-4 S/cm",
+        "resistance      0.800(10) ohm",
+        "depletion_time  not reached",
+    ]
     assert "model: straight" in text
     assert "assumptions: The film is uniform." in text
     assert "Time / s  File" in text
     assert text[-1] == "warning: Mind the leads."
-    assert {style for style, _ in lines(ONE, details=True)} == {"result", "verdict", "method", "warning", "detail"}
+    assert {line.style for line in lines(ONE, details=True)} == {"result", "verdict", "method", "warning", "detail"}
 
 
 def test_a_value_is_called_by_what_it_means():
@@ -98,7 +103,7 @@ def test_it_never_takes_more_than_24_lines(headline, long):
     assert text[-2] == "warning: Warning 5. It goes on."
     assert any("more results, with --details" in line for line in text)
     assert all(len(line) <= 100 for line in text)
-    assert sum(line.startswith("warning: ") for _, line in lines(answer, details=True)) == 50
+    assert sum(line.text.startswith("warning: ") for line in lines(answer, details=True)) == 50
 
 
 def test_a_good_answer_takes_about_a_dozen_lines():

@@ -8,14 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lamion.cli.output import add_output_arguments, show, write_file
+from lamion.cli.output import add_output_arguments, check_outputs, show, write_file
 from lamion.cli.parser import Parser, parse
-from lamion.cli.running import progress_bar
+from lamion.cli.remarks import remarks
+from lamion.cli.running import meanings_of, progress_bar
+from lamion.cli.sample import completed
+from lamion.cli.several import SOME_REFUSED, noted, readable, tell
 from lamion.quantities import InputError
 from lamion.tasks.declaring import Context, Task
 from lamion.tasks.declaring.parameter import Parameter
 from lamion.tasks.declaring.task import MissingOptionError
-from lamion.tasks.declaring.value import did_you_mean
 
 _CACHE = Path(".lamion") / "relaxed"
 
@@ -41,21 +43,30 @@ def run(task: Task, words: list[str]) -> int:
             "",
             f'Write it as a step, task = "{task.name}", or call it from Python.',
         )
-    given = vars(parse(parser_of(task), words))
+    arguments = parse(parser_of(task), words)
+    given = vars(arguments)
+    check_outputs(arguments, [f"{name}_file" for name in task.files])
     context = _context(task, given)
     written = {name: item for name, item in given.items() if name in task.parameters or name in task.spelled}
     if given.get("sample") is not None:
-        written = {**_of_sample(task, given["sample"]), **written}
+        written = completed(task, written, given["sample"])
+    read, refused = readable(task, written)
     with progress_bar(shown=task.heavy) as progress:
         try:
-            answer = task.answer(written, replace(context, progress=progress))
+            answer = task.answer(read, replace(context, progress=progress))
         except MissingOptionError as error:
             raise _missing(task, error.parameter) from error
     for name in task.files:
         if given.get(f"{name}_file") is not None:
-            write_file(given[f"{name}_file"], _file(answer.files, name))
-    show(answer, argparse.Namespace(**given))
-    return 0
+            write_file(given[f"{name}_file"], _file(answer.files, name), arguments)
+    answer = replace(noted(answer, refused), headline=answer.headline or _headline(task))
+    show(answer, arguments, meanings=meanings_of(task), remarks=remarks(task, written, answer, refused))
+    tell(refused)
+    return SOME_REFUSED if refused else 0
+
+
+def _headline(task: Task) -> tuple[str, ...]:
+    return tuple(name for name, result in task.results.items() if result.headline)
 
 
 def parser_of(task: Task) -> Parser:
@@ -154,22 +165,6 @@ def _context(task: Task, given: Mapping[str, Any]) -> Context:
         store = Store(folder)
     wanted = [name for name in task.files if given.get(f"{name}_file") is not None]
     return Context(seed=given.get("seed", 0), quick=given.get("quick", False), store=store, wanted=wanted)
-
-
-def _of_sample(task: Task, name: str) -> dict[str, Any]:
-    """Take from the study in this folder what a sample or a cell says of the options not given."""
-    from lamion.study.study_file import load_study
-
-    study = load_study(Path("study.toml"))
-    subject = study.subjects.get(name)
-    if subject is None:
-        raise InputError(
-            f"The study in this folder has no sample '{name}'.",
-            did_you_mean(name, study.subjects),
-            f"It has: {', '.join(study.subjects)}.",
-        )
-    wanted = {p.name for p in task.parameters.values() if p.option.subject}
-    return {key: item for key, item in subject.properties.items() if key in wanted}
 
 
 def _missing(task: Task, parameter: Parameter) -> InputError:

@@ -6,15 +6,22 @@ import argparse
 import csv
 import io
 import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from lamion import atomic
+from lamion import written
+from lamion.cli import terminal
 from lamion.quantities import Answer, InputError
-from lamion.quantities.showing import lines
+from lamion.quantities.answer import Column
+from lamion.quantities.showing import Line, lines
+
+_OUTPUTS = ("csv", "figure")
 
 
-def add_output_arguments(parser: argparse.ArgumentParser, *, figure: bool = True, unit: bool = False) -> None:
-    """Declare ``--json``, ``--csv`` and ``--figure``.
+def add_output_arguments(parser: argparse.ArgumentParser, *, figure: bool = True, unit: bool = True) -> None:
+    """Declare how the answer is shown and what is written of it.
 
     Parameters
     ----------
@@ -22,15 +29,60 @@ def add_output_arguments(parser: argparse.ArgumentParser, *, figure: bool = True
         The verb's.
     figure : bool
         Whether the verb has something to draw.
+    unit : bool
+        Whether ``--unit`` is free for the results' unit.
     """
-    add = parser.add_argument
+    add = parser.add_argument_group("output").add_argument
     add("--json", action="store_true", default=False, help="print one JSON object")
+    add("--details", action="store_true", default=False, help="print everything: table, notes, assumptions")
+    if unit:
+        text = "show results of its dimension in it, as in mS/cm; can be repeated"
+        add("--unit", metavar="UNIT", dest="result_units", action="append", default=[], help=text)
     add("--csv", metavar="FILE", type=Path, default=None, help="write the series as a CSV table")
+    text = "write the CSV with ; between columns and commas in numbers"
+    add("--decimal-comma", action="store_true", default=False, help=text)
     if figure:
         add("--figure", metavar="FILE", type=Path, default=None, help="draw into a .png or .svg file")
+    text = "replace a file that lamion did not write"
+    add("--force", action="store_true", default=False, help=text)
 
 
-def show(answer: Answer, arguments: argparse.Namespace) -> None:
+def check_outputs(arguments: argparse.Namespace, others: Iterable[str] = ()) -> None:
+    """Refuse before any work what could not be written after it.
+
+    Parameters
+    ----------
+    arguments : Namespace
+        As parsed.
+    others : iterable of str
+        Names of other arguments that are files to write.
+
+    Raises
+    ------
+    InputError
+        When a file would replace an input or somebody else's file, or is no figure.
+    """
+    if getattr(arguments, "decimal_comma", False) and arguments.csv is None:
+        raise InputError("--decimal-comma is for a CSV table.", "None is written.", "Give --csv FILE too.")
+    for name in (*_OUTPUTS, *others):
+        path = getattr(arguments, name, None)
+        if path is None:
+            continue
+        if name == "figure":
+            _check_figure(path)
+        if not path.absolute().parent.is_dir():
+            raise _not_writable(path, "its folder does not exist")
+        written.check(path, inputs=_beside(path, arguments), force=getattr(arguments, "force", False))
+
+
+def show(
+    answer: Answer,
+    arguments: argparse.Namespace,
+    *,
+    meanings: Mapping[str, str] | None = None,
+    remarks: Sequence[str] = (),
+    layout: Callable[[int], list[Line]] | None = None,
+) -> None:
     """Print an answer and write the files that were asked for.
 
     Parameters
@@ -38,49 +90,109 @@ def show(answer: Answer, arguments: argparse.Namespace) -> None:
     answer : Answer
         What was computed.
     arguments : Namespace
-        With ``json``, ``csv`` and, where declared, ``figure``.
+        With ``json``, ``csv`` and what else :func:`add_output_arguments` declares.
+    meanings, remarks
+        As for :func:`lamion.quantities.showing.lines`.
+    layout : callable, optional
+        From a width to what is shown instead without ``--details``.
 
     Raises
     ------
     InputError
         When a file cannot be written or there is nothing to write into it.
     """
+    check_outputs(arguments)
+    shown = in_units(answer, getattr(arguments, "result_units", []))
     if arguments.csv is not None:
-        write_file(arguments.csv, _csv(answer))
+        table = _csv(answer, decimal_comma=getattr(arguments, "decimal_comma", False))
+        write_file(arguments.csv, table, arguments)
     if getattr(arguments, "figure", None) is not None:
-        write_file(arguments.figure, _figure(answer, arguments.figure))
+        write_file(arguments.figure, _figure(answer, arguments.figure), arguments)
     if arguments.json:
-        print(json.dumps(answer.to_json(), ensure_ascii=False, allow_nan=False))
+        print(json.dumps(shown.to_json(), ensure_ascii=False, allow_nan=False))
+    elif getattr(arguments, "details", False):
+        print(as_text(shown), end="")
+    elif layout is not None:
+        terminal.put(layout(terminal.width()))
     else:
-        print(as_text(answer), end="")
+        terminal.put(lines(shown, width=terminal.width(), meanings=meanings, remarks=remarks))
 
 
 def as_text(answer: Answer) -> str:
-    """Write an answer for people: results, a short table, notes, warnings; long tables are left to ``--csv``.
+    """Write an answer for people in full: results, a short table, notes, warnings; long tables are left to ``--csv``.
 
     Parameters
     ----------
     answer : Answer
         What was computed.
     """
-    return "\n".join(text for _, text in lines(answer, details=True, width=None)) + "\n"
+    return "\n".join(line.text for line in lines(answer, details=True, width=None)) + "\n"
 
 
-def _csv(answer: Answer) -> bytes:
+def in_units(answer: Answer, wanted: Sequence[str]) -> Answer:
+    """Return the answer with its results in the units asked for; the series stay as they are.
+
+    Parameters
+    ----------
+    answer : Answer
+        What was computed.
+    wanted : sequence of str
+        Each for the results of its dimension.
+
+    Raises
+    ------
+    InputError
+        When a unit is unknown or no result has its dimension.
+    """
+    if not wanted:
+        return answer
+    from lamion.quantities import units
+
+    for unit in wanted:
+        units.check(unit)
+        had = dict.fromkeys([*(q.unit for q in answer.results.values()), *answer.unreached.values()])
+        if not any(units.same_dimension(unit, other) for other in had):
+            raise InputError(
+                f"No result is {units.dimension_name(unit)}, so none can be shown in '{unit}'.",
+                "",
+                f"The results are in {', '.join(had)}.",
+            )
+        said = units.as_ascii(unit)
+        answer = replace(
+            answer,
+            results={
+                name: q.to(said) if units.same_dimension(said, q.unit) else q for name, q in answer.results.items()
+            },
+            unreached={
+                name: said if units.same_dimension(said, other) else other for name, other in answer.unreached.items()
+            },
+        )
+    return answer
+
+
+def _csv(answer: Answer, *, decimal_comma: bool = False) -> bytes:
     if not answer.series:
         raise InputError("There is no series to write as CSV.", "", "Leave --csv away.")
     text = io.StringIO()
     if answer.synthetic:
         text.write("# synthetic: yes\n")
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text, lineterminator="\n", delimiter=";" if decimal_comma else ",")
     writer.writerow(answer.series)
-    writer.writerows(zip(*answer.series.values(), strict=True))
+    columns = map(_with_commas, answer.series.values()) if decimal_comma else answer.series.values()
+    writer.writerows(zip(*columns, strict=True))
     return text.getvalue().encode()
 
 
-def _figure(answer: Answer, path: Path) -> bytes:
+def _with_commas(column: Column) -> list[str | None]:
+    return [str(item).replace(".", ",") if isinstance(item, int | float) else item for item in column]
+
+
+def _check_figure(path: Path) -> None:
     if path.suffix.lower() not in (".png", ".svg"):
         raise InputError(f"A figure cannot be written as '{path.name}'.", "", "End its name in .png or .svg.")
+
+
+def _figure(answer: Answer, path: Path) -> bytes:
     if not answer.figures:
         raise InputError("There is nothing to draw.", "", "Leave --figure away.")
     from lamion.report.figures.draw import draw
@@ -88,7 +200,7 @@ def _figure(answer: Answer, path: Path) -> bytes:
     return draw(next(iter(answer.figures.values())), path.suffix.lower()[1:])
 
 
-def write_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes, arguments: argparse.Namespace | None = None) -> None:
     """Write a file that the user named.
 
     Parameters
@@ -97,17 +209,40 @@ def write_file(path: Path, content: bytes) -> None:
         Where.
     content : bytes
         What.
+    arguments : Namespace, optional
+        As parsed: the other files of the command, and ``force``.
 
     Raises
     ------
     InputError
-        When it cannot be written.
+        When it cannot be written, or would replace an input or somebody else's file.
     """
     try:
-        atomic.write(path, content)
+        inputs = [] if arguments is None else _beside(path, arguments)
+        written.write(path, content, inputs=inputs, force=getattr(arguments, "force", False))
     except OSError as error:
-        raise InputError(
-            f"{path} cannot be written: {error.strerror}.",
-            "Its folder may not exist or may be protected.",
-            "Name a file in a folder you can write to.",
-        ) from error
+        raise _not_writable(path, error.strerror) from error
+
+
+def _not_writable(path: Path, why: str | None) -> InputError:
+    return InputError(
+        f"{path} cannot be written: {why}.",
+        "Its folder may not exist or may be protected.",
+        "Name a file in a folder you can write to.",
+    )
+
+
+def _beside(path: Path, arguments: argparse.Namespace) -> list[Path]:
+    """Return what else the command names that may be a file; one mention is the output itself."""
+    named = [Path(text) for value in vars(arguments).values() for text in _texts(value)]
+    if path in named:
+        named.remove(path)
+    if getattr(arguments, "sample", None) is not None:
+        named.append(Path("study.toml"))
+    return named
+
+
+def _texts(value: Any) -> list[str | Path]:
+    if isinstance(value, str | Path):
+        return [value] if str(value) else []
+    return [text for item in value for text in _texts(item)] if isinstance(value, list | tuple) else []

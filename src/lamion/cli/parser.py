@@ -13,8 +13,10 @@ class Parser(argparse.ArgumentParser):
     """An argument parser that raises what it has to say."""
 
     def error(self, message: str) -> NoReturn:
-        """Raise what is wrong, as a paragraph."""
-        raise InputError(f"{self.prog}: {message}.", "", f"See `{self.prog} --help`.")
+        """Raise what is wrong, as a paragraph, with the choice that was probably meant."""
+        wrong = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
+        near = _near(wrong[1], re.findall(r"[^\s,']+", wrong[2])) if wrong else ""
+        raise InputError(f"{self.prog}: {message}.", near, f"See `{self.prog} --help`.")
 
     def flags(self) -> list[str]:
         """Return every option's name."""
@@ -38,12 +40,16 @@ def parse(parser: Parser, words: list[str]) -> argparse.Namespace:
     """
     given, unknown = parser.parse_known_args(_with_negative_values(words))
     if unknown:
-        from lamion.tasks.declaring.value import did_you_mean
-
         word = unknown[0].partition("=")[0]
-        near = did_you_mean(word, parser.flags()) if word.startswith("-") else ""
+        near = _near(word, parser.flags()) if word.startswith("-") else ""
         raise InputError(f"`{parser.prog}` does not know '{word}'.", near, f"See `{parser.prog} --help`.")
     return given
+
+
+def _near(word: str, known: list[str]) -> str:
+    from lamion.tasks.declaring.value import did_you_mean
+
+    return did_you_mean(word, known)
 
 
 def _with_negative_values(words: list[str]) -> list[str]:

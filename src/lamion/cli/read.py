@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
-from lamion.cli.output import add_output_arguments, show
+from lamion.cli.conditions import conditions
+from lamion.cli.output import add_output_arguments, check_outputs, show
+from lamion.cli.several import SOME_REFUSED, each, noted, tell
 from lamion.formats import FileContent, read
 from lamion.quantities import Answer, Quantity
 from lamion.quantities.answer import Column
+from lamion.quantities.showing import Line, warning_lines
 from lamion.records import ImpedanceSpectrum
 from lamion.records.record import Record
 from lamion.tasks.declaring.measured import about_files
+
+_LINES = 24
+_ROWS = 12
+"""Files or cycles that have a line of their own."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """
     parser.add_argument("files", metavar="FILE", type=Path, nargs="+")
     parser.add_argument("--columns", metavar="SPEC", help='what the columns are, as in "f=1,re=2,im=-3"')
-    add_output_arguments(parser, figure=False)
+    add_output_arguments(parser, figure=False, unit=False)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,9 +43,12 @@ def run(arguments: argparse.Namespace) -> int:
     arguments : Namespace
         As declared.
     """
-    contents = [read(path, columns=arguments.columns) for path in arguments.files]
-    show(about_files(_answer(contents), contents), arguments)
-    return 0
+    check_outputs(arguments)
+    contents, refused = each(arguments.files, lambda path: read(path, columns=arguments.columns))
+    answer = noted(about_files(_answer(contents), contents), refused)
+    show(answer, arguments, layout=lambda width: _screen(answer, contents, width))
+    tell(refused)
+    return SOME_REFUSED if refused else 0
 
 
 def _answer(contents: list[FileContent]) -> Answer:
@@ -82,3 +93,76 @@ def _series(records: list[tuple[FileContent, Record]]) -> dict[str, Column]:
         for name, values in own.items():
             columns.setdefault(name, []).extend(values)
     return dict(columns)
+
+
+def _screen(answer: Answer, contents: list[FileContent], width: int) -> list[Line]:
+    """Lay out what matters: what it is, how much of it, over what range, under which conditions, what looks odd."""
+    records = [(content, record) for content in contents for record in content.records]
+    one = contents[0] if len(contents) == 1 else None
+    shown = _ranges(records[0][1]) if len(records) == 1 else _rows(records, len(contents) > 1, width)
+    told = [*_title(contents, records, width), *shown]
+    if one is not None:
+        said = conditions(one)
+        column = max(map(len, said), default=0)
+        told += [Line("method", f"{name:<{column}}  {text}"[:width]) for name, text in said.items()]
+    if answer.synthetic:
+        told.append(Line("method", "The data are synthetic."))
+    if one is not None and one.metadata:
+        told.append(Line("detail", f"the header's {len(one.metadata)} entries, with --details"))
+    return [*told, *warning_lines(answer, width, _LINES - len(told))]
+
+
+def _title(contents: list[FileContent], records: list[tuple[FileContent, Record]], width: int) -> list[Line]:
+    kinds = sorted({_words(type(record).__name__) for _, record in records})
+    formats = sorted({content.format for content in contents})
+    name = contents[0].name if len(contents) == 1 else f"{len(contents)} files"
+    points = sum(len(record) for _, record in records)
+    several = f"{len(records)} records, " if len(records) > len(contents) else ""
+    text = f"{name}  {', '.join(kinds)}; {', '.join(formats)}; {several}{points} points"
+    return [Line("result", text if len(text) <= width else f"{text[: width - 4]} ...", len(name))]
+
+
+def _words(name: str) -> str:
+    """Write a record's name as words.
+
+    Examples
+    --------
+    >>> _words("ImpedanceSpectrum")
+    'impedance spectrum'
+    """
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
+
+
+def _ranges(record: Record) -> list[Line]:
+    """Say over what each column runs."""
+    columns = list(record.columns().items())
+    titles = [title.removesuffix(" / 1").partition(" / ") for title, _ in columns]
+    column = max(len(name) for name, _, _ in titles)
+    found = [
+        Line("method", f"{name:<{column}}  {_range(list(values))} {unit}".rstrip())
+        for (name, _, unit), (_, values) in zip(titles, columns, strict=True)
+    ]
+    return found if len(found) <= _ROWS else [*found[:_ROWS], Line("detail", f"and {len(found) - _ROWS} more columns")]
+
+
+def _range(values: list[float]) -> str:
+    numbers = [value for value in values if isinstance(value, int | float)]
+    if not numbers:
+        return f"{len(values)} entries"
+    low, high = min(numbers), max(numbers)
+    return f"{low:.4g}" if low == high else f"{low:.4g} to {high:.4g}"
+
+
+def _rows(records: list[tuple[FileContent, Record]], with_names: bool, width: int) -> list[Line]:
+    """Give each record a line, as many as a screen holds."""
+    cells = []
+    for content, record in records[:_ROWS]:
+        cycle = "" if _cycle(record) is None else f"cycle {_cycle(record)}"
+        title, values = next(iter(record.columns().items()))
+        name, _, unit = title.removesuffix(" / 1").partition(" / ")
+        of_file = [content.name] if with_names else []
+        cells.append([*of_file, cycle, f"{len(record)} points", f"{name} {_range(list(values))} {unit}".rstrip()])
+    widths = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
+    found = ["  ".join(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=True) if w).rstrip() for row in cells]
+    more = [f"and {len(records) - _ROWS} more, with --details"] if len(records) > _ROWS else []
+    return [Line("method", text[:width]) for text in (*found, *more)]

@@ -143,7 +143,7 @@ class Answer:
     def __str__(self) -> str:
         from lamion.quantities.showing import lines
 
-        return "\n".join(text for _, text in lines(self))
+        return "\n".join(line.text for line in lines(self))
 
     def __repr__(self) -> str:
         from lamion.quantities.showing import in_one_line

@@ -1,14 +1,17 @@
 """How an answer reads: headline numbers first, the verdict, one sentence on how, warnings last.
 
-Pure layout: pairs of a style and a line of text, which a terminal colours and ``str(answer)`` joins.
+Pure layout: lines with a style, which a terminal colours and ``str(answer)`` joins.
 """
 
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from lamion.quantities.answer_json import said_in_notes
 
@@ -16,23 +19,66 @@ if TYPE_CHECKING:
     from lamion.quantities.answer import Answer, Column
 
 Style = Literal["result", "verdict", "method", "warning", "detail"]
-Line = tuple[Style, str]
+
+
+class Line(NamedTuple):
+    """One line of an answer as people read it.
+
+    Parameters
+    ----------
+    style : str
+        What it says.
+    text : str
+        The whole line.
+    name, aside : int
+        How many characters at its beginning name a result, and how many at its end say what that is.
+    """
+
+    style: Style
+    text: str
+    name: int = 0
+    aside: int = 0
+
 
 _LINES = 24
 """The most that an answer takes without its details."""
+_TELLING = 20
+"""As many lines may the assumptions fill up to."""
 _RESULTS = 12
+_FEWEST_RESULTS = 4
+_FEW = 3
+_SHORT = 12
+"""A few results beyond the headline are shown where the screen stays short."""
 _WARNINGS = 6
+_WARNING = 4
+"""Lines that a warning may take without the details."""
 _PARAGRAPH = 4
 """Lines that a reason or a method may take without the details."""
+_REMARK = 3
+_REMARKS = 6
 _ROWS = 20
 _WIDE = 140
 _SPREAD = 1e-3
 """Columns whose smallest number is below this part of the largest have their own digits in each row."""
 _OWN_LINES = ("verdict", "reason", "method")
 """Fields that have a line of their own, and are not told again among the notes."""
+NOT_REACHED = "not reached"
+_VALUE = 30
+"""Values longer than this do not push what stands beside them to the right."""
+_DIGITS = 4
+"""Digits of a number without an uncertainty, where the details are left away."""
+_NUMBER = re.compile(r"[-+−]?\d[\d.]*(?:e[-+]?\d+)?")
+_OF_A_FILE = re.compile(r"(\S+): (.+)", re.DOTALL)
 
 
-def lines(answer: Answer, *, details: bool = False, width: int | None = 100) -> list[Line]:
+def lines(
+    answer: Answer,
+    *,
+    details: bool = False,
+    width: int | None = 100,
+    meanings: Mapping[str, str] | None = None,
+    remarks: Sequence[str] = (),
+) -> list[Line]:
     """Lay out an answer for people.
 
     Parameters
@@ -42,20 +88,27 @@ def lines(answer: Answer, *, details: bool = False, width: int | None = 100) -> 
     details : bool
         Also every other result, the series where it is a short table, the notes, and every warning.
     width : int, optional
-        Where long lines are wrapped, with a hanging indent; warnings stay whole. None: nowhere.
+        Where long lines are wrapped, with a hanging indent. None: nowhere.
+    meanings : Mapping of str to str, optional
+        What results are, by name or pattern; said beside them where there is room.
+    remarks : sequence of str
+        Sentences to stand after the method.
 
     Returns
     -------
-    list of (style, text)
+    list of Line
         At most 24 without `details`.
     """
-    told = [*_verdict(answer, width, details), *_method(answer, width, details)]
-    warned = _warnings(answer, details)
+    told = [*_verdict(answer, width, details), *_method(answer, width, details, remarks)]
     if details:
-        names = answer.ordered()
-        table: list[Line] = [("detail", line) for line in _table(answer.series)]
-        return [*_results(answer, names, width), *table, *told, *_notes(answer, width), *warned]
-    return [*_first_results(answer, width, _LINES - len(told) - len(warned)), *told, *warned]
+        table = [Line("detail", line) for line in _table(answer.series)]
+        shown = _results(answer, answer.ordered(), width, meanings or {}, details=True)
+        return [*shown, *table, *told, *_notes(answer, width), *_warnings(answer, width)]
+    room = _LINES - len(told)
+    warned = warning_lines(answer, width, room - min(_FEWEST_RESULTS, len(list(answer)) + 1))
+    found = _first_results(answer, width, room - len(warned), meanings or {}, len(told) + len(warned))
+    taken = len(found) + len(told) + len(warned)
+    return [*found, *told, *_assumed(answer, width, _TELLING - taken), *warned]
 
 
 def in_one_line(answer: Answer, width: int = 100) -> str:
@@ -98,8 +151,14 @@ def label(answer: Answer, name: str) -> str:
     return answer.means if name == "value" and answer.means else name
 
 
-def _value(answer: Answer, name: str) -> str:
-    return str(answer.results[name]) if name in answer.results else "none"
+def _value(answer: Answer, name: str, details: bool = True) -> str:
+    if name not in answer.results:
+        return NOT_REACHED
+    quantity = answer.results[name]
+    if details or quantity.std is not None or quantity.interval is not None:
+        return str(quantity)
+    whole = quantity.value == round(quantity.value)
+    return str(quantity if whole else replace(quantity, value=float(f"{quantity.value:.{_DIGITS}g}")))
 
 
 def _flat(text: str) -> str:
@@ -112,22 +171,48 @@ def _wrapped(text: str, width: int | None, indent: int) -> list[str]:
     return textwrap.wrap(text, width, subsequent_indent=" " * indent, break_on_hyphens=False)
 
 
-def _results(answer: Answer, names: Sequence[str], width: int | None) -> list[Line]:
-    shown = [(_flat(label(answer, name)), _flat(_value(answer, name))) for name in names]
-    column = max((len(name) for name, _ in shown), default=0)
+def _results(
+    answer: Answer, names: Sequence[str], width: int | None, meanings: Mapping[str, str], details: bool = False
+) -> list[Line]:
+    called = [_flat(label(answer, name)) for name in names]
+    values = [_flat(_value(answer, name, details)) for name in names]
+    column = max(map(len, called), default=0)
     if width is not None:
         column = min(column, width // 2)
-    return [
-        ("result", line) for name, value in shown for line in _wrapped(f"{name:<{column}}  {value}", width, column + 2)
-    ]
+    beside = max((len(value) for value in values if len(value) <= _VALUE), default=0)
+    found: list[Line] = []
+    for name, value, aside in zip(called, values, _asides(names, meanings), strict=True):
+        text = f"{name:<{column}}  {value}"
+        whole = f"{name:<{column}}  {value:<{beside}}  {aside}"
+        if aside and len(whole) <= (width or _WIDE):
+            found.append(Line("result", whole, column, len(aside)))
+        else:
+            first, *others = _wrapped(text, width, column + 2)
+            found += [Line("result", first, column), *(Line("result", other) for other in others)]
+    return found
 
 
-def _first_results(answer: Answer, width: int | None, room: int) -> list[Line]:
-    """Show the headline in `room` lines, and count what is left."""
-    chosen = answer.headlines()
+def _asides(names: Sequence[str], meanings: Mapping[str, str]) -> list[str]:
+    """Return what each result is, said once where the next ones are the same."""
+    found, last = [], ""
+    for name in names:
+        said = next((text for pattern, text in meanings.items() if fnmatchcase(name, pattern)), "")
+        found.append("" if said == last else said)
+        last = said
+    return found
+
+
+def _first_results(
+    answer: Answer, width: int | None, room: int, meanings: Mapping[str, str], others: int
+) -> list[Line]:
+    """Show the headline in `room` lines, and count what is left; a few that make no long screen are shown."""
+    chosen, every = answer.headlines(), answer.ordered()
+    left = len(every) - len(chosen)
+    if left == 1 or (left <= _FEW and len(every) + others <= _SHORT):
+        chosen = every
     for count in range(min(len(chosen), _RESULTS + 1), 0, -1):
         left = len(list(answer)) - count
-        found = _results(answer, chosen[:count], width)
+        found = _results(answer, chosen[:count], width, meanings)
         allowed = min(room, _RESULTS + 1)
         if len(found) + (left > 0) <= allowed:
             return [*found, *_more("result", left)]
@@ -136,33 +221,107 @@ def _first_results(answer: Answer, width: int | None, room: int) -> list[Line]:
 
 def _more(noun: Literal["result", "warning"], left: int) -> list[Line]:
     """Count what is not shown."""
-    return [(noun, f"and {left} more {noun}{'' if left == 1 else 's'}, with --details")] if left else []
+    text = f"and {left} more {noun}{'' if left == 1 else 's'}, with --details"
+    return [Line("warning" if noun == "warning" else "detail", text)] if left else []
 
 
-def _paragraph(text: str, width: int | None, details: bool) -> list[str]:
+def _paragraph(text: str, width: int | None, details: bool, most: int = _PARAGRAPH) -> list[str]:
     found = _wrapped(_flat(text), width, 2)
-    if details or len(found) <= _PARAGRAPH:
+    if details or len(found) <= most:
         return found
-    return [*found[: _PARAGRAPH - 1], f"{found[_PARAGRAPH - 1][: (width or 0) - 4].rstrip()} ..."]
+    return [*found[: most - 1], f"{found[most - 1][: (width or 0) - 4].rstrip()} ..."]
 
 
 def _verdict(answer: Answer, width: int | None, details: bool) -> list[Line]:
     said = [f"{name}: {text}" for name, text in (("verdict", answer.verdict), ("reason", answer.reason)) if text]
-    return [("verdict", line) for text in said for line in _paragraph(text, width, details)]
+    return [Line("verdict", line) for text in said for line in _paragraph(text, width, details)]
 
 
-def _method(answer: Answer, width: int | None, details: bool) -> list[Line]:
-    said = [answer.method] if answer.method else []
+def _method(answer: Answer, width: int | None, details: bool, remarks: Sequence[str]) -> list[Line]:
+    method = answer.method if details else _sentence(_alike(answer.method))
+    said = [method] if method else []
     if answer.synthetic and not details:
         said.append("The data are synthetic.")
-    return [("method", line) for text in said for line in _paragraph(text, width, details)]
+    found = [line for text in said for line in _paragraph(text, width, details)]
+    return [Line("method", line) for line in (*found, *_remarked(remarks, width, details))]
 
 
-def _warnings(answer: Answer, details: bool) -> list[Line]:
-    every = [_flat(warning) for warning in answer.warnings]
-    shown = every if details else every[:_WARNINGS]
-    found: list[Line] = [("warning", f"warning: {warning}") for warning in shown]
-    return [*found, *_more("warning", len(every) - len(shown))]
+def _remarked(remarks: Sequence[str], width: int | None, details: bool) -> list[str]:
+    """Lay out remarks, as many as have room."""
+    found = [line for text in remarks for line in _paragraph(text, width, details, _REMARK)]
+    return found if details else found[:_REMARKS]
+
+
+def _alike(method: str) -> str:
+    """Say once what was done in the same way to each of several files."""
+    first, *others = method.split(" | ")
+    if not others or any(_without_numbers(other) != _without_numbers(first) for other in others):
+        return method
+    return f"{first} (the first of {len(others) + 1}; the others likewise)"
+
+
+def _sentence(text: str) -> str:
+    text = _flat(text)
+    if not text:
+        return ""
+    begun = text if text.split()[0].isupper() else text[0].upper() + text[1:]
+    return begun if begun[-1] in ".!?" else f"{begun}."
+
+
+def _without_numbers(text: str) -> str:
+    return _NUMBER.sub("#", text)
+
+
+def _assumed(answer: Answer, width: int | None, room: int) -> list[Line]:
+    """Show what was taken for granted where it fits, and count it where not."""
+    if not answer.assumptions:
+        return []
+    found = [Line("detail", line) for text in answer.assumptions for line in _wrapped(f"assumed: {text}", width, 2)]
+    if len(found) <= room:
+        return found
+    count = len(answer.assumptions)
+    return [Line("detail", f"rests on {count} assumption{'s' * (count > 1)}, with --details")] if room > 0 else []
+
+
+def _warnings(answer: Answer, width: int | None) -> list[Line]:
+    return [Line("warning", line) for text in answer.warnings for line in _wrapped(f"warning: {_flat(text)}", width, 2)]
+
+
+def warning_lines(answer: Answer, width: int | None, room: int) -> list[Line]:
+    """Show the first warnings in `room` lines, and count the others; what is said of several files is said once.
+
+    Parameters
+    ----------
+    answer : Answer
+        Whose warnings.
+    width : int or None
+        Where they are wrapped.
+    room : int
+        Lines.
+    """
+    groups = _same_of_several_files([_flat(warning) for warning in answer.warnings])
+    found: list[Line] = []
+    for place, (text, _) in enumerate(groups):
+        rows = [Line("warning", row) for row in _paragraph(f"warning: {text}", width, False, _WARNING)]
+        is_last = place == len(groups) - 1
+        if place == _WARNINGS or len(found) + len(rows) + (not is_last) > room:
+            return [*found, *_more("warning", sum(count for _, count in groups[place:]))]
+        found += rows
+    return found
+
+
+def _same_of_several_files(warnings: Sequence[str]) -> list[tuple[str, int]]:
+    """Join warnings that differ in the file and in numbers only: each with how many it stands for."""
+    groups: dict[str, list[str]] = {}
+    for warning in warnings:
+        of_a_file = _OF_A_FILE.fullmatch(warning)
+        key = f"file: {_without_numbers(of_a_file[2])}" if of_a_file else warning
+        groups.setdefault(key, []).append(warning)
+    found = []
+    for key, group in groups.items():
+        others = [warning.partition(":")[0] for warning in group[1:]] if key.startswith("file: ") else []
+        found.append((f"{group[0]} Likewise: {', '.join(others)}." if others else group[0], len(group)))
+    return found
 
 
 def _notes(answer: Answer, width: int | None) -> list[Line]:
@@ -170,7 +329,7 @@ def _notes(answer: Answer, width: int | None) -> list[Line]:
         name: note for name, note in said_in_notes(answer).items() if name in answer.notes or name not in _OWN_LINES
     }
     found = [line for name, note in notes.items() for line in _note(name, note)]
-    return [("detail", line) for text in found for line in _wrapped(text, width, 2)]
+    return [Line("detail", line) for text in found for line in _wrapped(text, width, 2)]
 
 
 def _note(name: str, note: Any) -> list[str]:

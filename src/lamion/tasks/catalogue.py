@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import os
+import sys
 from functools import lru_cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from lamion.quantities.errors import InputError
-from lamion.registry import load_plug_in
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from lamion.tasks.declaring import Task
 
 GROUPS = ("analyze", "simulate", "design", "audit")
@@ -37,8 +36,35 @@ def built_in() -> dict[str, str]:
 
 def plugged_in() -> dict[str, EntryPoint]:
     """Return users' tasks, by their words; the name of an entry point is ``"analyze.mine"``. Built-in names win."""
+    if not _any_plug_in():
+        return {}
+    from importlib.metadata import entry_points
+
     points = {point.name.replace(".", " ").replace("_", "-"): point for point in entry_points(group=PLUG_INS)}
     return {name: point for name, point in points.items() if name not in built_in()}
+
+
+def _any_plug_in() -> bool:
+    """Look for a plug-in by text alone: asking for entry points costs more than all the rest of ``lamion --help``."""
+    for place in sys.path:
+        try:
+            with os.scandir(place or ".") as entries:
+                folders = [entry.path for entry in entries if entry.name.endswith((".dist-info", ".egg-info"))]
+        except NotADirectoryError:
+            return True
+        except OSError:
+            continue
+        if any(_declares(os.path.join(folder, "entry_points.txt")) for folder in folders):
+            return True
+    return False
+
+
+def _declares(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return PLUG_INS.encode() in file.read()
+    except OSError:
+        return False
 
 
 def names() -> list[str]:
@@ -62,11 +88,16 @@ def find(name: str) -> Task:
     module = built_in().get(name)
     if module is not None:
         return _task_of(module)
+    from lamion.quantities.errors import InputError
+    from lamion.registry import load_plug_in
+
     point = plugged_in().get(name)
     if point is None:
         from lamion.tasks.declaring.value import did_you_mean
 
         raise InputError(f"There is no task '{name}'.", did_you_mean(name, names()), "`lamion tasks` lists them.")
+    from dataclasses import replace
+
     from lamion.tasks.declaring import Task
 
     found = load_plug_in(point)

@@ -31,7 +31,14 @@ from lamion.techniques.conduction.conductivity_series import conductivity_series
     heavy=True,
 )
 def arrhenius(
-    files: Annotated[tuple[File, ...], Option("a table of conductivities, or spectra", positional=True)],
+    files: Annotated[
+        tuple[File, ...],
+        Option(
+            "a table of conductivities, or spectra",
+            positional=True,
+            record=("ConductivitySeries", "ImpedanceSpectrum"),
+        ),
+    ],
     points: Points,
     of: Annotated[Literal["sigma", "sigma T"], Option("of what the energy is")] = "sigma",
     model: Annotated[

@@ -23,7 +23,7 @@ from lamion.techniques.conduction.concentration_cell import thermodynamic_factor
     example='concentration_cells.csv --at "1 mol/L" --temperature "25 degC" --transference 0.4',
 )
 def concentration_cell(
-    file: Annotated[File, Option("voltages against concentration", positional=True)],
+    file: Annotated[File, Option("voltages against concentration", positional=True, record="ConcentrationCells")],
     at: Annotated[Quantity, Option("the concentration asked for", unit="mol/m3", example="1 mol/L")],
     temperature: Annotated[Quantity, Option("of the cells", unit="K", example="25 degC", subject=True)],
     transference: Annotated[

@@ -26,12 +26,16 @@ from lamion.techniques.conduction import conductivity as technique
     heavy=True,
 )
 def conductivity(
-    files: Annotated[tuple[File, ...], Option("impedance of blocking cells", positional=True)],
+    files: Annotated[
+        tuple[File, ...], Option("impedance of blocking cells", positional=True, record="ImpedanceSpectrum")
+    ],
     thickness: Annotated[Quantity, Option("of the electrolyte", unit="m", example="9 ± 0.3 um", subject=True)],
     area: Annotated[Quantity, Option("of one electrode", unit="m2", example="2.01 cm2", subject=True)],
     points: Points,
     temperature: Annotated[Quantity | None, Option("at which it was measured", unit="K", example="25 degC")] = None,
-    short: Annotated[File | None, Option("impedance of the shorted cell, for the leads")] = None,
+    short: Annotated[
+        File | None, Option("impedance of the shorted cell, for the leads", record="ImpedanceSpectrum")
+    ] = None,
 ) -> Answer:
     """Analyse the spectra."""
     return technique.conductivity(

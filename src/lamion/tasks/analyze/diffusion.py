@@ -25,7 +25,7 @@ from lamion.techniques.conduction.restricted_diffusion import diffusion_coeffici
     sources=("10.1149/1.2048592",),
 )
 def diffusion(
-    file: Annotated[File, Option("voltage against time", positional=True)],
+    file: Annotated[File, Option("voltage against time", positional=True, record="VoltageTransient")],
     thickness: Annotated[
         Quantity, Option("of the electrolyte between the electrodes", unit="m", example="100 um", subject=True)
     ],

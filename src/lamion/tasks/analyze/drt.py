@@ -26,7 +26,7 @@ from lamion.techniques.impedance.relaxation_times import relaxation_times
     heavy=True,
 )
 def drt(
-    file: Annotated[File, Option("an impedance spectrum", positional=True)],
+    file: Annotated[File, Option("an impedance spectrum", positional=True, record="ImpedanceSpectrum")],
     points: Points,
     regularisation: Annotated[
         float | None, Option("lambda", example="0.01", otherwise="the most probable", minimum=0.0)

@@ -23,6 +23,11 @@ from lamion.techniques.impedance.series import UNITS, series_answer
 
 @task(
     results={
+        "L[0-9]": Result("", "inductance, mostly of the leads"),
+        "R[0-9]": Result("", "resistance"),
+        "CPE[0-9].Q": Result("", "size of the constant-phase element"),
+        "CPE[0-9].n": Result("", "its exponent: 1 as a capacitor"),
+        "C[0-9]": Result("", "capacitance; of an arc with a constant-phase element, its effective one"),
         "*": Result("", "each parameter of the circuit by its name, and the effective capacitances", headline=True),
     },
     evidence="measured",
@@ -31,7 +36,7 @@ from lamion.techniques.impedance.series import UNITS, series_answer
     heavy=True,
 )
 def impedance(
-    files: Annotated[tuple[File, ...], Option("impedance spectra", positional=True)],
+    files: Annotated[tuple[File, ...], Option("impedance spectra", positional=True, record="ImpedanceSpectrum")],
     points: Points,
     context: Context,
     circuit: Annotated[str | None, Option("the circuit", example="R0-p(R1,CPE1)-CPE2")] = None,

@@ -23,8 +23,8 @@ from lamion.techniques.impedance.validity import validity
     results={
         "residual_rms": Result("1", "of the residuals, relative to |Z|", headline=True),
         "mu": Result("1", "how far the elements alternate; near 1 they do not", headline=True),
-        "noise": Result("1", "of the points, relative to |Z|"),
-        "misfit": Result("1", "the part of the residuals that noise does not explain"),
+        "noise": Result("1", "what neighbouring residuals do not share, relative to |Z|"),
+        "misfit": Result("1", "what neighbouring residuals share, relative to |Z|"),
         "amplitude_difference": Result("1", "between the amplitudes, relative to |Z|", headline=True),
         "amplitude_noise": Result("1", "of that difference"),
         "detectable_difference": Result("1", "the smallest that would show"),
@@ -35,12 +35,12 @@ from lamion.techniques.impedance.validity import validity
     sources=("10.1149/1.2044210", "10.1016/j.electacta.2014.01.034"),
 )
 def kk(
-    file: Annotated[File, Option("an impedance spectrum", positional=True)],
+    file: Annotated[File, Option("an impedance spectrum", positional=True, record="ImpedanceSpectrum")],
     points: Points,
     mu: Annotated[float, Option("raise the elements until mu is below", minimum=0.0, maximum=1.0)] = 0.85,
     capacitor: Annotated[bool, Option("allow for no blocking electrodes")] = True,
     inductance: Annotated[bool, Option("allow for no inductive leads")] = True,
-    amplitude_pair: Annotated[File | None, Option("the same at a larger amplitude")] = None,
+    amplitude_pair: Annotated[File | None, Option("the same at a larger amplitude", record="ImpedanceSpectrum")] = None,
     amplitudes: Annotated[tuple[Quantity, ...], Option("of the two", unit="", example="5 mV, 20 mV")] = (),
 ) -> Answer:
     """Test the spectrum."""

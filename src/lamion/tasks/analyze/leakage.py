@@ -30,7 +30,14 @@ from lamion.techniques.conduction.electronic_leakage import (
     example='steady_currents.csv --thickness "100 um" --area "2 cm2" --temperature "25 degC"',
 )
 def leakage(
-    file: Annotated[File, Option("a polarisation, or steady currents at several voltages", positional=True)],
+    file: Annotated[
+        File,
+        Option(
+            "a polarisation, or steady currents at several voltages",
+            positional=True,
+            record=("CurrentTransient", "PolarisationCurve"),
+        ),
+    ],
     thickness: Annotated[Quantity, Option("of the electrolyte", unit="m", example="100 um", subject=True)],
     area: Annotated[Quantity, Option("of one electrode", unit="m2", example="2 cm2", subject=True)],
     temperature: Annotated[

@@ -26,7 +26,7 @@ from lamion.tasks.declaring import Context, File, Option, Result, task
     heavy=True,
 )
 def tortuosity(
-    file: Annotated[File, Option("a segmented image", positional=True)],
+    file: Annotated[File, Option("a segmented image", positional=True, record="VoxelImage")],
     context: Context,
     phase: Annotated[
         Mapping[str, Quantity] | None,

@@ -42,9 +42,9 @@ def transference(
     bias: Annotated[
         Quantity | None, Option("the voltage applied", unit="V", example="10 mV", otherwise="the file's")
     ] = None,
-    dc: Annotated[File | None, Option("current against time")] = None,
-    before: Annotated[File | None, Option("impedance before the polarisation")] = None,
-    after: Annotated[File | None, Option("impedance at its end")] = None,
+    dc: Annotated[File | None, Option("current against time", record="CurrentTransient")] = None,
+    before: Annotated[File | None, Option("impedance before the polarisation", record="ImpedanceSpectrum")] = None,
+    after: Annotated[File | None, Option("impedance at its end", record="ImpedanceSpectrum")] = None,
     i0: Annotated[Quantity | None, Option("the initial current", unit=("A/m2", "A"), example="0.1 mA")] = None,
     i_s: Annotated[Quantity | None, Option("the steady current", unit=("A/m2", "A"), example="0.05 mA")] = None,
     r0: Annotated[

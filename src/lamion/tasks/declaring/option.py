@@ -65,6 +65,8 @@ class Option:
         Whether only a study or Python can say it.
     noun : Noun or None
         How a table becomes the object that the task takes.
+    record : str or tuple of str
+        For files, the kind of record that they hold, or the kinds of which any will do.
     """
 
     help: str
@@ -81,11 +83,17 @@ class Option:
     positional: bool = False
     table: bool = False
     noun: Noun | None = None
+    record: str | tuple[str, ...] = ()
 
     @property
     def units(self) -> tuple[str, ...]:
         """The units, as a tuple; empty where any will do."""
         return (self.unit,) if isinstance(self.unit, str) and self.unit else tuple(self.unit)
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The kinds of record, as a tuple."""
+        return (self.record,) if isinstance(self.record, str) else self.record
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,12 @@ class CellOptions:
         Option("of its particles, at half the lithium", unit="A/m2", example="0.1 mA/cm2", otherwise="published"),
     ] = None
     potential: Annotated[
-        File | None, Option("its open-circuit potential: Lithium Content / 1, Voltage / V", otherwise="published")
+        File | None,
+        Option(
+            "its open-circuit potential: Lithium Content / 1, Voltage / V",
+            otherwise="published",
+            record="OpenCircuitCurve",
+        ),
     ] = None
 
     def inputs(self, *, quick: bool = False) -> CellInputs:

@@ -20,7 +20,7 @@ from lamion.tasks.options.design import DESIGN
         "volumetric_energy": Result("Wh/L", "of what the basis counts", headline=True),
         "areal_energy": Result("mWh/cm2", "of one face"),
         "areal_mass": Result("mg/cm2", "of what the basis counts"),
-        "n_over_p": Result("1", "the lithium's charge over the cathode's"),
+        "n_over_p": Result("1", "lithium's capacity over the cathode's"),
     },
     evidence="derived from printed numbers",
     example=(

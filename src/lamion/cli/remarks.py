@@ -1,0 +1,57 @@
+"""What a screen says beside an answer's own sentences: notes that nobody should miss, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lamion.quantities import Answer
+from lamion.tasks.declaring import Task
+
+_TOLD = {
+    "choice": "{}",
+    "label": "The {}",
+    "linearity": "{}",
+    "basis": "Counted is the {}",
+    "structural_case": "The membrane's numbers are for the case '{}'; other cases are among the --details",
+    "temperature": "At {}",
+    "recommended_bias": "{}",
+}
+"""Notes that are texts and stand on the screen, with how they are said there."""
+
+
+def remarks(task: Task, written: Mapping[str, Any], answer: Answer, refused: Mapping[str, str]) -> list[str]:
+    """Return sentences for the screen.
+
+    Parameters
+    ----------
+    task : Task
+        What was run.
+    written : Mapping
+        Its options as given, by name.
+    answer : Answer
+        What came out.
+    refused : Mapping of str to str
+        Files that could not be read, with why.
+    """
+    said = [_told(name, answer.notes[name]) for name in _TOLD if isinstance(answer.notes.get(name), str)]
+    if refused:
+        said.append(f"Left out, since not readable: {', '.join(refused)}.")
+    if _nothing_known(task, written, answer):
+        said.append('No uncertainty came out, since none went in; inputs take theirs as in "9 ± 0.3 um".')
+    return said
+
+
+def _told(name: str, note: str) -> str:
+    text = _TOLD[name].format(note)
+    return text if text.endswith(".") else f"{text}."
+
+
+def _nothing_known(task: Task, written: Mapping[str, Any], answer: Answer) -> bool:
+    """Tell whether quantities went in and no result has an uncertainty."""
+    every = {**task.spelled, **task.parameters}
+    return (
+        bool(answer.results)
+        and any(every[name].kind == "quantity" for name in written)
+        and all(q.std is None and q.interval is None for q in answer.results.values())
+    )
