@@ -162,12 +162,11 @@ def _parameter(name: str, hint: Any, default: Any, group: str) -> Parameter:
     plain, option = get_args(hint)[:2]
     if not isinstance(option, Option):
         raise TypeError(f"'{name}' has no Option")
-    shape = _shape(_without_none(plain))
-    kind = "noun" if option.noun is not None else shape.kind
+    shape = _shape(_without_none(plain), thing=option.noun is not None)
     return Parameter(
         name,
         option,
-        kind,
+        shape.kind,
         many=shape.many,
         named=shape.named,
         required=default is MISSING,
@@ -192,13 +191,13 @@ def _without_none(hint: Any) -> Any:
     return hint
 
 
-def _shape(hint: Any) -> _Shape:
+def _shape(hint: Any, *, thing: bool = False) -> _Shape:
     origin, parts = get_origin(hint), get_args(hint)
     if origin is tuple:
-        return dataclasses.replace(_shape(parts[0]), many=True)
+        return dataclasses.replace(_shape(parts[0], thing=thing), many=True)
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
-        inner = _shape(parts[1])
+        inner = _shape(parts[1], thing=thing)
         return _Shape("table") if inner.kind == "table" else dataclasses.replace(inner, named=True)
     if origin is Literal:
         return _Shape("text", choices=parts)
-    return _Shape(_KINDS.get(hint, "table"))
+    return _Shape("noun" if thing else _KINDS.get(hint, "table"))
