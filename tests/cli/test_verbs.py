@@ -324,7 +324,7 @@ def test_new_and_run(lamion, tmp_path):
 DESIGN = ["design", "transference", "--conductivity", "1e-4 S/cm", "--interface", "20 ohm cm2", "--fraction", "0.5"]
 DESIGN += ["--thickness", "9 um"]
 MISTAKES = {
-    "no verb of that name": (["analyse"], "There is no command 'lamion analyse'. Known are: analyze, design"),
+    "no verb of that name": (["analyse"], "There is no command 'lamion analyse'. Known are: analyze, audit, design"),
     "no analysis": (["analyze"], "`lamion analyze` needs to know what. Known are: arrhenius"),
     "no such analysis": (["analyze", "magic"], "does not know 'magic'"),
     "a missing option": (["recipe"], "`lamion recipe` needs --eo-li. Give it: polymer repeat units"),

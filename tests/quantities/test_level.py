@@ -76,7 +76,7 @@ from lamion.models.cells.rate_table import _with_spread
 from lamion.numerics.least_squares import fit
 from lamion.numerics.profile_interval import profile_interval
 from lamion.quantities import Quantity
-from lamion.study.resolution import central_half_width
+from lamion.tasks.design._resolution import central_half_width
 from lamion.techniques.conduction.conductivity import combine_cells
 from lamion.techniques.conduction.current_fraction import ResistancePair
 from lamion.techniques.impedance import profile

@@ -12,6 +12,7 @@ STUDY = """
 [study]
 title = "Two films"
 claims = "claims.toml"
+steps = "steps"
 seed = 3
 
 [[sample]]
@@ -31,24 +32,25 @@ sample = "A"
 
 [[step]]
 id = "other"
-kind = "product"
-multiply = { claim = "sigma" }
-divide = { claim = "ratio" }
+task = "audit formula"
+formula = "sigma / ratio"
+values = { sigma = { claim = "sigma" }, ratio = { claim = "ratio" } }
 unit = "S/cm"
 means = "a conductivity"
 settles = { "ratio" = "value" }
 
 [[step]]
 id = "third"
-kind = "product"
-multiply = [{ step = "other", result = "value" }, 2]
+task = "audit formula"
+formula = "factor * sigma"
+values = { factor = 2, sigma = { step = "other", result = "value" } }
 unit = "S/cm"
 means = "twice that"
 settles = { "twice" = "value" }
 
 [[step]]
 id = "one-c"
-kind = "one-c"
+task = "own one-c"
 cell = "cell"
 current = "0.68 mA/cm2"
 material = "lfp"

@@ -15,6 +15,7 @@ HEAD = f"""
 [study]
 title = "cells"
 claims = "claims.toml"
+steps = "steps"
 
 [[sample]]
 name = "film"
@@ -100,7 +101,7 @@ basis = "stack"
 
 [[step]]
 id = "all"
-kind = "energy-triplet"
+task = "own energy-triplet"
 {DESIGNS}
 {PRINTED}
 tolerance = "1 %"
@@ -108,7 +109,7 @@ settles = {{ both = "verdict" }}
 
 [[step]]
 id = "curve"
-kind = "energy-thickness"
+task = "own energy-thickness"
 {DESIGNS}
 {PRINTED}
 lithium = ["10 um", "50 um"]
@@ -139,12 +140,12 @@ settles = {{ drops = "overpotential" }}
 
 [[step]]
 id = "audit"
-kind = "overpotentials"
+task = "own overpotentials"
+measured = {{ film = {{ claim = "drops" }} }}
 settles = {{ budget = "verdict" }}
 [step.cells.film]
 thickness = "9 um"
 {SYMMETRIC}
-measured = {{ claim = "drops" }}
 """,
     )
     assert results["claims"]["drops"]["verdict"] == "agrees"
@@ -158,30 +159,34 @@ measured = {{ claim = "drops" }}
         ('task = "simulate energy"\ndesign = { cathode = "lfp", loading = "4 mg/cm2" }', "'capacity' is missing"),
         ('task = "simulate energy"\ndesign = { cathode = "lfp", weight = "4 mg" }', "'weight' is not known"),
         ('task = "simulate energy"\ncell = "thin"\nbasis = "all"', "The basis 'all' is not known"),
-        (f'kind = "energy-triplet"\n{DESIGNS}\nprinted = {{}}\ntolerance = "1 %"', "do not have the same names"),
+        (f'task = "own energy-triplet"\n{DESIGNS}\nprinted = {{}}\ntolerance = "1 %"', "do not have the same names"),
         (
-            'kind = "energy-prediction"\ncell = "thin"\nothers = { thick = { cell = "thick", property = "design" } }\n'
+            'task = "own energy-prediction"\ncell = "thin"\n'
+            'others = { thick = { cell = "thick", property = "design" } }\n'
             'printed = { thick = { claim = "thick.energy" } }',
             "Fewer than two other cells",
         ),
         (
-            f'kind = "energy-triplet"\n{DESIGNS}\n{PRINTED}\ntolerance = "1 %"\n'
+            f'task = "own energy-triplet"\n{DESIGNS}\n{PRINTED}\ntolerance = "1 %"\n'
             'settles = { "thin.energy" = "best_misfit" }',
             "by a number made from its own printed value",
         ),
         (
-            f'kind = "energy-thickness"\n{DESIGNS}\n{PRINTED}\nlithium = ["10 um", "50 um"]\n'
+            f'task = "own energy-thickness"\n{DESIGNS}\n{PRINTED}\nlithium = ["10 um", "50 um"]\n'
             'density = ["1.2 g/cm3", "1.4 g/cm3"]\nvoltage = ["-0.1 V", "0.1 V"]\nthickness = ["100 um", "1 um"]',
             "does not hold two rising lengths",
         ),
         (
-            'kind = "gap-resistance"\ngap = "10 mV"\nhysteresis = "10 mV"\nrate = 0.2\none_c = "1 mA/cm2"\n'
+            'task = "own gap-resistance"\ngap = "10 mV"\nhysteresis = "10 mV"\nrate = 0.2\none_c = "1 mA/cm2"\n'
             'bound = "80 ohm cm2"',
             "fills the gap",
         ),
-        ('kind = "overpotentials"\ncells = { film = { thickness = "9 um" } }', "'conductivity' is missing"),
         (
-            'kind = "dendrite-modulus"\nmodulus = "1 GPa"\npoisson = 0.3\nmetal = "copper"\ncritical_ratio = 2',
+            'task = "own overpotentials"\ncells = { film = { thickness = "9 um" } }\nmeasured = { film = "42 mV" }',
+            "'conductivity' is missing",
+        ),
+        (
+            'task = "own dendrite-modulus"\nmodulus = "1 GPa"\npoisson = 0.3\nmetal = "copper"\ncritical_ratio = 2',
             "No shear_modulus",
         ),
     ],

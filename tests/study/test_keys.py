@@ -22,8 +22,9 @@ from lamion.study.verdicts import synthetic_steps
 FOURTH = """
 [[step]]
 id = "fourth"
-kind = "product"
-multiply = [{ step = "third", result = "value" }, 2]
+task = "audit formula"
+formula = "2 * sigma"
+values = { sigma = { step = "third", result = "value" } }
 unit = "S/cm"
 means = "four times that"
 """

@@ -1,30 +1,19 @@
-"""The step that stacks sheets, for sheets other than the built-in study's."""
+"""The audit that stacks sheets, for sheets other than the built-in study's."""
 
 import pytest
 
 pytest.importorskip("periodictable")
 
-from lamion.study.steps.stackings import KIND
+from lamion.quantities import InputError
+from lamion.studies.lse_hfc.steps.stackings import stackings
 
-from lamion.quantities import InputError, Quantity
-from lamion.study.inputs import Inputs, quantity_to_json
-
-
-def _inputs(lattice, **texts):
-    quantities = {
-        "lattice": Quantity(lattice, None, "angstrom"),
-        "spacing": Quantity(4.64, None, "angstrom"),
-        "angle": Quantity(19.13, None, "deg"),
-        "march": Quantity(0.2, None, "1"),
-    }
-    return Inputs({name: quantity_to_json(one) for name, one in quantities.items()} | texts)
+PEAK = {"spacing": "4.64 angstrom", "angle": "19.13 deg", "march": 0.2}
 
 
 def test_other_sheets_are_stacked_by_name():
-    found = KIND.run(_inputs(16.8, linker="tcpp", node="Zn", centre="Ni"))
+    found = stackings(lattice="16.8 angstrom", linker="tcpp", node="Zn", centre="Ni", **PEAK)
     assert found.figures["sheet"].data["name"] == "Zn-TCPP(Ni)"
-    assert KIND.run(_inputs(16.7)).figures["sheet"].data["name"] == "Cu-TCPP(Cu)"
-    assert {"linker", "node", "centre"} < set(KIND.options)
-    assert not any(KIND.options[name].required for name in ("linker", "node", "centre"))
+    assert stackings(lattice="16.7 angstrom", **PEAK).figures["sheet"].data["name"] == "Cu-TCPP(Cu)"
+    assert not any(stackings.parameters[name].required for name in ("linker", "node", "centre"))
     with pytest.raises(InputError, match="no linker 'bdc'"):
-        KIND.run(_inputs(16.7, linker="bdc"))
+        stackings(lattice="16.7 angstrom", linker="bdc", **PEAK)

@@ -13,7 +13,7 @@ MISTAKES = {
     "no samples": ("[[sample]]", "[[cell]]", "holds no samples. A study is about at least one."),
     "unknown table": ("[study]", "[extra]\n[study]", "'extra' is not known here. It may be misspelt."),
     "unknown option": ('means = "twice that"', 'meaning = "x"', "'meaning' is not known here."),
-    "missing option": ('means = "twice that"', "", "step 'third': 'means' is missing."),
+    "missing option": ('formula = "factor * sigma"', "", "step 'third': 'formula' is missing."),
     "unknown kind": ('task = "recipe"', 'task = "receipt"', "'receipt'"),
     "unknown sample": ('task = "recipe"\nsample = "A"', 'task = "recipe"\nsample = "B"', "there is no sample 'B'"),
     "unknown claim settled": ('"twice" = "value"', '"thrice" = "value"', "there is no claim 'thrice'"),
@@ -21,8 +21,8 @@ MISTAKES = {
     "a name twice": ('name = "cell"', 'name = "A"', "the name 'A' stands twice"),
     "a bad seed": ("seed = 3", "seed = -3", "the seed -3 is not a whole number of zero or more"),
     "unknown step": ('step = "other"', 'step = "another"', "refers to the step 'another', which does not exist"),
-    "a circle": ('multiply = { claim = "sigma" }', 'multiply = { step = "third", result = "value" }', "a circle"),
-    "unknown claim": ('divide = { claim = "ratio" }', 'divide = { claim = "rate" }', "claim 'rate', which"),
+    "a circle": ('{ sigma = { claim = "sigma" }', '{ sigma = { step = "third", result = "value" }', "a circle"),
+    "unknown claim": ('ratio = { claim = "ratio" }', 'ratio = { claim = "rate" }', "claim 'rate', which"),
     "unknown result": ('result = "value"', 'result = "worth"', "That step has no such result. It has: value."),
     "wrong unit": ('loading = "4.0 ± 0.3 mg/cm2"', 'loading = "4 mg"', "is a mass, not an area loading"),
     "no unit": ('current = "0.68 mA/cm2"', "current = 0.68", "has no unit. A current density is needed."),
@@ -70,7 +70,7 @@ def test_a_mistake_in_the_claims_is_explained(bench, name):
 
 
 def test_a_number_made_from_the_printed_one_cannot_settle_it(bench):
-    bench.write(STUDY.replace('multiply = { claim = "sigma" }', 'multiply = { claim = "twice" }'))
+    bench.write(STUDY.replace('sigma = { claim = "sigma" }', 'sigma = { claim = "twice" }'))
     with pytest.raises(InputError, match="Such a check could never disagree"):
         plan(bench.load())
 

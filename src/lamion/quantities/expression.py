@@ -99,15 +99,15 @@ def evaluate(formula: str, values: Mapping[str, Quantity], unit: str, *, source:
     _check_names(values)
     dimensions = {name: _dimension_of(quantity.unit) for name, quantity in known.items()}
     part = _Reader(formula.strip(), dimensions).read()
-    unused = [name for name in known if name not in _names_in(formula)]
-    if unused:
-        raise InputError(f"'{unused[0]}' is given, and the formula does not use it.", "", "Leave it away.")
     if not _same(part.dimension, _dimension_of(unit)):
         raise InputError(
             f"The formula gives {_said(part.dimension)}, not {units.dimension_name(unit)}.",
             "",
             "Check it, or the unit.",
         )
+    unused = [name for name in known if name not in _names_in(formula)]
+    if unused:
+        raise InputError(f"'{unused[0]}' is given, and the formula does not use it.", "", "Leave it away.")
     names = list(known)
 
     def compute(*numbers: float) -> float:
@@ -307,7 +307,7 @@ def _said(dimension: _Dimension) -> str:
     unit = " ".join(f"{symbol}{power:g}" for symbol, power in sorted(dimension.items())) or "1"
     try:
         return units.dimension_name(unit)
-    except InputError:
+    except (InputError, ValueError):
         return f"something in '{unit}'"
 
 

@@ -5,21 +5,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from lamion.models.cells.budget_search import (
-    BudgetAxes,
-    PrintedCell,
-    best_with_other_loadings,
-    extra_mass,
-    search_budgets,
-)
-from lamion.models.cells.energy_vs_thickness import Unstated, energy_vs_thickness
-from lamion.models.cells.shared_lithium import predicted_energy
 
 from lamion.models.cells.cell_package import coin_cell, pouch_cell
 from lamion.models.cells.composite_cathode import CathodeRecipe, composite_cathode
 from lamion.models.cells.energy_density import LithiumCell, energy_density
 from lamion.models.cells.mass_budget import mass_budget
 from lamion.quantities import InputError, Quantity, parse
+from lamion.studies.lse_hfc.steps._budget_search import (
+    BudgetAxes,
+    PrintedCell,
+    best_with_other_loadings,
+    extra_mass,
+    search_budgets,
+)
+from lamion.studies.lse_hfc.steps._energy_vs_thickness import Unstated, energy_vs_thickness
+from lamion.studies.lse_hfc.steps._shared_lithium import predicted_energy
 from lamion.substances import substance
 
 RECIPE = CathodeRecipe(0.8, 0.1, 0.1, 3600.0, 1950.0, 1780.0, porosity=0.35)

@@ -163,12 +163,11 @@ def _parameter(name: str, hint: Any, default: Any, group: str) -> Parameter:
     plain, option = get_args(hint)[:2]
     if not isinstance(option, Option):
         raise TypeError(f"'{name}' has no Option")
-    shape = _shape(_without_none(plain))
-    kind = "noun" if option.noun is not None else shape.kind
+    shape = _shape(_without_none(plain), thing=option.noun is not None)
     return Parameter(
         name,
         option,
-        kind,
+        shape.kind,
         many=shape.many,
         named=shape.named,
         required=default is MISSING,
@@ -195,16 +194,16 @@ def _without_none(hint: Any) -> Any:
     return hint
 
 
-def _shape(hint: Any) -> _Shape:
+def _shape(hint: Any, *, thing: bool = False) -> _Shape:
     origin, parts = get_origin(hint), get_args(hint)
     if origin is tuple:
-        return dataclasses.replace(_shape(parts[0]), many=True)
+        return dataclasses.replace(_shape(parts[0], thing=thing), many=True)
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
-        inner = _shape(parts[1])
-        return inner if parts[1] is Any else dataclasses.replace(inner, named=True)
+        inner = _shape(parts[1], thing=thing)
+        return _Shape("table") if inner.kind == "table" else dataclasses.replace(inner, named=True)
     if origin is Literal:
         return _Shape("text", choices=parts)
-    if hint in _KINDS:
-        return _Shape(_KINDS[hint])
+    if thing or hint in _KINDS:
+        return _Shape("noun" if thing else _KINDS[hint])
     taker = getattr(hint, "of", None)
     return _Shape("table") if taker is None else _Shape("file", taker=taker)

@@ -1,0 +1,102 @@
+"""What a measurement needs, asked by equation and by simulation."""
+
+import pytest
+
+from lamion.quantities import InputError, Quantity
+from lamion.tasks.design.arrhenius import arrhenius
+from lamion.tasks.design.conductivity import conductivity
+from lamion.tasks.design.impedance import impedance
+from lamion.tasks.design.transference import transference
+
+FILM = {"conductivity": "5.62e-4 S/cm", "interface": "24.5 ohm cm2", "fraction": "0.78", "thickness": "60 um"}
+RANGE = {"highest_frequency": "1e5 Hz", "lowest_frequency": "0.1 Hz", "noise": "1 %"}
+ARC = {"circuit": "R0-p(R1,CPE1)", "parameter": "R1", "quick": True, **RANGE}
+VALUES = {"R0": "0.66 ohm cm2", "CPE1.Q": "30 uS s^n/cm2", "CPE1.n": "0.85"}
+
+
+def test_the_two_faces_of_the_transference_design_agree():
+    """Where the errors are small the simulated scatter is what linear propagation says; so at the thickness needed."""
+    said = transference(**FILM, resolution="0.05 %", resistance_uncertainty="0.05 %", current_uncertainty="0.05 %")
+    assert said["simulated_fraction"].std == pytest.approx(said["uncertainty"].value, rel=0.03)
+    needed = transference(**FILM, resolution="0.1 %", target="0.002")["thickness_needed"]
+    at_it = {**FILM, "thickness": needed}
+    again = transference(**at_it, resistance_uncertainty="0.1 %", current_uncertainty="0.1 %")
+    assert again["simulated_fraction"].std == pytest.approx(0.002, rel=0.05)
+    assert again.synthetic
+
+
+def test_without_uncertainties_nothing_is_simulated():
+    said = transference(**FILM)
+    assert not said.verdict
+    assert not said.synthetic
+    assert "simulated_fraction" not in said
+    with pytest.raises(InputError, match="Only one of"):
+        transference(**FILM, current_uncertainty="0.1 %")
+    with pytest.raises(InputError, match="must be 1 or less"):
+        transference(**{**FILM, "fraction": "1.2"})
+
+
+def test_a_typed_number_has_the_rounding_of_its_digits():
+    """0.78 is resolved to 0.005, 0.780 only to 0.0005; by the same measurement."""
+    read = {"resistance_uncertainty": "0.1 %", "current_uncertainty": "0.1 %"}
+    thick = {**FILM, "thickness": "200 um"}
+    assert transference(**thick, **read).verdict == "resolvable"
+    assert transference(**{**thick, "fraction": "0.780"}, **read).verdict == "not resolvable"
+    with pytest.raises(InputError, match="has no printed digits"):
+        transference(**{**thick, "fraction": Quantity(0.78, None, "1")}, **read)
+
+
+def test_a_seed_draws_the_same_cells_again():
+    asked = {
+        "conductivity": "5.62e-4 S/cm",
+        "thickness": "9 ± 0.3 um",
+        "area": "2.01 ± 0.02 cm2",
+        "lead_uncertainty": "0.02 ohm",
+        "quick": True,
+        **RANGE,
+    }
+    one, same, other = (conductivity(**asked, seed=seed)["simulated_conductivity"].value for seed in (1, 1, 2))
+    assert one == same != other
+    budget = conductivity(**asked).notes["budget, relative"]
+    assert budget["the thickness"] == pytest.approx(0.3 / 9, rel=0.5)
+
+
+def test_two_digits_of_an_activation_energy_and_three():
+    series = {"lowest": "20 degC", "highest": "80 degC", "points": 7, "noise": "2 %", "quick": True}
+    series["temperature_uncertainty"] = "0.5 K"
+    assert arrhenius("0.25 eV", **series).verdict == "resolvable"
+    assert arrhenius("0.250 eV", **series).verdict == "not resolvable"
+    with pytest.raises(InputError, match="3 or more"):
+        arrhenius("0.25 eV", **{**series, "points": 2})
+
+
+def test_values_with_units_are_those_in_si():
+    typed = impedance(values=VALUES, resistance="24.5 ohm cm2", area_uncertainty="1 %", **ARC)
+    plain = impedance(
+        values={"R0": 6.6e-5, "CPE1.Q": 0.3, "CPE1.n": 0.85}, resistance="24.5 ohm cm2", area_uncertainty="1 %", **ARC
+    )
+    assert typed["simulated_resistance"].value == pytest.approx(plain["simulated_resistance"].value, rel=1e-9)
+    assert typed.verdict == "not resolvable"
+
+
+def test_a_change_is_resolved_or_not_by_its_size():
+    values = {**VALUES, "R1": "24.5 ohm cm2"}
+    assert impedance(values=values, change="5 %", **ARC).verdict == "resolvable"
+    assert impedance(values=values, change="0.1 %", **ARC).verdict == "not resolvable"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"change": "5 %", "resistance": "24.5 ohm cm2"}, "either 'resistance' with 'area_uncertainty' or 'change'"),
+        ({"resistance": "24.5 ohm cm2"}, "either 'resistance' with 'area_uncertainty' or 'change'"),
+        ({"change": "5 %"}, "'R1' has no positive value, or is no parameter of R0-p(R1,CPE1)"),
+        ({"change": "5 %", "values": {**VALUES, "R1": 1, "R7": 1}}, "'R7' has no positive value, or is no parameter"),
+        ({"change": "5 %", "values": {**VALUES, "R1": "24.5 ohm"}}, "'R1' is a resistance, not an area-specific"),
+        ({"change": "5 %", "values": {**VALUES, "R1": -1}}, "is not larger than zero"),
+    ],
+)
+def test_what_an_impedance_design_cannot_mean(changes, said):
+    with pytest.raises(InputError) as caught:
+        impedance(**{"values": VALUES, **ARC, **changes})
+    assert said in str(caught.value)
