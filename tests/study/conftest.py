@@ -1,10 +1,12 @@
 """A small study that every test of this folder can change."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from lamion.store import Store
+from lamion.studies.lse_hfc import steps as lse_hfc
 from lamion.study.runner import run
 from lamion.study.study_file import load_study
 
@@ -97,12 +99,19 @@ route = "audit"
 """
 
 
+def with_audits(folder: Path) -> None:
+    """Copy the built-in study's own tasks beside a study, as a user may."""
+    audits = Path(lse_hfc.__file__).parent
+    shutil.copytree(audits, folder / "steps", ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+
+
 class Bench:
     """A study on disk with its store."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.store = Store(folder / "store")
+        with_audits(folder)
         self.write(STUDY, CLAIMS)
 
     @property
@@ -114,7 +123,7 @@ class Bench:
         (self.folder / "claims.toml").write_text(claims, encoding="utf-8")
 
     def load(self):
-        return load_study(self.file)
+        return load_study(self.file, trust=True)
 
     def run(self, **options):
         return run(self.load(), self.store, **{"workers": 1, **options})

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from tests.study.conftest import with_audits
 
 from lamion.cli.main import main
 
@@ -84,7 +85,8 @@ SYMMETRIC += 'current = "0.4 mA/cm2"\ntemperature = "55 degC"\n'
 def run(folder, steps):
     (folder / "study.toml").write_text(HEAD + steps, encoding="utf-8")
     (folder / "claims.toml").write_text(CLAIMS, encoding="utf-8")
-    status = main(["run", str(folder / "study.toml"), "--out", str(folder / "out"), "--workers", "1"])
+    with_audits(folder)
+    status = main(["run", str(folder / "study.toml"), "--out", str(folder / "out"), "--workers", "1", "--trust"])
     return json.loads((folder / "out" / "results.json").read_text()) if status == 0 else None
 
 

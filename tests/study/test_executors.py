@@ -42,7 +42,8 @@ POSIX = pytest.mark.skipif(os.name == "nt", reason="needs signals")
 def study_of(folder, *kinds, **options):
     text = HEAD
     for name, kind in zip(("first", "second", "third"), kinds, strict=False):
-        text += f'[[step]]\nid = "{name}"\nkind = "toy-{kind}"\npid_file = "{folder / (name + ".pid")}"\n'
+        text += f'[[step]]\nid = "{name}"\ntask = "analyze toy-{kind}"\n'
+        text += f'pid_file = "{folder / (name + ".pid")}"\n' if kind == "sleeps" else ""
         text += "".join(f'{key} = "{value}"\n' for key, value in options.items())
     (folder / "study.toml").write_text(text)
     return folder / "study.toml"
@@ -138,7 +139,7 @@ def test_files_travel_as_path_and_hash_and_a_changed_one_is_refused(toy, tmp_pat
     outcome = run(study, Store(tmp_path / "kept"), workers=2)
     assert outcome.answers["first"].results["value"].value == 2.5
     assert outcome.answers["first"].notes["pid"] != str(os.getpid())
-    order = order_of("first", "toy-number", outcome.inputs["first"])
+    order = order_of("first", "analyze toy-number", outcome.inputs["first"])
     assert "2.5" not in str(order)
     assert inputs_of(order) == outcome.inputs["first"]
     (tmp_path / "a.txt").write_text("2.6\n")
@@ -149,7 +150,7 @@ def test_files_travel_as_path_and_hash_and_a_changed_one_is_refused(toy, tmp_pat
 def test_a_file_in_memory_is_used_here(toy, tmp_path):  # noqa: F811
     inputs = Inputs({}, {"file": (RawFile("a.txt", b"7\n"),)})
     with executors.executor(2, None) as place:
-        place.submit("one", "toy-number", inputs)
+        place.submit("one", "analyze toy-number", inputs)
         step, answer = place.next_finished()
     assert (step, answer.results["value"].value) == ("one", 7.0)
     assert answer.notes["pid"] == str(os.getpid())

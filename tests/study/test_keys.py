@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from lamion.study.kinds import KINDS
 from tests.study.conftest import STUDY
 from tests.study.toy_plug_in import toy  # noqa: F401  A fixture.
 
@@ -18,6 +17,7 @@ from lamion.study.plan import plan
 from lamion.study.references import inputs
 from lamion.study.study_file import Step
 from lamion.study.verdicts import synthetic_steps
+from lamion.tasks import catalogue
 
 FOURTH = """
 [[step]]
@@ -40,7 +40,7 @@ def copy(tmp_path):
 
 def keys(folder):
     code = Code(folder)
-    return {kind: code.reached(KINDS.module(kind)).key for kind in KINDS.built_in}
+    return {name: code.reached(module).key for name, module in catalogue.built_in().items()}
 
 
 def edit(path, old, new):
@@ -52,15 +52,15 @@ def edit(path, old, new):
 
 
 def changed(folder, before):
-    return {kind for kind, key in keys(folder).items() if key != before[kind]}
+    return {name for name, key in keys(folder).items() if key != before[name]}
 
 
-# By hand: the steps that read files, fit circuits, and take a cathode.
-READING = {"concentration-cell", "diffusion", "impedance", "leakage", "tortuosity", "transference", "conductivity"}
-READING |= {"activation", "cell", "rate-table-fit", "cell-sensitivity", "depleted-cell"}
-FITTING = {"impedance", "conductivity", "conductivity-resolution", "impedance-resolution"}
-CATHODES = {"cell", "rate-table-fit", "cell-sensitivity", "depleted-cell"}
-NEITHER = {"recipe", "product", "batch-ratio", "one-c", "bragg"}
+# By hand: the tasks that read files, fit circuits, and take a cathode.
+READING = {name for name in catalogue.built_in() if name.startswith("analyze ") and name != "analyze laminate"}
+READING |= {"simulate cell", "simulate sensitivity"}
+FITTING = {"analyze impedance", "analyze conductivity", "analyze arrhenius", "design conductivity", "design impedance"}
+CATHODES = {"simulate cell", "analyze rate-table", "simulate sensitivity"}
+NEITHER = {"recipe", "audit formula", "audit spread", "simulate laminate", "simulate energy"}
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ NEITHER = {"recipe", "product", "batch-ratio", "one-c", "bragg"}
         ("formats/gamry.py", "from __future__", "X = 1\nfrom __future__", READING),
         ("techniques/impedance/elements/constant_phase.py", "from __future__", "X = 1\nfrom __future__", FITTING),
         ("models/cells/cathodes.toml", "[", "# \n[", CATHODES),
-        ("formats/text.py", "from __future__", "X = 1\nfrom __future__", READING | NEITHER),
+        ("formats/text.py", "from __future__", "X = 1\nfrom __future__", READING),
     ],
 )
 def test_an_edit_changes_the_key_of_every_step_that_reaches_it(copy, file, old, new, reaches):
@@ -79,12 +79,12 @@ def test_an_edit_changes_the_key_of_every_step_that_reaches_it(copy, file, old, 
     assert reaches <= found
     if not reaches & NEITHER:
         assert not found & NEITHER
-    assert found != set(KINDS.built_in) or file == "formats/text.py"
+    assert found != set(catalogue.built_in()) or file == "formats/text.py"
 
 
 def test_one_step_s_edit_is_its_own(copy):
     before = keys(copy)
-    edit(copy / "study" / "steps" / "recipe.py", "from __future__", "X = 1\nfrom __future__")
+    edit(copy / "tasks" / "recipe.py", "from __future__", "X = 1\nfrom __future__")
     assert changed(copy, before) == {"recipe"}
 
 
@@ -122,16 +122,17 @@ def test_a_name_taken_through_the_front_door_leads_everywhere(copy):
 
 
 def test_a_plug_in_s_code_counts_where_it_can_be_reached(toy):  # noqa: F811
-    def of(module):
-        return Code().reached(module).key
+    def of(name):
+        return Code().reached(catalogue.find(name).module).key
 
-    before = {name: of(KINDS.module(name)) for name in ("conductivity", "recipe", "toy-number")}
+    names = ("analyze conductivity", "recipe", "analyze toy-number")
+    before = {name: of(name) for name in names}
     edit(toy / "lamion_toy" / "format.py", "False", "bool()")
-    after = {name: of(KINDS.module(name)) for name in before}
-    assert {name for name in before if before[name] != after[name]} == {"conductivity", "toy-number"}
+    after = {name: of(name) for name in names}
+    assert {name for name in before if before[name] != after[name]} == {"analyze conductivity", "analyze toy-number"}
     edit(toy / "lamion_toy-0.1.dist-info" / "METADATA", "0.1", "0.2")
-    assert of(KINDS.module("conductivity")) != after["conductivity"]
-    assert of(KINDS.module("recipe")) == before["recipe"]
+    assert of("analyze conductivity") != after["analyze conductivity"]
+    assert of("recipe") == before["recipe"]
 
 
 def test_a_plug_in_reaches_what_it_imports_in_lamion(toy, copy):  # noqa: F811
@@ -169,25 +170,26 @@ def test_test_tools_are_no_part_of_a_key(monkeypatch):
     assert not {"pytest", "hypothesis", "ruff", "mypy", "import-linter", "pytest-xdist"} & set(asked)
     assert set(asked) == set(distributions.runtime_requirements([*required, 'new-tool>=1; extra == "test"']))
     code = Code()
-    for kind in KINDS.built_in:
-        assert not {"pytest", "hypothesis", "dask", "distributed"} & set(code.reached(KINDS.module(kind)).versions)
+    for module in catalogue.built_in().values():
+        assert not {"pytest", "hypothesis", "dask", "distributed"} & set(code.reached(module).versions)
 
 
 def test_a_version_counts_where_the_package_is_imported(monkeypatch):
-    def of(kind):
-        return Code().reached(KINDS.module(kind)).key
+    def of(name):
+        return Code().reached(catalogue.built_in()[name]).key
 
-    before = {kind: of(kind) for kind in ("cell", "recipe")}
+    before = {name: of(name) for name in ("simulate cell", "recipe")}
     version = distributions._version
     monkeypatch.setattr(distributions, "_version", lambda name: "99" if name == "pybamm" else version(name))
-    assert of("cell") != before["cell"]
+    assert of("simulate cell") != before["simulate cell"]
     assert of("recipe") == before["recipe"]
 
 
 def test_two_steps_of_one_study_draw_independently(bench):
-    kind = next(name for name in KINDS.built_in if KINDS.load(name).random)
+    task = catalogue.find("simulate percolation")
+    assert task.random
     study = bench.load()
-    a, b, again = (inputs(Step(name, kind, None, {}, {}), study, {}, {}, False).seed for name in ("a", "b", "a"))
+    a, b, again = (inputs(Step(name, task, None, {}, {}), study, {}, {}, False).seed for name in ("a", "b", "a"))
     assert a == again
     assert a != b
 
@@ -196,5 +198,5 @@ def test_synthetic_spreads_to_every_step_that_takes_a_number_of_it(bench):
     bench.write(STUDY + FOURTH)
     study = bench.load()
     answers = dict.fromkeys(study.steps, Answer())
-    answers["other"] = Answer(notes={"synthetic": "a test's"})
+    answers["other"] = Answer(synthetic=True)
     assert synthetic_steps(study, plan(study), answers) == {"other", "third", "fourth"}

@@ -7,42 +7,46 @@ import pytest
 STEPS = """
 import os, signal, sys, time
 from pathlib import Path
+from typing import Annotated
 
 from lamion.quantities import Answer, InputError, Quantity
-from lamion.study.kinds import Option, StepKind
+from lamion.tasks.declaring import File, Option, Result, task
+
+PidFile = Annotated[str | None, Option("where it writes its number")]
+ToyFile = Annotated[File | None, Option("a number")]
+declared = task(results={"value": Result("1", "a number", headline=True)}, evidence="measured", example="", heavy=True)
 
 
-def number(inputs):
+@declared
+def number(file: ToyFile = None) -> Answer:
     print("noise on stdout")
     os.write(1, b"more noise")
-    raw = inputs.file("file")
-    if raw is not None:
-        return Answer({"value": Quantity(float(raw.text.lines[0].text), None, "1")}, notes={"pid": str(os.getpid())})
+    if file is not None:
+        value = float(file.raw.text.lines[0].text)
+        return Answer({"value": Quantity(value, None, "1")}, notes={"pid": str(os.getpid())})
     threads = os.environ.get("OMP_NUM_THREADS", "")
     return Answer({"value": Quantity(1.5, 0.1, "1")}, notes={"pid": str(os.getpid()), "threads": threads})
 
 
-def sleeps(inputs):
-    Path(inputs.options["pid_file"]).write_text(str(os.getpid()))
+@declared
+def sleeps(pid_file: PidFile = None) -> Answer:
+    Path(pid_file).write_text(str(os.getpid()))
     time.sleep(60)
 
 
-def dies(inputs):
+@declared
+def dies() -> Answer:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def refuses(inputs):
+@declared
+def refuses() -> Answer:
     raise InputError("The toy is broken.", "It fell.", "Mend it.")
 
 
-def fails(inputs):
+@declared
+def fails() -> Answer:
     raise KeyError("a defect")
-
-
-OPTIONS = {"pid_file": Option("text", required=False), "file": Option("file", required=False)}
-NUMBER, SLEEPS, DIES, REFUSES, FAILS = (
-    StepKind(run, evidence="measured", options=OPTIONS, heavy=True) for run in (number, sleeps, dies, refuses, fails)
-)
 """
 
 FORMAT = """
@@ -52,12 +56,12 @@ FORMAT = Format("toy", lambda raw: False, lambda raw: None)
 """
 
 ENTRY_POINTS = """
-[lamion.steps]
-toy-number = lamion_toy.steps:NUMBER
-toy-sleeps = lamion_toy.steps:SLEEPS
-toy-dies = lamion_toy.steps:DIES
-toy-refuses = lamion_toy.steps:REFUSES
-toy-fails = lamion_toy.steps:FAILS
+[lamion.tasks]
+analyze.toy-number = lamion_toy.steps:number
+analyze.toy-sleeps = lamion_toy.steps:sleeps
+analyze.toy-dies = lamion_toy.steps:dies
+analyze.toy-refuses = lamion_toy.steps:refuses
+analyze.toy-fails = lamion_toy.steps:fails
 
 [lamion.formats]
 toy = lamion_toy.format:FORMAT

@@ -138,6 +138,10 @@ def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
         does not exist; when its own code may not run.
     """
     if path.is_dir():
+        if not (path / "study.toml").is_file():
+            raise InputError(
+                f"There is no study.toml in {path}.", "", "Name the folder of a study; `lamion new DIR` makes one."
+            )
         path /= "study.toml"
     tables = load_toml(_text(path), path.name)
     _refuse_unknown(tables, _TABLES, path.name)
