@@ -165,7 +165,7 @@ def test_a_cluster_gives_the_same_answers(bench):
     ):
         for name in ("made", "other"):
             step = bench.load().steps[name]
-            place.submit(name, step.kind, bench.run().inputs[name])
+            place.submit(name, step.reference, bench.run().inputs[name])
         found = dict(place.next_finished() for _ in range(2))
     assert found == {name: Answer.from_store(alone[name].to_store()) for name in found}
 

@@ -6,6 +6,7 @@ What only lists verbs imports nothing else: ``lamion --help`` costs little more 
 from __future__ import annotations
 
 import sys
+import warnings
 from importlib import import_module
 
 from lamion.cli import overview
@@ -58,6 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")
+    shown, warnings.showwarning = warnings.showwarning, _warn
     try:
         return _dispatch(words)
     except KeyboardInterrupt:
@@ -73,6 +75,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         print(f"lamion: {error}", file=sys.stderr)
         return 2
+    finally:
+        warnings.showwarning = shown
+
+
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    """Say a warning in one line, without the place in the code that people have no use for."""
+    print(f"lamion: warning: {message}", file=sys.stderr)
 
 
 def known() -> dict[str, str]:

@@ -114,7 +114,7 @@ def help_line(name: str) -> str:
         return f"from {point.dist.name}" if point.dist else "a plug-in"
     path = _FOLDER.joinpath(*module.split(".")[2:]).with_suffix(".py")
     with path.open(encoding="utf-8") as file:
-        return file.readline().strip().strip('"').rstrip(".")
+        return file.readline().strip().lstrip("r").strip('"').rstrip(".")
 
 
 def _task_of(module: str) -> Task:
