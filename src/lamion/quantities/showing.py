@@ -110,7 +110,8 @@ def lines(
     warned = warning_lines(answer, width, room - min(_FEWEST_RESULTS, len(list(answer)) + 1))
     found = _first_results(answer, width, room - len(warned), meanings or {}, len(told) + len(warned))
     taken = len(found) + len(told) + len(warned)
-    return [*found, *told, *_assumed(answer, width, _TELLING - taken), *warned]
+    table = _short_table(answer, width, _SHORT - taken)
+    return [*found, *table, *told, *_assumed(answer, width, _TELLING - taken - len(table)), *warned]
 
 
 def in_one_line(answer: Answer, width: int = 100) -> str:
@@ -365,6 +366,14 @@ def _table(series: Mapping[str, Column]) -> list[str]:
         for cells, width, column in zip(columns, widths, series.values(), strict=True)
     ]
     return ["", *("  ".join(row).rstrip() for row in zip(*aligned, strict=True)), ""]
+
+
+def _short_table(answer: Answer, width: int | None, room: int) -> list[Line]:
+    """Show the series where it is a few named rows that fit, and the screen stays short."""
+    rows = [row for row in _table(answer.series) if row]
+    named = any(not _numeric(column) for column in answer.series.values())
+    fits = named and 1 < len(rows) <= room and all(len(row) <= (width or _WIDE) for row in rows)
+    return [Line("method", row) for row in rows] if fits else []
 
 
 def _numeric(column: Column) -> bool:
