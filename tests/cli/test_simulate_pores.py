@@ -7,7 +7,9 @@ _AA = ("simulate", "pores", "--stacking", "AA", "--spacing", "9.28 angstrom", "-
 
 
 def test_the_text_says_what_passes_and_which_radii_were_used(lamion):
-    said = lamion(*_AA, "--guests", "li+,sn", "--radius", "Cu=1.5")
+    words = (*_AA, "--guests", "li+,sn", "--radius", "Cu=1.5")
+    assert "Passes" in lamion(*words).out
+    said = lamion(*words, "--details")
     assert said.status == 0
     assert "Passes" in said.out
     assert "Cu: 1.5 angstrom, given" in said.out

@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
             _fill(fresh)
     except OSError as error:
         raise InputError(f"{folder} cannot be made: {error.strerror}.", "", "Name another place.") from error
-    print(f"Made {folder}. Run it with: lamion run {folder / 'study.toml'}")
+    print(f"Made {folder}. Run it with: lamion run {folder}")
     return 0
 
 

@@ -43,7 +43,7 @@ Try first:
 Commands:
 {groups}  read, recipe, new, run, reproduce, tasks, completion
 
-Help: lamion --help (every command), lamion analyze (a group), lamion analyze kk --help (one command).
+Help: lamion --help (all commands), lamion analyze (a group), lamion analyze kk --help (one).
 {_UNITS}"""
 
 

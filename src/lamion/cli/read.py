@@ -12,6 +12,7 @@ from lamion.cli.several import SOME_REFUSED, each, noted, tell
 from lamion.formats import FileContent, read
 from lamion.quantities import Answer, Quantity
 from lamion.quantities.answer import Column
+from lamion.quantities.formatting import format_number
 from lamion.quantities.showing import Line, warning_lines
 from lamion.records import ImpedanceSpectrum
 from lamion.records.record import Record
@@ -150,7 +151,11 @@ def _range(values: list[float]) -> str:
     if not numbers:
         return f"{len(values)} entries"
     low, high = min(numbers), max(numbers)
-    return f"{low:.4g}" if low == high else f"{low:.4g} to {high:.4g}"
+    return _short(low) if low == high else f"{_short(low)} to {_short(high)}"
+
+
+def _short(value: float) -> str:
+    return format_number(float(f"{value:.4g}"), None)
 
 
 def _rows(records: list[tuple[FileContent, Record]], with_names: bool, width: int) -> list[Line]:

@@ -163,8 +163,8 @@ class Answer:
     def to_frame(self) -> Any:
         """Return a pandas data frame: the series, or where there is none one row per result.
 
-        The columns of the latter are value, uncertainty (one standard uncertainty), unit, and the ends of the 68 %
-        interval, low and high, which are missing where they are open or unknown.
+        The columns of the latter are value, uncertainty (one standard uncertainty), unit, and the ends of the
+        interval (of the usual level), low and high, which are missing where they are open or unknown.
 
         Raises
         ------

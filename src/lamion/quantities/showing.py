@@ -63,8 +63,10 @@ _SPREAD = 1e-3
 _OWN_LINES = ("verdict", "reason", "method")
 """Fields that have a line of their own, and are not told again among the notes."""
 NOT_REACHED = "not reached"
-_VALUE = 30
+_VALUE = 36
 """Values longer than this do not push what stands beside them to the right."""
+_NOTHING = 1e-15
+"""An uncertainty below this part of the value is one of rounding."""
 _DIGITS = 4
 """Digits of a number without an uncertainty, where the details are left away."""
 _NUMBER = re.compile(r"[-+−]?\d[\d.]*(?:e[-+]?\d+)?")
@@ -108,7 +110,8 @@ def lines(
     warned = warning_lines(answer, width, room - min(_FEWEST_RESULTS, len(list(answer)) + 1))
     found = _first_results(answer, width, room - len(warned), meanings or {}, len(told) + len(warned))
     taken = len(found) + len(told) + len(warned)
-    return [*found, *told, *_assumed(answer, width, _TELLING - taken), *warned]
+    table = _short_table(answer, width, _SHORT - taken)
+    return [*found, *table, *told, *_assumed(answer, width, _TELLING - taken - len(table)), *warned]
 
 
 def in_one_line(answer: Answer, width: int = 100) -> str:
@@ -155,7 +158,8 @@ def _value(answer: Answer, name: str, details: bool = True) -> str:
     if name not in answer.results:
         return NOT_REACHED
     quantity = answer.results[name]
-    if details or quantity.std is not None or quantity.interval is not None:
+    known = (quantity.std or 0.0) > _NOTHING * abs(quantity.value)
+    if details or known or quantity.interval is not None:
         return str(quantity)
     whole = quantity.value == round(quantity.value)
     return str(quantity if whole else replace(quantity, value=float(f"{quantity.value:.{_DIGITS}g}")))
@@ -181,25 +185,21 @@ def _results(
         column = min(column, width // 2)
     beside = max((len(value) for value in values if len(value) <= _VALUE), default=0)
     found: list[Line] = []
-    for name, value, aside in zip(called, values, _asides(names, meanings), strict=True):
-        text = f"{name:<{column}}  {value}"
-        whole = f"{name:<{column}}  {value:<{beside}}  {aside}"
-        if aside and len(whole) <= (width or _WIDE):
+    said: set[str] = set()
+    for name, written, aside in zip(called, values, (_meaning(name, meanings) for name in names), strict=True):
+        text = f"{name:<{column}}  {written}"
+        whole = f"{name:<{column}}  {written:<{beside}}  {aside}"
+        if aside and aside not in said and len(written) <= beside and len(whole) <= (width or _WIDE):
             found.append(Line("result", whole, column, len(aside)))
+            said.add(aside)
         else:
             first, *others = _wrapped(text, width, column + 2)
             found += [Line("result", first, column), *(Line("result", other) for other in others)]
     return found
 
 
-def _asides(names: Sequence[str], meanings: Mapping[str, str]) -> list[str]:
-    """Return what each result is, said once where the next ones are the same."""
-    found, last = [], ""
-    for name in names:
-        said = next((text for pattern, text in meanings.items() if fnmatchcase(name, pattern)), "")
-        found.append("" if said == last else said)
-        last = said
-    return found
+def _meaning(name: str, meanings: Mapping[str, str]) -> str:
+    return next((text for pattern, text in meanings.items() if fnmatchcase(name, pattern)), "")
 
 
 def _first_results(
@@ -366,6 +366,14 @@ def _table(series: Mapping[str, Column]) -> list[str]:
         for cells, width, column in zip(columns, widths, series.values(), strict=True)
     ]
     return ["", *("  ".join(row).rstrip() for row in zip(*aligned, strict=True)), ""]
+
+
+def _short_table(answer: Answer, width: int | None, room: int) -> list[Line]:
+    """Show the series where it is a few named rows that fit, and the screen stays short."""
+    rows = [row for row in _table(answer.series) if row]
+    named = any(not _numeric(column) for column in answer.series.values())
+    fits = named and 1 < len(rows) <= room and all(len(row) <= (width or _WIDE) for row in rows)
+    return [Line("method", row) for row in rows] if fits else []
 
 
 def _numeric(column: Column) -> bool:
