@@ -276,7 +276,7 @@ class _Simulate:
         stored: _File | None = ...,
         quick: bool = False,
     ) -> Answer:
-        """How strongly a molecule sits on a cut-out of a metal-porphyrin sheet or of your own, E_b = E_sa - E_s - E_a."""
+        """How strongly a molecule sits on a cut-out of a metal-porphyrin sheet or of your own."""
 
     def cell(
         self,
@@ -620,11 +620,9 @@ class _Audit:
     def readings(
         self,
         *,
-        groups: Any = ...,
+        groups: Mapping[str, Any],
         heading: str,
         quantity: str = ...,
-        printed: _Quantity = ...,
-        readings: Mapping[str, _Quantity] = ...,
     ) -> Answer:
         """Computed readings beside printed numbers: what each could mean."""
 

@@ -107,15 +107,15 @@ def test_a_folder_without_a_study(lamion, tmp_path):
 
 
 def test_trust_reaches_the_study(lamion, film, monkeypatch):
-    from lamion.study import study_file
+    from lamion.report import run as running_studies
 
-    load, seen = study_file.load_study, {}
+    load, seen = running_studies.load_study, {}
 
     def loaded(path, *, trust=False, ask=None):
         seen.update(trust=trust, ask=ask)
         return load(path)
 
-    monkeypatch.setattr(study_file, "load_study", loaded)
+    monkeypatch.setattr(running_studies, "load_study", loaded)
     assert lamion("run", film, "--dry-run", "--trust").status == 0
     assert seen == {"trust": True, "ask": running.ask}
     assert lamion("run", film, "--dry-run").status == 0

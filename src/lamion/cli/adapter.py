@@ -59,14 +59,10 @@ def run(task: Task, words: list[str]) -> int:
     for name in task.files:
         if given.get(f"{name}_file") is not None:
             write_file(given[f"{name}_file"], _file(answer.files, name), arguments)
-    answer = replace(noted(answer, refused), headline=answer.headline or _headline(task))
+    answer = noted(answer, refused)
     show(answer, arguments, meanings=meanings_of(task), remarks=remarks(task, written, answer, refused))
     tell(refused)
     return SOME_REFUSED if refused else 0
-
-
-def _headline(task: Task) -> tuple[str, ...]:
-    return tuple(name for name, result in task.results.items() if result.headline)
 
 
 def parser_of(task: Task) -> Parser:

@@ -6,6 +6,8 @@ For bash, put `eval "$(lamion completion bash)"` into ~/.bashrc; for zsh `eval "
 
 from __future__ import annotations
 
+from lamion.cli.parser import argument
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
@@ -44,15 +46,7 @@ complete -c lamion -a '(__lamion_complete)'
 _ANYWHERE = ("--help",)
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the verb's arguments.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The verb's.
-    """
-    parser.add_argument("shell", choices=list(_SCRIPTS))
+ARGUMENTS = (argument("shell", choices=tuple(_SCRIPTS)),)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -107,18 +101,13 @@ def _words_of(verb: str, before: list[str], begun: str) -> list[str]:
         return list(_SCRIPTS)
     if not begun.startswith("-") and not (before and before[-1].startswith("--")):
         return []
-    from importlib import import_module
-
-    from lamion.cli.main import VERBS
+    from lamion.cli.main import VERBS, parser_of_own
     from lamion.quantities import InputError
     from lamion.tasks import catalogue
 
     try:
         if verb in VERBS:
-            from lamion.cli.parser import Parser
-
-            parser: argparse.ArgumentParser = Parser(prog=verb)
-            import_module(VERBS[verb][0]).add_arguments(parser)
+            parser: argparse.ArgumentParser = parser_of_own(verb)
         else:
             from lamion.cli.adapter import parser_of
 

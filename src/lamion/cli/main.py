@@ -15,14 +15,16 @@ from lamion.tasks import catalogue
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Protocol
+
+    from lamion.cli.parser import Argument, Parser
 
     class Verb(Protocol):
         """What each verb's module offers."""
 
-        def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-            """Declare the verb's arguments."""
+        ARGUMENTS: Sequence[Argument]
+        """What it takes; with OUTPUT where it shows an answer, what it can write of it."""
 
         def run(self, arguments: argparse.Namespace) -> int:
             """Do the work and return the exit status."""
@@ -115,14 +117,33 @@ def _dispatch(words: list[str]) -> int:
 
 def _run_own(verb: str, rest: list[str]) -> int:
     """Run a verb that is no task."""
+    from lamion.cli.parser import parse
+
+    module: Verb = import_module(VERBS[verb][0])
+    return module.run(parse(parser_of_own(verb), rest))
+
+
+def parser_of_own(verb: str) -> Parser:
+    """Make the parser of a verb that is no task.
+
+    Parameters
+    ----------
+    verb : str
+        One of :data:`VERBS`.
+    """
     import argparse
 
-    from lamion.cli.parser import Parser, parse
+    from lamion.cli.parser import Parser
 
     module: Verb = import_module(VERBS[verb][0])
     parser = Parser(prog=f"lamion {verb}", description=module.__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    module.add_arguments(parser)
-    return module.run(parse(parser, rest))
+    parser.declare(module.ARGUMENTS)
+    output: Mapping[str, bool] | None = getattr(module, "OUTPUT", None)
+    if output is not None:
+        from lamion.cli.output import add_output_arguments
+
+        add_output_arguments(parser, **output)
+    return parser
 
 
 def _page(words: list[str]) -> str:

@@ -7,18 +7,13 @@ from importlib.resources import files
 from pathlib import Path
 
 from lamion import atomic
+from lamion.cli.parser import argument
 from lamion.quantities import InputError
 
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the verb's arguments.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The verb's.
-    """
-    parser.add_argument("folder", metavar="DIR", type=Path)
+ARGUMENTS = (
+    argument("folder", metavar="DIR", type=Path),
+    argument("--examples", action="store_true", help="only the small files that the documentation's examples run on"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -38,13 +33,22 @@ def run(arguments: argparse.Namespace) -> int:
             "A new study would overwrite what is there.",
             "Name a folder that does not exist yet.",
         )
+    fill = _fill_with_examples if arguments.examples else _fill
     try:
         with atomic.folder(folder) as fresh:
-            _fill(fresh)
+            fill(fresh)
     except OSError as error:
         raise InputError(f"{folder} cannot be made: {error.strerror}.", "", "Name another place.") from error
-    print(f"Made {folder}. Run it with: lamion run {folder}")
+    said = "It holds the files of the examples." if arguments.examples else f"Run it with: lamion run {folder}"
+    print(f"Made {folder}. {said}")
     return 0
+
+
+def _fill_with_examples(folder: Path) -> None:
+    from lamion.synthetic.examples import EXAMPLES, example
+
+    for name in EXAMPLES:
+        (folder / name).write_bytes(example(name))
 
 
 def _fill(folder: Path) -> None:

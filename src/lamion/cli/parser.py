@@ -4,9 +4,38 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import NoReturn
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
 from lamion.quantities.errors import InputError
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of a verb that is no task: what argparse takes of it.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Its name, or an option's.
+    settings : Mapping
+        The rest.
+    """
+
+    names: tuple[str, ...]
+    settings: Mapping[str, Any]
+
+
+def argument(*names: str, **settings: Any) -> Argument:
+    """Declare an argument of a verb that is no task.
+
+    Parameters
+    ----------
+    *names, **settings
+        As :meth:`argparse.ArgumentParser.add_argument` takes them.
+    """
+    return Argument(names, settings)
 
 
 class Parser(argparse.ArgumentParser):
@@ -17,6 +46,11 @@ class Parser(argparse.ArgumentParser):
         wrong = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
         near = _near(wrong[1], re.findall(r"[^\s,']+", wrong[2])) if wrong else ""
         raise InputError(f"{self.prog}: {message}.", near, f"See `{self.prog} --help`.")
+
+    def declare(self, arguments: Iterable[Argument]) -> None:
+        """Take what a verb declares."""
+        for one in arguments:
+            self.add_argument(*one.names, **one.settings)
 
     def flags(self) -> list[str]:
         """Return every option's name."""

@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 from lamion.cli.conditions import conditions
-from lamion.cli.output import add_output_arguments, check_outputs, show
+from lamion.cli.output import check_outputs, show
+from lamion.cli.parser import argument
 from lamion.cli.several import SOME_REFUSED, each, noted, tell
 from lamion.formats import FileContent, read
 from lamion.quantities import Answer, Quantity
@@ -23,17 +24,11 @@ _ROWS = 12
 """Files or cycles that have a line of their own."""
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the verb's arguments.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The verb's.
-    """
-    parser.add_argument("files", metavar="FILE", type=Path, nargs="+")
-    parser.add_argument("--columns", metavar="SPEC", help='what the columns are, as in "f=1,re=2,im=-3"')
-    add_output_arguments(parser, figure=False, unit=False)
+ARGUMENTS = (
+    argument("files", metavar="FILE", type=Path, nargs="+"),
+    argument("--columns", metavar="SPEC", help='what the columns are, as in "f=1,re=2,im=-3"'),
+)
+OUTPUT = {"figure": False, "unit": False}
 
 
 def run(arguments: argparse.Namespace) -> int:

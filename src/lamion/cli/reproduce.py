@@ -6,21 +6,10 @@ This is `lamion run` on the study that ships with lamion.
 from __future__ import annotations
 
 import argparse
-from importlib.resources import as_file, files
-from pathlib import Path
 
-from lamion.cli.running import add_run_arguments, run_and_report
+from lamion.cli.running import run_and_report, run_arguments
 
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the verb's arguments.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The verb's.
-    """
-    add_run_arguments(parser, "./lse-hfc")
+ARGUMENTS = run_arguments("./lse-hfc")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,5 +20,4 @@ def run(arguments: argparse.Namespace) -> int:
     arguments : Namespace
         As declared.
     """
-    with as_file(files("lamion") / "studies" / "lse_hfc") as folder:
-        return run_and_report(folder / "study.toml", arguments.out or Path("lse-hfc"), arguments)
+    return run_and_report(None, arguments)

@@ -10,22 +10,17 @@ from collections.abc import Callable, Mapping
 from importlib import import_module, util
 from pathlib import Path
 
+from lamion.cli.parser import argument
 from lamion.quantities import InputError
 from lamion.tasks import catalogue
 
 _OWN = "lamion.study.own_tasks"
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the verb's arguments.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The verb's.
-    """
-    parser.add_argument("what", metavar="TASK or DIR", nargs="*", help="a task's words, or the folder of a study")
-    parser.add_argument("--json", action="store_true", help="print one JSON object: options, results, records")
+ARGUMENTS = (
+    argument("what", metavar="TASK or DIR", nargs="*", help="a task's words, or the folder of a study"),
+    argument("--json", action="store_true", help="print one JSON object: options, results, records"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:

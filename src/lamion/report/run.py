@@ -20,8 +20,7 @@ from lamion.study.study_file import Study, load_study
 from lamion.study.trust import Ask, nobody
 from lamion.study.verdicts import Verdict
 
-BUILT_IN = "lse_hfc"
-"""The name of the study that ships with lamion."""
+_BUILT_IN = "studies/lse_hfc"
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ class Claims(Mapping[str, Verdict]):
 
 
 def run(
-    study: str | Path = BUILT_IN,
+    study: str | Path | None = None,
     *,
     out: str | Path | None = None,
     quick: bool = False,
@@ -112,8 +111,8 @@ def run(
 
     Parameters
     ----------
-    study : str or Path
-        A study.toml, the folder that holds one, or nothing for the built-in study.
+    study : str or Path, optional
+        A study.toml, or the folder that holds one; by default the built-in study.
     out : str or Path, optional
         Where the results go; by default a folder ``results`` beside the study, or ``lse-hfc`` for the built-in one.
     quick : bool
@@ -170,10 +169,10 @@ def foreseen(
     return loaded, runner.explain(loaded, store_of(place), quick=quick)
 
 
-def where(study: str | Path, out: str | Path | None) -> tuple[Path, Path]:
+def where(study: str | Path | None, out: str | Path | None) -> tuple[Path, Path]:
     """Return the study's file or folder, and the folder of its results."""
-    if str(study) == BUILT_IN and not Path(study).exists():
-        return Path(str(files("lamion") / "studies" / BUILT_IN)), Path(out or "lse-hfc")
+    if study is None:
+        return Path(str(files("lamion") / _BUILT_IN)), Path(out or "lse-hfc")
     given = Path(study)
     beside = given if given.is_dir() else given.parent
     return given, Path(out) if out is not None else beside / "results"

@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from lamion.quantities import InputError
 from lamion.study.references import references
 from lamion.study.study_file import Step, Study
+from lamion.tasks.declaring.value import did_you_mean
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Plan:
         """
         if step not in self.depends_on:
             raise InputError(
-                f"The study has no step '{step}'.", "Its id may be misspelt.", f"It has: {', '.join(self.order)}."
+                f"The study has no step '{step}'.", did_you_mean(step, self.order), f"It has: {', '.join(self.order)}."
             )
         needed = {step}
         for name in reversed(self.order):
