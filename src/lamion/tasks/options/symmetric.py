@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from lamion.models.cells.symmetric_cell import SymmetricCell
-from lamion.quantities import Quantity
+from lamion.quantities import InputError, Quantity
 from lamion.tasks.declaring import Noun, Option
 
 
@@ -17,24 +17,30 @@ class SymmetricFields:
     thickness: Annotated[Quantity, Option("of the electrolyte", unit="m", example="9 um", subject=True)]
     conductivity: Annotated[Quantity, Option("at the cell's temperature", unit="S/m", example="1.37e-3 S/cm")]
     transference: Annotated[Quantity, Option("of the lithium ion", example="0.81", positive=False)]
-    concentration: Annotated[Quantity, Option("of the salt", unit="mol/m3", example="2 mol/L")]
+    concentration: Annotated[Quantity, Option("of the salt at rest", unit="mol/m3", example="2 mol/L")]
     rct: Annotated[Quantity, Option("charge-transfer resistance", unit="ohm m2", example="24.5 ohm cm2")]
-    current: Annotated[Quantity, Option("of the test", unit="A/m2", example="0.4 mA/cm2")]
     temperature: Annotated[Quantity, Option("of the cell", unit="K", example="55 degC")]
+    current: Annotated[
+        Quantity | None,
+        Option("of the test", unit="A/m2", example="0.4 mA/cm2", otherwise="the first of a staircase"),
+    ] = None
     diffusivity: Annotated[
         Quantity | None, Option("of the salt", unit="m2/s", example="1e-7 cm2/s", otherwise="Nernst and Einstein")
     ] = None
-    thermodynamic_factor: Annotated[Quantity | None, Option("of the salt", example="1", otherwise="1")] = None
+    thermodynamic_factor: Annotated[Quantity | None, Option("of the salt", example="1.5", otherwise="1")] = None
 
-    def cell(self) -> SymmetricCell:
-        """Return the cell."""
+    def cell(self, current: Quantity | None = None) -> SymmetricCell:
+        """Return the cell; under another current than its own where one is named."""
+        flowing = self.current if current is None else current
+        if flowing is None:
+            raise InputError("The cell has no current.", "", "Give it, for example '0.4 mA/cm2'.")
         return SymmetricCell(
             thickness=self.thickness,
             conductivity=self.conductivity,
             transference=self.transference,
             concentration=self.concentration,
             rct=self.rct,
-            current=self.current,
+            current=flowing,
             temperature=self.temperature,
             diffusivity=self.diffusivity,
             thermodynamic_factor=self.thermodynamic_factor,
