@@ -68,6 +68,6 @@ def _built(
             raise InputError(f"{title}: '{key}' is missing.", "", "Write it into the table.")
     try:
         found = group(**{key: value_of(item, options[key], substances) for key, item in table.items()})
+        return found if make is None else make(found)
     except InputError as error:
         raise InputError(f"{title}: {error.happened}", error.cause, error.remedy) from error
-    return found if make is None else make(found)

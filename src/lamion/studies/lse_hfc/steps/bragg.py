@@ -12,7 +12,7 @@ from lamion.tasks.declaring import Option, Result, task
 @task(
     results={
         "two_theta": Result("deg", "of the reflection", headline=True),
-        "spacing": Result("angstrom", "of the planes", headline=True),
+        "spacing": Result("nm", "of the planes", headline=True),
         "*": Result("", "the wavelength"),
     },
     evidence="geometry",

@@ -38,7 +38,7 @@ def polarisation_line(
     tolerance: Annotated[Quantity, Option("the largest deviation that is still almost linear", example="5 %")],
 ) -> Answer:
     """Hold the overpotentials against the straight line through the origin that fits them best."""
-    cell = film.cell()
+    cell = film.cell(currents[0])
     i = np.array([current.si for current in currents])
     lines = {reading: _overpotentials(cell, currents, reading) for reading in _READINGS}
     slopes = {reading: float(i @ eta / (i @ i)) for reading, eta in lines.items()}
