@@ -79,7 +79,7 @@ def test_the_packaged_file_has_every_energy_of_the_study():
     with as_file(files("lamion") / "studies" / "lse_hfc") as folder:
         study = load_study(folder / "study.toml")
         raw = RawFile("energies.json", (folder / "energies.json").read_bytes())
-    steps = [step for step in study.steps.values() if step.kind == "simulate adsorption"]
+    steps = [step for step in study.steps.values() if step.task.name == "simulate adsorption"]
     assert len(steps) >= 15
     for step in steps:
         options = {name: value for name, value in step.written().items() if name != "stored"}

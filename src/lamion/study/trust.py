@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 from lamion import atomic
 from lamion.quantities import InputError
 from lamion.study.own_tasks import code_of, is_packaged
+from lamion.written import state_folder
 
 Ask = Callable[[str], bool]
 
@@ -50,16 +50,6 @@ def check(place: Path, *, trust: bool, ask: Ask = nobody) -> None:
             "Read it, then run again with --trust (in Python: trust=True).",
         )
     _remember([*(item for item in known if item["place"] != entry["place"]), entry])
-
-
-def state_folder() -> Path:
-    """Return where lamion remembers things about this user; ``LAMION_STATE`` names another folder."""
-    named = os.environ.get("LAMION_STATE")
-    if named:
-        return Path(named)
-    from platformdirs import user_state_path
-
-    return user_state_path("lamion", appauthor=False)
 
 
 def _file() -> Path:
