@@ -29,6 +29,7 @@ from lamion.techniques.conduction.conductivity_series import conductivity_series
     evidence="measured",
     example="conductivities.csv",
     heavy=True,
+    sources=("10.1111/j.1151-2916.1925.tb16731.x",),
 )
 def arrhenius(
     files: Annotated[

@@ -22,7 +22,6 @@ from lamion.techniques.conduction.restricted_diffusion import diffusion_coeffici
     },
     evidence="measured",
     example='relaxation.csv --thickness "100 um"',
-    sources=("10.1149/1.2048592",),
 )
 def diffusion(
     file: Annotated[File, Option("voltage against time", positional=True, record="VoltageTransient")],

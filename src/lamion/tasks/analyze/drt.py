@@ -24,6 +24,7 @@ from lamion.techniques.impedance.relaxation_times import relaxation_times
     evidence="measured",
     example="lithium_cell.csv",
     heavy=True,
+    sources=("10.1162/neco.1992.4.3.415",),
 )
 def drt(
     file: Annotated[File, Option("an impedance spectrum", positional=True, record="ImpedanceSpectrum")],

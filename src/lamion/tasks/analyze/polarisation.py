@@ -34,6 +34,7 @@ _IDEAL = Quantity(1.0, None, "1")
         '--area "2.01 cm2" --concentration "2 mol/L"'
     ),
     heavy=True,
+    sources=("10.1149/2.0651514jes",),
 )
 def polarisation(
     dc: Annotated[File, Option("current and voltage against time", record="CurrentTransient")],

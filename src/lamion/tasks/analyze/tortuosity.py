@@ -24,6 +24,7 @@ from lamion.tasks.declaring import Context, File, Option, Result, task
     evidence="measured",
     example="image.npy --phase 1=1",
     heavy=True,
+    sources=("10.1016/j.softx.2016.09.002",),
 )
 def tortuosity(
     file: Annotated[File, Option("a segmented image", positional=True, record="VoxelImage")],
