@@ -43,7 +43,7 @@ def run(task: Task, words: list[str]) -> int:
             "",
             f'Write it as a step, task = "{task.name}", or call it from Python.',
         )
-    arguments = parse(parser_of(task), words)
+    arguments = parse(parser_of(task), words, task.renamed)
     given = vars(arguments)
     check_outputs(arguments, [f"{name}_file" for name in task.files])
     context = _context(task, given)

@@ -107,12 +107,24 @@ def _dispatch(words: list[str]) -> int:
     if page:
         print(page, end="")
         return 0
-    verb, rest = _verb(words)
+    verb, rest = _verb(_renamed(words))
     if verb not in VERBS:
         from lamion.cli.adapter import run
 
         return run(catalogue.find(verb), rest)
     return _run_own(verb, rest)
+
+
+_FORMERLY = {"simulate tortuosity": "analyze tortuosity"}
+"""Verbs by the words they had before, which work for one version."""
+
+
+def _renamed(words: list[str]) -> list[str]:
+    now = _FORMERLY.get(" ".join(words[:2]))
+    if now is None:
+        return words
+    print(f"lamion: `{' '.join(words[:2])}` is called `{now}` now.", file=sys.stderr)
+    return [*now.split(), *words[2:]]
 
 
 def _run_own(verb: str, rest: list[str]) -> int:

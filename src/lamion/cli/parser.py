@@ -57,7 +57,7 @@ class Parser(argparse.ArgumentParser):
         return [flag for action in self._actions for flag in action.option_strings if flag.startswith("--")]
 
 
-def parse(parser: Parser, words: list[str]) -> argparse.Namespace:
+def parse(parser: Parser, words: list[str], renamed: Mapping[str, str] | None = None) -> argparse.Namespace:
     """Parse what follows a verb.
 
     Parameters
@@ -66,6 +66,8 @@ def parse(parser: Parser, words: list[str]) -> argparse.Namespace:
         The verb's.
     words : list of str
         As typed.
+    renamed : Mapping of str to str, optional
+        What options were called before, with what they are called now.
 
     Raises
     ------
@@ -75,6 +77,9 @@ def parse(parser: Parser, words: list[str]) -> argparse.Namespace:
     given, unknown = parser.parse_known_args(_with_negative_values(words))
     if unknown:
         word = unknown[0].partition("=")[0]
+        now = {f"--{old.replace('_', '-')}": new.replace("_", "-") for old, new in (renamed or {}).items()}
+        if word in now:
+            raise InputError(f"`{word}` is called `--{now[word]}` now.", "", f"See `{parser.prog} --help`.")
         near = _near(word, parser.flags()) if word.startswith("-") else ""
         raise InputError(f"`{parser.prog}` does not know '{word}'.", near, f"See `{parser.prog} --help`.")
     return given

@@ -46,11 +46,18 @@ def arrhenius(
         Literal["arrhenius", "vtf", "two-segment"] | None, Option("the law", otherwise="the least AICc")
     ] = None,
     break_temperature: Annotated[
-        Quantity | None, Option("where a break is expected", unit="K", example="50 degC", otherwise="searched for")
+        Quantity | None,
+        Option("where a break is expected", unit="K", example="50 degC", otherwise="searched for", formerly="break"),
     ] = None,
     reference_temperature: Annotated[
         Quantity | None,
-        Option("where a bent law's energy is stated", unit="K", example="40 degC", otherwise="the middle"),
+        Option(
+            "where a bent law's energy is stated",
+            unit="K",
+            example="40 degC",
+            otherwise="the middle",
+            formerly="reference",
+        ),
     ] = None,
     temperatures: Annotated[
         tuple[Quantity, ...], Option("of the spectra, in order", unit="K", example="20 degC, 30 degC")

@@ -30,7 +30,7 @@ def drt(
     file: Annotated[File, Option("an impedance spectrum", positional=True, record="ImpedanceSpectrum")],
     points: Points,
     regularisation: Annotated[
-        float | None, Option("lambda", example="0.01", otherwise="the most probable", minimum=0.0)
+        float | None, Option("lambda", example="0.01", otherwise="the most probable", minimum=0.0, formerly="lambda")
     ] = None,
     tail: Annotated[Literal["auto", "none", "capacitor", "cpe"], Option("of blocking cells")] = "auto",
     inductance: Annotated[bool, Option("allow for no inductive leads")] = True,

@@ -47,7 +47,9 @@ def leakage(
         Quantity | None,
         Option("from impedance; gives the ionic transference", unit="S/m", example="1e-3 S/cm"),
     ] = None,
-    electrodes: Annotated[Literal["blocking", "hebb-wagner"], Option("both blocking, or one of lithium")] = "blocking",
+    electrodes: Annotated[
+        Literal["blocking", "hebb-wagner"], Option("both blocking, or one of lithium", formerly="cell")
+    ] = "blocking",
 ) -> Answer:
     """Find the electronic conductivity."""
     content = file.read()

@@ -61,6 +61,8 @@ class Option:
         Whether it is a printed number: one typed by hand has the uncertainty of its last digit.
     positional : bool
         Whether the command line takes it without its name.
+    formerly : str
+        What it was called before; the old word is refused with the new one.
     table : bool
         Whether only a study or Python can say it.
     noun : Noun or None
@@ -81,6 +83,7 @@ class Option:
     suffix: str = ""
     printed: bool = False
     positional: bool = False
+    formerly: str = ""
     table: bool = False
     noun: Noun | None = None
     record: str | tuple[str, ...] = ()

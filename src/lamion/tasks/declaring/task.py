@@ -100,6 +100,12 @@ class Task:
         }
 
     @property
+    def renamed(self) -> Mapping[str, str]:
+        """What its options were called before, with what they are called now."""
+        every = (*self.parameters.values(), *self.spelled.values())
+        return {p.option.formerly: p.written for p in every if p.option.formerly}
+
+    @property
     def is_verb(self) -> bool:
         """Whether the command line can say it; what only a table can say is a step and a call."""
         return not any(
@@ -135,6 +141,8 @@ class Task:
         plain = {_PYTHON.get(name, name): item for name, item in written.items()}
         spelled = self.spelled
         for name in plain:
+            if name in self.renamed:
+                raise InputError(f"'{name}' is called '{self.renamed[name]}' now.", "", "Write the new word.")
             if name not in self.parameters and name not in spelled:
                 raise InputError(
                     f"`{self.name}` has no option '{name}'.",

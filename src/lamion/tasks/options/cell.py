@@ -22,7 +22,7 @@ _QUICK = Mesh(film=16, cathode=8, particle=12)
 class CellOptions:
     """A cell with a solid electrolyte between lithium and a composite cathode."""
 
-    cathode: Annotated[str, Option("active material, lfp or ncm622", example="lfp")]
+    cathode: Annotated[str, Option("active material, lfp or ncm622", example="lfp", formerly="active_material")]
     loading: Annotated[Quantity, Option("active mass per area", unit="kg/m2", example="7 mg/cm2", subject=True)]
     one_c: Annotated[Quantity, Option("current of 1C", unit="A/m2", example="1.30 mA/cm2", subject=True)]
     window: Annotated[
@@ -75,6 +75,7 @@ class CellOptions:
             "its open-circuit potential: Lithium Content / 1, Voltage / V",
             otherwise="published",
             record="OpenCircuitCurve",
+            formerly="ocp",
         ),
     ] = None
 

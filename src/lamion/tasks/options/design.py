@@ -39,7 +39,8 @@ class DesignFlags:
         Quantity | None, Option("of the foil as assembled", unit="m", example="25 um", positive=False)
     ] = None
     n_over_p: Annotated[
-        Quantity | None, Option("the lithium's charge over the cathode's, instead of a thickness", example="5")
+        Quantity | None,
+        Option("the lithium's charge over the cathode's, instead of a thickness", example="5", formerly="np_ratio"),
     ] = None
     second_thickness: Annotated[Quantity | None, Option("of another layer", unit="m", example="1.5 um")] = None
     second_density: Annotated[Quantity | None, Option("of another layer", unit="kg/m3", example="1.2 g/cm3")] = None

@@ -53,7 +53,7 @@ class SymmetricOptions(SymmetricFields):
 
     rct_convention: Annotated[
         Literal["cell", "interface"] | None,
-        Option("whose the resistance is", otherwise="not known: the middle of both readings"),
+        Option("whose the resistance is", otherwise="not known: the middle of both readings", formerly="convention"),
     ] = None
 
 
