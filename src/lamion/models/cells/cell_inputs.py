@@ -10,7 +10,8 @@ from typing import Any
 
 from lamion.models.cells.cathodes import Cathode
 from lamion.models.cells.lithium_metal_cell import POROSITIES, LithiumMetalCell, Protocol
-from lamion.quantities import InputError, Quantity, units
+from lamion.quantities import Quantity
+from lamion.quantities.fields import Checked, of
 
 DEFAULTS = {
     "lithium_resistance": Quantity(
@@ -30,21 +31,20 @@ DEFAULTS = {
 CATHOLYTE_SPREAD = 2.0
 """One standard deviation, as a factor, of the conductivity in the cathode's pores where none is stated."""
 
-_DIMENSIONS = {
-    "loading": "mg/cm2",
-    "one_c": "mA/cm2",
-    "thickness": "um",
-    "conductivity": "S/cm",
-    "transference": "1",
-    "concentration": "mol/L",
-    "lithium_resistance": "ohm cm2",
-    "contact_resistance": "ohm cm2",
-    "porosity": "1",
-    "temperature": "K",
-    "catholyte": "S/cm",
-    "diffusivity": "m2/s",
-}
-_SHIFTED = tuple(name for name in _DIMENSIONS if name != "catholyte")
+_SHIFTED = (
+    "loading",
+    "one_c",
+    "thickness",
+    "conductivity",
+    "transference",
+    "concentration",
+    "lithium_resistance",
+    "contact_resistance",
+    "porosity",
+    "temperature",
+    "diffusivity",
+)
+"""Inputs whose uncertainty is a difference, in the order in which they are moved."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Uncertain:
 
 
 @dataclass(frozen=True)
-class CellInputs:
+class CellInputs(Checked):
     """A lithium-metal cell in quantities.
 
     Parameters
@@ -107,31 +107,24 @@ class CellInputs:
     """
 
     cathode: Cathode
-    loading: Quantity
-    one_c: Quantity
     window: tuple[Quantity, Quantity]
-    thickness: Quantity
-    conductivity: Quantity
-    transference: Quantity
-    concentration: Quantity
-    temperature: Quantity = DEFAULTS["temperature"]
-    lithium_resistance: Quantity = DEFAULTS["lithium_resistance"]
-    contact_resistance: Quantity = DEFAULTS["contact_resistance"]
-    porosity: Quantity = DEFAULTS["porosity"]
-    catholyte: Quantity | None = None
-    diffusivity: Quantity | None = None
+    loading: Quantity = of("loading")
+    one_c: Quantity = of("current", term="current of 1C")
+    thickness: Quantity = of("thickness")
+    conductivity: Quantity = of("conductivity")
+    transference: Quantity = of("transference")
+    concentration: Quantity = of("concentration")
+    temperature: Quantity = of("temperature", default=DEFAULTS["temperature"])
+    lithium_resistance: Quantity = of(
+        "charge_transfer", default=DEFAULTS["lithium_resistance"], term="lithium's resistance"
+    )
+    contact_resistance: Quantity = of(
+        "charge_transfer", default=DEFAULTS["contact_resistance"], term="contact resistance"
+    )
+    porosity: Quantity = of("porosity", default=DEFAULTS["porosity"])
+    catholyte: Quantity | None = of("conductivity", default=None, term="catholyte's conductivity")
+    diffusivity: Quantity | None = of("diffusivity", default=None)
     protocol: Protocol = "full"
-
-    def __post_init__(self) -> None:
-        for name, unit in _DIMENSIONS.items():
-            quantity: Quantity | None = getattr(self, name)
-            if quantity is not None and not units.same_dimension(quantity.unit, unit):
-                raise InputError(
-                    f"The cell's {name.replace('_', ' ')}, {quantity}, is {units.dimension_name(quantity.unit)}, not "
-                    f"{units.dimension_name(unit)}.",
-                    "",
-                    f"Give it in '{unit}'.",
-                )
 
     def cell(self) -> LithiumMetalCell:
         """Return the cell in SI."""

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from lamion.models.cells.cell_package import Package
 from lamion.models.cells.composite_cathode import CathodeRecipe
 from lamion.models.cells.mass_budget import BASES, Layer, MassBudget, StackDesign, lithium_for, mass_budget
-from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate, units
+from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
+from lamion.quantities.fields import Checked, of
 from lamion.substances import Substance, library
-
-_DIMENSIONS = {
-    "loading": "kg/m2",
-    "capacity": "mAh/g",
-    "voltage": "V",
-    "electrolyte_thickness": "m",
-    "electrolyte_density": "kg/m3",
-    "lithium_thickness": "m",
-    "n_over_p": "1",
-    "second_thickness": "m",
-    "second_density": "kg/m3",
-    "catholyte_density": "kg/m3",
-    "porosity": "1",
-    "cathode_collector_thickness": "m",
-    "anode_collector_thickness": "m",
-}
-
 
 _POROSITY = Quantity(0.35, None, "1", "a usual porosity of a pressed cathode, assumed")
 
@@ -37,7 +21,7 @@ def _substance(key: str) -> Callable[[], Substance]:
 
 
 @dataclass(frozen=True)
-class LithiumCell:
+class LithiumCell(Checked):
     """One face of a lithium-metal cell as people describe it.
 
     Parameters
@@ -74,20 +58,20 @@ class LithiumCell:
     """
 
     cathode: Substance
-    loading: Quantity
-    capacity: Quantity
-    voltage: Quantity
-    electrolyte_thickness: Quantity
-    electrolyte_density: Quantity
-    lithium_thickness: Quantity | None = None
-    n_over_p: Quantity | None = None
-    second_thickness: Quantity | None = None
-    second_density: Quantity | None = None
-    catholyte_density: Quantity | None = None
-    porosity: Quantity = _POROSITY
+    loading: Quantity = of("loading")
+    capacity: Quantity = of("capacity")
+    voltage: Quantity = of("voltage")
+    electrolyte_thickness: Quantity = of("thickness", term="electrolyte's thickness")
+    electrolyte_density: Quantity = of("density", term="electrolyte's density")
+    lithium_thickness: Quantity | None = of("thickness", default=None, term="lithium's thickness")
+    n_over_p: Quantity | None = of("n_over_p", default=None)
+    second_thickness: Quantity | None = of("thickness", default=None, term="second layer's thickness")
+    second_density: Quantity | None = of("density", default=None, term="second layer's density")
+    catholyte_density: Quantity | None = of("density", default=None, term="catholyte's density")
+    porosity: Quantity = of("porosity", default=_POROSITY)
     recipe: tuple[float, float, float] = (0.8, 0.1, 0.1)
-    cathode_collector_thickness: Quantity | None = None
-    anode_collector_thickness: Quantity | None = None
+    cathode_collector_thickness: Quantity | None = of("thickness", default=None, term="aluminium's thickness")
+    anode_collector_thickness: Quantity | None = of("thickness", default=None, term="copper's thickness")
     package: Package | None = None
     carbon: Substance = field(default_factory=_substance("super_p"))
     binder: Substance = field(default_factory=_substance("pvdf"))
@@ -96,15 +80,7 @@ class LithiumCell:
     anode_collector: Substance = field(default_factory=_substance("copper"))
 
     def __post_init__(self) -> None:
-        for name, unit in _DIMENSIONS.items():
-            given = getattr(self, name)
-            if given is not None and not units.same_dimension(given.unit, unit):
-                raise InputError(
-                    f"The {name.replace('_', ' ')}, {given}, is {units.dimension_name(given.unit)}, not "
-                    f"{units.dimension_name(unit)}.",
-                    "",
-                    f"Give it in '{unit}' or another unit of that kind.",
-                )
+        super().__post_init__()
         if self.cathode.kind not in ("", "active material"):
             raise InputError(
                 f"{self.cathode.name} is a {self.cathode.kind}, not an active material.",
@@ -117,11 +93,6 @@ class LithiumCell:
             )
         if (self.second_thickness is None) != (self.second_density is None):
             raise InputError("The second layer needs a thickness and a density.", "", "Give both or neither.")
-
-    def given(self) -> dict[str, Quantity]:
-        """Return the quantities that were given, by name."""
-        named = {item.name: getattr(self, item.name) for item in fields(self)}
-        return {name: item for name, item in named.items() if isinstance(item, Quantity)}
 
     def design(self, **changed: float) -> StackDesign:
         """Return the cell in SI.

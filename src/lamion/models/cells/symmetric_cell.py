@@ -4,49 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lamion.models.cells.charge_transfer import Convention, per_interface
 from lamion.models.cells.voltage_budget import VoltageBudget, single_ion_budget, voltage_budget
 from lamion.models.transport.uniform_film import UniformFilm
-from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate, units
+from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
+from lamion.quantities.fields import Checked, of
 
 _CONVENTIONS: tuple[Convention, ...] = ("cell", "interface")
 _PARTS = ("ohmic", "charge_transfer", "charge_transfer_linear", "concentration")
-_DIMENSIONS = {
-    "thickness": "m",
-    "conductivity": "S/m",
-    "transference": "1",
-    "concentration": "mol/m3",
-    "rct": "ohm m2",
-    "current": "A/m2",
-    "temperature": "K",
-    "diffusivity": "m2/s",
-    "thermodynamic_factor": "1",
-}
-
-_PLAUSIBLE = {
-    "thickness": (1e-10, 0.1),
-    "conductivity": (1e-14, 1e5),
-    "concentration": (1e-3, 1e6),
-    "rct": (1e-12, 1e6),
-    "current": (1e-9, 1e7),
-    "temperature": (100.0, 2000.0),
-    "transference": (-10.0, 1.0),
-    "diffusivity": (1e-25, 1e-3),
-    "thermodynamic_factor": (1e-3, 1e3),
-}
-"""In SI; far wider than any cell."""
-_SPELT = {
-    "rct": "charge-transfer resistance",
-    "transference": "transference number",
-    "thermodynamic_factor": "thermodynamic factor",
-}
 
 
 @dataclass(frozen=True)
-class SymmetricCell:
+class SymmetricCell(Checked):
     """A Li|Li cell as people describe it.
 
     Parameters
@@ -65,41 +37,26 @@ class SymmetricCell:
     A transference number of exactly 1 is a single-ion conductor: nothing in it changes but by Ohm's law.
     """
 
-    thickness: Quantity
-    conductivity: Quantity
-    transference: Quantity
-    concentration: Quantity
-    rct: Quantity
-    current: Quantity
-    temperature: Quantity
-    diffusivity: Quantity | None = None
-    thermodynamic_factor: Quantity | None = None
+    thickness: Quantity = of("thickness")
+    conductivity: Quantity = of("conductivity")
+    transference: Quantity = of("transference")
+    concentration: Quantity = of("concentration")
+    rct: Quantity = of("charge_transfer")
+    current: Quantity = of("current")
+    temperature: Quantity = of("temperature")
+    diffusivity: Quantity | None = of("diffusivity", default=None)
+    thermodynamic_factor: Quantity | None = of("thermodynamic_factor", default=None)
 
     def __post_init__(self) -> None:
-        for name, unit in _DIMENSIONS.items():
-            given = getattr(self, name)
-            if given is not None and not units.same_dimension(given.unit, unit):
-                raise InputError(
-                    f"The {name}, {given}, is {units.dimension_name(given.unit)}, not {units.dimension_name(unit)}."
-                )
-            if given is not None and name in _PLAUSIBLE and not _PLAUSIBLE[name][0] <= given.si <= _PLAUSIBLE[name][1]:
-                low, high = (f"{end:g}" for end in _PLAUSIBLE[name])
-                raise InputError(
-                    f"The {_SPELT.get(name, name)} is {given}.",
-                    "No cell is like that; a unit may be wrong.",
-                    f"Give it between {low} and {high}{'' if unit == '1' else f' {units.si_unit(unit)}'}.",
-                )
+        super().__post_init__()
+        if self.rct.si == 0:
+            raise InputError("The charge-transfer resistance is zero.", "", "Give a positive value.")
         if 0 < self.transference.value < 1e-6 and self.diffusivity is None:
             raise InputError(
                 f"The transference number is {self.transference}.",
                 "By Nernst and Einstein the salt of such an electrolyte does not diffuse.",
                 "Check it, or give the diffusivity.",
             )
-
-    def given(self) -> dict[str, Quantity]:
-        """Return the quantities that were given, by name."""
-        named = {item.name: getattr(self, item.name) for item in fields(self)}
-        return {name: item for name, item in named.items() if item is not None}
 
     @property
     def is_single_ion(self) -> bool:

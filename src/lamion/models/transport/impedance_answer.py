@@ -13,6 +13,7 @@ from lamion.models.transport.film_impedance import Interface, diffusion_resistan
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
 from lamion.quantities.constants import VACUUM_PERMITTIVITY
+from lamion.quantities.fields import Checked, of
 from lamion.records.impedance import ImpedanceSpectrum
 
 Array = NDArray[np.float64]
@@ -29,7 +30,7 @@ _IDEAL = Quantity(1.0, None, "1")
 
 
 @dataclass(frozen=True)
-class FilmCell:
+class FilmCell(Checked):
     """A film between two equal lithium electrodes.
 
     Parameters
@@ -50,17 +51,17 @@ class FilmCell:
         Of the salt; by Nernst and Einstein without it.
     """
 
-    thickness: Quantity
-    conductivity: Quantity
-    transference: Quantity
-    concentration: Quantity
-    temperature: Quantity
-    area: Quantity
-    rct: Quantity = _REVERSIBLE
-    double_layer: Quantity = _NO_LAYER
-    permittivity: Quantity = _NO_ARC
-    thermodynamic_factor: Quantity = _IDEAL
-    diffusivity: Quantity | None = None
+    thickness: Quantity = of("thickness")
+    conductivity: Quantity = of("conductivity")
+    transference: Quantity = of("transference")
+    concentration: Quantity = of("concentration")
+    temperature: Quantity = of("temperature")
+    area: Quantity = of("area")
+    rct: Quantity = of("charge_transfer", default=_REVERSIBLE)
+    double_layer: Quantity = of("double_layer", default=_NO_LAYER)
+    permittivity: Quantity = of("permittivity", default=_NO_ARC)
+    thermodynamic_factor: Quantity = of("thermodynamic_factor", default=_IDEAL)
+    diffusivity: Quantity | None = of("diffusivity", default=None)
 
     def film(self) -> UniformFilm:
         """Return the film in SI."""

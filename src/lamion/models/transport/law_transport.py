@@ -8,7 +8,7 @@ import numpy as np
 
 from lamion.models.transport.electrodes import REVERSIBLE, from_resistance
 from lamion.models.transport.electrolyte import BinaryElectrolyte, check_at, litfsi_in_peo
-from lamion.models.transport.film_case import Discretisation, check_ranges
+from lamion.models.transport.film_case import Discretisation
 from lamion.models.transport.film_transport import FilmTransport, field_times, figure, profile
 from lamion.models.transport.medium import uniform
 from lamion.models.transport.programme import step
@@ -18,6 +18,7 @@ from lamion.models.transport.steady_state import SteadyState, limiting_current, 
 from lamion.numerics.time_steps import Stepping
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities.properties import PROPERTIES
 
 LAWS = {"litfsi-peo": litfsi_in_peo}
 """Electrolytes whose laws are known, by the name they are asked for with."""
@@ -71,7 +72,13 @@ def law_transport(
     >>> round(found.answer.results["steady_fraction"].value, 2)
     1.0
     """
-    check_ranges({"thickness": thickness, "concentration": concentration, "current": current, "time": time})
+    for name, given in (
+        ("thickness", thickness),
+        ("concentration", concentration),
+        ("current", current),
+        ("time", time),
+    ):
+        PROPERTIES[name].checked(given)
     length, c0, i, end = thickness.si, concentration.si, current.si, time.si
     check_at(electrolyte, c0)
     tau = length**2 / (math.pi**2 * float(electrolyte.diffusivity.value(np.array([c0]))[0]))

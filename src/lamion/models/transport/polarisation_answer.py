@@ -12,8 +12,9 @@ from lamion.models.transport.cell_response import hold
 from lamion.models.transport.inverse import CellFit, Measurement, fit_cell
 from lamion.numerics.profile_interval import ProfileInterval
 from lamion.numerics.residual_structure import is_structured
-from lamion.quantities import Answer, FigureData, InputError, Quantity, units
+from lamion.quantities import Answer, FigureData, Quantity
 from lamion.quantities.constants import FARADAY, GAS
+from lamion.quantities.fields import Checked, of
 from lamion.quantities.quantity import Interval
 
 _SOURCE = "polarisation, relaxation and spectrum together"
@@ -21,17 +22,10 @@ _EVEN = 0.15
 _LARGE = 0.2
 _FAR = 200.0
 _SIGHT = math.log(30.0)
-_UNITS = {
-    "thickness": "m",
-    "area": "m2",
-    "concentration": "mol/m3",
-    "temperature": "K",
-    "thermodynamic_factor": "1",
-}
 
 
 @dataclass(frozen=True)
-class CellFacts:
+class CellFacts(Checked):
     """What must be known about the cell besides its records.
 
     Parameters
@@ -44,17 +38,11 @@ class CellFacts:
         1 when ideal; the transference number depends on it.
     """
 
-    thickness: Quantity
-    area: Quantity
-    concentration: Quantity
-    temperature: Quantity
-    thermodynamic_factor: Quantity
-
-    def __post_init__(self) -> None:
-        for name, unit in _UNITS.items():
-            quantity = getattr(self, name)
-            if not units.same_dimension(quantity.unit, unit) or quantity.si <= 0:
-                raise InputError(f"The {name.replace('_', ' ')} {quantity} is not positive, or of another kind.")
+    thickness: Quantity = of("thickness")
+    area: Quantity = of("area")
+    concentration: Quantity = of("concentration")
+    temperature: Quantity = of("temperature")
+    thermodynamic_factor: Quantity = of("thermodynamic_factor")
 
     def spread(self, **powers: float) -> float:
         """Return the relative standard uncertainty of a product of powers.

@@ -44,7 +44,7 @@ class LaminateOptions:
     gallery_transference: Annotated[Quantity, Option("of the gallery fluid", positive=False)] = _HALF
     skin: Annotated[
         Quantity, Option("thickness of a conductive skin at the sheets", unit="m", otherwise="none", positive=False)
-    ] = Quantity(0.0, None, "nm")  # noqa: RUF009  (frozen)
+    ] = Quantity(0.0, None, "nm")
     skin_cation: Annotated[Quantity, Option("the cation in the skin", positive=False)] = _ONE
     skin_anion: Annotated[Quantity, Option("the anion in the skin", positive=False)] = _ONE
 
