@@ -5,7 +5,7 @@ import math
 import pytest
 
 from lamion.quantities import InputError, Quantity
-from lamion.substances import Arrhenius, Constant, Electrolyte, Law, VogelTammannFulcher, as_law
+from lamion.substances import Arrhenius, Constant, Electrolyte, Film, Law, VogelTammannFulcher, as_law
 
 ROOM = Quantity(25, None, "degC")
 SIGMA = Quantity(5.62e-4, 1.1e-5, "S/cm", "a measurement")
@@ -59,7 +59,6 @@ def test_an_electrolyte_at_a_temperature():
         Arrhenius(SIGMA, ROOM, BARRIER),
         transference=Quantity(0.78, 0.02, "1"),
         concentration=Quantity(0.98, None, "mol/L"),
-        thickness=Quantity(9, 0.3, "um"),
         density=Constant(Quantity(1.3, None, "g/cm3")),
         name="LSE",
     )
@@ -68,7 +67,11 @@ def test_an_electrolyte_at_a_temperature():
     assert state.transference.value == 0.78
     assert state.density.value == 1.3
     assert state.diffusivity is None
-    assert state.thickness == film.thickness
+    assert film.quantity("transference") == film.transference
+    with pytest.raises(InputError, match="conductivity depends on temperature"):
+        film.quantity("conductivity")
+    with pytest.raises(InputError, match="diffusivity is not known. Known are: conductivity, transference"):
+        film.quantity("diffusivity", ROOM)
 
 
 def test_what_is_a_law():
@@ -81,7 +84,9 @@ def test_what_is_a_law():
     ("build", "words"),
     [
         (lambda: Electrolyte(Quantity(1, None, "S")), "is a conductance, not a conductivity"),
-        (lambda: Electrolyte(SIGMA, thickness=Quantity(0, None, "um")), "thickness, 0 um, is not larger than zero"),
+        (lambda: Film(Electrolyte(SIGMA), "0 um"), "thickness is 0 um, not from"),
+        (lambda: Electrolyte(SIGMA, density="1.3"), "density '1.3' has no unit"),
+        (lambda: Electrolyte.from_table({"colour": "red"}), "has no 'colour'"),
         (lambda: Electrolyte(Arrhenius(Quantity(1, None, "s"), ROOM, BARRIER)), "not a conductivity"),
         (lambda: Arrhenius(Quantity(-1, None, "S/cm"), ROOM, BARRIER), "not larger than zero"),
         (lambda: Arrhenius(SIGMA, Quantity(25, None, "s"), BARRIER), "is not a temperature"),

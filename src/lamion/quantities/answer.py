@@ -78,6 +78,8 @@ class Answer:
     headline : tuple of str
         Names of results in the order that matters, patterns such as ``"mass_fraction.*"`` allowed; empty: as they
         stand.
+    things : Mapping of str to Mapping of str to Quantity
+        What the answer makes known as a whole, by its noun: ``{"electrolyte": {"density": ...}}``.
 
     Examples
     --------
@@ -106,6 +108,14 @@ class Answer:
     computed: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
     headline: tuple[str, ...] = ()
+    things: Mapping[str, Mapping[str, Quantity]] = field(default_factory=dict)
+
+    @property
+    def electrolyte(self) -> Any:
+        """The electrolyte that the answer makes known, for whatever takes one; its properties are among the results."""
+        if "electrolyte" not in self.things:
+            raise AttributeError("this answer makes no electrolyte known")
+        return import_module("lamion.substances").Electrolyte(**self.things["electrolyte"])
 
     def __getitem__(self, name: str) -> Quantity | None:
         """Return a result; None for one that was not reached; a KeyError that names the others for anything else."""

@@ -73,6 +73,11 @@ def to_store(answer: Answer) -> dict[str, Any]:
         stored["fields"] = hidden
     if answer.headline:
         stored["headline"] = list(answer.headline)
+    if answer.things:
+        stored["things"] = {
+            noun: {name: {**_quantity_to_json(q), "source": q.source} for name, q in parts.items()}
+            for noun, parts in answer.things.items()
+        }
     if answer.files:
         stored["files"] = {name: base64.b64encode(content).decode() for name, content in answer.files.items()}
     return stored
@@ -121,6 +126,10 @@ def stored_fields_of(stored: Mapping[str, Any]) -> dict[str, Any]:
         "warnings": tuple(stored["warnings"]),
         "unreached": {name: item["unit"] for name, item in results.items() if item["value"] is None},
         "headline": tuple(stored.get("headline", ())),
+        "things": {
+            noun: {name: _quantity_from_json(item, item.get("source", "")) for name, item in parts.items()}
+            for noun, parts in stored.get("things", {}).items()
+        },
         "files": {name: base64.b64decode(content) for name, content in stored.get("files", {}).items()},
         **_from_notes(stored["notes"], stored.get("fields", {})),
     }

@@ -1,6 +1,6 @@
 """Substances and what is known about them, formulations, and the electrolyte that models take."""
 
-from lamion.substances.electrolyte import Electrolyte, ElectrolyteState
+from lamion.substances.electrolyte import Electrolyte, Film
 from lamion.substances.fact import GRADES, Fact
 from lamion.substances.formulation import (
     Formulation,
@@ -27,8 +27,8 @@ __all__ = [
     "CaseResult",
     "Constant",
     "Electrolyte",
-    "ElectrolyteState",
     "Fact",
+    "Film",
     "Formulation",
     "Ingredient",
     "Law",

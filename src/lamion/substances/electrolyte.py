@@ -1,99 +1,83 @@
-"""An electrolyte as the models take it: what it conducts, how thick and how heavy it is."""
+"""An electrolyte as the models take it: what it conducts, how heavy and how stiff it is; and a film of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 from lamion.quantities import InputError, Quantity
-from lamion.quantities import units as _units
+from lamion.quantities.fields import Checked, of
+from lamion.quantities.properties import PROPERTIES
 from lamion.substances.law import Law, as_law
 
-Property = Quantity | Law
+Given = Quantity | Law | None
 
-_UNITS = {
-    "conductivity": "S/cm",
-    "transference": "1",
-    "diffusivity": "m2/s",
-    "concentration": "mol/L",
-    "thickness": "um",
-    "density": "g/cm3",
-}
-_POSITIVE = ("conductivity", "diffusivity", "concentration", "thickness", "density")
-_ANY_TEMPERATURE = 298.15
+_ANY_TEMPERATURE = Quantity(298.15, None, "K")
 
 
-@dataclass(frozen=True, slots=True)
-class ElectrolyteState:
-    """An electrolyte at one temperature; the fields of :class:`Electrolyte` as quantities, None where not given.
-
-    Parameters
-    ----------
-    temperature : Quantity
-        Where the others hold.
-    conductivity, transference, diffusivity, concentration, thickness, density : Quantity or None
-        As in :class:`Electrolyte`.
-    """
-
-    temperature: Quantity
-    conductivity: Quantity
-    transference: Quantity | None = None
-    diffusivity: Quantity | None = None
-    concentration: Quantity | None = None
-    thickness: Quantity | None = None
-    density: Quantity | None = None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Electrolyte:
-    """A binary electrolyte; each property a quantity, taken as constant, or a law of temperature.
+    """A binary electrolyte; each property a quantity, taken as constant, a text, or a law of temperature.
 
     Parameters
     ----------
-    conductivity : Quantity or Law
-        Ionic conductivity, S/cm, larger than zero.
-    transference : Quantity or Law, optional
-        Cation transference number. Values outside 0 to 1 are allowed: concentrated electrolytes have them.
-    diffusivity : Quantity or Law, optional
-        Salt (ambipolar) diffusion coefficient, m2/s, larger than zero.
-    concentration : Quantity or Law, optional
-        Salt concentration at rest, mol/L, larger than zero.
-    thickness : Quantity, optional
-        Film thickness, um, larger than zero.
-    density : Quantity or Law, optional
-        g/cm3, larger than zero.
+    conductivity : Quantity, Law or str, optional
+        Ionic conductivity.
+    transference : Quantity, Law or str, optional
+        Transference number of the lithium ion; below zero in some concentrated electrolytes.
+    concentration : Quantity, Law or str, optional
+        Of the salt at rest.
+    diffusivity : Quantity, Law or str, optional
+        Of the salt (ambipolar).
+    thermodynamic_factor : Quantity, Law or str, optional
+        1 + dlnf/dlnc; 1 when dilute.
+    density, modulus : Quantity, Law or str, optional
+        Mass density and Young's modulus.
     name : str
         What it is called in reports; may be empty.
 
     Raises
     ------
     InputError
-        When a property has another dimension than it should or is not larger than zero.
+        When a property has another dimension than it should, or lies outside what can be.
+
+    Notes
+    -----
+    Units and ranges are those of :data:`lamion.quantities.properties.PROPERTIES`: a property is added there and here.
 
     Examples
     --------
     >>> from lamion.substances import Arrhenius
-    >>> sigma = Arrhenius(Quantity(5.62e-4, None, "S/cm"), Quantity(25, None, "degC"), Quantity(0.25, None, "eV"))
-    >>> film = Electrolyte(sigma, transference=Quantity(0.78, None, "1"), thickness=Quantity(9, None, "um"))
-    >>> print(film.at(Quantity(25, None, "degC")).conductivity)
-    5.62e-4 S/cm
+    >>> sigma = Arrhenius(Quantity("5.62e-4 S/cm"), Quantity("25 degC"), Quantity("0.25 eV"))
+    >>> film = Electrolyte(sigma, transference="0.78")
+    >>> print(film.at(Quantity("55 degC")).conductivity)
+    1.36796e-3 S/cm
     """
 
-    conductivity: Property
-    transference: Property | None = None
-    diffusivity: Property | None = None
-    concentration: Property | None = None
-    thickness: Quantity | None = None
-    density: Property | None = None
+    conductivity: Given = None
+    transference: Given = None
+    concentration: Given = None
+    diffusivity: Given = None
+    thermodynamic_factor: Given = None
+    density: Given = None
+    modulus: Given = None
     name: str = ""
 
     def __post_init__(self) -> None:
-        for name, unit in _UNITS.items():
-            given = getattr(self, name)
-            if given is not None:
-                _check(name, given if isinstance(given, Quantity) else _sample(given), unit)
+        for name, given in self._given():
+            if isinstance(given, Law):
+                PROPERTIES[name].checked(_sample(given), f"electrolyte's {PROPERTIES[name].term}")
+            else:
+                quantity = PROPERTIES[name].checked(given, f"electrolyte's {PROPERTIES[name].term}")
+                object.__setattr__(self, name, quantity)
 
-    def at(self, temperature: Quantity) -> ElectrolyteState:
-        """Return every property at one temperature.
+    def _given(self) -> Iterator[tuple[str, Any]]:
+        named = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return ((name, given) for name, given in named if given is not None and name != "name")
+
+    def at(self, temperature: Quantity) -> Electrolyte:
+        """Return the electrolyte at one temperature: each property a quantity.
 
         Parameters
         ----------
@@ -105,36 +89,104 @@ class Electrolyte:
         InputError
             When a law does not hold there.
         """
-        return ElectrolyteState(
-            temperature,
-            as_law(self.conductivity).at(temperature),
-            _at(self.transference, temperature),
-            _at(self.diffusivity, temperature),
-            _at(self.concentration, temperature),
-            self.thickness,
-            _at(self.density, temperature),
-        )
+        return Electrolyte(**{name: as_law(given).at(temperature) for name, given in self._given()}, name=self.name)
+
+    def quantities(self, temperature: Quantity | None = None) -> dict[str, Quantity]:
+        """Return the properties that are known, by name.
+
+        Parameters
+        ----------
+        temperature : Quantity, optional
+            Needed where a property is a law.
+
+        Raises
+        ------
+        InputError
+            When a law has no temperature.
+        """
+        found = self if temperature is None else self.at(temperature)
+        for name, given in found._given():
+            if not isinstance(given, Quantity):
+                term = PROPERTIES[name].term
+                raise InputError(f"The electrolyte's {term} depends on temperature.", "", "Give the temperature.")
+        return dict(found._given())
+
+    def quantity(self, name: str, temperature: Quantity | None = None) -> Quantity:
+        """Return one property.
+
+        Parameters
+        ----------
+        name : str
+            Such as ``"conductivity"``.
+        temperature : Quantity, optional
+            Needed where it is a law.
+
+        Raises
+        ------
+        InputError
+            When it is not known.
+        """
+        known = self.quantities(temperature)
+        if name not in known:
+            raise InputError(
+                f"The electrolyte's {PROPERTIES[name].term} is not known.",
+                f"Known are: {', '.join(known) or 'none of its properties'}.",
+                "Give it beside the electrolyte.",
+            )
+        return known[name]
+
+    @classmethod
+    def from_table(cls, table: Mapping[str, Any]) -> Electrolyte:
+        """Build an electrolyte from a table of its properties, as a study or a person writes it.
+
+        Parameters
+        ----------
+        table : Mapping
+            By the names of the fields; texts or quantities.
+
+        Raises
+        ------
+        InputError
+            When a key is unknown or a value cannot be read.
+
+        Examples
+        --------
+        >>> print(Electrolyte.from_table({"conductivity": "5.62e-4 S/cm"}).quantity("conductivity"))
+        5.62e-4 S/cm
+        """
+        known = [field.name for field in fields(cls)]
+        for key in table:
+            if key not in known:
+                raise InputError(f"An electrolyte has no '{key}'.", "", f"It has: {', '.join(known)}.")
+        return cls(**dict(table))
 
 
-def _at(given: Property | None, temperature: Quantity) -> Quantity | None:
-    return None if given is None else as_law(given).at(temperature)
+@dataclass(frozen=True)
+class Film(Checked):
+    """A film of an electrolyte between two electrodes.
+
+    Parameters
+    ----------
+    electrolyte : Electrolyte
+        What it is made of.
+    thickness : Quantity
+        Between the electrodes.
+    area : Quantity, optional
+        Of one electrode.
+
+    Examples
+    --------
+    >>> film = Film(Electrolyte("5.62(11)e-4 S/cm"), "9.0(3) um", "2.01 cm2")
+    >>> print((film.thickness / film.electrolyte.conductivity).to("ohm cm2"))
+    1.601(62) ohm cm2
+    """
+
+    electrolyte: Electrolyte
+    thickness: Quantity = of("thickness")
+    area: Quantity | None = of("area", default=None)
 
 
 def _sample(law: Law) -> Quantity:
     """Give a law's value somewhere, to see its unit and sign: its own reference where it has one."""
     value = getattr(law, "value", None)
-    return value if isinstance(value, Quantity) else law.at(Quantity(_ANY_TEMPERATURE, None, "K"))
-
-
-def _check(name: str, quantity: Quantity, unit: str) -> None:
-    if not _units.same_dimension(quantity.unit, unit):
-        raise InputError(
-            f"The electrolyte's {name}, {quantity}, is {_units.dimension_name(quantity.unit)}, not "
-            f"{_units.dimension_name(unit)}.",
-            "",
-            f"Give it in '{unit}' or another unit of that kind.",
-        )
-    if name in _POSITIVE and not quantity.value > 0:
-        raise InputError(
-            f"The electrolyte's {name}, {quantity}, is not larger than zero.", "", "Give a positive value."
-        )
+    return value if isinstance(value, Quantity) else law.at(_ANY_TEMPERATURE)

@@ -62,6 +62,7 @@ def recipe_answer(
         figures={"composition": _figure(result)},
         assumptions=(*result.assumptions, shown.case.description),
         method=_METHOD,
+        things={"electrolyte": {"concentration": shown.salt_concentration, "density": shown.density}},
     )
 
 
