@@ -104,12 +104,7 @@ class Electrolyte:
         InputError
             When a law has no temperature.
         """
-        found = self if temperature is None else self.at(temperature)
-        for name, given in found._given():
-            if not isinstance(given, Quantity):
-                term = PROPERTIES[name].term
-                raise InputError(f"The electrolyte's {term} depends on temperature.", "", "Give the temperature.")
-        return dict(found._given())
+        return {name: _constant(name, given, temperature) for name, given in self._given()}
 
     def quantity(self, name: str, temperature: Quantity | None = None) -> Quantity:
         """Return one property.
@@ -126,14 +121,14 @@ class Electrolyte:
         InputError
             When it is not known.
         """
-        known = self.quantities(temperature)
+        known = dict(self._given())
         if name not in known:
             raise InputError(
                 f"The electrolyte's {PROPERTIES[name].term} is not known.",
                 f"Known are: {', '.join(known) or 'none of its properties'}.",
                 "Give it beside the electrolyte.",
             )
-        return known[name]
+        return _constant(name, known[name], temperature)
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Electrolyte:
@@ -184,6 +179,14 @@ class Film(Checked):
     electrolyte: Electrolyte
     thickness: Quantity = of("thickness")
     area: Quantity | None = of("area", default=None)
+
+
+def _constant(name: str, given: Any, temperature: Quantity | None) -> Quantity:
+    if temperature is not None:
+        return as_law(given).at(temperature)
+    if isinstance(given, Quantity):
+        return given
+    raise InputError(f"The electrolyte's {PROPERTIES[name].term} depends on temperature.", "", "Give the temperature.")
 
 
 def _sample(law: Law) -> Quantity:
