@@ -57,7 +57,7 @@ def _options() -> argparse.Namespace:
 
 
 def _compare(seed: int, environments: Path) -> None:
-    from lamion.synthetic.circuit_spectrum import two_arc_spectra
+    from tests.engines.circuit_spectrum import two_arc_spectra
 
     data = two_arc_spectra(COUNT, seed)
     for name, start in (("lamion, no guess", None), ("lamion, from the truth", data.truth)):
@@ -70,7 +70,8 @@ def _compare(seed: int, environments: Path) -> None:
 
 
 def _lamion(frequency, impedance, start):
-    from lamion.synthetic.circuit_spectrum import CIRCUIT
+    from tests.engines.circuit_spectrum import CIRCUIT
+
     from lamion.techniques.impedance.circuit import Circuit
     from lamion.techniques.impedance.fit import fit_circuit
     from lamion.techniques.impedance.spectra import gather

@@ -60,8 +60,9 @@ def test_drt_options(lamion, spectrum_file):
 
 
 def test_kk_with_a_second_amplitude(lamion, tmp_path):
+    from tests.engines.butler_volmer_cell import ButlerVolmerCell
+
     from lamion.synthetic.blocking_cell import with_noise
-    from lamion.synthetic.butler_volmer_cell import ButlerVolmerCell
 
     cell, f = ButlerVolmerCell(5.0, 100.0, 1e-5), np.geomspace(1e5, 0.1, 61)
     names = []

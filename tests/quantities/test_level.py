@@ -71,7 +71,7 @@ from lamion.quantities import level
 level.LEVEL = 0.9
 import numpy as np
 from scipy.stats import norm, t
-from lamion.models.cells.diffusion_fit import CapacityCurves, _interval
+from lamion.techniques.cycling.diffusion_fit import CapacityCurves, _interval
 from lamion.models.cells.rate_table import _with_spread
 from lamion.numerics.least_squares import fit
 from lamion.numerics.profile_interval import profile_interval

@@ -70,7 +70,7 @@ def test_an_electrolyte_at_a_temperature():
     assert film.quantity("transference") == film.transference
     with pytest.raises(InputError, match="conductivity depends on temperature"):
         film.quantity("conductivity")
-    with pytest.raises(InputError, match="diffusivity is not known. Known are: conductivity, transference"):
+    with pytest.raises(InputError, match=r"diffusivity is not known\. Known are: conductivity, transference"):
         film.quantity("diffusivity", ROOM)
 
 

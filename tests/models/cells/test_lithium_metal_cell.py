@@ -17,12 +17,12 @@ from lamion.models.cells.cell_inputs import DEFAULTS, CellInputs
 from lamion.models.cells.cell_sensitivity import cell_sensitivity
 from lamion.models.cells.cell_simulator import CellSimulator, Mesh
 from lamion.models.cells.depleted_cell import _bare, bare_film_capacity, depleted_capacities
-from lamion.models.cells.diffusion_fit import CapacityCurves, companions, fit_diffusion
-from lamion.models.cells.fitted_rate_table import fitted_rate_table
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell, check_cell, scaled_film_conductivity
 from lamion.models.cells.open_circuit import TabulatedPotential, content_at
 from lamion.models.cells.rate_table import simulate_rates
 from lamion.quantities import InputError, Quantity, parse
+from lamion.techniques.cycling.diffusion_fit import CapacityCurves, companions, fit_diffusion
+from lamion.techniques.cycling.fitted_rate_table import fitted_rate_table
 
 MAH_G = 3600.0
 EXACT = {
@@ -163,7 +163,7 @@ def test_a_fit_finds_the_diffusion_that_made_the_table(simulator):
 
 def test_the_interval_of_the_fit_covers_the_truth():
     """Capacities that fall with rate and diffusion as a sphere's do, with noise: no cell has to be solved."""
-    from lamion.models.cells.diffusion_fit import _interval
+    from lamion.techniques.cycling.diffusion_fit import _interval
 
     rates, exponents = np.array(RATES), np.linspace(-4.6, -3.2, 29)
     curves = CapacityCurves(exponents, 170.0 - 170.0 * rates / (15 * 3600 * 10.0 ** exponents[:, None]) * 3.6)

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from lamion.models.laminate.tortuosity import tortuosity
 from lamion.models.laminate.voxels import between_voxel_faces, periodic_voxel_tensor
 from lamion.numerics.effective_conductivity import between_faces, periodic_tensor
 from lamion.numerics.tensor_grid import TensorGrid, even_edges
 from lamion.quantities import InputError, Quantity
+from lamion.techniques.microscopy.tortuosity import tortuosity
 
 ONE = Quantity(1.0, None, "1")
 

@@ -5,9 +5,9 @@ import builtins
 import numpy as np
 import pytest
 from scipy.sparse.linalg import spsolve
+from tests.engines.rectangle_elements import concentration_by_elements, conductivity_by_elements
+from tests.engines.spheroid_on_electrode import protrusion, spheroid_focusing
 
-from lamion.models.transport.rectangle_elements import concentration_by_elements, conductivity_by_elements
-from lamion.models.transport.spheroid_on_electrode import protrusion, spheroid_focusing
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.numerics.finite_volumes import boundary_conductances, diffusion_matrix
 from lamion.numerics.tensor_grid import TensorGrid, even_edges, graded_edges

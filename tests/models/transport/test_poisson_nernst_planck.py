@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from tests.engines.poisson_nernst_planck import debye_length, poisson_nernst_planck
 
-from lamion.models.transport.poisson_nernst_planck import debye_length, poisson_nernst_planck
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.quantities import InputError
 

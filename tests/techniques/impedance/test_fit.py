@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engines.circuit_spectrum import CIRCUIT, two_arc_spectra
 
 from lamion.quantities import InputError
-from lamion.synthetic.circuit_spectrum import CIRCUIT, two_arc_spectra
 from lamion.techniques.impedance.circuit import Circuit
 from lamion.techniques.impedance.circuit_fits import CircuitFits
 from lamion.techniques.impedance.fit import fit_circuit

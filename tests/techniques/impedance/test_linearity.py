@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from tests.engines.butler_volmer_cell import ButlerVolmerCell
 
 from lamion.quantities import InputError, Quantity
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.synthetic.blocking_cell import with_noise
-from lamion.synthetic.butler_volmer_cell import ButlerVolmerCell
 from lamion.techniques.impedance.linearity import compare_amplitudes, harmonic_distortion, linearity
 from lamion.techniques.impedance.validity import judge
 

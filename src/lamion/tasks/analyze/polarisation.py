@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lamion.models.transport.inverse import Measurement
-from lamion.models.transport.polarisation_answer import CellFacts, transport_properties
 from lamion.quantities import Answer, Quantity
 from lamion.records.current_transient import CurrentTransient
 from lamion.records.voltage_transient import VoltageTransient
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.tasks.options.points import Points
+from lamion.techniques.transport.inverse import Measurement
+from lamion.techniques.transport.polarisation import CellFacts, transport_properties
 
 _ROOM = Quantity(25.0, None, "degC")
 _IDEAL = Quantity(1.0, None, "1")

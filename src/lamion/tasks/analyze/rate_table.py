@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from lamion.models.cells.fitted_rate_table import fitted_rate_table
 from lamion.quantities import Answer, Quantity
 from lamion.tasks.declaring import Context, Option, Result, task
 from lamion.tasks.options.cell import CellOptions, simulator
+from lamion.techniques.cycling.fitted_rate_table import fitted_rate_table
 
 
 @task(

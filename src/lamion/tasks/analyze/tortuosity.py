@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
-from lamion.models.laminate.tortuosity import AXES
-from lamion.models.laminate.tortuosity import tortuosity as solve
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.records.voxel_image import VoxelImage
 from lamion.tasks.declaring import Context, File, Option, Result, task
+from lamion.techniques.microscopy.tortuosity import AXES
+from lamion.techniques.microscopy.tortuosity import tortuosity as solve
 
 
 @task(

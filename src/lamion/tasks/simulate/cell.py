@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
-from lamion.models.cells.fitted_rate_table import fitted_rate_table
 from lamion.models.cells.rate_table import simulate_rates
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.tasks.declaring import Context, Option, Result, task
 from lamion.tasks.options.cell import CellOptions, simulator
+from lamion.techniques.cycling.fitted_rate_table import fitted_rate_table
 
 
 @task(

@@ -166,7 +166,7 @@ def fit_cell(measured: Measurement) -> CellFit:
 
     Examples
     --------
-    See :func:`lamion.models.transport.polarisation_answer.transport_properties`.
+    See :func:`lamion.techniques.transport.polarisation.transport_properties`.
     """
     measured.check()
     model = _Model(measured)

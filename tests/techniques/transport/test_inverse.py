@@ -7,14 +7,14 @@ import pytest
 
 from lamion.cli.main import main
 from lamion.models.transport.cell_response import hold, relax
-from lamion.models.transport.inverse import Measurement, fit_cell
-from lamion.models.transport.polarisation_answer import CellFacts, transport_properties
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.quantities import InputError, Quantity
 from lamion.records.current_transient import CurrentTransient
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.records.voltage_transient import VoltageTransient
 from lamion.synthetic.polarisation import SymmetricCell, polarisation, relaxation, spectrum
+from lamion.techniques.transport.inverse import Measurement, fit_cell
+from lamion.techniques.transport.polarisation import CellFacts, transport_properties
 
 FILM = UniformFilm(1e-4, 8.92e-3, 0.35, 2000.0, 298.15)
 CELL = SymmetricCell(FILM.ohmic_resistance * 1e4, 20.0, 0.35, FILM.thickness**2 / FILM.salt_diffusivity)

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from lamion.models.transport.cell_response import hold
-from lamion.models.transport.inverse import CellFit, Measurement, fit_cell
 from lamion.numerics.profile_interval import ProfileInterval
 from lamion.numerics.residual_structure import is_structured
 from lamion.quantities import Answer, FigureData, Quantity
 from lamion.quantities.constants import FARADAY, GAS
 from lamion.quantities.fields import Checked, of
 from lamion.quantities.quantity import Interval
+from lamion.techniques.transport.inverse import CellFit, Measurement, fit_cell
 
 _SOURCE = "polarisation, relaxation and spectrum together"
 _EVEN = 0.15
@@ -79,7 +79,7 @@ def transport_properties(measured: Measurement, facts: CellFacts) -> Answer:
     Raises
     ------
     InputError
-        As :func:`lamion.models.transport.inverse.fit_cell`; facts that are not positive.
+        As :func:`lamion.techniques.transport.inverse.fit_cell`; facts that are not positive.
 
     References
     ----------

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from lamion.models.cells.cell_inputs import CellInputs
 from lamion.models.cells.cell_simulator import CellSimulator
-from lamion.models.cells.diffusion_fit import Companion, DiffusionFit, companions, fit_diffusion
 from lamion.models.cells.lithium_metal_cell import PROTOCOLS, LithiumMetalCell, scaled_film_conductivity
 from lamion.models.cells.rate_table import Spread, cathode_warnings, rate_label, rate_table
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.level import coverage_factor, level_text
+from lamion.techniques.cycling.diffusion_fit import Companion, DiffusionFit, companions, fit_diffusion
 
 Array = NDArray[np.float64]
 
@@ -62,7 +62,7 @@ def fitted_rate_table(
     Raises
     ------
     InputError
-        As :func:`~lamion.models.cells.diffusion_fit.fit_diffusion`; when rates and capacities differ in number.
+        As :func:`~lamion.techniques.cycling.diffusion_fit.fit_diffusion`; when rates and capacities differ in number.
     """
     if len(rates) != len(measured) or len(set(rates)) != len(rates):
         raise InputError(

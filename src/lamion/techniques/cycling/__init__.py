@@ -1,0 +1,1 @@
+"""What a cell delivers to what limits it."""

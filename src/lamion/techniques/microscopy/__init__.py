@@ -1,0 +1,1 @@
+"""Images to what their phases do."""

@@ -1,0 +1,1 @@
+"""Records of a polarised cell to the transport properties of its electrolyte."""

@@ -1,0 +1,1 @@
+"""Independent models that the tests hold lamion against."""
