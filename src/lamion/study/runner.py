@@ -13,7 +13,6 @@ from lamion.formats import RawFile, load
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError
 from lamion.store import Store
-from lamion.study import own_tasks
 from lamion.study.executors import Executor, executor, run_step
 from lamion.study.inputs import Inputs
 from lamion.study.last_run import LastRun, why
@@ -238,8 +237,8 @@ class _Run:
     def code(self, name: str) -> Reached:
         """Return the code that a step's answer rests on."""
         step = self.study.steps[name]
-        if step.own is not None and not own_tasks.is_packaged(step.own):
-            return self.sources.reached_outside(step.own)
+        if step.own is not None and not step.own.is_packaged:
+            return self.sources.reached_outside(step.own.place)
         return self.sources.reached(step.task.module)
 
     def remember(self) -> None:
@@ -248,8 +247,9 @@ class _Run:
         LastRun.read(self.store, self.study).with_steps(steps).write(self.store, self.study)
 
     def _keep(self, name: str, answer: Answer) -> None:
-        # An answer computed while lamion itself was edited belongs to no one version of its code.
-        if not self.sources.changed():
+        # An answer computed while its code was edited belongs to no one version of it.
+        own = self.study.steps[name].own
+        if not self.sources.changed() and (own is None or own.is_current):
             self.store.put(self.keys[name], answer)
         self.answers[name] = answer
         self.running.discard(name)
