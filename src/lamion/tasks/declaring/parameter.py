@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from lamion.quantities import Quantity
 from lamion.substances import Substance
 from lamion.tasks.declaring.context import Context
-from lamion.tasks.declaring.option import FLAG_OF, Option
+from lamion.tasks.declaring.option import FLAG_OF, RESERVED, Option
 
 _KINDS: dict[Any, str] = {
     Quantity: "quantity",
@@ -112,7 +112,8 @@ def signature_of(function: Callable[..., Any]) -> Signature:
     Raises
     ------
     TypeError
-        When an argument is not declared, or two options have one name: a mistake in the task.
+        When an argument is not declared, two options have one name, or one has a word of steps and commands: a mistake
+        in the task.
     """
     hints = get_type_hints(function, include_extras=True)
     found: dict[str, Parameter] = {}
@@ -131,6 +132,9 @@ def signature_of(function: Callable[..., Any]) -> Signature:
         if found.keys() & own.keys():
             raise TypeError(f"{function.__qualname__} has two options called {sorted(found.keys() & own.keys())}")
         found |= own
+    reserved = sorted(RESERVED & found.keys())
+    if reserved:
+        raise TypeError(f"{function.__qualname__} has an option called '{reserved[0]}', a word of steps and commands")
     return Signature(found, groups, context)
 
 

@@ -132,6 +132,9 @@ class Task:
         InputError
             When an option is unknown, or a thing is spelled and given at once.
         """
+        for name, alias in FLAG_OF.items():
+            if name in written and alias in written:
+                raise InputError(f"'{alias}' and '{name}' are one option.", "", "Give it once.")
         plain = {_PYTHON.get(name, name): item for name, item in written.items()}
         spelled = self.spelled
         for name in plain:
@@ -213,7 +216,7 @@ class Task:
         for group, made in self.signature.groups.items():
             arguments[group] = made(**{name: v for name, v in values.items() if self.parameters[name].group == group})
         if self.signature.context:
-            arguments["context"] = replace(context or Context(), written=own)
+            arguments["context"] = context or Context()
         answer = self.function(**arguments)
         read = [file.content for items in files.values() for file in items if file.content is not None]
         return replace(about_files(answer, read), headline=answer.headline or self.headline)
