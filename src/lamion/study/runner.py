@@ -17,7 +17,7 @@ from lamion.study.executors import Executor, executor, run_step
 from lamion.study.inputs import Inputs
 from lamion.study.last_run import LastRun, why
 from lamion.study.plan import Plan, plan
-from lamion.study.references import inputs
+from lamion.study.references import are_records, inputs
 from lamion.study.study_file import Step, Study
 
 
@@ -261,19 +261,20 @@ def _files(step: Step, study: Study) -> dict[str, tuple[RawFile, ...]]:
     found = {}
     for name, written in step.written().items():
         parameter = step.task.parameters[name]
-        if parameter.kind != "file" or _are_records(written):
+        if parameter.kind != "file" or are_records(written):
             continue
         if parameter.many and (not isinstance(written, list) or not written):
             raise InputError(f"Step '{step.id}': '{name}' is not a list of files.", "", f'Write {name} = ["data/..."].')
         patterns = written if parameter.many else [written]
-        found[name] = tuple(_loaded(path, step) for pattern in patterns for path in _matching(pattern, step, study))
+        paths = [path for pattern in patterns for path in _matching(pattern, step, study)]
+        if not parameter.many and len(paths) > 1:
+            raise InputError(
+                f"Step '{step.id}': {len(paths)} files match '{written}', and '{name}' takes one.",
+                "",
+                f"Name it: {', '.join(path.name for path in paths[:3])}...",
+            )
+        found[name] = tuple(_loaded(path, step) for path in paths)
     return found
-
-
-def _are_records(written: Any) -> bool:
-    """Tell whether files are records that other steps give."""
-    items = written if isinstance(written, list) and written else [written]
-    return all(isinstance(item, dict) for item in items)
 
 
 def _matching(pattern: Any, step: Step, study: Study) -> list[Path]:

@@ -63,11 +63,13 @@ class Step:
     own: OwnCode | None = None
 
     def written(self) -> dict[str, Any]:
-        """Return the options as written, those that come from the sample or cell included."""
+        """Return the options as written, those that come from the sample or cell included; the step's own win."""
+        spelled = {self.task.spelled[name].group for name in self.options if name in self.task.spelled}
         inherited = {
             name: self.subject.properties[name]
             for name, parameter in self.task.parameters.items()
             if parameter.option.subject and self.subject is not None and name in self.subject.properties
+            if name not in spelled
         }
         return self.task.folded({**inherited, **self.options})
 
@@ -328,7 +330,7 @@ def _task(words: str, own: OwnCode | None, place: str) -> Task:
 def _check_options(step: Step, place: str) -> None:
     known = [parameter.written for parameter in (*step.task.parameters.values(), *step.task.spelled.values())]
     for name in step.options:
-        if name not in known:
+        if name not in known and name not in step.task.parameters:
             raise InputError(
                 f"{place}: '{name}' is not known here.", did_you_mean(name, known), f"Known are: {', '.join(known)}."
             )
