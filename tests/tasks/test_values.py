@@ -8,7 +8,7 @@ import pytest
 
 import lamion
 from lamion.formats import RawFile
-from lamion.quantities import Answer, InputError
+from lamion.quantities import Answer, InputError, Quantity
 from lamion.synthetic.examples import example
 from lamion.tasks import catalogue
 from lamion.tasks.declaring import File, Option, task
@@ -193,3 +193,20 @@ def test_an_option_that_would_do_nothing_is_refused(name):
 def example_file(name):
     """Return an example as a raw file."""
     return RawFile(name, example(name))
+
+
+@pytest.mark.parametrize("thing", [object(), np.array([1.0]), Quantity("9 um")])
+def test_a_thing_of_the_field_is_that_or_a_table(thing):
+    with pytest.raises(InputError, match=r"not a (Formulation|table)"):
+        lamion.recipe(recipe=thing)
+
+
+def test_none_is_not_given():
+    assert lamion.recipe(eo_li=18, framework=None, plasticiser=None)["density.guest"]
+
+
+def test_numbers_that_lead_nowhere_are_one_paragraph():
+    with pytest.raises(InputError, match=r"The computation failed \(.*Error: .*Check the numbers and their units"):
+        lamion.simulate.impedance(
+            thickness="1e300 um", conductivity="5e-4 S/cm", transference=0.4, concentration="2 mol/L"
+        )

@@ -52,6 +52,8 @@ class Parameter:
         The argument whose field it is; empty for an argument.
     taker : callable or None
         What makes a value of what was written, for types that can say so themselves.
+    thing : type or None
+        What a thing of the field is.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     group: str = ""
     taker: Callable[[Any, str], Any] | None = None
+    thing: type | None = None
 
     @property
     def title(self) -> str:
@@ -179,6 +182,7 @@ def _parameter(name: str, hint: Any, default: Any, group: str) -> Parameter:
         choices=shape.choices,
         group=group,
         taker=shape.taker,
+        thing=shape.thing,
     )
 
 
@@ -189,6 +193,7 @@ class _Shape:
     named: bool = False
     choices: tuple[str, ...] = ()
     taker: Callable[[Any, str], Any] | None = None
+    thing: type | None = None
 
 
 def _without_none(hint: Any) -> Any:
@@ -207,7 +212,9 @@ def _shape(hint: Any, *, thing: bool = False) -> _Shape:
         return _Shape("table") if inner.kind == "table" else dataclasses.replace(inner, named=True)
     if origin is Literal:
         return _Shape("text", choices=parts)
-    if thing or hint in _KINDS:
-        return _Shape("noun" if thing else _KINDS[hint])
+    if thing:
+        return _Shape("noun", thing=hint if isinstance(hint, type) else None)
+    if hint in _KINDS:
+        return _Shape(_KINDS[hint])
     taker = getattr(hint, "of", None)
     return _Shape("table") if taker is None else _Shape("file", taker=taker)

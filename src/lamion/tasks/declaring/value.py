@@ -170,9 +170,14 @@ class _Reading:
 
     def _noun(self, written: Any, title: str) -> Any:
         if not isinstance(written, Mapping):
+            thing = self.parameter.thing
+            if thing is None or isinstance(written, thing):
+                return written
             if isinstance(written, str | int | float | list | tuple):
                 raise InputError(f"{title} is not a table.", "", "Write it like { name = value }.")
-            return written
+            raise InputError(
+                f"{title} is a {type(written).__name__}, not a {thing.__name__}.", "", "Give one, or a table of it."
+            )
         noun = self.parameter.option.noun
         assert noun is not None, "a noun says how it is built"  # noqa: S101  (a mistake in the task)
         return noun.build(_table(written, title), {**library(), **self.substances}, title)
