@@ -19,7 +19,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from lamion import hashing
-from lamion.distributions import PlugIn, files_below, files_of, groups, plug_ins, versions_of_imports
+from lamion.distributions import PlugIn, files_below, files_of, groups, plug_ins, versions_of_imports, without_a_version
 from lamion.source_facts import Facts, Import, KeptFacts, cache_file
 
 _FOLDER = Path(__file__).parent
@@ -139,13 +139,16 @@ class Code:
             modules = self._closure([*begin, *named])
             texts = {text for name in modules for text in self._modules[name].facts().texts}
             wanted = {group for group in texts & self._groups - asked if not _above(group)}
-            if not wanted:
+            tops = {top for each in facts.values() for fact in each.values() for top in _tops(fact)}
+            loose = {top for top in without_a_version(tops) if (top, "") not in outside}
+            if not (wanted or loose):
                 break
             asked |= wanted
             outside |= {(item.name, item.version): item for group in wanted for item in plug_ins(group)}
+            outside |= {(top, ""): PlugIn(top, "", tuple(files_of(top))) for top in loose}
         inside = {name: self._modules[name].facts() for name in modules}
         imports = {top for fact in inside.values() for top in _tops(fact)}
-        imports |= {top for each in facts.values() for fact in each.values() for top in _tops(fact)}
+        imports |= tops
         versions = {"python": ".".join(map(str, sys.version_info[:2])), **versions_of_imports(imports)}
         return Reached(dict(sorted({**self._inside(modules), **_outside(facts)}.items())), versions)
 
@@ -278,28 +281,6 @@ def reachable(module: str) -> list[Path]:
     ['__init__.py', 'hashing.py']
     """
     return Code().reachable(module)
-
-
-def of_reachable(module: str) -> str:
-    """Return the hash of all code, data, plug-ins and versions that a module's answers rest on.
-
-    Parameters
-    ----------
-    module : str
-        One of lamion's, or a plug-in's.
-    """
-    return Code().reached(module).key
-
-
-def for_outside(path: Path) -> str:
-    """Return the hash of a user's own code and of what it reaches in lamion.
-
-    Parameters
-    ----------
-    path : Path
-        A Python file, or a folder of files.
-    """
-    return Code().reached_outside(path).key
 
 
 @cache

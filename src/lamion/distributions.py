@@ -90,6 +90,26 @@ def versions_of_imports(names: Iterable[str]) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def without_a_version(names: Iterable[str]) -> list[str]:
+    """Return those imported packages that were never installed, such as files beside a script.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Top-level names as imported; those of Python itself and of lamion are left out.
+
+    Examples
+    --------
+    >>> without_a_version(["numpy", "os", "no_such_package"])
+    ['no_such_package']
+    """
+    return sorted(
+        name
+        for name in set(names) - set(sys.stdlib_module_names) - {"lamion"}
+        if not any(_version(distribution) for distribution in _behind(name))
+    )
+
+
 @cache
 def _behind(name: str) -> tuple[str, ...]:
     """Return the distributions that hold a top-level package; most are called like it."""

@@ -96,7 +96,7 @@ class InFolder:
         """
         try:
             return _checked(json.loads((self.folder / f"{key}.json").read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, InputError):
             return None
 
     def write(self, key: str, entry: Mapping[str, Any]) -> None:

@@ -90,7 +90,10 @@ def _same(one: Path, other: Path) -> bool:
 
 def _is_own(path: Path) -> bool:
     known = _known().get(str(path.resolve()))
-    return known is not None and known == hashing.of_bytes(path.read_bytes())
+    try:
+        return known is not None and known == hashing.of_bytes(path.read_bytes())
+    except OSError:
+        return False
 
 
 def _file() -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import lamion
-from lamion.quantities import Quantity
+from lamion.quantities import InputError, Quantity
 from lamion.quantities.level import LEVEL, LEVEL_95, central_percentiles, coverage_factor, level_text
 
 SOURCE = Path(lamion.__file__).parent
@@ -75,7 +75,7 @@ from lamion.techniques.cycling.diffusion_fit import CapacityCurves, _interval
 from lamion.models.cells.rate_table import _with_spread
 from lamion.numerics.least_squares import fit
 from lamion.numerics.profile_interval import profile_interval
-from lamion.quantities import Quantity
+from lamion.quantities import InputError, Quantity
 from lamion.tasks.design._resolution import central_half_width
 from lamion.techniques.conduction.conductivity import combine_cells
 from lamion.techniques.conduction.current_fraction import ResistancePair
@@ -122,3 +122,9 @@ def test_all_follows_the_level():
 
 def test_the_level_is_that_of_the_error_function():
     assert math.erf(1 / math.sqrt(2)) == LEVEL
+
+
+@pytest.mark.parametrize("ends", [(0.0, math.inf), (math.nan, 1.0), (2.0, 1.0), (0.0, 1.0, 2.0)])
+def test_an_interval_has_two_ends_that_are_numbers_or_open(ends):
+    with pytest.raises(InputError, match="is no interval"):
+        Quantity(1.0, None, "m", interval=ends)

@@ -11,7 +11,7 @@ from tests.study.toy_plug_in import toy  # noqa: F401  A fixture.
 
 import lamion
 from lamion import code_keys, distributions
-from lamion.code_keys import Code, for_outside
+from lamion.code_keys import Code
 from lamion.quantities import Answer
 from lamion.study.plan import plan
 from lamion.study.references import inputs
@@ -147,12 +147,22 @@ def test_a_plug_in_reaches_what_it_imports_in_lamion(toy, copy):  # noqa: F811
 def test_a_user_s_own_code_counts_with_what_it_reaches(tmp_path):
     own = tmp_path / "steps.py"
     own.write_text('"""Doc."""\nfrom lamion.formats import read\n')
-    before = for_outside(own)
+    before = Code().reached_outside(own).key
     own.write_text('"""Another."""\nfrom lamion.formats import read\n')
-    assert for_outside(own) == before
+    assert Code().reached_outside(own).key == before
     own.write_text("from lamion.formats import read\nx = 1\n")
-    assert for_outside(own) != before
+    assert Code().reached_outside(own).key != before
     assert any("gamry" in name for name in Code().reached_outside(own).sources)
+
+
+def test_a_module_beside_a_script_counts_for_own_code(tmp_path, monkeypatch):
+    own, helper = tmp_path / "steps.py", tmp_path / "lamion_tests_helper.py"
+    own.write_text("import lamion_tests_helper\n")
+    helper.write_text("FACTOR = 1\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    before = Code().reached_outside(own).key
+    helper.write_text("FACTOR = 12\n")
+    assert Code().reached_outside(own).key != before
 
 
 def test_what_this_process_may_have_loaded_before_an_edit_is_never_shared(monkeypatch):

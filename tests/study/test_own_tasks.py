@@ -1,11 +1,14 @@
 """A study's own tasks: run after trust, never else, and never with stale code."""
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import lamion
 from lamion.quantities import InputError
 from lamion.store import Store
 from lamion.study import own_tasks
@@ -132,6 +135,53 @@ def test_own_tasks_are_listed_without_running_them(tmp_path):
     with (tmp_path / "s" / "steps.py").open("a") as file:
         file.write("\nraise SystemExit\n")
     assert own_tasks.listed(tmp_path / "s" / "steps.py") == {"own double": "A length, doubled"}
+
+
+def test_nothing_runs_that_was_not_asked_about(tmp_path):
+    """A folder within the folder is no part of what a person was asked about."""
+    path = _write(tmp_path / "s", as_folder=True)
+    inner = tmp_path / "s" / "own" / "inner"
+    inner.mkdir()
+    (inner / "__init__.py").write_text("raise SystemExit('it ran')\n")
+    with (tmp_path / "s" / "own" / "double.py").open("a") as file:
+        file.write("\nfrom . import inner\n")
+    with pytest.raises(InputError, match="cannot be run: ImportError"):
+        load_study(path, trust=True)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_code_that_changes_while_the_study_runs_is_not_run(tmp_path, workers):
+    path = _write(tmp_path / "s")
+    study = load_study(path, trust=True)
+    _write(tmp_path / "s", value="thickness.value * factor + 1")
+    with pytest.raises(InputError, match="was changed while the study ran"):
+        run(study, Store(tmp_path / "store"), workers=workers)
+
+
+def test_an_answer_is_not_kept_if_its_code_changed_meanwhile(tmp_path):
+    edit = "__import__('pathlib').Path(__file__).open('a').write('# ' + chr(10)) and thickness.value * factor"
+    path = _write(tmp_path / "s", value=edit)
+    store = Store(tmp_path / "store")
+    with pytest.raises(InputError, match="was changed while the study ran"):
+        run(load_study(path, trust=True), store)
+    assert not list(tmp_path.glob("store/*.json"))
+
+
+def test_own_code_with_lamion_may_lie_behind_a_link(tmp_path):
+    (tmp_path / "link").symlink_to(Path(lamion.__file__).parent.parent)
+    script = (
+        "from pathlib import Path; import lamion; from lamion.study.study_file import load_study;"
+        "load_study(Path(lamion.__file__).parent / 'studies' / 'lse_hfc')"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "link")}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
+def test_code_nested_too_deeply_is_one_paragraph(tmp_path):
+    (tmp_path / "steps.py").write_text(f"x = {'-' * 100_000}1\n")
+    with pytest.raises(InputError, match="nested too deeply"):
+        own_tasks.listed(tmp_path / "steps.py")
 
 
 BROKEN = {

@@ -23,7 +23,7 @@ MISTAKES = {
     "unknown step": ('step = "other"', 'step = "another"', "refers to the step 'another', which does not exist"),
     "a circle": ('{ sigma = { claim = "sigma" }', '{ sigma = { step = "third", result = "value" }', "a circle"),
     "unknown claim": ('ratio = { claim = "ratio" }', 'ratio = { claim = "rate" }', "claim 'rate', which"),
-    "unknown result": ('result = "value"', 'result = "worth"', "That step has no such result. It has: value."),
+    "unknown result": ('result = "value"', 'result = "worth"', "does not give. It gives: value."),
     "wrong unit": ('loading = "4.0 ± 0.3 mg/cm2"', 'loading = "4 mg"', "is a mass, not an area loading"),
     "no unit": ('current = "0.68 mA/cm2"', "current = 0.68", "has no unit. A current density is needed."),
     "negative": ('current = "0.68 mA/cm2"', 'current = "-0.68 mA/cm2"', "not larger than zero"),

@@ -45,7 +45,8 @@ class Quantity(_Shared):
     Raises
     ------
     InputError
-        When the value is not finite, the uncertainty is negative, or the text or the unit cannot be read.
+        When the value is not finite, the uncertainty is negative, the interval is no interval, or the text or the unit
+        cannot be read.
 
     Notes
     -----
@@ -98,6 +99,8 @@ class Quantity(_Shared):
             raise InputError(f"The value {value} {unit} is not a finite number.")
         if std is not None and not (std >= 0 and math.isfinite(std)):
             raise InputError(f"The uncertainty {std} {unit} is not a finite number of zero or more.")
+        if interval is not None:
+            _check_interval(interval, unit)
         units.check(unit)
 
     @property
@@ -245,6 +248,14 @@ class Quantity(_Shared):
 
         given = arithmetic.operand(other)
         return NotImplemented if given is None else arithmetic.compare(self, given, relation)
+
+
+def _check_interval(interval: Interval, unit: str) -> None:
+    ends = [end for end in interval if end is not None]
+    if len(interval) != 2 or not all(map(math.isfinite, ends)) or ends != sorted(ends):
+        raise InputError(
+            f"{interval} {unit} is no interval.", "", "Give the low end and the high one, None where it is open."
+        )
 
 
 def _read(text: str, std: float | None, unit: str, interval: Interval | None) -> tuple[float, float | None, str]:

@@ -70,12 +70,6 @@ def run_step(step: str, task: str, inputs: Callable[[], Inputs]) -> Answer:
         answer: Answer = inputs().answer(task_called(task))
     except InputError as error:
         raise InputError(f"Step '{step}': {error.happened}", error.cause, error.remedy) from error
-    except (ArithmeticError, ValueError, MemoryError) as error:
-        raise InputError(
-            f"Step '{step}': the computation failed ({type(error).__name__}: {error}).",
-            "A value far outside the usual range is the likely cause.",
-            "Check the step's numbers and their units.",
-        ) from error
     return answer
 
 

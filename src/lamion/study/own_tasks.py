@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import sys
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib.util import spec_from_file_location
 from pathlib import Path
+from threading import Lock
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -20,7 +22,58 @@ from lamion.quantities import InputError
 from lamion.tasks.declaring import Task
 from lamion.tasks.declaring.value import did_you_mean
 
-_PACKAGED = Path(lamion.__file__).parent
+_PACKAGED = Path(lamion.__file__).resolve().parent
+_BEGINNING = Lock()
+
+
+@dataclass(frozen=True)
+class OwnCode:
+    """A study's own code, read once: what a person was asked about is what runs.
+
+    Parameters
+    ----------
+    place : Path
+        The file or the folder.
+    files : Mapping of str to bytes
+        What stands in each Python file, by its name without ending; nothing else can be imported from there.
+    """
+
+    place: Path
+    files: Mapping[str, bytes]
+
+    @cached_property
+    def code(self) -> str:
+        """Hash of it all."""
+        return hashing.of_value({f"{name}.py": hashing.of_bytes(content) for name, content in self.files.items()})
+
+    @property
+    def is_packaged(self) -> bool:
+        """Whether it came with lamion."""
+        return self.place.is_relative_to(_PACKAGED)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it still stands so on the disk."""
+        try:
+            return self == read(self.place)
+        except InputError:
+            return False
+
+    @cached_property
+    def tasks(self) -> dict[str, str]:
+        """The words of its tasks with their one line, found without running any of it."""
+        found = {}
+        for name, content in self.files.items():
+            if name.startswith("_"):
+                continue
+            tree = _parsed(name, content)
+            if self.place.is_dir():
+                found[_words(name)] = _first_line(ast.get_docstring(tree))
+                continue
+            for item in tree.body:
+                if isinstance(item, ast.FunctionDef) and any(_is_task(each) for each in item.decorator_list):
+                    found[_words(item.name)] = _first_line(ast.get_docstring(item))
+        return found
 
 
 def place_of(folder: Path, written: Any, file: str) -> Path:
@@ -54,9 +107,19 @@ def place_of(folder: Path, written: Any, file: str) -> Path:
     return place
 
 
-def is_packaged(place: Path) -> bool:
-    """Tell whether own code came with lamion."""
-    return place.is_relative_to(_PACKAGED)
+def read(place: Path) -> OwnCode:
+    """Read own code, without running any of it.
+
+    Parameters
+    ----------
+    place : Path
+        A file or a folder.
+    """
+    paths = sorted(place.glob("*.py")) if place.is_dir() else [place]
+    try:
+        return OwnCode(place, {path.stem: path.read_bytes() for path in paths})
+    except OSError as error:
+        raise InputError(f"{place} cannot be read: {error.strerror}.", "", "Check its permissions.") from error
 
 
 def listed(place: Path) -> dict[str, str]:
@@ -67,71 +130,46 @@ def listed(place: Path) -> dict[str, str]:
     place : Path
         A file or a folder.
     """
-    found = {}
-    for path in _files(place):
-        try:
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, SyntaxError) as error:
-            raise InputError(f"{path.name} cannot be read: {error}.", "", "Mend it.") from error
-        if place.is_dir():
-            found[_words(path.stem)] = _first_line(ast.get_docstring(tree))
-            continue
-        for item in tree.body:
-            if isinstance(item, ast.FunctionDef) and any(_is_task(each) for each in item.decorator_list):
-                found[_words(item.name)] = _first_line(ast.get_docstring(item))
-    return found
+    return read(place).tasks
 
 
-def find(words: str, place: Path) -> Task:
+def find(words: str, own: OwnCode) -> Task:
     """Import one of a study's own tasks; its code runs, so the caller has asked whether it may.
 
     Parameters
     ----------
     words : str
         Such as ``"own energy-triplet"``.
-    place : Path
-        A file or a folder.
+    own : OwnCode
+        As it was read.
 
     Raises
     ------
     InputError
         When there is none of that name, or its code cannot be run.
     """
-    known = listed(place)
+    known, is_folder = own.tasks, own.place.is_dir()
     if words not in known:
         raise InputError(
             f"The study has no task '{words}' of its own.", did_you_mean(words, known), f"It has: {', '.join(known)}."
         )
     name = words.removeprefix("own ").replace("-", "_")
-    module = _module(place, name if place.is_dir() else place.stem, code_of(place))
+    module = _module(own, name if is_folder else own.place.stem)
     tasks = [item for item in vars(module).values() if isinstance(item, Task) and item.module == module.__name__]
-    if place.is_file():
+    if not is_folder:
         tasks = [item for item in tasks if item.function.__name__ == name]
     if len(tasks) != 1:
-        raise InputError(f"{place.name} declares {len(tasks)} tasks called '{words}'.", "", "Declare one.")
+        raise InputError(f"{own.place.name} declares {len(tasks)} tasks called '{words}'.", "", "Declare one.")
     found = tasks[0]
     return replace(found, called=words, help=known[words] or found.help)
 
 
-def code_of(place: Path) -> str:
-    """Return the hash of own code, as it lies on the disk."""
+def _parsed(name: str, content: bytes) -> ast.Module:
     try:
-        return hashing.of_value({path.name: hashing.of_bytes(path.read_bytes()) for path in _sources(place)})
-    except OSError as error:
-        raise InputError(f"{place} cannot be read: {error.strerror}.", "", "Check its permissions.") from error
-
-
-def module_of(words: str, place: Path) -> str:
-    """Return the module of an own task that came with lamion."""
-    return f"{_packaged_name(place)}.{words.removeprefix('own ').replace('-', '_')}"
-
-
-def _files(place: Path) -> list[Path]:
-    return [path for path in _sources(place) if not path.stem.startswith("_")]
-
-
-def _sources(place: Path) -> list[Path]:
-    return sorted(place.glob("*.py")) if place.is_dir() else [place]
+        return ast.parse(content)
+    except (ValueError, SyntaxError, RecursionError, MemoryError) as error:
+        said = str(error) or "it is nested too deeply"
+        raise InputError(f"{name}.py cannot be read: {said}.", "", "Mend it.") from error
 
 
 def _words(name: str) -> str:
@@ -153,62 +191,51 @@ def _packaged_name(place: Path) -> str:
     return ".".join(["lamion", *place.relative_to(_PACKAGED).parts])
 
 
-@lru_cache(maxsize=256)
-def _module(place: Path, name: str, code: str) -> ModuleType:
-    if is_packaged(place):
-        return import_module(f"{_packaged_name(place)}.{name}")
-    package = f"lamion_own_{hashing.of_value([str(place), code])[:16]}"
-    try:
-        if place.is_file():
-            return _loaded(f"{package}.{name}", place)
+def _module(own: OwnCode, name: str) -> ModuleType:
+    if own.is_packaged:
+        return import_module(f"{_packaged_name(own.place)}.{name}")
+    package = f"lamion_own_{hashing.of_value([str(own.place), own.code])[:16]}"
+    with _BEGINNING:
         if package not in sys.modules:
-            sys.modules[package] = ModuleType(package)
-            sys.modules[package].__path__ = [str(place)]
-            sys.meta_path.insert(0, _Finder(package, place))
+            made = ModuleType(package)
+            made.__path__ = []
+            sys.modules[package] = made
+            sys.meta_path.insert(0, _Finder(package, own))
+    try:
         return import_module(f"{package}.{name}")
     except InputError:
         raise
     except Exception as error:
-        sys.modules.pop(f"{package}.{name}", None)
         raise InputError(
-            f"The study's own code in {place.name} cannot be run: {type(error).__name__}: {error}.",
+            f"The study's own code in {own.place.name} cannot be run: {type(error).__name__}: {error}.",
             "",
             f"Mend {name}.py.",
         ) from error
 
 
 class _Source(SourceFileLoader):
-    """Compiles anew each time, so that nothing is written beside the study and nothing stale is run."""
+    """Compiles what was read, so that nothing is written beside the study and nothing else is run."""
+
+    def __init__(self, name: str, path: str, content: bytes) -> None:
+        super().__init__(name, path)
+        self._content = content
 
     def get_code(self, fullname: str) -> CodeType:
-        return self.source_to_code(self.get_data(self.path), self.path)
+        return self.source_to_code(self._content, self.path)
 
 
 class _Finder(MetaPathFinder):
-    """Finds the files of one folder of own code under its package's name."""
+    """Finds the files of own code under its package's name."""
 
-    def __init__(self, package: str, folder: Path) -> None:
+    def __init__(self, package: str, own: OwnCode) -> None:
         self._package = package
-        self._folder = folder
+        self._own = own
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         """Return where a module lies; None for everything else."""
         package, _, name = fullname.rpartition(".")
-        file = self._folder / f"{name}.py"
-        if package != self._package or not file.is_file():
+        if package != self._package or name not in self._own.files:
             return None
-        return spec_from_file_location(fullname, file, loader=_Source(fullname, str(file)))
-
-
-def _loaded(name: str, file: Path) -> ModuleType:
-    spec = spec_from_file_location(name, file, loader=_Source(name, str(file)))
-    if spec is None or spec.loader is None:
-        raise InputError(f"{file.name} is no Python file.")
-    module = module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
-    return module
+        place = self._own.place
+        file = str(place / f"{name}.py" if place.is_dir() else place)
+        return spec_from_file_location(fullname, file, loader=_Source(fullname, file, self._own.files[name]))

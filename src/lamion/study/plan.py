@@ -92,10 +92,24 @@ def plan(study: Study) -> Plan:
 
 
 def _steps_named(step: Step, study: Study) -> frozenset[str]:
-    named = frozenset(reference["step"] for reference in references(step, study) if "step" in reference)
-    for name in sorted(named - set(study.steps)):
-        raise InputError(f"Step '{step.id}' refers to the step '{name}', which does not exist.", "", "Check its id.")
-    return named
+    named = [reference for reference in references(step, study) if "step" in reference]
+    for reference in named:
+        name, result = reference["step"], reference.get("result")
+        if name not in study.steps:
+            raise InputError(
+                f"Step '{step.id}' refers to the step '{name}', which does not exist.",
+                did_you_mean(name, study.steps),
+                "Check its id.",
+            )
+        task = study.steps[name].task
+        if result is not None and not task.gives(str(result)):
+            raise InputError(
+                f"Step '{step.id}' refers to the result '{result}' of the step '{name}', which `{task.name}` does not "
+                "give.",
+                did_you_mean(result, task.results),
+                f"It gives: {', '.join(task.results)}.",
+            )
+    return frozenset(reference["step"] for reference in named)
 
 
 def _claims_named(step: Step, study: Study) -> frozenset[str]:

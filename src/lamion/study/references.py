@@ -137,15 +137,14 @@ class _Lookup:
         return self.study.claims[claim].as_quantity
 
     def _result(self, reference: Reference, name: str) -> Quantity:
-        answer = self.answers[reference["step"]]
-        result = answer.results.get(str(reference.get("result")))
-        if result is None:
+        answer, wanted = self.answers[reference["step"]], str(reference.get("result"))
+        if wanted not in answer.results:
             raise InputError(
-                f"{name} refers to the result '{reference.get('result')}' of the step '{reference['step']}'.",
-                "That step has no such result.",
+                f"{name} refers to the result '{wanted}' of the step '{reference['step']}'.",
+                "It was not reached." if wanted in answer.unreached else "That step has no such result.",
                 f"It has: {', '.join(answer.results)}.",
             )
-        return result
+        return answer.results[wanted]
 
 
 def _resolved(written: Any, name: str, lookup: _Lookup) -> Any:
@@ -172,15 +171,31 @@ def _records(step: Step, answers: Mapping[str, Answer]) -> dict[str, tuple[RawFi
     """Return the files that are records which other steps gave; what is synthetic stays so."""
     found = {}
     for name, written in step.written().items():
+        parameter = step.task.parameters[name]
+        if parameter.kind != "file" or not are_records(written):
+            continue
         items = written if isinstance(written, list) else [written]
-        if step.task.parameters[name].kind == "file" and all(_is_reference(item) for item in items):
-            found[name] = tuple(_record(step, item, answers) for item in items)
+        if not parameter.many and len(items) > 1:
+            raise InputError(f"Step '{step.id}': '{name}' takes one record, not {len(items)}.", "", "Name one step.")
+        found[name] = tuple(_record(step, item, answers) for item in items)
     return found
+
+
+def are_records(written: Any) -> bool:
+    """Tell whether files are tables, which can only be records that other steps give.
+
+    Parameters
+    ----------
+    written
+        What a step says for files.
+    """
+    items = written if isinstance(written, list) and written else [written]
+    return all(isinstance(item, dict) for item in items)
 
 
 def _record(step: Step, reference: Reference, answers: Mapping[str, Answer]) -> RawFile:
     name = reference.get("step")
-    if name is None or not answers[name].series:
+    if not isinstance(name, str) or not answers[name].series:
         raise InputError(
             f"Step '{step.id}': {dict(reference)} is no record.",
             "",

@@ -13,12 +13,11 @@ from lamion.formats import RawFile, load
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError
 from lamion.store import Store
-from lamion.study import own_tasks
 from lamion.study.executors import Executor, executor, run_step
 from lamion.study.inputs import Inputs
 from lamion.study.last_run import LastRun, why
 from lamion.study.plan import Plan, plan
-from lamion.study.references import inputs
+from lamion.study.references import are_records, inputs
 from lamion.study.study_file import Step, Study
 
 
@@ -238,8 +237,8 @@ class _Run:
     def code(self, name: str) -> Reached:
         """Return the code that a step's answer rests on."""
         step = self.study.steps[name]
-        if step.own is not None and not own_tasks.is_packaged(step.own):
-            return self.sources.reached_outside(step.own)
+        if step.own is not None and not step.own.is_packaged:
+            return self.sources.reached_outside(step.own.place)
         return self.sources.reached(step.task.module)
 
     def remember(self) -> None:
@@ -248,8 +247,9 @@ class _Run:
         LastRun.read(self.store, self.study).with_steps(steps).write(self.store, self.study)
 
     def _keep(self, name: str, answer: Answer) -> None:
-        # An answer computed while lamion itself was edited belongs to no one version of its code.
-        if not self.sources.changed():
+        # An answer computed while its code was edited belongs to no one version of it.
+        own = self.study.steps[name].own
+        if not self.sources.changed() and (own is None or own.is_current):
             self.store.put(self.keys[name], answer)
         self.answers[name] = answer
         self.running.discard(name)
@@ -261,19 +261,20 @@ def _files(step: Step, study: Study) -> dict[str, tuple[RawFile, ...]]:
     found = {}
     for name, written in step.written().items():
         parameter = step.task.parameters[name]
-        if parameter.kind != "file" or _are_records(written):
+        if parameter.kind != "file" or are_records(written):
             continue
         if parameter.many and (not isinstance(written, list) or not written):
             raise InputError(f"Step '{step.id}': '{name}' is not a list of files.", "", f'Write {name} = ["data/..."].')
         patterns = written if parameter.many else [written]
-        found[name] = tuple(_loaded(path, step) for pattern in patterns for path in _matching(pattern, step, study))
+        paths = [path for pattern in patterns for path in _matching(pattern, step, study)]
+        if not parameter.many and len(paths) > 1:
+            raise InputError(
+                f"Step '{step.id}': {len(paths)} files match '{written}', and '{name}' takes one.",
+                "",
+                f"Name it: {', '.join(path.name for path in paths[:3])}...",
+            )
+        found[name] = tuple(_loaded(path, step) for path in paths)
     return found
-
-
-def _are_records(written: Any) -> bool:
-    """Tell whether files are records that other steps give."""
-    items = written if isinstance(written, list) and written else [written]
-    return all(isinstance(item, dict) for item in items)
 
 
 def _matching(pattern: Any, step: Step, study: Study) -> list[Path]:

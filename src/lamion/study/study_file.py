@@ -11,6 +11,7 @@ from typing import Any
 from lamion.quantities import InputError
 from lamion.study import own_tasks
 from lamion.study.claims import Claim, load_toml, parse_claims
+from lamion.study.own_tasks import OwnCode
 from lamion.study.renamed import TASK_OF
 from lamion.study.trust import Ask, check, nobody
 from lamion.tasks import catalogue
@@ -49,8 +50,8 @@ class Step:
         Everything else, unresolved.
     seed : int or None
         Of its random numbers; None for one made from the study's seed, the sample and the step.
-    own : Path or None
-        Where its task's code lies, for one of the study's own.
+    own : OwnCode or None
+        Its task's code, for one of the study's own.
     """
 
     id: str
@@ -59,21 +60,23 @@ class Step:
     settles: Mapping[str, str]
     options: Mapping[str, Any]
     seed: int | None = None
-    own: Path | None = None
+    own: OwnCode | None = None
 
     def written(self) -> dict[str, Any]:
-        """Return the options as written, those that come from the sample or cell included."""
+        """Return the options as written, those that come from the sample or cell included; the step's own win."""
+        spelled = {self.task.spelled[name].group for name in self.options if name in self.task.spelled}
         inherited = {
             name: self.subject.properties[name]
             for name, parameter in self.task.parameters.items()
             if parameter.option.subject and self.subject is not None and name in self.subject.properties
+            if name not in spelled
         }
         return self.task.folded({**inherited, **self.options})
 
     @property
     def reference(self) -> str:
-        """What names its task in another process: its words, and where the study's own code lies."""
-        return self.task.name if self.own is None else f"{self.task.name}@{self.own}"
+        """What names its task in another process: its words, and the hash and the place of the study's own code."""
+        return self.task.name if self.own is None else f"{self.task.name}@{self.own.code}@{self.own.place}"
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
     claims = _claims(path.parent, head)
     own = None
     if "steps" in head:
-        own = own_tasks.place_of(path.parent, head["steps"], path.name)
+        own = own_tasks.read(own_tasks.place_of(path.parent, head["steps"], path.name))
         check(own, trust=trust, ask=ask)
     study = Study(
         title=head["title"],
@@ -249,7 +252,7 @@ def _list_of_tables(item: Any, kind: str, name: str) -> list[dict[str, Any]]:
     return item
 
 
-def _steps(tables: Any, subjects: Mapping[str, Subject], own: Path | None, name: str) -> dict[str, Step]:
+def _steps(tables: Any, subjects: Mapping[str, Subject], own: OwnCode | None, name: str) -> dict[str, Step]:
     steps: dict[str, Step] = {}
     for table in _list_of_tables(tables, "step", name):
         step = _step(table, subjects, own, name)
@@ -261,7 +264,7 @@ def _steps(tables: Any, subjects: Mapping[str, Subject], own: Path | None, name:
     return steps
 
 
-def _step(table: Mapping[str, Any], subjects: Mapping[str, Subject], own: Path | None, name: str) -> Step:
+def _step(table: Mapping[str, Any], subjects: Mapping[str, Subject], own: OwnCode | None, name: str) -> Step:
     if not isinstance(table.get("id"), str):
         raise InputError(f"{name}: a [[step]] has no id.", "", 'Give it id = "...".')
     place = f"{name}, step '{table['id']}'"
@@ -309,7 +312,7 @@ def _settles(item: Any, place: str) -> dict[str, str]:
     return item
 
 
-def _task(words: str, own: Path | None, place: str) -> Task:
+def _task(words: str, own: OwnCode | None, place: str) -> Task:
     try:
         if not words.startswith("own "):
             return catalogue.find(words)
@@ -327,7 +330,7 @@ def _task(words: str, own: Path | None, place: str) -> Task:
 def _check_options(step: Step, place: str) -> None:
     known = [parameter.written for parameter in (*step.task.parameters.values(), *step.task.spelled.values())]
     for name in step.options:
-        if name not in known:
+        if name not in known and name not in step.task.parameters:
             raise InputError(
                 f"{place}: '{name}' is not known here.", did_you_mean(name, known), f"Known are: {', '.join(known)}."
             )

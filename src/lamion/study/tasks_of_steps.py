@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lamion.quantities import InputError
 from lamion.study import own_tasks
 from lamion.tasks import catalogue
 from lamion.tasks.declaring import Task
@@ -16,6 +17,19 @@ def task_called(reference: str) -> Task:
     ----------
     reference : str
         As :attr:`lamion.study.study_file.Step.reference` gives it; whether own code may run was asked before.
+
+    Raises
+    ------
+    InputError
+        When own code is no longer what was asked about.
     """
-    words, _, place = reference.partition("@")
-    return own_tasks.find(words, Path(place)) if place else catalogue.find(words)
+    words, _, where = reference.partition("@")
+    if not where:
+        return catalogue.find(words)
+    code, _, place = where.partition("@")
+    own = own_tasks.read(Path(place))
+    if own.code != code:
+        raise InputError(
+            f"The study's own code in {own.place.name} was changed while the study ran.", "", "Run it again."
+        )
+    return own_tasks.find(words, own)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lamion import atomic
 from lamion.quantities import InputError
-from lamion.study.own_tasks import code_of, is_packaged
+from lamion.study.own_tasks import OwnCode
 from lamion.written import state_folder
 
 Ask = Callable[[str], bool]
@@ -19,13 +19,13 @@ def nobody(question: str) -> bool:
     return False
 
 
-def check(place: Path, *, trust: bool, ask: Ask = nobody) -> None:
+def check(own: OwnCode, *, trust: bool, ask: Ask = nobody) -> None:
     """Let a study's own code run, or refuse.
 
     Parameters
     ----------
-    place : Path
-        The code: a file or a folder.
+    own : OwnCode
+        As it was read.
     trust : bool
         Whether the caller vouches for it.
     ask : callable
@@ -36,16 +36,16 @@ def check(place: Path, *, trust: bool, ask: Ask = nobody) -> None:
     InputError
         When nobody vouches for it.
     """
-    if is_packaged(place):
+    if own.is_packaged:
         return
-    entry = {"place": str(place), "code": code_of(place)}
+    entry = {"place": str(own.place), "code": own.code}
     known = _remembered()
     if entry in known:
         return
-    question = f"The study brings code of its own, {place}, which can do anything that you can do. Run it?"
+    question = f"The study brings code of its own, {own.place}, which can do anything that you can do. Run it?"
     if not (trust or ask(question)):
         raise InputError(
-            f"The study brings code of its own, {place.name}, which was not run.",
+            f"The study brings code of its own, {own.place.name}, which was not run.",
             "Code can do anything that you can do.",
             "Read it, then run again with --trust (in Python: trust=True).",
         )

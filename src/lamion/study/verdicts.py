@@ -163,6 +163,8 @@ def settle(claim: Claim, answer: Answer, result: str, evidence: str, step: str) 
         return _own_verdict(claim, answer, evidence, step)
     if claim.value is None:
         raise InputError(f"the claim '{claim.id}' is a {claim.unit}: a number cannot settle it.", "", "Use 'verdict'.")
+    if result in answer.unreached:
+        return Verdict("not computed", evidence, f"The {result.replace('_', ' ')} was not reached.", step=step)
     if result not in answer.results:
         raise InputError(
             f"it has no result '{result}' to settle '{claim.id}' with.",

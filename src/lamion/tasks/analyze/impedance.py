@@ -55,6 +55,8 @@ def impedance(
     ] = None,
 ) -> Answer:
     """Fit the circuit."""
+    if at and series is None:
+        raise InputError("It is said at what each file was measured, but not what changes.", "", "Name the series.")
     answer = impedance_answer(
         points.of_all(files),
         circuit or {"cell": CELL_FAMILY, "blocking": BLOCKING_FAMILY}[family],

@@ -80,6 +80,7 @@ def transference(
             current, points.within(files["before"]), points.within(files["after"]), bias=bias
         )
     elif len(given) == 4 and not files and bias is not None:
+        points.refuse_any("numbers")
         answer = transference_from_numbers(bias, *given.values())
     else:
         said = ", ".join(f"--{name}" for name in (*files, *given)) or "nothing else"

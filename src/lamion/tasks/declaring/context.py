@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from numbers import Integral
 
 from lamion.progress import Progress, silent
+from lamion.quantities import InputError
 from lamion.store import Store
 
 
@@ -26,8 +27,6 @@ class Context:
         Where relaxed structures are kept, so that an interrupted search goes on.
     wanted : collection of str
         The files that will be written, so that large ones are made for nobody else.
-    written : Mapping
-        The options as they were written, references resolved: what shipped answers are found by.
     """
 
     seed: int = 0
@@ -35,4 +34,7 @@ class Context:
     progress: Progress = silent
     store: Store | None = None
     wanted: Collection[str] = ()
-    written: Mapping[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.seed, Integral) or isinstance(self.seed, bool) or self.seed < 0:
+            raise InputError(f"The seed {self.seed!r} is not a whole number of zero or more.", "", "Give one, like 0.")

@@ -98,7 +98,7 @@ class File:
         if callable(getattr(given, "columns", None)):
             return cls(content=_of_record(given))
         if hasattr(given, "to_dict") and hasattr(given, "columns"):
-            return cls(table_of(given.to_dict("list"), "the data frame"))
+            return cls(table_of(_columns_of(given), "the data frame"))
         if isinstance(given, Mapping):
             return cls(table_of(given, "the table"))
         raise InputError(f"{name} is a {type(given).__name__}.", "", "Give a file's name, a record or a table.")
@@ -115,7 +115,19 @@ def table_of(columns: Mapping[str, Sequence[Any]], name: str, *, synthetic: bool
         Of the file.
     synthetic : bool
         Whether the table says that it is no measurement.
+
+    Raises
+    ------
+    InputError
+        When they are no columns of one length.
     """
+    lengths = {str(title): _length(column) for title, column in columns.items()}
+    for title, length in lengths.items():
+        if length is None:
+            raise InputError(f"'{title}' of {name} is no column.", "", "Give a list of numbers under each title.")
+    if len(set(lengths.values())) > 1:
+        said = ", ".join(f"'{title}' {length}" for title, length in lengths.items())
+        raise InputError(f"The columns of {name} differ in length: {said}.", "", "Give one value for each row.")
     text = io.StringIO()
     if synthetic:
         text.write("# synthetic: yes\n")
@@ -123,6 +135,19 @@ def table_of(columns: Mapping[str, Sequence[Any]], name: str, *, synthetic: bool
     writer.writerow(columns)
     writer.writerows(zip(*columns.values(), strict=True))
     return RawFile(name, text.getvalue().encode())
+
+
+def _length(column: Any) -> int | None:
+    """Return how many values a column holds; None where it is none."""
+    return None if isinstance(column, str | bytes | Mapping) or not hasattr(column, "__len__") else len(column)
+
+
+def _columns_of(frame: Any) -> dict[str, list[Any]]:
+    titles = list(frame.columns)
+    twice = next((title for title in titles if titles.count(title) > 1), None)
+    if twice is not None:
+        raise InputError(f"The data frame has two columns called '{twice}'.", "", "Give each its own name.")
+    return {title: list(frame[title]) for title in titles}
 
 
 def _of_record(record: Any) -> FileContent:

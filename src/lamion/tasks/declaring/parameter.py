@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from lamion.quantities import Quantity
 from lamion.substances import Substance
 from lamion.tasks.declaring.context import Context
-from lamion.tasks.declaring.option import FLAG_OF, Option
+from lamion.tasks.declaring.option import FLAG_OF, RESERVED, Option
 
 _KINDS: dict[Any, str] = {
     Quantity: "quantity",
@@ -52,6 +52,8 @@ class Parameter:
         The argument whose field it is; empty for an argument.
     taker : callable or None
         What makes a value of what was written, for types that can say so themselves.
+    thing : type or None
+        What a thing of the field is.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     group: str = ""
     taker: Callable[[Any, str], Any] | None = None
+    thing: type | None = None
 
     @property
     def title(self) -> str:
@@ -112,7 +115,8 @@ def signature_of(function: Callable[..., Any]) -> Signature:
     Raises
     ------
     TypeError
-        When an argument is not declared, or two options have one name: a mistake in the task.
+        When an argument is not declared, two options have one name, or one has a word of steps and commands: a mistake
+        in the task.
     """
     hints = get_type_hints(function, include_extras=True)
     found: dict[str, Parameter] = {}
@@ -131,6 +135,9 @@ def signature_of(function: Callable[..., Any]) -> Signature:
         if found.keys() & own.keys():
             raise TypeError(f"{function.__qualname__} has two options called {sorted(found.keys() & own.keys())}")
         found |= own
+    reserved = sorted(RESERVED & found.keys())
+    if reserved:
+        raise TypeError(f"{function.__qualname__} has an option called '{reserved[0]}', a word of steps and commands")
     return Signature(found, groups, context)
 
 
@@ -175,6 +182,7 @@ def _parameter(name: str, hint: Any, default: Any, group: str) -> Parameter:
         choices=shape.choices,
         group=group,
         taker=shape.taker,
+        thing=shape.thing,
     )
 
 
@@ -185,6 +193,7 @@ class _Shape:
     named: bool = False
     choices: tuple[str, ...] = ()
     taker: Callable[[Any, str], Any] | None = None
+    thing: type | None = None
 
 
 def _without_none(hint: Any) -> Any:
@@ -203,7 +212,9 @@ def _shape(hint: Any, *, thing: bool = False) -> _Shape:
         return _Shape("table") if inner.kind == "table" else dataclasses.replace(inner, named=True)
     if origin is Literal:
         return _Shape("text", choices=parts)
-    if thing or hint in _KINDS:
-        return _Shape("noun" if thing else _KINDS[hint])
+    if thing:
+        return _Shape("noun", thing=hint if isinstance(hint, type) else None)
+    if hint in _KINDS:
+        return _Shape(_KINDS[hint])
     taker = getattr(hint, "of", None)
     return _Shape("table") if taker is None else _Shape("file", taker=taker)

@@ -138,6 +138,9 @@ class Task:
         InputError
             When an option is unknown, or a thing is spelled and given at once.
         """
+        for name, alias in FLAG_OF.items():
+            if name in written and alias in written:
+                raise InputError(f"'{alias}' and '{name}' are one option.", "", "Give it once.")
         plain = {_PYTHON.get(name, name): item for name, item in written.items()}
         spelled = self.spelled
         for name in plain:
@@ -208,9 +211,9 @@ class Task:
         Raises
         ------
         InputError
-            When an option is unknown, missing or cannot be used.
+            When an option is unknown, missing or cannot be used, or they lead to no number.
         """
-        own = {name: item for name, item in self.folded(written).items() if item is not None}
+        own = self.folded({name: item for name, item in written.items() if item is not None})
         for parameter in self.missing(own):
             raise MissingOptionError(self, parameter)
         values = {name: value_of(item, self.parameters[name], substances) for name, item in own.items()}
@@ -221,10 +224,22 @@ class Task:
         for group, made in self.signature.groups.items():
             arguments[group] = made(**{name: v for name, v in values.items() if self.parameters[name].group == group})
         if self.signature.context:
-            arguments["context"] = replace(context or Context(), written=own)
-        answer = self.function(**arguments)
+            arguments["context"] = context or Context()
+        answer = self._computed(arguments)
         read = [file.content for items in files.values() for file in items if file.content is not None]
         return replace(about_files(answer, read), headline=answer.headline or self.headline)
+
+    def _computed(self, arguments: Mapping[str, Any]) -> Answer:
+        try:
+            return self.function(**arguments)
+        except InputError:
+            raise
+        except (ArithmeticError, ValueError, MemoryError) as error:
+            raise InputError(
+                f"The computation failed ({type(error).__name__}: {error}).",
+                "A value far outside the usual range is the likely cause.",
+                "Check the numbers and their units.",
+            ) from error
 
     def __call__(self, *given: Any, **options: Any) -> Answer:
         """Run the task from Python: file names, records, data frames, texts and quantities as options.

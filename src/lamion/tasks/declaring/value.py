@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from numbers import Real
 from typing import Any
 
 from lamion.quantities import InputError, Quantity, parse, units
 from lamion.substances import Substance, library, substance
 from lamion.tasks.declaring.parameter import Parameter
+
+_NUMBER = re.compile(
+    r"""\s*(?P<mantissa>[-+]?\d*\.?(?P<decimals>(?<=\.)\d*)?)
+    (?:[eE](?P<exponent>[-+]?\d+)|\s?[×x]\s?10\^?(?P<power>[-+]?\d+))?""",
+    re.VERBOSE,
+)
 
 
 def value_of(written: Any, parameter: Parameter, substances: Mapping[str, Substance] | None = None) -> Any:
@@ -36,11 +44,15 @@ def value_of(written: Any, parameter: Parameter, substances: Mapping[str, Substa
         When it cannot be read or lies out of bounds.
     """
     one = _Reading(parameter, substances or {})
-    if parameter.named:
-        return {key: one.value(item, f"{parameter.title} of {key}") for key, item in _pairs(written, parameter).items()}
-    if parameter.many:
-        return tuple(one.value(item, parameter.title) for item in _items(written, parameter))
-    return one.value(written, parameter.title)
+    try:
+        if parameter.named:
+            pairs = _pairs(written, parameter)
+            return {key: one.value(item, f"{parameter.title} of {key}") for key, item in pairs.items()}
+        if parameter.many:
+            return tuple(one.value(item, parameter.title) for item in _items(written, parameter))
+        return one.value(written, parameter.title)
+    except RecursionError as error:
+        raise InputError(f"{parameter.title} is nested too deeply.", "", "Write it plainly.") from error
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,7 @@ class _Reading:
             "noun": self._noun,
             "table": _table,
         }
-        return readers[self.parameter.kind](written, title)
+        return readers[self.parameter.kind](_plain(written), title)
 
     def _quantity(self, written: Any, title: str) -> Quantity:
         found = self._typed(written, title)
@@ -92,7 +104,8 @@ class _Reading:
         if text.strip() == "0" and self._zero_needs_no_unit():
             return Quantity(0.0, None, self.parameter.option.units[0])
         found = _parsed(text, self.parameter.option.units, title)
-        if self.parameter.option.printed and found.std is None:
+        # A number of Python's or TOML's has lost the zeros at the end of its digits.
+        if self.parameter.option.printed and found.std is None and isinstance(written, str):
             return replace(found, std=_half_last_digit(text, found) / math.sqrt(3), source="printed")
         return found
 
@@ -102,6 +115,8 @@ class _Reading:
         return bool(wanted) and not self.parameter.option.positive and not units.same_dimension(wanted[0], "K")
 
     def _text(self, written: Any, title: str) -> str:
+        if self.parameter.many and isinstance(written, int) and not isinstance(written, bool):
+            written = str(written)
         if not isinstance(written, str):
             raise InputError(f"{title} is not a text.", "", "Write it in quotation marks.")
         choices = self.parameter.choices
@@ -155,9 +170,14 @@ class _Reading:
 
     def _noun(self, written: Any, title: str) -> Any:
         if not isinstance(written, Mapping):
+            thing = self.parameter.thing
+            if thing is None or isinstance(written, thing):
+                return written
             if isinstance(written, str | int | float | list | tuple):
                 raise InputError(f"{title} is not a table.", "", "Write it like { name = value }.")
-            return written
+            raise InputError(
+                f"{title} is a {type(written).__name__}, not a {thing.__name__}.", "", "Give one, or a table of it."
+            )
         noun = self.parameter.option.noun
         assert noun is not None, "a noun says how it is built"  # noqa: S101  (a mistake in the task)
         return noun.build(_table(written, title), {**library(), **self.substances}, title)
@@ -185,7 +205,25 @@ def quantity_to_json(quantity: Quantity) -> dict[str, Any]:
 
 def quantity_from_json(item: Mapping[str, Any]) -> Quantity:
     """Rebuild a quantity from :func:`quantity_to_json`."""
-    return Quantity(item["value"], item.get("std"), item.get("unit", "1"), item.get("source", ""))
+    value, std, unit, source = item["value"], item.get("std"), item.get("unit", "1"), item.get("source", "")
+    if not (
+        _is_number(value) and (std is None or _is_number(std)) and isinstance(unit, str) and isinstance(source, str)
+    ):
+        raise InputError(
+            "A table with a 'value' is no quantity.",
+            "Its value and its std are numbers, its unit is a text.",
+            'Write it like "9 ± 0.3 um".',
+        )
+    return Quantity(value, std, unit, source)
+
+
+def _is_number(item: Any) -> bool:
+    return isinstance(item, Real) and not isinstance(item, bool)
+
+
+def _plain(written: Any) -> Any:
+    """Return a number, a text or an array of numpy's, or a column of a table, as Python's own."""
+    return written.tolist() if type(written).__module__ != "builtins" and hasattr(written, "tolist") else written
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -196,7 +234,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     >>> did_you_mean("thicknes", ["area", "thickness"])
     "Did you mean 'thickness'?"
     """
-    near = difflib.get_close_matches(word, list(known), n=1)
+    near = difflib.get_close_matches(str(word), list(known), n=1)
     return f"Did you mean '{near[0]}'?" if near else ""
 
 
@@ -212,13 +250,11 @@ def _parsed(text: str, wanted: tuple[str, ...], title: str) -> Quantity:
 
 def _half_last_digit(text: str, found: Quantity) -> float:
     """Return half a unit of the last digit of a number as it was typed, in its unit."""
-    number = text.strip().split()[0].replace("−", "-").rstrip("%")
-    mantissa, _, exponent = number.lower().partition("e")
-    decimals = len(mantissa.partition(".")[2])
-    try:
-        typed, half = float(number), float(f"5e{int(exponent or 0) - decimals - 1}")
-    except ValueError:
+    number = _NUMBER.match(text.replace("−", "-"))
+    if number is None:
         return 0.0
+    decimals, exponent = len(number["decimals"] or ""), int(number["exponent"] or number["power"] or 0)
+    typed, half = float(f"{number['mantissa']}e{exponent}"), float(f"5e{exponent - decimals - 1}")
     return half * abs(found.value / typed) if typed else half
 
 
@@ -228,6 +264,7 @@ def _such_as(example: str) -> str:
 
 def _items(written: Any, parameter: Parameter) -> list[Any]:
     """Take a list, one item alone, or a text with commas between its items."""
+    written = _plain(written) if parameter.kind != "file" else written
     if isinstance(written, str) and parameter.kind != "file":
         found = [part.strip() for part in written.split(",") if part.strip()]
     elif isinstance(written, list | tuple):

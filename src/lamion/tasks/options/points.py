@@ -36,6 +36,22 @@ class Points:
         """The highest frequency in Hz; infinite where none is given."""
         return math.inf if self.fmax is None else self.fmax.si
 
+    def refuse_any(self, beside: str) -> None:
+        """Refuse what says nothing of other than spectra.
+
+        Parameters
+        ----------
+        beside : str
+            What was given instead, such as ``"a table"``.
+        """
+        for name in ("fmin", "fmax", "cycle", "leave_out"):
+            if getattr(self, name) not in (None, ()):
+                raise InputError(
+                    f"The {name.replace('_', ' ')} is given beside {beside}.",
+                    "It says which points of a spectrum count.",
+                    "Leave it away.",
+                )
+
     def of(self, file: File) -> ImpedanceSpectrum:
         """Return a file's spectrum, of the cycle and without the points left out; all frequencies."""
         spectrum = file.read(self.columns).spectrum(self.cycle)

@@ -55,7 +55,7 @@ class Complex:
         int | None, Option("how many hosts the molecule touches", otherwise="1", minimum=1, maximum=3)
     ] = None
     multiplicity: Annotated[int | None, Option("of one host", example="1", otherwise="largest spin", minimum=1)] = None
-    starts: Annotated[int | None, Option("how many starts are relaxed, 1 to 50", otherwise="4")] = None
+    starts: Annotated[int | None, Option("how many starts are relaxed", otherwise="4", minimum=1, maximum=50)] = None
 
     @property
     def engine(self) -> str:
@@ -97,10 +97,7 @@ class Complex:
 
     def search(self) -> Search:
         """Return how the complex is searched."""
-        starts = 4 if self.starts is None else self.starts
-        if not 1 <= starts <= 50:
-            raise InputError(f"{starts} starts are not 1 to 50.")
-        return Search(self.engine, self.contacts or 1, kept=starts)
+        return Search(self.engine, self.contacts or 1, kept=self.starts or 4)
 
 
 @task(

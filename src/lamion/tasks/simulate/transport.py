@@ -134,6 +134,12 @@ def transport(
 ) -> Answer:
     """Simulate the film."""
     if film.current is None and film.time is None:
+        if picture or film.rct is not None or any(item is not None for item in (dimension, width, cells)):
+            raise InputError(
+                "Current and time are missing.",
+                "The limiting current alone needs no grid, no picture and no charge transfer.",
+                "Give both, or leave the others away.",
+            )
         return _limit(film, context)
     if film.current is None or film.time is None:
         raise InputError(
