@@ -220,6 +220,7 @@ class _Analyze:
         rates: Sequence[float] | float,
         capacities: Sequence[_Quantity] | _Quantity,
         also: Sequence[float] | float = ...,
+        electrolyte: Any | None = ...,
         quick: bool = False,
     ) -> Answer:
         """Solid diffusion in a cathode from a measured rate table."""
@@ -304,6 +305,7 @@ class _Simulate:
         capacities: Sequence[_Quantity] | _Quantity = ...,
         compare: bool = ...,
         nominal: bool = ...,
+        electrolyte: Any | None = ...,
         quick: bool = False,
     ) -> Answer:
         """Capacity and voltage of a lithium-metal cell at several rates."""
@@ -384,6 +386,7 @@ class _Simulate:
         thermodynamic_factor: _Quantity = ...,
         fmin: _Quantity | None = ...,
         fmax: _Quantity | None = ...,
+        electrolyte: Any | None = ...,
     ) -> Answer:
         """Impedance of a film between two lithium electrodes at rest."""
 
@@ -481,6 +484,7 @@ class _Simulate:
         potential: _File | None = ...,
         rate: float = ...,
         factor: float = ...,
+        electrolyte: Any | None = ...,
         quick: bool = False,
     ) -> Answer:
         """What a lithium-metal cell's capacity and voltage depend on: film, interface, catholyte or cathode."""
@@ -516,6 +520,7 @@ class _Simulate:
         half_cycle: _Quantity | None = ...,
         cycles: int | None = ...,
         staircase: Sequence[_Quantity] | _Quantity = ...,
+        electrolyte: Any | None = ...,
     ) -> Answer:
         """Overpotential of a Li|Li cell, part by part: film, two interfaces, concentrations."""
 
@@ -538,6 +543,7 @@ class _Simulate:
         width: _Quantity | None = ...,
         cells: int | None = ...,
         picture: bool = ...,
+        electrolyte: Any | None = ...,
         quick: bool = False,
     ) -> Answer:
         """Concentrations and voltages of a film between lithium electrodes under current."""

@@ -11,7 +11,7 @@ from lamion.quantities.quantity import Quantity
 _KEY = "lamion.property"
 
 
-def of(name: str, *, default: Any = dataclasses.MISSING, term: str = "") -> Any:
+def of(name: str, *, default: Any = dataclasses.MISSING, term: str = "", zero: bool = False) -> Any:
     """Declare a field that is a quantity.
 
     Parameters
@@ -22,8 +22,10 @@ def of(name: str, *, default: Any = dataclasses.MISSING, term: str = "") -> Any:
         Where it may be left away.
     term : str
         What it is called in messages, such as ``"second layer's thickness"``; by default the property's own term.
+    zero : bool
+        Whether none of it at all may be said as zero.
     """
-    return dataclasses.field(default=default, metadata={_KEY: (PROPERTIES[name], term)})
+    return dataclasses.field(default=default, metadata={_KEY: (PROPERTIES[name], term, zero)})
 
 
 class Checked:
@@ -49,7 +51,7 @@ class Checked:
             declared = field.metadata.get(_KEY)
             given = getattr(self, field.name)
             if declared is not None and given is not None:
-                quantity = declared[0].checked(given, declared[1])
+                quantity = declared[0].checked(given, declared[1], zero=declared[2])
                 if quantity is not given:
                     object.__setattr__(self, field.name, quantity)
 

@@ -41,7 +41,7 @@ class Property:
         """Whether it is larger than zero."""
         return self.low > 0
 
-    def checked(self, given: Any, term: str = "") -> Quantity:
+    def checked(self, given: Any, term: str = "", *, zero: bool = False) -> Quantity:
         """Return what was given as a quantity within what can be.
 
         Parameters
@@ -50,6 +50,8 @@ class Property:
             A text with its unit; a bare number only where the property has no dimension.
         term : str
             What it is called in messages, such as ``"electrolyte's thickness"``; by default the property's own term.
+        zero : bool
+            Whether none of it at all may be said as zero.
 
         Raises
         ------
@@ -73,7 +75,7 @@ class Property:
                 "",
                 f"Give it in '{self.unit}' or another unit of that kind.",
             )
-        if not self.low <= found.si <= self.high:
+        if not (self.low <= found.si <= self.high or (zero and found.si == 0)):
             raise InputError(f"{title} is {found}, not from {self.limits}.", "", "Check its sign and its unit.")
         return found
 

@@ -89,7 +89,7 @@ def inputs(
     task, lookup = step.task, _Lookup(study, answers)
     try:
         options = {
-            name: _resolved(written, f"'{task.parameters[name].written}'", lookup)
+            name: _resolved(_thing(written, name, answers), f"'{task.parameters[name].written}'", lookup)
             for name, written in step.written().items()
             if task.parameters[name].kind != "file"
         }
@@ -145,6 +145,20 @@ class _Lookup:
                 f"It has: {', '.join(answer.results)}.",
             )
         return answer.results[wanted]
+
+
+def _thing(written: Any, name: str, answers: Mapping[str, Answer]) -> Any:
+    """Put the table of what another step makes known, such as an electrolyte, in the place of a reference to it."""
+    if not (_is_reference(written) and "step" in written and "result" not in written):
+        return written
+    known = answers[written["step"]].things
+    if name not in known:
+        raise InputError(
+            f"'{name}' refers to the step '{written['step']}', which makes no {name} known.",
+            "",
+            'Name a step that does, or one of its results: { step = "...", result = "..." }.',
+        )
+    return {key: quantity_to_json(quantity) for key, quantity in known[name].items()}
 
 
 def _resolved(written: Any, name: str, lookup: _Lookup) -> Any:

@@ -63,15 +63,17 @@ class LithiumCell(Checked):
     voltage: Quantity = of("voltage")
     electrolyte_thickness: Quantity = of("thickness", term="electrolyte's thickness")
     electrolyte_density: Quantity = of("density", term="electrolyte's density")
-    lithium_thickness: Quantity | None = of("thickness", default=None, term="lithium's thickness")
+    lithium_thickness: Quantity | None = of("thickness", default=None, term="lithium's thickness", zero=True)
     n_over_p: Quantity | None = of("n_over_p", default=None)
     second_thickness: Quantity | None = of("thickness", default=None, term="second layer's thickness")
     second_density: Quantity | None = of("density", default=None, term="second layer's density")
     catholyte_density: Quantity | None = of("density", default=None, term="catholyte's density")
     porosity: Quantity = of("porosity", default=_POROSITY)
     recipe: tuple[float, float, float] = (0.8, 0.1, 0.1)
-    cathode_collector_thickness: Quantity | None = of("thickness", default=None, term="aluminium's thickness")
-    anode_collector_thickness: Quantity | None = of("thickness", default=None, term="copper's thickness")
+    cathode_collector_thickness: Quantity | None = of(
+        "thickness", default=None, term="aluminium's thickness", zero=True
+    )
+    anode_collector_thickness: Quantity | None = of("thickness", default=None, term="copper's thickness", zero=True)
     package: Package | None = None
     carbon: Substance = field(default_factory=_substance("super_p"))
     binder: Substance = field(default_factory=_substance("pvdf"))

@@ -47,13 +47,15 @@ def arrhenius(
     ] = None,
     break_temperature: Annotated[
         Quantity | None,
-        Option("where a break is expected", unit="K", example="50 degC", otherwise="searched for", formerly="break"),
+        Option(
+            "where a break is expected", of="temperature", example="50 degC", otherwise="searched for", formerly="break"
+        ),
     ] = None,
     reference_temperature: Annotated[
         Quantity | None,
         Option(
             "where a bent law's energy is stated",
-            unit="K",
+            of="temperature",
             example="40 degC",
             otherwise="the middle",
             formerly="reference",
@@ -62,12 +64,8 @@ def arrhenius(
     temperatures: Annotated[
         tuple[Quantity, ...], Option("of the spectra, in order", unit="K", example="20 degC, 30 degC")
     ] = (),
-    thickness: Annotated[
-        Quantity | None, Option("of the electrolyte, for spectra", unit="m", example="9 ± 0.3 um", subject=True)
-    ] = None,
-    area: Annotated[
-        Quantity | None, Option("of one electrode, for spectra", unit="m2", example="2.01 cm2", subject=True)
-    ] = None,
+    thickness: Annotated[Quantity | None, Option("of the electrolyte, for spectra", subject=True)] = None,
+    area: Annotated[Quantity | None, Option("of one electrode, for spectra", subject=True)] = None,
 ) -> Answer:
     """Fit the laws of temperature."""
     if len(files) == 1 and not temperatures:

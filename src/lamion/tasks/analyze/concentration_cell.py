@@ -26,10 +26,10 @@ from lamion.techniques.conduction.concentration_cell import thermodynamic_factor
 def concentration_cell(
     file: Annotated[File, Option("voltages against concentration", positional=True, record="ConcentrationCells")],
     at: Annotated[Quantity, Option("the concentration asked for", unit="mol/m3", example="1 mol/L")],
-    temperature: Annotated[Quantity, Option("of the cells", unit="K", example="25 degC", subject=True)],
+    temperature: Annotated[Quantity, Option("of the cells", subject=True)],
     transference: Annotated[
         Quantity | None,
-        Option("t+; without it only the product with 1 - t+ is known", example="0.4", positive=False),
+        Option("t+; without it only the product with 1 - t+ is known", positive=False),
     ] = None,
 ) -> Answer:
     """Fit the cells' voltages."""

@@ -29,12 +29,10 @@ def conductivity(
     files: Annotated[
         tuple[File, ...], Option("impedance of blocking cells", positional=True, record="ImpedanceSpectrum")
     ],
-    thickness: Annotated[Quantity, Option("of the electrolyte", unit="m", example="9 ± 0.3 um", subject=True)],
-    area: Annotated[Quantity, Option("of one electrode", unit="m2", example="2.01 cm2", subject=True)],
+    thickness: Annotated[Quantity, Option("of the electrolyte", subject=True)],
+    area: Annotated[Quantity, Option("of one electrode", subject=True)],
     points: Points,
-    temperature: Annotated[
-        Quantity | None, Option("at which it was measured", unit="K", example="25 degC", subject=True)
-    ] = None,
+    temperature: Annotated[Quantity | None, Option("at which it was measured", subject=True)] = None,
     short: Annotated[
         File | None, Option("impedance of the shorted cell, for the leads", record="ImpedanceSpectrum")
     ] = None,

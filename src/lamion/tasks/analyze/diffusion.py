@@ -25,9 +25,7 @@ from lamion.techniques.conduction.restricted_diffusion import diffusion_coeffici
 )
 def diffusion(
     file: Annotated[File, Option("voltage against time", positional=True, record="VoltageTransient")],
-    thickness: Annotated[
-        Quantity, Option("of the electrolyte between the electrodes", unit="m", example="100 um", subject=True)
-    ],
+    thickness: Annotated[Quantity, Option("of the electrolyte between the electrodes", subject=True)],
 ) -> Answer:
     """Fit the relaxation."""
     return diffusion_coefficient(file.read().the(VoltageTransient), thickness)

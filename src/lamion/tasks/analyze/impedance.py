@@ -51,7 +51,7 @@ def impedance(
     ] = (),
     area: Annotated[
         Quantity | None,
-        Option("of one electrode: area-specific values", unit="m2", example="2.01 cm2", subject=True),
+        Option("of one electrode: area-specific values", subject=True),
     ] = None,
 ) -> Answer:
     """Fit the circuit."""

@@ -35,12 +35,12 @@ from lamion.tasks.options.recipe import RECIPE
 )
 def laminate(
     recipe: Annotated[Formulation, Option("what was weighed", subject=True, noun=RECIPE)],
-    sheet_thickness: Annotated[Quantity, Option("of a sheet", unit="m", example="4.5 nm")],
+    sheet_thickness: Annotated[Quantity, Option("of a sheet", of="thickness", example="4.5 nm")],
     sheet_width: Annotated[Quantity, Option("of a sheet along its row", unit="m", example="2 um")],
     ratio: Annotated[Quantity, Option("conductivity over that of the contrast film", example="6.3")],
-    transference: Annotated[Quantity, Option("of the lithium ion in the film", example="0.78")],
+    transference: Annotated[Quantity, Option("of the lithium ion in the film")],
     contrast_transference: Annotated[Quantity, Option("of the lithium ion in the contrast film", example="0.35")],
-    conductivity: Annotated[Quantity, Option("of the film", unit="S/m", example="5.62e-4 S/cm")],
+    conductivity: Annotated[Quantity, Option("of the film")],
     gap: Annotated[
         Quantity | None,
         Option("between the edges of two sheets", unit="m", example="4.5 nm", otherwise="the gallery's height"),

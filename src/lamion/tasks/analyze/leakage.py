@@ -38,14 +38,12 @@ def leakage(
             record=("CurrentTransient", "PolarisationCurve"),
         ),
     ],
-    thickness: Annotated[Quantity, Option("of the electrolyte", unit="m", example="100 um", subject=True)],
-    area: Annotated[Quantity, Option("of one electrode", unit="m2", example="2 cm2", subject=True)],
-    temperature: Annotated[
-        Quantity | None, Option("of the cell; needed for steady currents", unit="K", example="25 degC", subject=True)
-    ] = None,
+    thickness: Annotated[Quantity, Option("of the electrolyte", subject=True)],
+    area: Annotated[Quantity, Option("of one electrode", subject=True)],
+    temperature: Annotated[Quantity | None, Option("of the cell; needed for steady currents", subject=True)] = None,
     ionic_conductivity: Annotated[
         Quantity | None,
-        Option("from impedance; gives the ionic transference", unit="S/m", example="1e-3 S/cm"),
+        Option("from impedance; gives the ionic transference", of="conductivity", example="1e-3 S/cm"),
     ] = None,
     electrodes: Annotated[
         Literal["blocking", "hebb-wagner"], Option("both blocking, or one of lithium", formerly="cell")

@@ -39,14 +39,14 @@ _IDEAL = Quantity(1.0, None, "1")
 def polarisation(
     dc: Annotated[File, Option("current and voltage against time", record="CurrentTransient")],
     spectrum: Annotated[File, Option("impedance at rest", record="ImpedanceSpectrum")],
-    thickness: Annotated[Quantity, Option("of the electrolyte", unit="m", example="100 um", subject=True)],
-    area: Annotated[Quantity, Option("of one electrode", unit="m2", example="2.01 cm2", subject=True)],
-    concentration: Annotated[Quantity, Option("of the salt", unit="mol/m3", example="2 mol/L", subject=True)],
+    thickness: Annotated[Quantity, Option("of the electrolyte", subject=True)],
+    area: Annotated[Quantity, Option("of one electrode", subject=True)],
+    concentration: Annotated[Quantity, Option("of the salt", subject=True)],
     points: Points,
     relaxation: Annotated[
         File | None, Option("voltage after the interruption, from then on", record="VoltageTransient")
     ] = None,
-    temperature: Annotated[Quantity, Option("of the cell", unit="K", subject=True)] = _ROOM,
+    temperature: Annotated[Quantity, Option("of the cell", subject=True)] = _ROOM,
     thermodynamic_factor: Annotated[Quantity, Option("of the salt; 1 in a dilute electrolyte")] = _IDEAL,
 ) -> Answer:
     """Fit the records."""

@@ -53,15 +53,11 @@ def transference(
     rs: Annotated[
         Quantity | None, Option("the interfaces' resistance at steady state", unit=("ohm m2", "ohm"), example="50 ohm")
     ] = None,
-    conductivity: Annotated[
-        Quantity | None, Option("of the electrolyte; see above", unit="S/m", example="1e-3 S/cm")
-    ] = None,
-    diffusivity: Annotated[Quantity | None, Option("of the salt; see above", unit="m2/s", example="1e-7 cm2/s")] = None,
-    concentration: Annotated[
-        Quantity | None, Option("of the salt; see above", unit="mol/m3", example="2 mol/L")
-    ] = None,
-    temperature: Annotated[Quantity | None, Option("of the cell; see above", unit="K", example="25 degC")] = None,
-    thermodynamic_factor: Annotated[Quantity | None, Option("of the salt; see above", example="3")] = None,
+    conductivity: Annotated[Quantity | None, Option("of the electrolyte; see above")] = None,
+    diffusivity: Annotated[Quantity | None, Option("of the salt; see above")] = None,
+    concentration: Annotated[Quantity | None, Option("of the salt; see above")] = None,
+    temperature: Annotated[Quantity | None, Option("of the cell; see above")] = None,
+    thermodynamic_factor: Annotated[Quantity | None, Option("of the salt; see above")] = None,
 ) -> Answer:
     """Find the current fraction."""
     numbers = {"i0": i0, "is": i_s, "r0": r0, "rs": rs}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from lamion.quantities import units
+from lamion.quantities.properties import PROPERTIES, Property
 
 if TYPE_CHECKING:
     from lamion.tasks.declaring.noun import Noun
@@ -34,6 +37,25 @@ FLAG_OF = {"i_s": "is"}
 
 
 @dataclass(frozen=True)
+class Part:
+    """What a thing of the field can say for an option.
+
+    Parameters
+    ----------
+    name : str
+        The option that is the thing, such as ``"electrolyte"``.
+    noun : Noun
+        How it is written.
+    attribute : str
+        Which of its properties serves.
+    """
+
+    name: str
+    noun: Noun
+    attribute: str
+
+
+@dataclass(frozen=True)
 class Option:
     """What one option is; its name, type and default are those of the function's argument.
 
@@ -41,8 +63,14 @@ class Option:
     ----------
     help : str
         One line, without what type, unit and default say already.
-    unit : str or tuple of str
-        For quantities, a unit of their dimension, or several where any of them will do; ``""`` for any.
+    of : str
+        The physical property that it is, where its own name does not say so: unit, range and example are the property's
+        (:data:`lamion.quantities.properties.PROPERTIES`), unless they are stated here.
+    part : Part or None
+        The thing of the field that can say it instead.
+    unit : str or tuple of str, optional
+        For quantities, a unit of their dimension, or several where any of them will do; ``""`` for any. By default the
+        property's, or none.
     example : str
         As people write it.
     otherwise : str
@@ -72,8 +100,10 @@ class Option:
     """
 
     help: str
-    unit: str | tuple[str, ...] = "1"
+    unit: str | tuple[str, ...] | None = None
     example: str = ""
+    of: str = ""
+    part: Part | None = None
     otherwise: str = ""
     positive: bool = True
     minimum: float | None = None
@@ -91,7 +121,39 @@ class Option:
     @property
     def units(self) -> tuple[str, ...]:
         """The units, as a tuple; empty where any will do."""
+        if self.unit is None:
+            return ("1",)
         return (self.unit,) if isinstance(self.unit, str) and self.unit else tuple(self.unit)
+
+    def filled(self, name: str) -> Option:
+        """Return the option of a quantity with what its property says.
+
+        Parameters
+        ----------
+        name : str
+            The option's.
+
+        Raises
+        ------
+        TypeError
+            When it is of another dimension than the property of its name: a mistake in the task.
+        """
+        known = PROPERTIES.get(self.of or name)
+        if known is None:
+            return self
+        if self.unit is not None and not any(units.same_dimension(unit, known.unit) for unit in self.units):
+            raise TypeError(f"the option '{name}' is in {self.unit}, its property in {known.unit}")
+        return replace(
+            self,
+            unit=known.unit if self.unit is None else self.unit,
+            example=self.example or known.example,
+            minimum=self._lowest(known) if self.minimum is None else self.minimum,
+            maximum=known.high if self.maximum is None else self.maximum,
+        )
+
+    def _lowest(self, known: Property) -> float:
+        """Return the property's lower end, or zero where none of it at all may be said."""
+        return known.low if self.positive or known.low < 0 else 0.0
 
     @property
     def records(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -23,6 +23,8 @@ _KINDS: dict[Any, str] = {
     Substance: "substance",
 }
 MISSING: Any = inspect.Parameter.empty
+THING = "a thing"
+"""The group of options that say others."""
 
 
 @dataclass(frozen=True)
@@ -135,10 +137,26 @@ def signature_of(function: Callable[..., Any]) -> Signature:
         if found.keys() & own.keys():
             raise TypeError(f"{function.__qualname__} has two options called {sorted(found.keys() & own.keys())}")
         found |= own
+    found |= _things(found.values())
     reserved = sorted(RESERVED & found.keys())
     if reserved:
         raise TypeError(f"{function.__qualname__} has an option called '{reserved[0]}', a word of steps and commands")
     return Signature(found, groups, context)
+
+
+def _things(found: Iterable[Parameter]) -> dict[str, Parameter]:
+    """Return the options that say several others at once, such as an electrolyte; the function does not take them."""
+    parts = {part.name: part for one in found if (part := one.option.part) is not None}
+    return {
+        name: Parameter(
+            name,
+            Option(part.noun.help, noun=part.noun, subject=True),
+            "noun",
+            group=THING,
+            thing=part.noun.thing,
+        )
+        for name, part in parts.items()
+    }
 
 
 def fields_of(group: type, name: str = "") -> dict[str, Parameter]:
@@ -173,7 +191,7 @@ def _parameter(name: str, hint: Any, default: Any, group: str) -> Parameter:
     shape = _shape(_without_none(plain), thing=option.noun is not None)
     return Parameter(
         name,
-        option,
+        option.filled(name) if shape.kind == "quantity" else option,
         shape.kind,
         many=shape.many,
         named=shape.named,

@@ -13,7 +13,7 @@ from lamion.substances import Substance
 from lamion.tasks.declaring.context import Context
 from lamion.tasks.declaring.measured import about_files, refuse_repeated
 from lamion.tasks.declaring.option import FLAG_OF, Result
-from lamion.tasks.declaring.parameter import Parameter, Signature, fields_of, signature_of
+from lamion.tasks.declaring.parameter import THING, Parameter, Signature, fields_of, signature_of
 from lamion.tasks.declaring.value import did_you_mean, value_of
 
 
@@ -171,8 +171,9 @@ class Task:
         return thing.table(given)
 
     def missing(self, written: Mapping[str, Any]) -> list[Parameter]:
-        """Return the options that are required and not given."""
-        return [p for name, p in self.parameters.items() if p.required and written.get(name) is None]
+        """Return the options that are required and not given, nor said by a thing that is."""
+        lacking = [p for name, p in self.parameters.items() if p.required and written.get(name) is None]
+        return [p for p in lacking if p.option.part is None or written.get(p.option.part.name) is None]
 
     def substances(self, written: Mapping[str, Any]) -> list[str]:
         """Return the names of the substances that its options ask for."""
@@ -216,7 +217,9 @@ class Task:
         own = self.folded({name: item for name, item in written.items() if item is not None})
         for parameter in self.missing(own):
             raise MissingOptionError(self, parameter)
-        values = {name: value_of(item, self.parameters[name], substances) for name, item in own.items()}
+        values = self._with_parts(
+            {name: value_of(item, self.parameters[name], substances) for name, item in own.items()}
+        )
         files = _files(self, values)
         for items in files.values():
             refuse_repeated(items)
@@ -228,6 +231,24 @@ class Task:
         answer = self._computed(arguments)
         read = [file.content for items in files.values() for file in items if file.content is not None]
         return replace(about_files(answer, read), headline=answer.headline or self.headline)
+
+    def _with_parts(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Take from things of the field what was not given beside them."""
+        found = {name: item for name, item in values.items() if self.parameters[name].group != THING}
+        for name, parameter in self.parameters.items():
+            part = parameter.option.part
+            if part is None or name in found or part.name not in values:
+                continue
+            said = part.noun.get(values[part.name], part.attribute, values.get("temperature"))
+            if said is not None:
+                found[name] = value_of(said, parameter)
+            elif parameter.required:
+                raise InputError(
+                    f"The {part.name} does not say its {part.attribute.replace('_', ' ')}.",
+                    "",
+                    f"Give '{parameter.written}' beside it.",
+                )
+        return found
 
     def _computed(self, arguments: Mapping[str, Any]) -> Answer:
         try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from numbers import Real
 from typing import Any
 
-from lamion.quantities import InputError, Quantity, parse, units
+from lamion.quantities import Answer, InputError, Quantity, parse, units
 from lamion.substances import Substance, library, substance
 from lamion.tasks.declaring.parameter import Parameter
 
@@ -169,6 +169,8 @@ class _Reading:
         return self.substances[name] if name in self.substances else substance(name)
 
     def _noun(self, written: Any, title: str) -> Any:
+        if isinstance(written, Answer):
+            written = _thing_of(written, self.parameter, title)
         if not isinstance(written, Mapping):
             thing = self.parameter.thing
             if thing is None or isinstance(written, thing):
@@ -196,6 +198,13 @@ class _Reading:
         raise InputError(
             f"{title} is {value:g}{unit}; it must be {' and '.join(said)}.", "", "Check its value and its unit."
         )
+
+
+def _thing_of(answer: Answer, parameter: Parameter, title: str) -> Mapping[str, Quantity]:
+    """Return what an answer makes known of a thing, by its noun."""
+    if parameter.name not in answer.things:
+        raise InputError(f"{title} is an answer that makes none known.", "", "Give the answer of a recipe, or a table.")
+    return answer.things[parameter.name]
 
 
 def quantity_to_json(quantity: Quantity) -> dict[str, Any]:

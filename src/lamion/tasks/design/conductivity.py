@@ -50,11 +50,9 @@ class _Draws:
     heavy=True,
 )
 def conductivity(
-    conductivity: Annotated[
-        Quantity, Option("with the digits that are asked about", unit="S/m", example="5.62e-4 S/cm", printed=True)
-    ],
-    thickness: Annotated[Quantity, Option("of the film", unit="m", example="9 ± 0.3 um", subject=True)],
-    area: Annotated[Quantity, Option("of one electrode", unit="m2", example="2.01 ± 0.02 cm2", subject=True)],
+    conductivity: Annotated[Quantity, Option("with the digits that are asked about", printed=True)],
+    thickness: Annotated[Quantity, Option("of the film", subject=True)],
+    area: Annotated[Quantity, Option("of one electrode", subject=True)],
     lead_uncertainty: Annotated[
         Quantity, Option("what remains of leads and contacts after correction", unit="ohm", example="0.02 ohm")
     ],

@@ -41,15 +41,15 @@ _RESOLUTION, _TARGET = Quantity(0.5, None, "%"), Quantity(0.02, None, "1")
     random=True,
 )
 def transference(
-    conductivity: Annotated[Quantity, Option("of the electrolyte", unit="S/m", example="5.62e-4 S/cm")],
+    conductivity: Annotated[Quantity, Option("of the electrolyte")],
     interface: Annotated[
-        Quantity, Option("area-specific, both electrodes together", unit="ohm m2", example="24.5 ohm cm2")
+        Quantity, Option("area-specific, both electrodes together", of="charge_transfer", example="24.5 ohm cm2")
     ],
     fraction: Annotated[Quantity, Option("the current fraction expected", example="0.78", maximum=1.0, printed=True)],
-    thickness: Annotated[Quantity, Option("of the film at hand", unit="m", example="9 um", subject=True)],
+    thickness: Annotated[Quantity, Option("of the film at hand", subject=True)],
     context: Context,
     bias: Annotated[Quantity, Option("planned", unit="V")] = _BIAS,
-    temperature: Annotated[Quantity, Option("of the measurement", unit="K")] = _TEMPERATURE,
+    temperature: Annotated[Quantity, Option("of the measurement")] = _TEMPERATURE,
     resolution: Annotated[Quantity, Option("of each current and resistance")] = _RESOLUTION,
     target: Annotated[Quantity, Option("uncertainty wanted")] = _TARGET,
     resistance_uncertainty: Annotated[

@@ -12,6 +12,12 @@ from lamion.models.cells.open_circuit import TabulatedPotential
 from lamion.quantities import InputError, Quantity
 from lamion.records.open_circuit_curve import OpenCircuitCurve
 from lamion.tasks.declaring import File, Option
+from lamion.tasks.options.electrolyte import (
+    CONCENTRATION,
+    CONDUCTIVITY,
+    DIFFUSIVITY,
+    TRANSFERENCE,
+)
 
 _MATERIAL = ("capacity", "diffusion_rate", "exchange_current")
 _BUILT = ("thickness", "concentration", "loading", "porosity")
@@ -23,21 +29,21 @@ class CellOptions:
     """A cell with a solid electrolyte between lithium and a composite cathode."""
 
     cathode: Annotated[str, Option("active material, lfp or ncm622", example="lfp", formerly="active_material")]
-    loading: Annotated[Quantity, Option("active mass per area", unit="kg/m2", example="7 mg/cm2", subject=True)]
-    one_c: Annotated[Quantity, Option("current of 1C", unit="A/m2", example="1.30 mA/cm2", subject=True)]
+    loading: Annotated[Quantity, Option("active mass per area", subject=True)]
+    one_c: Annotated[Quantity, Option("current of 1C", of="current", example="1.30 mA/cm2", subject=True)]
     window: Annotated[
         tuple[Quantity, ...], Option("lowest and highest voltage", unit="V", example="2.8 V, 4.3 V", subject=True)
     ]
-    thickness: Annotated[Quantity, Option("of the electrolyte", unit="m")] = DEFAULTS["thickness"]
-    conductivity: Annotated[Quantity, Option("at the cell's temperature", unit="S/m")] = DEFAULTS["conductivity"]
-    transference: Annotated[Quantity, Option("of the lithium ion")] = DEFAULTS["transference"]
-    concentration: Annotated[Quantity, Option("of the salt at rest", unit="mol/m3")] = DEFAULTS["concentration"]
-    temperature: Annotated[Quantity, Option("of the cell", unit="K")] = DEFAULTS["temperature"]
-    lithium_resistance: Annotated[Quantity, Option("charge transfer at the one lithium interface", unit="ohm m2")] = (
-        DEFAULTS["lithium_resistance"]
-    )
+    thickness: Annotated[Quantity, Option("of the electrolyte")] = DEFAULTS["thickness"]
+    conductivity: Annotated[Quantity, CONDUCTIVITY] = DEFAULTS["conductivity"]
+    transference: Annotated[Quantity, TRANSFERENCE] = DEFAULTS["transference"]
+    concentration: Annotated[Quantity, CONCENTRATION] = DEFAULTS["concentration"]
+    temperature: Annotated[Quantity, Option("of the cell")] = DEFAULTS["temperature"]
+    lithium_resistance: Annotated[
+        Quantity, Option("charge transfer at the one lithium interface", of="charge_transfer")
+    ] = DEFAULTS["lithium_resistance"]
     contact_resistance: Annotated[
-        Quantity, Option("ohmic, outside film and electrodes", unit="ohm m2", positive=False)
+        Quantity, Option("ohmic, outside film and electrodes", of="charge_transfer", positive=False)
     ] = DEFAULTS["contact_resistance"]
     porosity: Annotated[Quantity, Option("of the cathode, filled by the catholyte")] = DEFAULTS["porosity"]
     catholyte: Annotated[
@@ -49,16 +55,12 @@ class CellOptions:
             otherwise="the electrolyte's, to a factor of 2",
         ),
     ] = None
-    diffusivity: Annotated[
-        Quantity | None, Option("of the salt", unit="m2/s", example="1e-7 cm2/s", otherwise="Nernst-Einstein")
-    ] = None
+    diffusivity: Annotated[Quantity | None, DIFFUSIVITY] = None
     protocol: Annotated[Literal["full", "cc", "cc-cv"], Option("charge before each discharge")] = "full"
     capacity: Annotated[
         Quantity | None,
         Option(
             "of the active material at rest: lfp 2.5 to 4.0 V, ncm622 2.8 to 4.3 V",
-            unit="mAh/g",
-            example="165 mAh/g",
             otherwise="published",
         ),
     ] = None

@@ -30,20 +30,20 @@ class DesignFlags:
     """What spells a cell to weigh; the same names are the keys of its table."""
 
     cathode: Annotated[str, Option("active material", example="lfp")]
-    loading: Annotated[Quantity, Option("active mass per area", unit="kg/m2", example="4 mg/cm2")]
-    capacity: Annotated[Quantity, Option("of the discharge", unit="mAh/g", example="157.8 mAh/g")]
-    voltage: Annotated[Quantity, Option("average of the discharge", unit="V", example="3.39 V")]
-    electrolyte_thickness: Annotated[Quantity, Option("of the separator", unit="m", example="9 um")]
-    electrolyte_density: Annotated[Quantity, Option("of the separator", unit="kg/m3", example="1.30 g/cm3")]
+    loading: Annotated[Quantity, Option("active mass per area")]
+    capacity: Annotated[Quantity, Option("of the discharge")]
+    voltage: Annotated[Quantity, Option("average of the discharge")]
+    electrolyte_thickness: Annotated[Quantity, Option("of the separator", of="thickness", example="9 um")]
+    electrolyte_density: Annotated[Quantity, Option("of the separator", of="density", example="1.30 g/cm3")]
     lithium_thickness: Annotated[
-        Quantity | None, Option("of the foil as assembled", unit="m", example="25 um", positive=False)
+        Quantity | None, Option("of the foil as assembled", of="thickness", example="25 um", positive=False)
     ] = None
     n_over_p: Annotated[
         Quantity | None,
-        Option("the lithium's charge over the cathode's, instead of a thickness", example="5", formerly="np_ratio"),
+        Option("the lithium's charge over the cathode's, instead of a thickness", formerly="np_ratio"),
     ] = None
-    second_thickness: Annotated[Quantity | None, Option("of another layer", unit="m", example="1.5 um")] = None
-    second_density: Annotated[Quantity | None, Option("of another layer", unit="kg/m3", example="1.2 g/cm3")] = None
+    second_thickness: Annotated[Quantity | None, Option("of another layer", of="thickness", example="1.5 um")] = None
+    second_density: Annotated[Quantity | None, Option("of another layer", of="density", example="1.2 g/cm3")] = None
     catholyte: Annotated[
         Quantity | None,
         Option("density of what fills the cathode's pores", unit="kg/m3", example="1.3 g/cm3", otherwise="dry"),

@@ -8,26 +8,31 @@ from typing import Annotated, Literal
 from lamion.models.cells.symmetric_cell import SymmetricCell
 from lamion.quantities import InputError, Quantity
 from lamion.tasks.declaring import Noun, Option
+from lamion.tasks.options.electrolyte import (
+    CONCENTRATION,
+    CONDUCTIVITY,
+    DIFFUSIVITY,
+    THERMODYNAMIC_FACTOR,
+    TRANSFERENCE,
+)
 
 
 @dataclass(frozen=True)
 class SymmetricFields:
     """A Li|Li cell under a constant current, whoever's its resistance is."""
 
-    thickness: Annotated[Quantity, Option("of the electrolyte", unit="m", example="9 um", subject=True)]
-    conductivity: Annotated[Quantity, Option("at the cell's temperature", unit="S/m", example="1.37e-3 S/cm")]
-    transference: Annotated[Quantity, Option("of the lithium ion", example="0.81", positive=False)]
-    concentration: Annotated[Quantity, Option("of the salt at rest", unit="mol/m3", example="2 mol/L")]
-    rct: Annotated[Quantity, Option("charge-transfer resistance", unit="ohm m2", example="24.5 ohm cm2")]
-    temperature: Annotated[Quantity, Option("of the cell", unit="K", example="55 degC")]
+    thickness: Annotated[Quantity, Option("of the electrolyte", subject=True)]
+    conductivity: Annotated[Quantity, CONDUCTIVITY]
+    transference: Annotated[Quantity, TRANSFERENCE]
+    concentration: Annotated[Quantity, CONCENTRATION]
+    rct: Annotated[Quantity, Option("charge-transfer resistance", of="charge_transfer", example="24.5 ohm cm2")]
+    temperature: Annotated[Quantity, Option("of the cell")]
     current: Annotated[
         Quantity | None,
-        Option("of the test", unit="A/m2", example="0.4 mA/cm2", otherwise="the first of a staircase"),
+        Option("of the test", otherwise="the first of a staircase"),
     ] = None
-    diffusivity: Annotated[
-        Quantity | None, Option("of the salt", unit="m2/s", example="1e-7 cm2/s", otherwise="Nernst and Einstein")
-    ] = None
-    thermodynamic_factor: Annotated[Quantity | None, Option("of the salt", example="1.5", otherwise="1")] = None
+    diffusivity: Annotated[Quantity | None, DIFFUSIVITY] = None
+    thermodynamic_factor: Annotated[Quantity | None, THERMODYNAMIC_FACTOR] = None
 
     def cell(self, current: Quantity | None = None) -> SymmetricCell:
         """Return the cell; under another current than its own where one is named."""

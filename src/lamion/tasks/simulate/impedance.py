@@ -13,6 +13,13 @@ import numpy as np
 from lamion.models.transport.impedance_answer import FilmCell, impedance_of_film
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.tasks.declaring import Option, Result, task
+from lamion.tasks.options.electrolyte import (
+    CONCENTRATION,
+    CONDUCTIVITY,
+    DIFFUSIVITY,
+    THERMODYNAMIC_FACTOR,
+    TRANSFERENCE,
+)
 
 _ROOM = Quantity(25.0, None, "degC")
 _AREA = Quantity(1.0, None, "cm2")
@@ -38,27 +45,24 @@ _NO_ARC = Quantity(0.0, None, "1")
     sources=("10.1149/2.0651514jes",),
 )
 def impedance(
-    thickness: Annotated[Quantity, Option("of the electrolyte", unit="m", example="100 um", subject=True)],
-    conductivity: Annotated[Quantity, Option("of the electrolyte", unit="S/m", example="8.92e-5 S/cm")],
-    transference: Annotated[Quantity, Option("of the lithium ion", example="0.35", positive=False)],
-    concentration: Annotated[Quantity, Option("of the salt", unit="mol/m3", example="2 mol/L")],
-    temperature: Annotated[Quantity, Option("of the cell", unit="K")] = _ROOM,
-    area: Annotated[Quantity, Option("of one electrode", unit="m2")] = _AREA,
+    thickness: Annotated[Quantity, Option("of the electrolyte", subject=True)],
+    conductivity: Annotated[Quantity, CONDUCTIVITY],
+    transference: Annotated[Quantity, TRANSFERENCE],
+    concentration: Annotated[Quantity, CONCENTRATION],
+    temperature: Annotated[Quantity, Option("of the cell")] = _ROOM,
+    area: Annotated[Quantity, Option("of one electrode")] = _AREA,
     rct: Annotated[
         Quantity | None,
-        Option("charge-transfer resistance", unit="ohm m2", example="24.5 ohm cm2", otherwise="none"),
+        Option("charge-transfer resistance", of="charge_transfer", example="24.5 ohm cm2", otherwise="none"),
     ] = None,
     rct_convention: Annotated[Literal["cell", "interface"], Option("both interfaces or one")] = "cell",
-    double_layer: Annotated[Quantity, Option("of one electrode", unit="F/m2")] = _DOUBLE_LAYER,
+    double_layer: Annotated[Quantity, Option("of one electrode")] = _DOUBLE_LAYER,
     permittivity: Annotated[
         Quantity | None,
-        Option("relative, of the electrolyte", example="10", otherwise="its arc is left out"),
+        Option("relative, of the electrolyte", otherwise="its arc is left out"),
     ] = None,
-    diffusivity: Annotated[
-        Quantity | None,
-        Option("of the salt", unit="m2/s", example="1e-7 cm2/s", otherwise="by Nernst and Einstein"),
-    ] = None,
-    thermodynamic_factor: Annotated[Quantity, Option("of the salt")] = _IDEAL,
+    diffusivity: Annotated[Quantity | None, DIFFUSIVITY] = None,
+    thermodynamic_factor: Annotated[Quantity, THERMODYNAMIC_FACTOR] = _IDEAL,
     fmin: Annotated[
         Quantity | None,
         Option("lowest frequency", unit="Hz", example="1 mHz", otherwise="below the slowest process"),

@@ -27,7 +27,7 @@ class LaminateOptions:
     """The sheets and the fluid between them."""
 
     sheet_width: Annotated[Quantity, Option("of a sheet along its row", unit="m", example="1 um")]
-    sheet_thickness: Annotated[Quantity, Option("of a sheet", unit="m", example="4.5 nm", subject=True)]
+    sheet_thickness: Annotated[Quantity, Option("of a sheet", of="thickness", example="4.5 nm", subject=True)]
     gallery: Annotated[Quantity, Option("height of the fluid between two rows", unit="m", example="4.5 nm")]
     gap: Annotated[
         Quantity | None,

@@ -48,7 +48,7 @@ def symmetric(
     measured: Annotated[Quantity | None, Option("an overpotential to compare with", unit="V", example="42 mV")] = None,
     time: Annotated[
         Quantity | None,
-        Option("since the current was switched on", unit="s", example="60 s", otherwise="steady state"),
+        Option("since the current was switched on", otherwise="steady state"),
     ] = None,
     half_cycle: Annotated[
         Quantity | None, Option("follow the cell in time, each direction for so long", unit="s", example="1 h")

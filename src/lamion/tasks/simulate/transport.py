@@ -21,6 +21,13 @@ from lamion.models.transport.steady_picture import steady_picture
 from lamion.progress import Progress
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.tasks.declaring import Context, Option, Result, task
+from lamion.tasks.options.electrolyte import (
+    CONCENTRATION,
+    CONDUCTIVITY,
+    DIFFUSIVITY,
+    THERMODYNAMIC_FACTOR,
+    TRANSFERENCE,
+)
 
 _ROOM = Quantity(25.0, None, "degC")
 _ONE = Quantity(1.0, None, "1")
@@ -31,30 +38,22 @@ _QUICK_CELLS = 40
 class FilmOptions:
     """A film, and what is done to it."""
 
-    thickness: Annotated[Quantity, Option("of the film between the electrodes", unit="m", example="9 um", subject=True)]
-    concentration: Annotated[Quantity, Option("of the salt at rest", unit="mol/m3", example="2 mol/L")]
-    conductivity: Annotated[
-        Quantity | None,
-        Option("at the concentration and the temperature", unit="S/m", example="5.62e-4 S/cm"),
-    ] = None
-    transference: Annotated[Quantity | None, Option("of the lithium ion", example="0.78", positive=False)] = None
+    thickness: Annotated[Quantity, Option("of the film between the electrodes", subject=True)]
+    concentration: Annotated[Quantity, CONCENTRATION]
+    conductivity: Annotated[Quantity | None, CONDUCTIVITY] = None
+    transference: Annotated[Quantity | None, TRANSFERENCE] = None
     law: Annotated[
         Literal["litfsi-peo"] | None,
         Option("instead of the two: laws of concentration, of LiTFSI in PEO at 85 degC"),
     ] = None
-    current: Annotated[Quantity | None, Option("what flows", unit="A/m2", example="1.2 mA/cm2")] = None
-    time: Annotated[Quantity | None, Option("since the current was switched on", unit="s", example="60 s")] = None
-    temperature: Annotated[Quantity | None, Option("of the cell", unit="K", example="55 degC", otherwise="25 degC")] = (
-        None
-    )
-    diffusivity: Annotated[
-        Quantity | None,
-        Option("of the salt", unit="m2/s", example="1e-7 cm2/s", otherwise="by Nernst and Einstein"),
-    ] = None
-    thermodynamic_factor: Annotated[Quantity | None, Option("1 + dlnf/dlnc", example="1.5", otherwise="1")] = None
+    current: Annotated[Quantity | None, Option("what flows")] = None
+    time: Annotated[Quantity | None, Option("since the current was switched on")] = None
+    temperature: Annotated[Quantity | None, Option("of the cell", otherwise="25 degC")] = None
+    diffusivity: Annotated[Quantity | None, DIFFUSIVITY] = None
+    thermodynamic_factor: Annotated[Quantity | None, THERMODYNAMIC_FACTOR] = None
     rct: Annotated[
         Quantity | None,
-        Option("charge-transfer resistance", unit="ohm m2", example="24.5 ohm cm2", otherwise="none"),
+        Option("charge-transfer resistance", of="charge_transfer", example="24.5 ohm cm2", otherwise="none"),
     ] = None
     rct_convention: Annotated[Literal["cell", "interface"], Option("both interfaces or one")] = "cell"
 

@@ -18,7 +18,7 @@ from lamion.tasks.declaring import Option, Result, task
     example="",
 )
 def arrhenius_shift(
-    conductivity: Annotated[Quantity, Option("at one temperature", unit="S/m", example="5.62e-4 S/cm")],
+    conductivity: Annotated[Quantity, Option("at one temperature")],
     at: Annotated[Quantity, Option("that temperature", unit="K", example="25 degC")],
     activation_energy: Annotated[Quantity, Option("of the conductivity", unit="eV", example="0.25 eV")],
     to: Annotated[Quantity, Option("the other temperature", unit="K", example="55 degC")],

@@ -20,8 +20,8 @@ from lamion.tasks.declaring import Option, Result, task
     example="",
 )
 def bulk_arc(
-    conductivity: Annotated[Quantity, Option("of the electrolyte", unit="S/m", example="5.62e-4 S/cm")],
-    permittivity: Annotated[Quantity, Option("relative", example="10 ± 3")],
+    conductivity: Annotated[Quantity, Option("of the electrolyte")],
+    permittivity: Annotated[Quantity, Option("relative")],
     highest_frequency: Annotated[Quantity, Option("of the instrument", unit="Hz", example="1e5 Hz")],
     as_printed: Annotated[Quantity | None, Option("the same, taken literally", unit="Hz", example="105 Hz")] = None,
 ) -> Answer:

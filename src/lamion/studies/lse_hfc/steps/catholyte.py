@@ -29,9 +29,7 @@ from lamion.tasks.options.design import DESIGN
 def catholyte(
     design: Annotated[LithiumCell, Option("the cell with dry pores", subject=True, noun=DESIGN)],
     filling: Annotated[Quantity, Option("density of an ion conductor in them", unit="kg/m3", example="1.3 g/cm3")],
-    diffusivity: Annotated[
-        Quantity, Option("the largest credible one in the active material", unit="m2/s", example="1e-14 m2/s")
-    ],
+    diffusivity: Annotated[Quantity, Option("the largest credible one in the active material")],
     discharge: Annotated[Quantity, Option("its time", unit="s", example="1 h")],
     delivered: Annotated[Quantity, Option("by that discharge", unit="mAh/g", example="147 mAh/g")],
 ) -> Answer:

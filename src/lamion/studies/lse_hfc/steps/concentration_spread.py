@@ -26,10 +26,10 @@ _CURVE = 41
 class Film:
     """A film between lithium electrodes."""
 
-    thickness: Annotated[Quantity, Option("of the film", unit="m")]
-    conductivity: Annotated[Quantity, Option("of the film", unit="S/m")]
+    thickness: Annotated[Quantity, Option("of the film")]
+    conductivity: Annotated[Quantity, Option("of the film")]
     transference: Annotated[Quantity, Option("of the lithium ion")]
-    concentration: Annotated[Quantity, Option("of the salt at rest", unit="mol/m3")]
+    concentration: Annotated[Quantity, Option("of the salt at rest")]
 
     def at(self, temperature: Quantity) -> UniformFilm:
         """Return the film as the model takes it."""
@@ -54,10 +54,10 @@ class Film:
 )
 def concentration_spread(
     films: Annotated[Mapping[str, Film], Option("by name, the one said to spread less first", noun=Noun.of(Film))],
-    one_c: Annotated[Quantity, Option("the current of 1C", unit="A/m2", example="1.2 mA/cm2")],
+    one_c: Annotated[Quantity, Option("the current of 1C", of="current", example="1.2 mA/cm2")],
     rates: Annotated[tuple[Quantity, ...], Option("to compare", example="0.1, 0.4, 1")],
-    time: Annotated[Quantity, Option("of the table", unit="s", example="60 s")],
-    temperature: Annotated[Quantity, Option("of the films", unit="K", example="25 degC")],
+    time: Annotated[Quantity, Option("of the table")],
+    temperature: Annotated[Quantity, Option("of the films")],
     other_times: Annotated[
         tuple[Quantity, ...], Option("to draw too", unit="s", example="6 s, 600 s", otherwise="none")
     ] = (),

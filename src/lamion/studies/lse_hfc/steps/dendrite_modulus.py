@@ -26,7 +26,7 @@ _SOURCE = "Monroe and Newman 2005"
     example="",
 )
 def dendrite_modulus(
-    modulus: Annotated[Quantity, Option("of the electrolyte", unit="Pa", example="1.4 GPa")],
+    modulus: Annotated[Quantity, Option("of the electrolyte")],
     poisson: Annotated[
         Quantity, Option("of the electrolyte", example="0.30 ± 0.08", positive=False, minimum=-0.99, maximum=0.5)
     ],

@@ -28,7 +28,7 @@ def gap_resistance(
         Option("of the open circuit, no resistance", unit="V", example="10 mV", positive=False, minimum=0.0),
     ],
     rate: Annotated[Quantity, Option("of the cycle", example="0.2")],
-    one_c: Annotated[Quantity, Option("the current of 1C", unit="A/m2", example="1.2 mA/cm2", subject=True)],
+    one_c: Annotated[Quantity, Option("the current of 1C", of="current", example="1.2 mA/cm2", subject=True)],
     bound: Annotated[Quantity, Option("the resistance printed elsewhere", unit="ohm m2", example="80 ohm cm2")],
 ) -> Answer:
     """Divide half the gap by the current."""

@@ -21,7 +21,7 @@ from lamion.techniques.mechanics.indentation import reduced_modulus
     example="",
 )
 def indentation_equation(
-    modulus: Annotated[Quantity, Option("of the sample", unit="Pa", example="1.4 GPa")],
+    modulus: Annotated[Quantity, Option("of the sample")],
     poisson: Annotated[Quantity, Option("of the sample", example="0.3", positive=False, minimum=-0.99, maximum=0.5)],
     tip_modulus: Annotated[Quantity, Option("of the indenter", unit="Pa", example="1141 GPa")],
     tip_poisson: Annotated[

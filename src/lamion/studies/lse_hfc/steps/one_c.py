@@ -24,10 +24,10 @@ from lamion.tasks.declaring import Option, Result, task
     example="",
 )
 def one_c(
-    current: Annotated[Quantity, Option("of 1C", unit="A/m2", example="0.68 mA/cm2", subject=True)],
-    loading: Annotated[Quantity, Option("as printed", unit="kg/m2", example="4.0 ± 0.3 mg/cm2", subject=True)],
+    current: Annotated[Quantity, Option("of 1C", subject=True)],
+    loading: Annotated[Quantity, Option("as printed", subject=True)],
     active_fraction: Annotated[Quantity, Option("of the dry electrode", example="0.8")],
-    capacity: Annotated[Quantity | None, Option("to expect", unit="mAh/g", example="182.8 mAh/g")] = None,
+    capacity: Annotated[Quantity | None, Option("to expect")] = None,
     material: Annotated[
         Substance | None, Option("whose theoretical capacity to expect, instead of a capacity", example="lfp")
     ] = None,

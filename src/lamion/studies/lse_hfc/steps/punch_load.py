@@ -25,9 +25,9 @@ from lamion.techniques.mechanics.flat_punch import flat_punch
 def punch_load(
     load: Annotated[Quantity, Option("on the punch", unit="N", example="3 mN")],
     diameter: Annotated[Quantity, Option("of the punch, flat", unit="m", example="200 nm")],
-    modulus: Annotated[Quantity, Option("of the film", unit="Pa", example="1.4 GPa")],
+    modulus: Annotated[Quantity, Option("of the film")],
     poisson: Annotated[Quantity, Option("of the film", example="0.3", positive=False, minimum=-0.99, maximum=0.5)],
-    thickness: Annotated[Quantity, Option("of the film", unit="m", example="9 um", subject=True)],
+    thickness: Annotated[Quantity, Option("of the film", subject=True)],
 ) -> Answer:
     """Compute pressure and elastic depth under a flat punch."""
     given = (load, diameter, modulus, poisson)

@@ -25,14 +25,14 @@ from lamion.tasks.declaring import Option, Result, task
     example="",
 )
 def steady_readings(
-    thickness: Annotated[Quantity, Option("of the film", unit="m", example="9 um", subject=True)],
-    conductivity: Annotated[Quantity, Option("of the film", unit="S/m", example="5.62e-4 S/cm")],
-    temperature: Annotated[Quantity, Option("of the film", unit="K", example="25 degC")],
+    thickness: Annotated[Quantity, Option("of the film", subject=True)],
+    conductivity: Annotated[Quantity, Option("of the film")],
+    temperature: Annotated[Quantity, Option("of the film")],
     transferences: Annotated[tuple[Quantity, ...], Option("that the film may have", example="0.5, 0.78")],
     concentrations: Annotated[
         tuple[Quantity, ...], Option("that the film may have", unit="mol/m3", example="1 mol/L, 2 mol/L")
     ],
-    time: Annotated[Quantity, Option("at which it is said to be steady", unit="s", example="60 s")],
+    time: Annotated[Quantity, Option("at which it is said to be steady")],
     currents: Annotated[
         tuple[Quantity, ...],
         Option("whose depletion times are listed too", unit="A/m2", example="1.2 mA/cm2", otherwise="none"),

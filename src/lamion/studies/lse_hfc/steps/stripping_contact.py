@@ -29,13 +29,13 @@ _RIGID = ((3e6, 2.0), (7e6, 10.0))
     example="",
 )
 def stripping_contact(
-    current: Annotated[Quantity, Option("of the test", unit="A/m2", example="0.4 mA/cm2")],
+    current: Annotated[Quantity, Option("of the test")],
     charge: Annotated[Quantity, Option("of a half cycle", unit="A s/m2", example="0.4 mAh/cm2")],
     foil: Annotated[Quantity, Option("its thickness", unit="m", example="50 um")],
-    temperature: Annotated[Quantity, Option("of the test", unit="K", example="55 degC")],
+    temperature: Annotated[Quantity, Option("of the test")],
     flow_stress: Annotated[Quantity, Option("of lithium, where it was measured", unit="Pa", example="0.8 ± 0.4 MPa")],
     strain_rate: Annotated[Quantity, Option("at which it was measured", unit="1/s", example="1e-3 s-1")],
-    reference_temperature: Annotated[Quantity, Option("at which it was measured", unit="K", example="25 degC")],
+    reference_temperature: Annotated[Quantity, Option("at which it was measured", of="temperature", example="25 degC")],
     exponent: Annotated[Quantity, Option("of its creep", example="6.6")],
     activation_energy: Annotated[Quantity, Option("of its creep", unit="J/mol", example="37 kJ/mol")],
     metal: Annotated[Substance, Option("what is stripped", example="lithium")],

@@ -31,9 +31,9 @@ _BIAS = 0.010
 )
 def transference_conditioning(
     fraction: Annotated[Quantity, Option("as printed", example="0.78", maximum=0.999, printed=True)],
-    conductivity: Annotated[Quantity, Option("of the film", unit="S/m", example="5.62e-4 S/cm")],
-    thickness: Annotated[Quantity, Option("of the film", unit="m", example="9 um", subject=True)],
-    interface: Annotated[Quantity, Option("of both interfaces together", unit="ohm m2", example="24.5 ohm cm2")],
+    conductivity: Annotated[Quantity, Option("of the film")],
+    thickness: Annotated[Quantity, Option("of the film", subject=True)],
+    interface: Annotated[Quantity, Option("of both interfaces together", of="charge_transfer", example="24.5 ohm cm2")],
     achievable: Annotated[Quantity, Option("relative precision of such a resistance", example="0.5 %")],
 ) -> Answer:
     """Compute the precision needed of the steady interfacial resistance and of the initial current."""
