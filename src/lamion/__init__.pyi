@@ -162,7 +162,7 @@ class _Analyze:
         plasticiser: str = ...,
         framework_substance: str = ...,
     ) -> Answer:
-        """What a measured conductivity and transference ask of a laminate's galleries and sheets."""
+        """What galleries and sheets must conduct, from a laminate's sigma and t+."""
 
     def leakage(
         self,
@@ -234,7 +234,7 @@ class _Analyze:
         axis: Sequence[str] | str = ...,
         periodic: bool = ...,
     ) -> Answer:
-        """Tortuosity factors of a segmented voxel image: TIFF, or a NumPy array (.npy)."""
+        """Tortuosity factors of a segmented voxel image (TIFF, .npy)."""
 
     def transference(
         self,
@@ -277,7 +277,7 @@ class _Simulate:
         stored: _File | None = ...,
         quick: bool = False,
     ) -> Answer:
-        """How strongly a molecule sits on a cut-out of a metal-porphyrin sheet or of your own."""
+        """Binding energy of a molecule on a cut-out of a sheet, or on your own."""
 
     def cell(
         self,
@@ -316,7 +316,7 @@ class _Simulate:
         shells: Sequence[str] | str = ...,
         calculator: str = ...,
     ) -> Answer:
-        """Lithium ions between ether oxygens and nitriles: binding energies, and what an exchange costs."""
+        """Lithium between ethers and nitriles: binding and exchange energies."""
 
     def diffraction(
         self,
@@ -338,7 +338,7 @@ class _Simulate:
         width: _Quantity = ...,
         measured: _File | None = ...,
     ) -> Answer:
-        """Powder pattern of stacked metal-porphyrin sheets or of a crystal, with or without a texture."""
+        """Powder pattern of stacked sheets or of a crystal, textured or not."""
 
     def energy(
         self,
@@ -433,7 +433,7 @@ class _Simulate:
         seed: int = 0,
         quick: bool = False,
     ) -> Answer:
-        """Where a polymer and its plasticiser conduct best, and how sure that is."""
+        """Where a polymer with its plasticiser conducts best, and how surely."""
 
     def pores(
         self,
@@ -451,14 +451,14 @@ class _Simulate:
         radius: Mapping[str, _Quantity] = ...,
         slips: bool = ...,
     ) -> Answer:
-        """Pores of stacked metal-porphyrin sheets or of a crystal, and which ions and molecules pass them."""
+        """Pores of stacked sheets or of a crystal, and which ions pass them."""
 
     def redox(
         self,
         *,
         parts: Sequence[str] | str = ...,
     ) -> Answer:
-        """What of a framework and its guests lithium would reduce: electron affinities, qualitative."""
+        """What of a framework and its guests lithium would reduce, qualitatively."""
 
     def sensitivity(
         self,
@@ -487,7 +487,7 @@ class _Simulate:
         electrolyte: Any | None = ...,
         quick: bool = False,
     ) -> Answer:
-        """What a lithium-metal cell's capacity and voltage depend on: film, interface, catholyte or cathode."""
+        """What a lithium-metal cell's capacity and voltage depend on most."""
 
     def sheet(
         self,
@@ -522,7 +522,7 @@ class _Simulate:
         staircase: Sequence[_Quantity] | _Quantity = ...,
         electrolyte: Any | None = ...,
     ) -> Answer:
-        """Overpotential of a Li|Li cell, part by part: film, two interfaces, concentrations."""
+        """Overpotential of a Li|Li cell: film, two interfaces, concentrations."""
 
     def transport(
         self,
@@ -546,7 +546,7 @@ class _Simulate:
         electrolyte: Any | None = ...,
         quick: bool = False,
     ) -> Answer:
-        """Concentrations and voltages of a film between lithium electrodes under current."""
+        """Concentrations and voltages of a film between lithium under current."""
 
 class _Design:
     def arrhenius(
@@ -561,7 +561,7 @@ class _Design:
         seed: int = 0,
         quick: bool = False,
     ) -> Answer:
-        """Would conductivities at these temperatures resolve the digits of an activation energy."""
+        """Whether temperatures resolve the digits of an activation energy."""
 
     def conductivity(
         self,
@@ -576,7 +576,7 @@ class _Design:
         seed: int = 0,
         quick: bool = False,
     ) -> Answer:
-        """Would the impedance of a blocking cell resolve the digits of a conductivity."""
+        """Whether a blocking cell resolves the digits of a conductivity."""
 
     def impedance(
         self,
@@ -593,7 +593,7 @@ class _Design:
         seed: int = 0,
         quick: bool = False,
     ) -> Answer:
-        """Would impedance spectra resolve a resistance's digits, or a change of it."""
+        """Whether spectra resolve a resistance's digits, or a change of it."""
 
     def transference(
         self,
@@ -610,7 +610,7 @@ class _Design:
         current_uncertainty: _Quantity | None = ...,
         seed: int = 0,
     ) -> Answer:
-        """What a current fraction of +-0.02 would need: film, bias and resolution."""
+        """What a current fraction of ±0.02 needs: film, bias and resolution."""
 
 class _Audit:
     def formula(
@@ -621,7 +621,7 @@ class _Audit:
         unit: str,
         means: str = ...,
     ) -> Answer:
-        """A formula of printed or computed numbers, with units and uncertainties."""
+        """A formula of printed or computed numbers, with units and errors."""
 
     def readings(
         self,
@@ -630,7 +630,7 @@ class _Audit:
         heading: str,
         quantity: str = ...,
     ) -> Answer:
-        """Computed readings beside printed numbers: what each could mean."""
+        """Computed readings beside printed numbers, and what they mean."""
 
     def spread(
         self,
@@ -638,7 +638,7 @@ class _Audit:
         readings: Mapping[str, _Quantity],
         means: str,
     ) -> Answer:
-        """A mean of several readings of one thing, with their spread as its uncertainty."""
+        """Mean of several readings, with their spread as its uncertainty."""
 
 analyze: _Analyze
 simulate: _Simulate

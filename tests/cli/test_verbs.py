@@ -338,7 +338,7 @@ MISTAKES = {
     "nowhere to write": (["recipe", "--eo-li", "18", "--figure", "no/such/a.png"], "cannot be written"),
     "no series": ([*DESIGN, "--csv", "a.csv"], "There is no series to write as CSV"),
     "a missing study": (["run", "nowhere.toml"], "does not exist"),
-    "no scheduler": (["run", "nowhere.toml", "--workers", "many"], "invalid int value: 'many'"),
+    "no scheduler": (["run", "nowhere.toml", "--workers", "many"], "--workers 'many' is not a whole number."),
 }
 
 
@@ -363,7 +363,7 @@ def test_a_mistake_gets_one_paragraph_and_status_2(lamion, name, tmp_path, monke
         ("--thickness", "0 um", "is not larger than zero"),
         ("--area", "2 cm", "is a length, not an area"),
         ("--temperature", "25 C", "could mean degrees Celsius or coulombs"),
-        ("--fmin", "1e9 Hz", "No point of the spectrum lies between"),
+        ("--fmin", "1e9 Hz", "No point of the spectrum lies at 1e9 Hz or above."),
         ("--cycle", "7", "holds no cycle 7"),
     ],
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lamion.cli.output import add_output_arguments, check_outputs, show, write_file
+from lamion.cli.pages import example, usage
 from lamion.cli.parser import Parser, parse
 from lamion.cli.remarks import remarks
 from lamion.cli.running import meanings_of, progress_bar
@@ -20,6 +21,22 @@ from lamion.tasks.declaring.parameter import Parameter
 from lamion.tasks.declaring.task import MissingOptionError
 
 _CACHE = Path(".lamion") / "relaxed"
+_UNLESS = "needed, unless --sample gives it"
+_KINDS = {"file": "FILE", "text": "NAME", "substance": "NAME", "integer": "N"}
+_METAVARS = {
+    "axis": "AXIS",
+    "circuit": "CIRCUIT",
+    "columns": "KEY=N,...",
+    "formula": "FORMULA",
+    "leave_out": "N",
+    "means": "TEXT",
+    "parameter": "PARAMETER",
+    "recipe": "A:B:C",
+    "share": "PARAMETER",
+    "unit": "UNIT",
+    "wavelength": "LINE",
+}
+"""What stands for texts that are no names, by their option."""
 
 
 def run(task: Task, words: list[str]) -> int:
@@ -56,6 +73,9 @@ def run(task: Task, words: list[str]) -> int:
             answer = task.answer(read, replace(context, progress=progress))
         except MissingOptionError as error:
             raise _missing(task, error.parameter) from error
+        except InputError:
+            tell(refused)
+            raise
     for name in task.files:
         if given.get(f"{name}_file") is not None:
             write_file(given[f"{name}_file"], _file(answer.files, name), arguments)
@@ -73,18 +93,21 @@ def parser_of(task: Task) -> Parser:
     task : Task
         Any that is a verb.
     """
+    every = [p for p in task.parameters.values() if not (p.kind == "noun" or p.option.table)]
+    options = [*every, *task.spelled.values()]
+    files = [p for p in options if p.option.positional]
+    needed = [p for p in options if _is_needed(task, p)]
     parser = Parser(
         prog=f"lamion {task.name}",
+        usage=usage(f"lamion {task.name}", _words([*files, *(p for p in needed if p not in files)])),
         description=f"{task.help}.\n\n{task.description}".strip(),
-        epilog=f"example:\n  lamion {task.name} {task.example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"{_running(task)}\n{example(f'lamion {task.name} {task.example}')}",
         argument_default=argparse.SUPPRESS,
         allow_abbrev=False,
     )
-    every = [p for p in task.parameters.values() if not (p.kind == "noun" or p.option.table)]
-    has_files = any(parameter.option.positional for parameter in every)
-    for parameter in [*every, *task.spelled.values()]:
-        _add(parser, parameter, greedy=not has_files)
+    first = parser.add_group(_UNLESS if any(p.option.subject for p in needed) else "needed", place=1)
+    for parameter in options:
+        _add(first if parameter in needed and parameter not in files else parser, parameter, greedy=not files)
     for name, text in task.files.items():
         parser.add_argument(f"--{name}", dest=f"{name}_file", metavar="FILE", type=Path, help=text)
     if task.random:
@@ -99,7 +122,30 @@ def parser_of(task: Task) -> Parser:
     return parser
 
 
-def _add(parser: Parser, parameter: Parameter, *, greedy: bool) -> None:
+def _is_needed(task: Task, parameter: Parameter) -> bool:
+    """Tell whether nothing comes of the verb without it; of a thing that is spelled, whether the thing is needed."""
+    thing = task.parameters.get(parameter.group) if parameter.name in task.spelled else None
+    return parameter.required and (thing is None or thing.required)
+
+
+def _words(parameters: Sequence[Parameter]) -> list[str]:
+    found: list[str] = []
+    for parameter in parameters:
+        value = _metavar(parameter)
+        if not parameter.option.positional:
+            found += [parameter.flag, value]
+        else:
+            found.append(f"{value} [{value} ...]" if parameter.many else value)
+    return found
+
+
+def _running(task: Task) -> str:
+    """Introduce the example: where its files come from."""
+    on_files = any(word.endswith((".csv", ".npy")) for word in task.example.split())
+    return "example, on the files of `lamion new DIR --examples`:" if on_files else "example:"
+
+
+def _add(parser: argparse._ActionsContainer, parameter: Parameter, *, greedy: bool) -> None:
     """Declare one option; a list takes several words where no file name could be mistaken for one of them."""
     if parameter.kind == "flag":
         on = parameter.default is not True
@@ -112,6 +158,8 @@ def _add(parser: Parser, parameter: Parameter, *, greedy: bool) -> None:
         parser.add_argument(parameter.name, nargs="+" if parameter.many else None, **_positional(words))
     elif parameter.many or parameter.named:
         words |= {"nargs": "+", "action": "extend"} if greedy else {"action": "append"}
+        if parameter.many and not greedy:
+            words["metavar"] = f"{words['metavar']},..."
         parser.add_argument(parameter.flag, dest=parameter.name, **words)
     else:
         parser.add_argument(parameter.flag, dest=parameter.name, **words)
@@ -124,11 +172,12 @@ def _positional(words: dict[str, Any]) -> dict[str, Any]:
 def _metavar(parameter: Parameter) -> str:
     if parameter.choices:
         return "{" + ",".join(parameter.choices) + "}"
-    if parameter.named:
-        return "NAME=X"
+    value = _METAVARS.get(parameter.name) or _KINDS.get(parameter.kind, "X")
     if parameter.kind == "quantity" and parameter.option.units != ("1",):
-        return "Q"
-    return {"file": "FILE", "text": "NAME", "substance": "NAME", "integer": "N"}.get(parameter.kind, "X")
+        value = "VALUE"
+    if parameter.named:
+        return f"NAME={value}"
+    return value
 
 
 def _help(parameter: Parameter) -> str:

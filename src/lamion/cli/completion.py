@@ -1,7 +1,10 @@
 """Print what makes a shell complete lamion's words.
 
-For bash, put `eval "$(lamion completion bash)"` into ~/.bashrc; for zsh `eval "$(lamion completion zsh)"` into
-~/.zshrc; for fish `lamion completion fish > ~/.config/fish/completions/lamion.fish`.
+To have it in every shell:
+
+  bash  put into ~/.bashrc:  eval "$(lamion completion bash)"
+  zsh   put into ~/.zshrc:   eval "$(lamion completion zsh)"
+  fish  once: lamion completion fish > ~/.config/fish/completions/lamion.fish
 """
 
 from __future__ import annotations
@@ -46,7 +49,7 @@ complete -c lamion -a '(__lamion_complete)'
 _ANYWHERE = ("--help",)
 
 
-ARGUMENTS = (argument("shell", choices=tuple(_SCRIPTS)),)
+ARGUMENTS = (argument("shell", metavar="SHELL", choices=tuple(_SCRIPTS), help="bash, zsh or fish"),)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         """What each verb's module offers."""
 
         ARGUMENTS: Sequence[Argument]
-        """What it takes; with OUTPUT where it shows an answer, what it can write of it."""
+        """What it takes; with OUTPUT where it shows an answer, what it can write of it; EXAMPLES, whole commands."""
 
         def run(self, arguments: argparse.Namespace) -> int:
             """Do the work and return the exit status."""
@@ -143,12 +143,14 @@ def parser_of_own(verb: str) -> Parser:
     verb : str
         One of :data:`VERBS`.
     """
-    import argparse
-
+    from lamion.cli.pages import example
     from lamion.cli.parser import Parser
 
     module: Verb = import_module(VERBS[verb][0])
-    parser = Parser(prog=f"lamion {verb}", description=module.__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    examples = "\n".join(map(example, getattr(module, "EXAMPLES", ())))
+    parser = Parser(
+        prog=f"lamion {verb}", description=module.__doc__, epilog=f"examples:\n{examples}" if examples else None
+    )
     parser.declare(module.ARGUMENTS)
     output: Mapping[str, bool] | None = getattr(module, "OUTPUT", None)
     if output is not None:

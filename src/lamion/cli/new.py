@@ -11,9 +11,10 @@ from lamion.cli.parser import argument
 from lamion.quantities import InputError
 
 ARGUMENTS = (
-    argument("folder", metavar="DIR", type=Path),
+    argument("folder", metavar="DIR", type=Path, help="a folder that does not exist yet, or an empty one"),
     argument("--examples", action="store_true", help="only the small files that the documentation's examples run on"),
 )
+EXAMPLES = ("lamion new film", "lamion new examples --examples")
 
 
 def run(arguments: argparse.Namespace) -> int:

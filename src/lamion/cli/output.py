@@ -36,9 +36,9 @@ def add_output_arguments(parser: argparse.ArgumentParser, *, figure: bool = True
     add("--json", action="store_true", default=False, help="print one JSON object")
     add("--details", action="store_true", default=False, help="print everything: table, notes, assumptions")
     if unit:
-        text = "show results of its dimension in it, as in mS/cm; can be repeated"
+        text = "show the results that it fits in this unit, as in mS/cm; can be repeated"
         add("--unit", metavar="UNIT", dest="result_units", action="append", default=[], help=text)
-    add("--csv", metavar="FILE", type=Path, default=None, help="write the series as a CSV table")
+    add("--csv", metavar="FILE", type=Path, default=None, help="write the series (points, rows) as a CSV table")
     text = "write the CSV with ; between columns and commas in numbers"
     add("--decimal-comma", action="store_true", default=False, help=text)
     if figure:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from lamion.cli.pages import Page
 from lamion.quantities.errors import InputError
 
 
@@ -41,11 +42,42 @@ def argument(*names: str, **settings: Any) -> Argument:
 class Parser(argparse.ArgumentParser):
     """An argument parser that raises what it has to say."""
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"formatter_class": Page, **settings})
+        self._positionals.title = "arguments"
+
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong, as a paragraph, with the choice that was probably meant."""
-        wrong = re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)
-        near = _near(wrong[1], re.findall(r"[^\s,']+", wrong[2])) if wrong else ""
-        raise InputError(f"{self.prog}: {message}.", near, f"See `{self.prog} --help`.")
+        see = f"See `{self.prog} --help`."
+        lacking = re.search(r"the following arguments are required: (.*)", message)
+        if lacking:
+            raise InputError(f"`{self.prog}` needs {lacking[1]}.", "", see)
+        wrong = re.search(r"argument ([^:]*): invalid choice: '([^']*)' \(choose from (.*)\)", message)
+        if wrong:
+            known = re.findall(r"[^\s,']+", wrong[3])
+            cause = f"{_near(wrong[2], known)} It can be: {', '.join(known)}.".strip()
+            raise InputError(f"`{self.prog}`: {wrong[1]} cannot be '{wrong[2]}'.", cause, see)
+        empty = re.search(r"argument ([^:]*): expected (?:at least )?one argument", message)
+        if empty:
+            raise InputError(f"`{self.prog}`: {empty[1]} needs a value behind it.", "", see)
+        bad = re.search(r"argument ([^:]*): invalid int value: '([^']*)'", message)
+        if bad:
+            raise InputError(f"`{self.prog}`: {bad[1]} '{bad[2]}' is not a whole number.", "", see)
+        raise InputError(f"`{self.prog}`: {message}.", "", see)
+
+    def add_group(self, title: str, *, place: int) -> argparse._ArgumentGroup:
+        """Begin a group of options at a place among the others; the help leaves it out where it stays empty.
+
+        Parameters
+        ----------
+        title : str
+            What stands above them.
+        place : int
+            After how many groups.
+        """
+        group = self.add_argument_group(title)
+        self._action_groups.insert(place, self._action_groups.pop())
+        return group
 
     def declare(self, arguments: Iterable[Argument]) -> None:
         """Take what a verb declares."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from lamion.cli.conditions import conditions
@@ -17,17 +18,26 @@ from lamion.quantities.formatting import format_number
 from lamion.quantities.showing import Line, warning_lines
 from lamion.records import ImpedanceSpectrum
 from lamion.records.record import Record
+from lamion.records.voxel_image import VoxelImage
 from lamion.tasks.declaring.measured import about_files
 
 _LINES = 24
+_AS_SAID: dict[str, tuple[str, Callable[[float], float]]] = {
+    "K": ("degC", lambda kelvin: kelvin - 273.15),
+    "S/m": ("S/cm", lambda siemens: siemens / 100),
+    "mol/m3": ("mol/L", lambda moles: moles / 1000),
+}
+"""Units of a record's columns that the field says in others."""
+_MANY_KINDS = 3
 _ROWS = 12
 """Files or cycles that have a line of their own."""
 
 
 ARGUMENTS = (
-    argument("files", metavar="FILE", type=Path, nargs="+"),
-    argument("--columns", metavar="SPEC", help='what the columns are, as in "f=1,re=2,im=-3"'),
+    argument("files", metavar="FILE", type=Path, nargs="+", help="what an instrument wrote, or a table"),
+    argument("--columns", metavar="KEY=N,...", help='what the columns are, as in "f=1,re=2,im=-3"'),
 )
+EXAMPLES = ("lamion read cell.mpt", "lamion read cell.mpt --csv cell.csv")
 OUTPUT = {"figure": False, "unit": False}
 
 
@@ -104,7 +114,8 @@ def _screen(answer: Answer, contents: list[FileContent], width: int) -> list[Lin
     if answer.synthetic:
         told.append(Line("method", "The data are synthetic."))
     if one is not None and one.metadata:
-        told.append(Line("detail", f"the header's {len(one.metadata)} entries, with --details"))
+        entries = "1 entry" if len(one.metadata) == 1 else f"{len(one.metadata)} entries"
+        told.append(Line("detail", f"the header's {entries}, with --details"))
     return [*told, *warning_lines(answer, width, _LINES - len(told))]
 
 
@@ -113,8 +124,12 @@ def _title(contents: list[FileContent], records: list[tuple[FileContent, Record]
     formats = sorted({content.format for content in contents})
     name = contents[0].name if len(contents) == 1 else f"{len(contents)} files"
     points = sum(len(record) for _, record in records)
+    counted = "voxels" if all(isinstance(record, VoxelImage) for _, record in records) else "points"
     several = f"{len(records)} records, " if len(records) > len(contents) else ""
-    text = f"{name}  {', '.join(kinds)}; {', '.join(formats)}; {several}{points} points"
+    text = f"{name}  {', '.join(kinds)}; {', '.join(formats)}; {several}{points} {counted}"
+    if len(text) > width and len(formats) > 1:
+        held = ", ".join(kinds) if len(kinds) < _MANY_KINDS else f"{len(kinds)} kinds of record"
+        text = f"{name}  {held}; {len(formats)} formats; {several}{points} {counted}"
     return [Line("result", text if len(text) <= width else f"{text[: width - 4]} ...", len(name))]
 
 
@@ -132,21 +147,43 @@ def _words(name: str) -> str:
 def _ranges(record: Record) -> list[Line]:
     """Say over what each column runs."""
     columns = list(record.columns().items())
+    if isinstance(record, VoxelImage):
+        phases = zip(*(values for _, values in columns), strict=True)
+        found = [Line("method", f"phase {phase:g}  {count:g} voxels") for phase, count in phases]
+        return found if len(found) <= _ROWS else [*found[:_ROWS], Line("detail", f"and {len(found) - _ROWS} more")]
     titles = [title.removesuffix(" / 1").partition(" / ") for title, _ in columns]
     column = max(len(name) for name, _, _ in titles)
     found = [
-        Line("method", f"{name:<{column}}  {_range(list(values))} {unit}".rstrip())
+        Line("method", f"{name:<{column}}  {_range(list(values), unit)}")
         for (name, _, unit), (_, values) in zip(titles, columns, strict=True)
     ]
     return found if len(found) <= _ROWS else [*found[:_ROWS], Line("detail", f"and {len(found) - _ROWS} more columns")]
 
 
-def _range(values: list[float]) -> str:
+def _range(values: list[float], unit: str) -> str:
     numbers = [value for value in values if isinstance(value, int | float)]
     if not numbers:
         return f"{len(values)} entries"
     low, high = min(numbers), max(numbers)
-    return _short(low) if low == high else f"{_short(low)} to {_short(high)}"
+    if unit == "Hz":
+        return _with_prefix(low) if low == high else f"{_with_prefix(low)} to {_with_prefix(high)}"
+    shown, to_shown = _AS_SAID.get(unit, (unit, float))
+    low, high = to_shown(low), to_shown(high)
+    return (_short(low) if low == high else f"{_short(low)} to {_short(high)}") + f" {shown}".rstrip()
+
+
+def _with_prefix(hertz: float) -> str:
+    """Write a frequency as instruments do.
+
+    Examples
+    --------
+    >>> _with_prefix(0.009313), _with_prefix(2e5)
+    ('9.313 mHz', '200 kHz')
+    """
+    for least, size, unit in ((1e6, 1e6, "MHz"), (1e3, 1e3, "kHz"), (0.1, 1.0, "Hz"), (0.0, 1e-3, "mHz")):
+        if hertz >= least:
+            return f"{_short(hertz / size)} {unit}"
+    return f"{_short(hertz)} Hz"
 
 
 def _short(value: float) -> str:
@@ -161,7 +198,7 @@ def _rows(records: list[tuple[FileContent, Record]], with_names: bool, width: in
         title, values = next(iter(record.columns().items()))
         name, _, unit = title.removesuffix(" / 1").partition(" / ")
         of_file = [content.name] if with_names else []
-        cells.append([*of_file, cycle, f"{len(record)} points", f"{name} {_range(list(values))} {unit}".rstrip()])
+        cells.append([*of_file, cycle, f"{len(record)} points", f"{name} {_range(list(values), unit)}"])
     widths = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
     found = ["  ".join(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=True) if w).rstrip() for row in cells]
     more = [f"and {len(records) - _ROWS} more, with --details"] if len(records) > _ROWS else []

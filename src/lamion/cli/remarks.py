@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,12 +35,22 @@ def remarks(task: Task, written: Mapping[str, Any], answer: Answer, refused: Map
     refused : Mapping of str to str
         Files that could not be read, with why.
     """
-    said = [_told(name, answer.notes[name]) for name in _TOLD if isinstance(answer.notes.get(name), str)]
+    said = [_told(name, note) for name in _TOLD if (note := _text(answer.notes.get(name)))]
     if refused:
         said.append(f"Left out, since not readable: {', '.join(refused)}.")
     if _nothing_known(task, written, answer):
         said.append('No uncertainty came out, since none went in; inputs take theirs as in "9 ± 0.3 um".')
     return said
+
+
+def _text(note: Any) -> str:
+    """Return a note as a sentence: a text as it is, a verdict with its reason."""
+    if isinstance(note, Mapping):
+        return f"{str(note['verdict']).capitalize()}: {note['reason']}" if {"verdict", "reason"} <= set(note) else ""
+    kelvin = re.fullmatch(r"([\d.]+) K", note) if isinstance(note, str) else None
+    if kelvin:
+        return f"{float(kelvin[1]) - 273.15:.4g} degC"
+    return note if isinstance(note, str) else ""
 
 
 def _told(name: str, note: str) -> str:

@@ -10,6 +10,7 @@ import argparse
 from lamion.cli.running import run_and_report, run_arguments
 
 ARGUMENTS = run_arguments("./lse-hfc")
+EXAMPLES = ("lamion reproduce --quick",)
 
 
 def run(arguments: argparse.Namespace) -> int:

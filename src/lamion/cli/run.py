@@ -21,6 +21,7 @@ ARGUMENTS = (
     argument("--details", action="store_true", help="with --step: print everything"),
     argument("--trust", action="store_true", help="let the study's own code run"),
 )
+EXAMPLES = ("lamion run film", "lamion run film --dry-run", "lamion run film --step conductivity-60C")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -33,6 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     """
     if arguments.dry_run and arguments.step is not None:
         raise InputError("--dry-run and --step were both given.", "", "Leave one of them out.")
+    if arguments.details and arguments.step is None:
+        raise InputError("--details shows more of one step.", "No step is named.", "Name it with --step, or leave it.")
     if arguments.dry_run:
         return dry_run(arguments)
     if arguments.step is not None:

@@ -120,7 +120,7 @@ def run_and_report(study: Path | None, arguments: argparse.Namespace) -> int:
         counts = Counter(verdict.verdict for verdict in done.claims.values())
         said = ", ".join(f"{counts[name]} {name}" for name in VERDICTS if counts[name])
         print(f"{len(done.claims)} claim{'s' * (len(done.claims) > 1)}: {said}.")
-    print(f"Report: {done.report}")
+    print(f"Report, with why: {done.report}" if done.claims else f"Report: {done.report}")
     return 0
 
 

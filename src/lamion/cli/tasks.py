@@ -21,6 +21,7 @@ ARGUMENTS = (
     argument("what", metavar="TASK or DIR", nargs="*", help="a task's words, or the folder of a study"),
     argument("--json", action="store_true", help="print one JSON object: options, results, records"),
 )
+EXAMPLES = ("lamion tasks", "lamion tasks analyze kk", "lamion tasks film")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -117,10 +118,10 @@ def _table(own: Mapping[str, str]) -> str:
     rows += [(name, text, "verb") for name, (_, text) in VERBS.items() if " " in name]
     rows += [(name, text, "own step") for name, text in own.items()]
     rows.sort(key=lambda row: row[2] == "own step")
-    width, door = (max(len(row[place]) for row in rows) for place in (0, 2))
-    lines = [f"{name:<{width}}  {kind:<{door}}  {text}" for name, text, kind in rows]
-    return "\n".join([f"{'task':<{width}}  {'as':<{door}}", *lines]) + (
-        '\n\n`lamion tasks "analyze kk"` shows the options of one; each is a step of a study and a Python call too.\n'
+    width = max(len(row[0]) for row in rows)
+    lines = [f"{name:<{width}}  {text}{'' if kind == 'verb' else f' ({kind})'}" for name, text, kind in rows]
+    return "\n".join(lines) + (
+        "\n\n`lamion tasks analyze kk` shows the options of one; each is a step of a study and a Python call too.\n"
     )
 
 

@@ -17,6 +17,8 @@ from lamion.records.record import Record
 
 OneKind = TypeVar("OneKind", bound=Record)
 
+_FEW = 3
+
 
 @dataclass(frozen=True)
 class RawFile:
@@ -115,6 +117,10 @@ class FileContent:
     metadata: Mapping[str, str]
     warnings: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        held = ", ".join(map(repr, self.records[:_FEW])) + (", ..." if len(self.records) > _FEW else "")
+        return f"FileContent('{self.name}', {self.format}: {held})"
+
     def spectrum(self, cycle: int | None = None) -> ImpedanceSpectrum:
         """Return the file's one impedance spectrum, or the one of a cycle.
 
@@ -135,7 +141,11 @@ class FileContent:
         known = ", ".join(str(spectrum.cycle) for spectrum in spectra if spectrum.cycle is not None) or "no cycles"
         if cycle is not None:
             raise InputError(f"{self.name} holds no cycle {cycle}.", "", f"It holds: {known}.")
-        raise InputError(f"{self.name} holds {len(spectra)} spectra, the cycles {known}.", "", "Choose one cycle.")
+        raise InputError(
+            f"{self.name} holds {len(spectra)} spectra, the cycles {known}.",
+            "",
+            "Choose one: --cycle N, or cycle = N in a step.",
+        )
 
     def the(self, kind: type[OneKind]) -> OneKind:
         """Return the file's one record of a kind.

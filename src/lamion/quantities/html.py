@@ -6,7 +6,7 @@ import base64
 from html import escape
 from typing import TYPE_CHECKING
 
-from lamion.quantities.showing import label
+from lamion.quantities.showing import label, sentence, shown
 
 if TYPE_CHECKING:
     from lamion.quantities.answer import Answer
@@ -25,10 +25,10 @@ def to_html(answer: Answer, picture: bytes = b"") -> str:
     picture : bytes
         Its first figure as SVG; empty for none. It is embedded as an image, so that nothing in it can act on the page.
     """
-    parts = [_table(answer), _paragraph("", _verdict(answer)), _paragraph("", answer.method)]
+    parts = [_table(answer), _verdict(answer), _paragraph(sentence(answer.method))]
     if answer.synthetic:
-        parts.append(_paragraph("", "The data are synthetic."))
-    parts += [_paragraph("warning: ", warning) for warning in answer.warnings]
+        parts.append(_paragraph("The data are synthetic."))
+    parts += [_paragraph(warning, "warning: ") for warning in answer.warnings]
     if picture:
         title = next((figure.title for figure in answer.figures.values()), "")
         source = base64.b64encode(picture).decode()
@@ -38,12 +38,15 @@ def to_html(answer: Answer, picture: bytes = b"") -> str:
 
 def _verdict(answer: Answer) -> str:
     if not answer.verdict:
-        return answer.reason
-    return f"{answer.verdict}: {answer.reason}" if answer.reason else answer.verdict
+        return _paragraph(answer.reason)
+    return _paragraph(answer.reason, f"{answer.verdict}: " if answer.reason else answer.verdict)
 
 
-def _paragraph(head: str, text: str) -> str:
-    return f"<p>{escape(head + text)}</p>" if text else ""
+def _paragraph(text: str, head: str = "") -> str:
+    """Write a paragraph, with what it begins with in bold."""
+    if not (text or head):
+        return ""
+    return f"<p>{f'<b>{escape(head)}</b>' if head else ''}{escape(text)}</p>"
 
 
 def _table(answer: Answer) -> str:
@@ -51,8 +54,7 @@ def _table(answer: Answer) -> str:
     if not names:
         return ""
     rows = [
-        f"<tr><th{_LEFT}>{escape(label(answer, name))}</th>"
-        f"<td{_LEFT}>{escape(str(answer.results.get(name, 'none')))}</td></tr>"
+        f"<tr><th{_LEFT}>{escape(label(answer, name))}</th><td{_LEFT}>{escape(shown(answer, name))}</td></tr>"
         for name in names[:_ROWS]
     ]
     if len(names) > _ROWS:

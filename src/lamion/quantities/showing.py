@@ -65,8 +65,8 @@ _OWN_LINES = ("verdict", "reason", "method")
 NOT_REACHED = "not reached"
 _VALUE = 36
 """Values longer than this do not push what stands beside them to the right."""
-_NOTHING = 1e-15
-"""An uncertainty below this part of the value is one of rounding."""
+_NOTHING = 1e-7
+"""An uncertainty below this part of the value is one of rounding or of a solver: a screen leaves its digits out."""
 _DIGITS = 4
 """Digits of a number without an uncertainty, where the details are left away."""
 _NUMBER = re.compile(r"[-+−]?\d[\d.]*(?:e[-+]?\d+)?")
@@ -154,15 +154,20 @@ def label(answer: Answer, name: str) -> str:
     return answer.means if name == "value" and answer.means else name
 
 
+def shown(answer: Answer, name: str) -> str:
+    """Return a result as a screen shows it: digits that nothing stands behind are left out."""
+    return _value(answer, name, details=False)
+
+
 def _value(answer: Answer, name: str, details: bool = True) -> str:
     if name not in answer.results:
         return NOT_REACHED
     quantity = answer.results[name]
     known = (quantity.std or 0.0) > _NOTHING * abs(quantity.value)
-    if details or known or quantity.interval is not None:
+    if details or known:
         return str(quantity)
-    whole = quantity.value == round(quantity.value)
-    return str(quantity if whole else replace(quantity, value=float(f"{quantity.value:.{_DIGITS}g}")))
+    whole = quantity.value == round(quantity.value) and quantity.interval is None
+    return str(quantity if whole else replace(quantity, value=float(f"{quantity.value:.{_DIGITS}g}"), std=None))
 
 
 def _flat(text: str) -> str:
@@ -238,7 +243,7 @@ def _verdict(answer: Answer, width: int | None, details: bool) -> list[Line]:
 
 
 def _method(answer: Answer, width: int | None, details: bool, remarks: Sequence[str]) -> list[Line]:
-    method = answer.method if details else _sentence(_alike(answer.method))
+    method = answer.method if details else sentence(_alike(answer.method))
     said = [method] if method else []
     if answer.synthetic and not details:
         said.append("The data are synthetic.")
@@ -260,7 +265,8 @@ def _alike(method: str) -> str:
     return f"{first} (the first of {len(others) + 1}; the others likewise)"
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Return a text as a sentence: a capital letter first, a full stop last."""
     text = _flat(text)
     if not text:
         return ""

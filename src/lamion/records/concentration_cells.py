@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lamion.quantities.errors import InputError
-from lamion.records.record import fill
+from lamion.records.record import fill, summary
 from lamion.records.source import SourceFile
 
 Array = NDArray[np.float64]
@@ -40,6 +40,8 @@ class ConcentrationCells:
     voltage: Array
     metadata: Mapping[str, str] = field(default_factory=dict)
     source: SourceFile | None = None
+
+    __repr__ = summary
 
     def __init__(
         self,

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lamion.quantities.errors import InputError
+from lamion.quantities.formatting import format_number
+from lamion.records.record import summary
 from lamion.records.source import SourceFile
 
 
@@ -51,6 +53,8 @@ class ImpedanceSpectrum:
     temperature: float | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     source: SourceFile | None = None
+
+    __repr__ = summary
 
     def __init__(
         self,
@@ -102,7 +106,7 @@ class ImpedanceSpectrum:
         kept = (self.frequency >= lowest) & (self.frequency <= highest)
         if not kept.any():
             raise InputError(
-                f"No point of the spectrum lies between {lowest:g} and {highest:g} Hz.",
+                f"No point of the spectrum lies {_between(lowest, highest)}.",
                 f"It runs from {self.frequency.min():g} to {self.frequency.max():g} Hz.",
                 "Widen the limits.",
             )
@@ -127,3 +131,12 @@ class ImpedanceSpectrum:
 def _frozen(array: NDArray[Any]) -> NDArray[Any]:
     array.setflags(write=False)
     return array
+
+
+def _between(lowest: float, highest: float) -> str:
+    """Say two limits of frequency, of which either may be none."""
+    if np.isinf(highest):
+        return f"at {format_number(lowest, None)} Hz or above"
+    if lowest <= 0:
+        return f"at {format_number(highest, None)} Hz or below"
+    return f"between {format_number(lowest, None)} and {format_number(highest, None)} Hz"

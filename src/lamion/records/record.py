@@ -54,3 +54,18 @@ def fill(
         object.__setattr__(record, name, array)
     for name, value in {**others, "metadata": dict(metadata or {}), "source": source}.items():
         object.__setattr__(record, name, value)
+
+
+def summary(record: Record) -> str:
+    """Return a record in one line, for a notebook: how much of what, over what range, from where.
+
+    Parameters
+    ----------
+    record : Record
+        Any.
+    """
+    title, values = next(iter(record.columns().items()), ("", []))
+    numbers = [value for value in values if isinstance(value, int | float)]
+    over = f", {title} {min(numbers):.4g} to {max(numbers):.4g}" if numbers else ""
+    source = f", '{record.source.name}'" if record.source is not None else ""
+    return f"{type(record).__name__}({len(record)} points{over}{source})"

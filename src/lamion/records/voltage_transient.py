@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lamion.records.current_transient import check_time
-from lamion.records.record import fill
+from lamion.records.record import fill, summary
 from lamion.records.source import SourceFile
 
 Array = NDArray[np.float64]
@@ -48,6 +48,8 @@ class VoltageTransient:
     temperature: float | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     source: SourceFile | None = None
+
+    __repr__ = summary
 
     def __init__(
         self,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lamion.quantities import InputError
+from lamion.records.record import summary
 from lamion.records.source import SourceFile
 
 MOST_PHASES = 256
@@ -45,6 +46,8 @@ class VoxelImage:
     spacing: tuple[float, ...] | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     source: SourceFile | None = None
+
+    __repr__ = summary
 
     def __init__(
         self,

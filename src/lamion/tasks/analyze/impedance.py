@@ -40,11 +40,11 @@ def impedance(
     points: Points,
     context: Context,
     circuit: Annotated[str | None, Option("the circuit", example="R0-p(R1,CPE1)-CPE2")] = None,
-    family: Annotated[Literal["cell", "blocking"], Option("to choose from where no circuit is named")] = "cell",
-    weighting: Annotated[Literal["modulus", "proportional", "unit"], Option("of the points")] = "modulus",
+    family: Annotated[Literal["cell", "blocking"], Option("the circuits to choose from where none is named")] = "cell",
+    weighting: Annotated[Literal["modulus", "proportional", "unit"], Option("how the points are weighed")] = "modulus",
     robust: Annotated[bool, Option("weigh outliers down")] = False,
-    fix: Annotated[Mapping[str, float] | None, Option("hold a parameter, in SI", example="R0=29.1")] = None,
-    share: Annotated[tuple[str, ...], Option("one value for all spectra", example="CPE1.n")] = (),
+    fix: Annotated[Mapping[str, float] | None, Option("hold a parameter at a number in SI", example="R0=29.1")] = None,
+    share: Annotated[tuple[str, ...], Option("a parameter that has one value for all spectra", example="CPE1.n")] = (),
     series: Annotated[Literal["temperature", "time", "soc"] | None, Option("what changes from file to file")] = None,
     at: Annotated[
         tuple[Quantity, ...], Option("its value for each file", unit="", example="25 degC, 35 degC", positive=False)

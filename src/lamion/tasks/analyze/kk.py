@@ -58,7 +58,7 @@ def _pair(amplitudes: Sequence[Quantity]) -> tuple[Quantity, Quantity] | None:
     if not amplitudes:
         return None
     if len(amplitudes) != 2:
-        raise InputError(f"{len(amplitudes)} amplitudes were given for two spectra.", "", "Give two: 5 mV, 20 mV.")
+        raise InputError(f"Two spectra have two amplitudes; {len(amplitudes)} given.", "", "Give two: 5 mV, 20 mV.")
     return amplitudes[0], amplitudes[1]
 
 

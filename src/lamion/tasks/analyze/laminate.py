@@ -1,4 +1,4 @@
-"""What a measured conductivity and transference ask of a laminate's galleries and sheets.
+"""What galleries and sheets must conduct, from a laminate's sigma and t+.
 
 Every pair of sheet conductivities that explains both ions is mapped, for every structural case of the composition. The
 gallery's height follows from the recipe and the sheets' thickness.

@@ -7,6 +7,7 @@ determine is said to be so.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from lamion.quantities import Answer, Quantity
@@ -31,7 +32,7 @@ _IDEAL = Quantity(1.0, None, "1")
     evidence="measured",
     example=(
         '--dc polarisation.csv --spectrum lithium_cell.csv --relaxation relaxation.csv --thickness "100 um" '
-        '--area "2.01 cm2" --concentration "2 mol/L"'
+        '--area "2.01 cm2" --concentration "0.2 mol/L"'
     ),
     heavy=True,
     sources=("10.1149/2.0651514jes",),
@@ -59,4 +60,12 @@ def polarisation(
     )
     after = None if relaxation is None else relaxation.read().the(VoltageTransient)
     measured = Measurement(dc.read().the(CurrentTransient), points.within(spectrum), after)
-    return transport_properties(measured, facts)
+    answer = transport_properties(measured, facts)
+    number = answer.results.get("transference")
+    if number is None or 0 <= number.si <= 1:
+        return answer
+    text = (
+        f"A transference number of {number.si:.2g} is rare: it rests on the concentration and on a "
+        f"thermodynamic factor of {thermodynamic_factor}, so check those two first."
+    )
+    return replace(answer, warnings=(*answer.warnings, text))

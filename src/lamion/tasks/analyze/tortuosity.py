@@ -1,4 +1,4 @@
-"""Tortuosity factors of a segmented voxel image: TIFF, or a NumPy array (.npy).
+"""Tortuosity factors of a segmented voxel image (TIFF, .npy).
 
 z counts the slices of a stack, y its rows, x its columns. The tortuosity factor is mean over effective conductivity.
 """

@@ -1,4 +1,4 @@
-"""A formula of printed or computed numbers, with units and uncertainties.
+"""A formula of printed or computed numbers, with units and errors.
 
 It holds names, plain numbers, + - * / **, brackets, sqrt, exp, log, log10, abs, min and max; what the names stand for
 is given with --values. Dimensions are checked: a conductivity and a length cannot be added, and the result must have

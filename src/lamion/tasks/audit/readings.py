@@ -1,4 +1,4 @@
-"""Computed readings beside printed numbers: what each could mean.
+"""Computed readings beside printed numbers, and what they mean.
 
 The nearest reading is one way to come to the printed number, not a sign that it was meant.
 """

@@ -1,6 +1,7 @@
-r"""A mean of several readings of one thing, with their spread as its uncertainty.
+"""Mean of several readings, with their spread as its uncertainty.
 
-.. math:: \bar x = \frac{1}{n}\sum_i x_i, \qquad u^2 = \frac{1}{n-1}\sum_i (x_i - \bar x)^2
+The uncertainty is the standard deviation of one reading (with n - 1), not that of the mean: the readings differ by
+what was chosen, not by chance.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Would conductivities at these temperatures resolve the digits of an activation energy.
+"""Whether temperatures resolve the digits of an activation energy.
 
 The series is simulated many times, each time with other noise and other errors of the temperature, and fitted. The
 digits count as resolved where one standard uncertainty of such a fit is no larger than half of the last of them.

@@ -1,4 +1,4 @@
-"""Would the impedance of a blocking cell resolve the digits of a conductivity.
+"""Whether a blocking cell resolves the digits of a conductivity.
 
 The measurement is simulated many times, each time with another true thickness, area, lead resistance and noise, and
 read as a conductivity with the nominal geometry. The digits count as resolved where one standard uncertainty of such a

@@ -1,4 +1,4 @@
-"""Would impedance spectra resolve a resistance's digits, or a change of it.
+"""Whether spectra resolve a resistance's digits, or a change of it.
 
 Many noisy spectra of one circuit are fitted. For a number with its digits give --resistance, which then is the
 parameter's value, and --area-uncertainty; for a statement such as "it did not change" give --change, the relative

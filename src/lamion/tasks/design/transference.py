@@ -1,4 +1,4 @@
-"""What a current fraction of +-0.02 would need: film, bias and resolution.
+"""What a current fraction of ±0.02 needs: film, bias and resolution.
 
 With --resistance-uncertainty and --current-uncertainty the measurement is also simulated many times, each time with
 other errors of both currents and both resistances: would it resolve the digits of the fraction. They count as resolved

@@ -20,7 +20,7 @@ class Points:
 
     fmin: Annotated[Quantity | None, Option("leave out lower frequencies", unit="Hz", example="1 Hz")] = None
     fmax: Annotated[Quantity | None, Option("leave out higher frequencies", unit="Hz", example="100 kHz")] = None
-    cycle: Annotated[int | None, Option("of a file that holds several", example="2")] = None
+    cycle: Annotated[int | None, Option("which cycle of a file that holds several", example="2")] = None
     leave_out: Annotated[
         tuple[str, ...], Option("points that do not count, as `read` numbers them", example="1,4-6")
     ] = ()
@@ -55,6 +55,12 @@ class Points:
     def of(self, file: File) -> ImpedanceSpectrum:
         """Return a file's spectrum, of the cycle and without the points left out; all frequencies."""
         spectrum = file.read(self.columns).spectrum(self.cycle)
+        if len(spectrum) > 1 and len(np.unique(spectrum.frequency)) == 1:
+            raise InputError(
+                f"{file.name} holds one frequency only, {spectrum.frequency[0]:g} Hz.",
+                "It may be a measurement against time, or the frequency was taken from another column.",
+                "Give a sweep over frequencies, or name the columns with --columns.",
+            )
         return _without(spectrum, _numbers(self.leave_out), file.name) if self.leave_out else spectrum
 
     def of_all(self, files: Sequence[File]) -> list[ImpedanceSpectrum]:

@@ -25,10 +25,10 @@ class RecipeFlags:
     additive: Annotated[
         Mapping[str, Quantity], Option("another additive and its mass fraction", example="lipf6=0.01")
     ] = field(default_factory=dict)
-    polymer: Annotated[str, Option("its name among lamion's substances")] = "peo"
-    salt: Annotated[str, Option("its name")] = "litfsi"
-    plasticiser: Annotated[str, Option("its name")] = "sn"
-    framework_substance: Annotated[str, Option("its name")] = "cutcpp"
+    polymer: Annotated[str, Option("the polymer, by its name among lamion's substances")] = "peo"
+    salt: Annotated[str, Option("the salt, by its name")] = "litfsi"
+    plasticiser: Annotated[str, Option("the plasticiser, by its name")] = "sn"
+    framework_substance: Annotated[str, Option("the framework, by its name")] = "cutcpp"
 
 
 def _table(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How strongly a molecule sits on a cut-out of a metal-porphyrin sheet or of your own.
+"""Binding energy of a molecule on a cut-out of a sheet, or on your own.
 
 The binding energy is E_b = E_sa - E_s - E_a. Without host and adsorbate the default table is computed: chain lengths,
 contacts, hosts, spins and engines. Relaxed structures are kept: a run that was interrupted goes on, and a second one

@@ -1,4 +1,4 @@
-"""Lithium ions between ether oxygens and nitriles: binding energies, and what an exchange costs."""
+"""Lithium between ethers and nitriles: binding and exchange energies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Powder pattern of stacked metal-porphyrin sheets or of a crystal, with or without a texture."""
+"""Powder pattern of stacked sheets or of a crystal, textured or not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a polymer and its plasticiser conduct best, and how sure that is.
+"""Where a polymer with its plasticiser conducts best, and how surely.
 
 A lattice of polymer and plasticiser whose interface conducts best. The defaults are poly(ethylene oxide) and
 succinonitrile.

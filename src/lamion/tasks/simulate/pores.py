@@ -1,4 +1,4 @@
-"""Pores of stacked metal-porphyrin sheets or of a crystal, and which ions and molecules pass them."""
+"""Pores of stacked sheets or of a crystal, and which ions pass them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of a framework and its guests lithium would reduce: electron affinities, qualitative."""
+"""What of a framework and its guests lithium would reduce, qualitatively."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a lithium-metal cell's capacity and voltage depend on: film, interface, catholyte or cathode."""
+"""What a lithium-metal cell's capacity and voltage depend on most."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Overpotential of a Li|Li cell, part by part: film, two interfaces, concentrations.
+"""Overpotential of a Li|Li cell: film, two interfaces, concentrations.
 
 With --half-cycle the cell is followed in time instead, through --cycles of plating and stripping, or through the
 rising currents of --staircase.
@@ -88,7 +88,9 @@ def _refuse_beside_half_cycle(given: dict[str, Quantity | None]) -> None:
 def _reason(answer: Answer) -> str:
     low, high = (answer.results[f"overpotential.{end}"].value for end in ("lowest", "highest"))
     said = ", ".join(f"{name.replace('_', ' ')} {answer.results[name].value:.3g} mV" for name in _PARTS)
+    least, most = f"{low:.3g}", f"{high:.3g}"
+    lie = f"give {least}" if least == most else f"lie in {least} to {most}"
     return (
         f"{said[0].upper()}{said[1:]}. All readings of R_ct (the cell's or one interface's, Butler-Volmer or ohmic) "
-        f"lie in {low:.3g} to {high:.3g} mV."
+        f"{lie} mV."
     )

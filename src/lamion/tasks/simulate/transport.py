@@ -1,4 +1,4 @@
-"""Concentrations and voltages of a film between lithium electrodes under current.
+"""Concentrations and voltages of a film between lithium under current.
 
 The salt's diffusion coefficient follows from the conductivity by Nernst and Einstein unless it is given. A transference
 number of 1 is that of a single-ion conductor. Without current and time the film's limiting current is computed alone.

@@ -56,8 +56,8 @@ def warnings_about(best: BlockingFit, *, leads_measured: bool, narrowed: bool) -
     if not leads_measured and best.resistance < _SMALL_RESISTANCE:
         low, high = 10.0 / best.resistance, 100.0 / best.resistance
         warnings.append(
-            f"Leads and contacts were not measured; the 0.1 to 1 ohm they usually have would be {low:.2g} to "
-            f"{high:.2g} % of the {best.resistance:.3g} ohm found. Give a short-circuit spectrum."
+            f"Leads and contacts were not measured; the 0.1 to 1 ohm they usually have would be {_two_digits(low)} to "
+            f"{_two_digits(high)} % of the {best.resistance:.3g} ohm found. Give a short-circuit spectrum."
         )
     electrolyte = [arc for arc in best.arcs if arc.is_electrolyte]
     if electrolyte and electrolyte[-1].top > best.frequency[-1]:
@@ -81,3 +81,14 @@ def warnings_about(best: BlockingFit, *, leads_measured: bool, narrowed: bool) -
             f"Frequencies below {best.frequency[0]:.3g} Hz were left out since the circuit does not describe them."
         )
     return tuple(warnings)
+
+
+def _two_digits(percent: float) -> str:
+    """Write a percentage with two digits and no exponent.
+
+    Examples
+    --------
+    >>> _two_digits(124.8), _two_digits(1.72)
+    ('120', '1.7')
+    """
+    return f"{float(f'{percent:.2g}'):g}"

@@ -11,6 +11,9 @@ Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
 
 FEWEST_POINTS = 8
+_FEWEST_FREQUENCIES = 5
+_MOST_INDUCTIVE = 0.75
+"""Above this part of points with a positive imaginary part the sign is the likelier mistake."""
 
 
 def check_blocking(frequency: Array, impedance: ComplexArray, *, corrected: bool) -> None:
@@ -36,6 +39,14 @@ def check_blocking(frequency: Array, impedance: ComplexArray, *, corrected: bool
             "The frequency limits may leave too little of it.",
             "Measure more points per decade or widen the limits.",
         )
+    different = len(np.unique(frequency))
+    if different < _FEWEST_FREQUENCIES:
+        raise InputError(
+            f"The spectrum has {different} different frequenc{'y' if different == 1 else 'ies'}; at least "
+            f"{_FEWEST_FREQUENCIES} are needed.",
+            "The frequency may be taken from another column, or the sweep repeats one frequency.",
+            "Give a spectrum over a decade or more.",
+        )
     if np.any(np.abs(impedance) == 0):
         raise InputError("The spectrum holds an impedance of zero.", "", "Remove that point.")
     if np.median(impedance.real) <= 0:
@@ -50,6 +61,13 @@ def check_blocking(frequency: Array, impedance: ComplexArray, *, corrected: bool
             "The imaginary part of the impedance is positive throughout, so the spectrum is inductive.",
             "The column may hold -Z'' and not Z'', or the cell is shorted.",
             "Check the sign of the imaginary part and the cell.",
+        )
+    if np.mean(impedance.imag > 0) > _MOST_INDUCTIVE:
+        raise InputError(
+            f"The imaginary part of the impedance is positive at {100 * np.mean(impedance.imag > 0):.0f} % of the "
+            "points, as of an inductor.",
+            "The column probably holds -Z'' under a header without the minus sign.",
+            'Say so with --columns, as in "f=1,re=2,im=-3", or mend the header.',
         )
     if not _ends_in_spike(frequency, impedance):
         raise InputError(

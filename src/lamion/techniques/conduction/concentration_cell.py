@@ -162,8 +162,8 @@ def _check(concentration: Array, voltage: Array, std: Array | None, at: float) -
         )
     if not concentration.min() <= at <= concentration.max():
         raise InputError(
-            f"The concentration {at:g} mol/m3 lies outside the measured range, {concentration.min():g} to "
-            f"{concentration.max():g} mol/m3.",
+            f"The concentration {at / 1e3:g} mol/L lies outside the measured range, {concentration.min() / 1e3:g} to "
+            f"{concentration.max() / 1e3:g} mol/L.",
             "",
             "Name a concentration inside the range.",
         )

@@ -117,8 +117,8 @@ def _warnings(found: Distribution, peaks: Peaks) -> tuple[str, ...]:
         warnings.append("No peak stands out of the uncertainty within the spectrum's frequencies.")
     elif not peaks.from_relaxations:
         warnings.append(
-            "The peaks are no Cole-Cole relaxations that describe the spectrum: their resistances are areas between "
-            "valleys, whose uncertainties do not cover what overlapping peaks exchange beyond an e-fold."
+            "The spectrum is no sum of Cole-Cole relaxations at these peaks, so a peak's resistance is the area "
+            "between two valleys: its uncertainty leaves out what overlapping peaks share beyond a factor of e in time."
         )
     return tuple(warnings)
 
