@@ -102,7 +102,7 @@ def test_tasks_as_json(lamion):
             assert set(option) - {"of"} == ASCII_KEYS
     conductivity = said["tasks"]["analyze conductivity"]
     assert conductivity["records"] == {"files": ["ImpedanceSpectrum"], "short": ["ImpedanceSpectrum"]}
-    assert conductivity["options"]["thickness"]["unit"] == "m"
+    assert conductivity["options"]["thickness"]["unit"] == "um"
     assert conductivity["options"]["thickness"]["required"] is True
     assert conductivity["options"]["files"]["many"] is True
     assert conductivity["results"]["conductivity"]["headline"] is True

@@ -49,7 +49,7 @@ def test_measured_and_figure(lamion, tmp_path):
         (["--gap", "1 cm"], "2.22e+06 times"),
         (["--missing", "0.1"], "Give widest too"),
         (["--realisations", "9"], "Give widest too"),
-        (["--widest", "3 um", "--seed", "-1"], "seed is -1"),
+        (["--widest", "3 um", "--seed", "-1"], "The seed -1 is not a whole number"),
         (["--widest", "3 um", "--workers", "0"], "0 workers"),
         (["--widest", "9 mm"], "2e+06 times"),
     ],

@@ -13,7 +13,7 @@ def test_optimum(lamion, tmp_path):
     assert lamion(*words, "--interface", -1).status == 2
     assert lamion("simulate", "percolation", "--size", 999).status == 2
     assert "2 to 1000" in lamion("simulate", "percolation", "--realisations", 1000000000).err
-    assert "seed is -1" in lamion("simulate", "percolation", "--seed", -1).err
+    assert "The seed -1 is not a whole number" in lamion("simulate", "percolation", "--seed", -1).err
 
 
 def test_volumes_move_the_ratio(lamion):

@@ -137,10 +137,10 @@ def test_profile_fields_and_figure_are_written(lamion, tmp_path):
         ({"current": "nan mA/cm2"}, "nan"),
         ({"temperature": "25 C"}, "degC"),
         ({"thermodynamic_factor": "0"}, "0"),
-        ({"thickness": "1e300 m"}, "1e300 m"),
+        ({"thickness": "1e300 m"}, "The thickness is 1e300 m"),
         ({"thickness": "1e-300 m"}, "1e-300 m"),
-        ({"temperature": "1e9 K"}, "1e9 K"),
-        ({"time": "1e30 s"}, "1e30 s"),
+        ({"temperature": "1e9 K"}, "The temperature is 1e9 K"),
+        ({"time": "1e30 s"}, "The time is 1e30 s"),
         ({"width": "1 um", "dimension": "1"}, "no width"),
     ],
 )

@@ -90,7 +90,7 @@ class _Reading:
                 "A minus sign or a missing digit is the usual cause.",
                 f"Give a positive value{_such_as(option.example)}.",
             )
-        self._check_bounds(found.si, title)
+        self._check_bounds(found.si, title, str(found))
         return found
 
     def _typed(self, written: Any, title: str) -> Quantity:
@@ -184,19 +184,20 @@ class _Reading:
         assert noun is not None, "a noun says how it is built"  # noqa: S101  (a mistake in the task)
         return noun.build(_table(written, title), {**library(), **self.substances}, title)
 
-    def _check_bounds(self, value: float, title: str) -> None:
-        low, high = self.parameter.option.minimum, self.parameter.option.maximum
+    def _check_bounds(self, value: float, title: str, said: str = "") -> None:
+        """Refuse a number, or a quantity's value in SI, beyond the option's bounds; they are told in its own unit."""
+        option = self.parameter.option
+        low, high = option.minimum, option.maximum
         if (low is None or value >= low) and (high is None or value <= high):
             return
-        said = [
-            *([f"{low:g} or more"] if low is not None else []),
-            *([f"{high:g} or less"] if high is not None else []),
-        ]
-        unit = (
-            "" if self.parameter.option.units in ((), ("1",)) else f" {units.si_unit(self.parameter.option.units[0])}"
-        )
+        unit = option.units[0] if self.parameter.kind == "quantity" and option.units else "1"
+        ends = [end if end is None else units.convert(end, units.si_unit(unit), unit) for end in (low, high)]
+        bounds = [f"{end:g} or {word}" for end, word in zip(ends, ("more", "less"), strict=True) if end is not None]
+        named = "" if unit == "1" else f" {unit}"
         raise InputError(
-            f"{title} is {value:g}{unit}; it must be {' and '.join(said)}.", "", "Check its value and its unit."
+            f"{title} is {said or format(value, 'g')}; it must be {' and '.join(bounds)}{named}.",
+            "",
+            "Check its sign and its unit." if named else "Check it.",
         )
 
 
