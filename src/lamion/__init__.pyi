@@ -345,6 +345,7 @@ class _Simulate:
         *,
         design: Any = ...,
         basis: str = ...,
+        electrolyte: Any | None = ...,
         cathode: str = ...,
         loading: _Quantity = ...,
         capacity: _Quantity = ...,

@@ -115,7 +115,9 @@ PROPERTIES: Mapping[str, Property] = {
     "time": Property("s", 1e-12, 1e11, "time", "t", "60 s"),
     "charge_transfer": Property("ohm cm2", 0.0, 1e8, "charge-transfer resistance", "R_ct", "24.5 ohm cm2"),
     "double_layer": Property("uF/cm2", 0.0, 1e6, "double layer's capacitance", "C_dl", "10 uF/cm2"),
+    "frequency": Property("Hz", 1e-9, 1e15, "frequency", "f", "1 Hz"),
     "voltage": Property("V", 1e-9, 100.0, "voltage", "U", "3.39 V"),
+    "voltage_difference": Property("V", -100.0, 100.0, "difference of two voltages", "dU", "10 mV"),
     # of an electrode
     "loading": Property("mg/cm2", 1e-6, 1e3, "loading", "m_A", "4 mg/cm2"),
     "capacity": Property("mAh/g", 1.0, 1e8, "capacity", "Q", "157.8 mAh/g"),

@@ -95,6 +95,7 @@ def inputs(
         }
         substances = {name: _facts_of(name, study) for name in task.substances(options)}
         own = {name: Substance.from_table(table) for name, table in substances.items()}
+        options = task.filled(options, own)
         options = {name: _checked(item, task.parameters[name], own) for name, item in options.items()}
     except InputError as error:
         raise InputError(f"Step '{step.id}': {error.happened}", error.cause, error.remedy) from error

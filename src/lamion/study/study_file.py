@@ -16,6 +16,7 @@ from lamion.study.renamed import TASK_OF
 from lamion.study.trust import Ask, check, nobody
 from lamion.tasks import catalogue
 from lamion.tasks.declaring import Task
+from lamion.tasks.declaring.parameter import THING
 from lamion.tasks.declaring.value import did_you_mean
 
 _TABLES = {"study", "sample", "cell", "step", "substance", "chapters", "not_computed"}
@@ -69,7 +70,7 @@ class Step:
             name: self.subject.properties[name]
             for name, parameter in self.task.parameters.items()
             if parameter.option.subject and self.subject is not None and name in self.subject.properties
-            if name not in spelled
+            if name not in spelled and not (parameter.group == THING and isinstance(self.subject.properties[name], str))
         }
         return self.task.folded({**inherited, **self.options})
 

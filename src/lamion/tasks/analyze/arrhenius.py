@@ -62,7 +62,7 @@ def arrhenius(
         ),
     ] = None,
     temperatures: Annotated[
-        tuple[Quantity, ...], Option("of the spectra, in order", unit="K", example="20 degC, 30 degC")
+        tuple[Quantity, ...], Option("of the spectra, in order", of="temperature", example="20 degC, 30 degC")
     ] = (),
     thickness: Annotated[Quantity | None, Option("of the electrolyte, for spectra", subject=True)] = None,
     area: Annotated[Quantity | None, Option("of one electrode, for spectra", subject=True)] = None,

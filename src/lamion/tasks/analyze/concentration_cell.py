@@ -25,7 +25,7 @@ from lamion.techniques.conduction.concentration_cell import thermodynamic_factor
 )
 def concentration_cell(
     file: Annotated[File, Option("voltages against concentration", positional=True, record="ConcentrationCells")],
-    at: Annotated[Quantity, Option("the concentration asked for", unit="mol/m3", example="1 mol/L")],
+    at: Annotated[Quantity, Option("the concentration asked for", of="concentration", example="1 mol/L")],
     temperature: Annotated[Quantity, Option("of the cells", subject=True)],
     transference: Annotated[
         Quantity | None,

@@ -39,7 +39,9 @@ def laminate(
     sheet_width: Annotated[Quantity, Option("of a sheet along its row", unit="m", example="2 um")],
     ratio: Annotated[Quantity, Option("conductivity over that of the contrast film", example="6.3")],
     transference: Annotated[Quantity, Option("of the lithium ion in the film")],
-    contrast_transference: Annotated[Quantity, Option("of the lithium ion in the contrast film", example="0.35")],
+    contrast_transference: Annotated[
+        Quantity, Option("of the lithium ion in the contrast film", of="transference", example="0.35")
+    ],
     conductivity: Annotated[Quantity, Option("of the film")],
     gap: Annotated[
         Quantity | None,

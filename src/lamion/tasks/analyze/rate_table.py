@@ -38,7 +38,7 @@ def rate_table(
     context: Context,
     rates: Annotated[tuple[float, ...], Option("in units of 1C", example="0.1, 1", suffix="C")],
     capacities: Annotated[
-        tuple[Quantity, ...], Option("measured, one a rate", unit="mAh/g", example="180 mAh/g, 160 mAh/g")
+        tuple[Quantity, ...], Option("measured, one a rate", of="capacity", example="180 mAh/g, 160 mAh/g")
     ],
     also: Annotated[tuple[float, ...], Option("rates to predict from the fit", example="0.5", suffix="C")] = (),
 ) -> Answer:

@@ -40,7 +40,7 @@ from lamion.techniques.conduction.transference import transference_from_numbers,
 def transference(
     points: Points,
     bias: Annotated[
-        Quantity | None, Option("the voltage applied", unit="V", example="10 mV", otherwise="the file's")
+        Quantity | None, Option("the voltage applied", of="voltage_difference", example="10 mV", otherwise="the file's")
     ] = None,
     dc: Annotated[File | None, Option("current against time", record="CurrentTransient")] = None,
     before: Annotated[File | None, Option("impedance before the polarisation", record="ImpedanceSpectrum")] = None,

@@ -146,7 +146,14 @@ def signature_of(function: Callable[..., Any]) -> Signature:
 
 def _things(found: Iterable[Parameter]) -> dict[str, Parameter]:
     """Return the options that say several others at once, such as an electrolyte; the function does not take them."""
-    parts = {part.name: part for one in found if (part := one.option.part) is not None}
+    own = list(found)
+    spelled = [
+        flag
+        for one in own
+        if one.option.noun is not None and one.option.noun.flags is not None
+        for flag in fields_of(one.option.noun.flags).values()
+    ]
+    parts = {part.name: part for one in [*own, *spelled] if (part := one.option.part) is not None}
     return {
         name: Parameter(
             name,

@@ -14,7 +14,7 @@ from lamion.tasks.declaring.context import Context
 from lamion.tasks.declaring.measured import about_files, refuse_repeated
 from lamion.tasks.declaring.option import FLAG_OF, Result
 from lamion.tasks.declaring.parameter import THING, Parameter, Signature, fields_of, signature_of
-from lamion.tasks.declaring.value import did_you_mean, value_of
+from lamion.tasks.declaring.value import did_you_mean, quantity_to_json, value_of
 
 
 @dataclass(frozen=True)
@@ -165,8 +165,9 @@ class Task:
         if noun.name in own:
             raise InputError(f"'{next(iter(given))}' and '{noun.name}' say the same thing.", "", "Give one of the two.")
         needed = [p for name, p in fields_of(_flags(noun)).items() if p.required and name not in given]  # type: ignore[arg-type]
-        if needed:
-            raise MissingOptionError(self, needed[0])
+        for parameter in needed:
+            if parameter.option.part is None or own.get(parameter.option.part.name) is None:
+                raise MissingOptionError(self, parameter)
         assert thing is not None  # noqa: S101
         return thing.table(given)
 
@@ -217,6 +218,7 @@ class Task:
         own = self.folded({name: item for name, item in written.items() if item is not None})
         for parameter in self.missing(own):
             raise MissingOptionError(self, parameter)
+        own = self.filled(own, substances)
         values = self._with_parts(
             {name: value_of(item, self.parameters[name], substances) for name, item in own.items()}
         )
@@ -232,23 +234,38 @@ class Task:
         read = [file.content for items in files.values() for file in items if file.content is not None]
         return replace(about_files(answer, read), headline=answer.headline or self.headline)
 
+    def filled(self, own: Mapping[str, Any], substances: Mapping[str, Substance] | None = None) -> dict[str, Any]:
+        """Fill the tables of things of the field with what other things say: a cell's with its electrolyte's.
+
+        Parameters
+        ----------
+        own : Mapping
+            Options by name, folded.
+        substances : Mapping of str to Substance, optional
+            A study's own.
+
+        Raises
+        ------
+        InputError
+            When the other thing does not say what the table needs.
+        """
+        found = dict(own)
+        for noun in self.parameters.values():
+            flags, table = _flags(noun), own.get(noun.name)
+            if flags is None or not isinstance(table, Mapping):
+                continue
+            options = fields_of(flags)
+            parts = {part.name for one in options.values() if (part := one.option.part) is not None} & own.keys()
+            things = {name: value_of(own[name], self.parameters[name], substances) for name in parts}
+            said = _said(options, table, things)
+            found[noun.name] = dict(table) | {name: quantity_to_json(item) for name, item in said.items()}
+        return found
+
     def _with_parts(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Take from things of the field what was not given beside them."""
         found = {name: item for name, item in values.items() if self.parameters[name].group != THING}
-        for name, parameter in self.parameters.items():
-            part = parameter.option.part
-            if part is None or name in found or part.name not in values:
-                continue
-            said = part.noun.get(values[part.name], part.attribute, values.get("temperature"))
-            if said is not None:
-                found[name] = value_of(said, parameter)
-            elif parameter.required:
-                raise InputError(
-                    f"The {part.name} does not say its {part.attribute.replace('_', ' ')}.",
-                    "",
-                    f"Give '{parameter.written}' beside it.",
-                )
-        return found
+        said = _said(self.parameters, found, values)
+        return found | {name: value_of(item, self.parameters[name]) for name, item in said.items()}
 
     def _computed(self, arguments: Mapping[str, Any]) -> Answer:
         try:
@@ -287,6 +304,25 @@ class Task:
         if twice:
             raise InputError(f"'{min(twice)}' is given twice.", "", "Give it once.")
         return self.answer({**placed, **options}, Context(**context))
+
+
+def _said(parameters: Mapping[str, Parameter], given: Mapping[str, Any], things: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what things of the field say for the options that are not given."""
+    found: dict[str, Any] = {}
+    for name, parameter in parameters.items():
+        part = parameter.option.part
+        if part is None or name in given or part.name not in things:
+            continue
+        said = part.noun.get(things[part.name], part.attribute, given.get("temperature"))
+        if said is not None:
+            found[name] = said
+        elif parameter.required:
+            raise InputError(
+                f"The {part.name} does not say its {part.attribute.replace('_', ' ')}.",
+                "",
+                f"Give '{parameter.written}' beside it.",
+            )
+    return found
 
 
 class MissingOptionError(InputError):

@@ -64,8 +64,8 @@ def arrhenius(
     activation_energy: Annotated[
         Quantity, Option("with the digits that are asked about", unit="eV", example="0.25 eV", printed=True)
     ],
-    lowest: Annotated[Quantity, Option("temperature", unit="K", example="20 degC")],
-    highest: Annotated[Quantity, Option("temperature", unit="K", example="80 degC")],
+    lowest: Annotated[Quantity, Option("temperature", of="temperature", example="20 degC")],
+    highest: Annotated[Quantity, Option("temperature", of="temperature", example="80 degC")],
     points: Annotated[int, Option("temperatures, evenly spaced", example="7", minimum=3, maximum=1000)],
     noise: Annotated[Quantity, Option("of each conductivity, relative", example="2 %")],
     temperature_uncertainty: Annotated[Quantity, Option("of each set point", unit="K", example="0.5 K")],

@@ -47,7 +47,7 @@ def impedance(
     context: Context,
     resistance: Annotated[
         Quantity | None,
-        Option("with the digits that are asked about", unit="ohm m2", example="24.5 ohm cm2", printed=True),
+        Option("with the digits that are asked about", of="charge_transfer", example="24.5 ohm cm2", printed=True),
     ] = None,
     area_uncertainty: Annotated[
         Quantity | None, Option("of the electrode, relative; with a resistance", example="1 %", maximum=1.0)

@@ -48,7 +48,7 @@ def transference(
     fraction: Annotated[Quantity, Option("the current fraction expected", example="0.78", maximum=1.0, printed=True)],
     thickness: Annotated[Quantity, Option("of the film at hand", subject=True)],
     context: Context,
-    bias: Annotated[Quantity, Option("planned", unit="V")] = _BIAS,
+    bias: Annotated[Quantity, Option("planned", of="voltage_difference")] = _BIAS,
     temperature: Annotated[Quantity, Option("of the measurement")] = _TEMPERATURE,
     resolution: Annotated[Quantity, Option("of each current and resistance")] = _RESOLUTION,
     target: Annotated[Quantity, Option("uncertainty wanted")] = _TARGET,

@@ -32,7 +32,7 @@ class CellOptions:
     loading: Annotated[Quantity, Option("active mass per area", subject=True)]
     one_c: Annotated[Quantity, Option("current of 1C", of="current", example="1.30 mA/cm2", subject=True)]
     window: Annotated[
-        tuple[Quantity, ...], Option("lowest and highest voltage", unit="V", example="2.8 V, 4.3 V", subject=True)
+        tuple[Quantity, ...], Option("lowest and highest voltage", of="voltage", example="2.8 V, 4.3 V", subject=True)
     ]
     thickness: Annotated[Quantity, Option("of the electrolyte")] = DEFAULTS["thickness"]
     conductivity: Annotated[Quantity, CONDUCTIVITY] = DEFAULTS["conductivity"]
@@ -50,7 +50,7 @@ class CellOptions:
         Quantity | None,
         Option(
             "conductivity of what fills the pores",
-            unit="S/m",
+            of="conductivity",
             example="5e-4 S/cm",
             otherwise="the electrolyte's, to a factor of 2",
         ),
@@ -69,7 +69,7 @@ class CellOptions:
     ] = None
     exchange_current: Annotated[
         Quantity | None,
-        Option("of its particles, at half the lithium", unit="A/m2", example="0.1 mA/cm2", otherwise="published"),
+        Option("of its particles, at half the lithium", of="current", example="0.1 mA/cm2", otherwise="published"),
     ] = None
     potential: Annotated[
         File | None,

@@ -11,6 +11,7 @@ from lamion.models.cells.energy_density import LithiumCell
 from lamion.quantities import InputError, Quantity, parse
 from lamion.substances import Substance, substance
 from lamion.tasks.declaring import Noun, Option
+from lamion.tasks.options.electrolyte import said_by_electrolyte
 
 _PARTS = {
     "lithium": "lithium",
@@ -34,7 +35,10 @@ class DesignFlags:
     capacity: Annotated[Quantity, Option("of the discharge")]
     voltage: Annotated[Quantity, Option("average of the discharge")]
     electrolyte_thickness: Annotated[Quantity, Option("of the separator", of="thickness", example="9 um")]
-    electrolyte_density: Annotated[Quantity, Option("of the separator", of="density", example="1.30 g/cm3")]
+    electrolyte_density: Annotated[
+        Quantity,
+        Option("of the separator", of="density", example="1.30 g/cm3", part=said_by_electrolyte("density")),
+    ]
     lithium_thickness: Annotated[
         Quantity | None, Option("of the foil as assembled", of="thickness", example="25 um", positive=False)
     ] = None
@@ -46,7 +50,7 @@ class DesignFlags:
     second_density: Annotated[Quantity | None, Option("of another layer", of="density", example="1.2 g/cm3")] = None
     catholyte: Annotated[
         Quantity | None,
-        Option("density of what fills the cathode's pores", unit="kg/m3", example="1.3 g/cm3", otherwise="dry"),
+        Option("density of what fills the cathode's pores", of="density", example="1.3 g/cm3", otherwise="dry"),
     ] = None
     porosity: Annotated[Quantity | None, Option("of the cathode", positive=False, otherwise="35 %")] = None
     recipe: Annotated[str | None, Option("active, carbon, binder by mass", otherwise="8:1:1")] = None

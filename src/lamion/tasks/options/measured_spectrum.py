@@ -17,8 +17,8 @@ from lamion.tasks.declaring import Option
 class SpectrumOptions:
     """The range and the noise of each spectrum."""
 
-    highest_frequency: Annotated[Quantity, Option("of the spectrum", unit="Hz", example="1e5 Hz")]
-    lowest_frequency: Annotated[Quantity, Option("of the spectrum", unit="Hz", example="0.1 Hz")]
+    highest_frequency: Annotated[Quantity, Option("of the spectrum", of="frequency", example="1e5 Hz")]
+    lowest_frequency: Annotated[Quantity, Option("of the spectrum", of="frequency", example="0.1 Hz")]
     noise: Annotated[Quantity, Option("of each point, relative", example="0.3 %")]
 
     @property

@@ -18,8 +18,8 @@ from lamion.tasks.declaring import File, Option
 class Points:
     """The points of each spectrum that a task uses: every task on spectra takes these options."""
 
-    fmin: Annotated[Quantity | None, Option("leave out lower frequencies", unit="Hz", example="1 Hz")] = None
-    fmax: Annotated[Quantity | None, Option("leave out higher frequencies", unit="Hz", example="100 kHz")] = None
+    fmin: Annotated[Quantity | None, Option("leave out lower frequencies", of="frequency", example="1 Hz")] = None
+    fmax: Annotated[Quantity | None, Option("leave out higher frequencies", of="frequency", example="100 kHz")] = None
     cycle: Annotated[int | None, Option("which cycle of a file that holds several", example="2")] = None
     leave_out: Annotated[
         tuple[str, ...], Option("points that do not count, as `read` numbers them", example="1,4-6")

@@ -42,7 +42,7 @@ def cell(
     rates: Annotated[tuple[float, ...], Option("in units of 1C", example="0.1, 1", suffix="C")] = (0.1, 0.2, 0.5, 1.0),
     capacities: Annotated[
         tuple[Quantity, ...],
-        Option("measured, one a rate: fit D/R2 to them", unit="mAh/g", example="180 mAh/g, 160 mAh/g"),
+        Option("measured, one a rate: fit D/R2 to them", of="capacity", example="180 mAh/g, 160 mAh/g"),
     ] = (),
     compare: Annotated[bool, Option("with capacities: what else would fit as well")] = False,
     nominal: Annotated[bool, Option("leave the uncertainties out; much faster")] = False,

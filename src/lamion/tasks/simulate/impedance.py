@@ -65,11 +65,11 @@ def impedance(
     thermodynamic_factor: Annotated[Quantity, THERMODYNAMIC_FACTOR] = _IDEAL,
     fmin: Annotated[
         Quantity | None,
-        Option("lowest frequency", unit="Hz", example="1 mHz", otherwise="below the slowest process"),
+        Option("lowest frequency", of="frequency", example="1 mHz", otherwise="below the slowest process"),
     ] = None,
     fmax: Annotated[
         Quantity | None,
-        Option("highest frequency", unit="Hz", example="100 kHz", otherwise="above the fastest process"),
+        Option("highest frequency", of="frequency", example="100 kHz", otherwise="above the fastest process"),
     ] = None,
 ) -> Answer:
     """Simulate the spectrum."""

@@ -41,7 +41,9 @@ class LaminateOptions:
     ] = None
     sheet_cation: Annotated[Quantity, Option("the cation in the sheets", positive=False)] = _ZERO
     sheet_anion: Annotated[Quantity, Option("the anion in the sheets", positive=False)] = _ZERO
-    gallery_transference: Annotated[Quantity, Option("of the gallery fluid", positive=False)] = _HALF
+    gallery_transference: Annotated[
+        Quantity, Option("of the gallery fluid", of="transference", example="0.5", positive=False)
+    ] = _HALF
     skin: Annotated[
         Quantity, Option("thickness of a conductive skin at the sheets", unit="m", otherwise="none", positive=False)
     ] = Quantity(0.0, None, "nm")
@@ -78,10 +80,10 @@ class RegularOptions:
     layer_anion: Annotated[Quantity, Option("the anion in the layer", positive=False)] = _ONE
     measured: Annotated[
         Quantity | None,
-        Option("a conductivity of the film to hold the laminate against", unit="S/m", example="5.62e-4 S/cm"),
+        Option("a conductivity of the film to hold the laminate against", of="conductivity", example="5.62e-4 S/cm"),
     ] = None
     gallery_conductivity: Annotated[
-        Quantity | None, Option("of the gallery fluid by itself", unit="S/m", example="1e-3 S/cm")
+        Quantity | None, Option("of the gallery fluid by itself", of="conductivity", example="1e-3 S/cm")
     ] = None
 
     def further_layer(self) -> Layer | None:

@@ -45,7 +45,9 @@ _CYCLES = 3
 )
 def symmetric(
     options: SymmetricOptions,
-    measured: Annotated[Quantity | None, Option("an overpotential to compare with", unit="V", example="42 mV")] = None,
+    measured: Annotated[
+        Quantity | None, Option("an overpotential to compare with", of="voltage_difference", example="42 mV")
+    ] = None,
     time: Annotated[
         Quantity | None,
         Option("since the current was switched on", otherwise="steady state"),
@@ -56,7 +58,7 @@ def symmetric(
     cycles: Annotated[int | None, Option("with a half cycle", example="5", otherwise="3")] = None,
     staircase: Annotated[
         tuple[Quantity, ...],
-        Option("rising currents, with a half cycle", unit="A/m2", example="0.2 mA/cm2, 0.4 mA/cm2"),
+        Option("rising currents, with a half cycle", of="current", example="0.2 mA/cm2, 0.4 mA/cm2"),
     ] = (),
 ) -> Answer:
     """Compute the budget, or follow the cell."""

@@ -36,7 +36,12 @@ def energy_thickness(
     ],
     voltage: Annotated[
         tuple[Quantity, ...],
-        Option("two ends, as differences from each cell's own", unit="V", example="-0.03 V, 0.03 V", positive=False),
+        Option(
+            "two ends, as differences from each cell's own",
+            of="voltage_difference",
+            example="-0.03 V, 0.03 V",
+            positive=False,
+        ),
     ],
     thickness: Annotated[tuple[Quantity, ...], Option("two ends of the chart", unit="m", example="1 um, 100 um")],
 ) -> Answer:
