@@ -95,7 +95,7 @@ _LAYOUTS = {3: _DataLayout(5, 406), 11: _DataLayout(6, 1007)}
 
 
 def _matches(raw: RawFile) -> bool:
-    return raw.content.startswith(_MAGIC[:23])
+    return raw.start.startswith(_MAGIC[:23])
 
 
 def _read(raw: RawFile) -> Parsed:

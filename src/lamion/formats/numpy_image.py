@@ -21,7 +21,7 @@ _HEADER = re.compile(
 
 
 def _matches(raw: RawFile) -> bool:
-    return raw.content.startswith(_MAGIC)
+    return raw.start.startswith(_MAGIC)
 
 
 def _read(raw: RawFile) -> Parsed:

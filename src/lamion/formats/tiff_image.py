@@ -28,7 +28,7 @@ _WORDS = {"micron": "um", "microns": "um", "\u00b5m": "um", "\\u00b5m": "um", "i
 
 
 def _matches(raw: RawFile) -> bool:
-    return raw.content[:4] in _STARTS
+    return raw.start[:4] in _STARTS
 
 
 def _read(raw: RawFile) -> Parsed:

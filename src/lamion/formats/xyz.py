@@ -8,12 +8,13 @@ refused here: crystals are read from CIF.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.formats.content import RawFile
+from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.loading import load
 from lamion.formats.table import parse_number
 from lamion.quantities import FileFormatError, InputError
@@ -94,8 +95,8 @@ def read_raw_molecule(raw: RawFile) -> Molecule:
     >>> read_raw_molecule(RawFile("a.xyz", b"1\ncharge=1\nLi 0 0 0\n")).electrons
     2
     """
-    if len(raw.content) > _LARGEST:
-        raise _refused(raw, "", f"at most {_LARGEST >> 20} MiB", f"{len(raw.content) / 2**20:.1f} MiB")
+    if raw.size > _LARGEST:
+        raise _refused(raw, "", f"at most {_LARGEST >> 20} MiB", f"{raw.size / 2**20:.1f} MiB")
     lines = [line.text for line in raw.text.lines]
     while lines and not lines[-1].strip():
         lines.pop()
@@ -175,3 +176,23 @@ def _refused(
     raw: RawFile, where: str, expected: str, found: str, advice: str = "Export the molecule again."
 ) -> FileFormatError:
     return FileFormatError(raw.name, where, expected, found, advice)
+
+
+def _matches(raw: RawFile) -> bool:
+    atom = raw.text.line(3).split()
+    return bool(
+        re.fullmatch(r"\s*\d{1,9}\s*", raw.text.line(1))
+        and len(atom) >= 4
+        and atom[0] in ATOMIC_NUMBERS
+        and all(parse_number(cell) for cell in atom[1:4])
+    )
+
+
+def _read(raw: RawFile) -> Parsed:
+    molecule = read_raw_molecule(raw)
+    formula = " ".join(f"{symbol}{count if count > 1 else ''}" for symbol, count in Counter(molecule.symbols).items())
+    said = {"formula": formula, "charge": str(molecule.charge), "multiplicity": str(molecule.multiplicity)}
+    return Parsed((molecule,), {**said, "atoms": str(len(molecule))})
+
+
+FORMAT = Format("XYZ of a molecule", _matches, _read, kinds=("molecule",))

@@ -11,9 +11,8 @@ from lamion.models.transport.inverse import Measurement, fit_cell
 from lamion.models.transport.polarisation_answer import CellFacts, transport_properties
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.quantities import InputError, Quantity
-from lamion.records.current_transient import CurrentTransient
 from lamion.records.impedance import ImpedanceSpectrum
-from lamion.records.voltage_transient import VoltageTransient
+from lamion.records.measurements import CurrentTransient, VoltageTransient
 from lamion.synthetic.polarisation import SymmetricCell, polarisation, relaxation, spectrum
 
 FILM = UniformFilm(1e-4, 8.92e-3, 0.35, 2000.0, 298.15)

@@ -8,6 +8,9 @@ multiplicities, the labels of other lists and the lengths of bonds.
 
 from __future__ import annotations
 
+import math
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +20,15 @@ from lamion.formats.cif.block import CELL, Block, structure_block
 from lamion.formats.cif.evidence import Claims, check_content, check_volume, read_claims
 from lamion.formats.cif.sites import Sites, expand, read_sites
 from lamion.formats.cif.symmetry import Symmetry, symmetries
-from lamion.formats.content import RawFile
+from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.loading import load
 from lamion.formats.table import parse_number
 from lamion.quantities import FileFormatError, InputError
 from lamion.substances.crystal import Crystal, cell_from_parameters
 
 _LARGEST = 4 * 2**20
+_BLOCK = re.compile(r"^\s*data_", re.IGNORECASE | re.MULTILINE)
+_STRUCTURE = re.compile(r"^\s*_(?:cell_length|atom_site)[._]", re.IGNORECASE | re.MULTILINE)
 
 
 def read_crystal(path: str | Path) -> Crystal:
@@ -92,8 +97,8 @@ def read_raw_crystal(raw: RawFile) -> Crystal:
     >>> read_raw_crystal(RawFile("salt.cif", to_text(salt).encode())).symbols
     ('Cs', 'Cl')
     """
-    if len(raw.content) > _LARGEST:
-        found = f"{len(raw.content) / 2**20:.1f} MiB"
+    if raw.size > _LARGEST:
+        found = f"{raw.size / 2**20:.1f} MiB"
         raise FileFormatError(
             raw.name, "", f"at most {_LARGEST >> 20} MiB", found, "Delete the reflections, or give a smaller cell."
         )
@@ -154,13 +159,30 @@ def _crystal(block: Block, cell: Any, claims: Claims, sites: Sites, symmetry: Sy
     check_content(block, claims, sites, atoms, symmetry, cell)
     symbols = tuple("H" if element == "D" else element for element in atoms.elements)
     try:
-        return Crystal(Path(block.file).stem, cell, symbols, atoms.fractions)
+        return Crystal(Path(block.file).stem, cell, symbols, atoms.fractions, _said(symbols, cell, symmetry))
     except InputError as error:
         raise block.refused(
             "a possible crystal",
             f"with {symmetry.name}: {str(error).rstrip('.')}",
             "Check the sites and the symmetry: for a list of every atom of the cell the space group is P 1.",
         ) from error
+
+
+def _said(symbols: tuple[str, ...], cell: Any, symmetry: Symmetry) -> dict[str, str]:
+    """Return what the crystal is, for people."""
+    counts = Counter(symbols)
+    units = math.gcd(*counts.values())
+    formula = " ".join(f"{symbol}{counts[symbol] // units if counts[symbol] > units else ''}" for symbol in counts)
+    lengths = np.linalg.norm(cell, axis=1)
+    cosines = [cell[i] @ cell[j] / (lengths[i] * lengths[j]) for i, j in ((1, 2), (0, 2), (0, 1))]
+    return {
+        "formula": formula,
+        "formula units": str(units),
+        "space group": symmetry.name,
+        "a, b, c": f"{', '.join(f'{length:.5g}' for length in lengths)} angstrom",
+        "alpha, beta, gamma": f"{', '.join(f'{np.degrees(np.arccos(c)):.5g}' for c in cosines)} deg",
+        "atoms": str(len(symbols)),
+    }
 
 
 def _check_end(raw: RawFile, block: Block, sites: Sites) -> None:
@@ -178,3 +200,18 @@ def _check_end(raw: RawFile, block: Block, sites: Sites) -> None:
                 "Fetch the file again; if it is whole, add an empty line at its end.",
                 f"line {len(raw.text.lines)}",
             )
+
+
+def _matches(raw: RawFile) -> bool:
+    if b"data_" not in raw.start.lower() and b"data_" not in raw.content.lower():
+        return False
+    text = "\n".join(line.text for line in raw.text.lines)
+    return bool(_BLOCK.search(text) and _STRUCTURE.search(text))
+
+
+def _read(raw: RawFile) -> Parsed:
+    crystal = read_raw_crystal(raw)
+    return Parsed((crystal,), crystal.metadata)
+
+
+FORMAT = Format("Crystallographic Information File (CIF)", _matches, _read, kinds=("crystal",))

@@ -12,8 +12,7 @@ from typing import Annotated
 from lamion.models.transport.inverse import Measurement
 from lamion.models.transport.polarisation_answer import CellFacts, transport_properties
 from lamion.quantities import Answer, Quantity
-from lamion.records.current_transient import CurrentTransient
-from lamion.records.voltage_transient import VoltageTransient
+from lamion.records.measurements import CurrentTransient, VoltageTransient
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.tasks.options.points import Points
 
