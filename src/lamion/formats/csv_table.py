@@ -5,6 +5,7 @@ They are written under the Battery Data Format's names, and read under those and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -120,12 +121,18 @@ def _layout(text: Text) -> _Layout:
 
 
 _LONGEST_PREAMBLE = 1000
+_GAP = re.compile(r"\s{2,}")
 
 
 def _below(text: Text, comments: Mapping[str, str], lines: Sequence[Line]) -> _Layout:
     titles = lines[0]
     separator = separator_of(titles.text)
     labels = headers(titles.text, separator)
+    if separator == " ":
+        apart = tuple(_GAP.split(titles.text.strip()))
+        below = next((line.text for line in lines[1:] if line.text.strip()), "")
+        # Headers with blanks of their own stand further apart than their words.
+        labels = apart if len(apart) == len(headers(below, separator)) else labels
     return _Layout(comments, titles, separator, labels, understand(text.file, titles.number, labels), lines[1:])
 
 

@@ -14,9 +14,14 @@ LARGEST = 8 * 2**30
 
 
 def kinds() -> list[type[Table]]:
-    """Return every kind, lamion's own first."""
+    """Return every kind: those that need more columns first, then lamion's own, then in the order of declaration."""
     plug_ins("lamion.records")  # their import declares them
-    return sorted(KINDS.values(), key=lambda kind: kind.__module__ != measurements.__name__)
+    own = measurements.__name__
+    return sorted(KINDS.values(), key=lambda kind: (-_needed(kind), kind.__module__ != own))
+
+
+def _needed(kind: type[Table]) -> int:
+    return sum(column.needed for column in kind.kind.columns.values())
 
 
 def format_of(kind: type[Table]) -> Format:
@@ -29,8 +34,8 @@ def format_of(kind: type[Table]) -> Format:
     """
     return Format(
         f"table of {kind.kind.table}",
-        lambda raw: find_head(raw, kind.kind.columns) is not None,
-        lambda raw: _read(raw, kind, find_head(raw, kind.kind.columns) or bare_head(raw, kind.kind.columns)),
+        lambda raw: find_head(raw, kind.kind) is not None,
+        lambda raw: _read(raw, kind, find_head(raw, kind.kind) or bare_head(raw, kind.kind.columns)),
         largest=LARGEST,
         kinds=(kind.kind.key,),
     )

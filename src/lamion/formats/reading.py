@@ -31,8 +31,8 @@ FORMATS = Registry(
         "tiff_image": "lamion.formats.tiff_image:FORMAT",
         "numpy_image": "lamion.formats.numpy_image:FORMAT",
         "chi_amperometry": "lamion.formats.chi_amperometry:FORMAT",
-        "cif": "lamion.formats.cif:FORMAT",
-        "xyz": "lamion.formats.xyz:FORMAT",
+        "cif": "lamion.formats.structures:CIF",
+        "xyz": "lamion.formats.structures:XYZ",
         "csv_table": "lamion.formats.csv_table:FORMAT",
     },
 )

@@ -1,8 +1,9 @@
 """The one reader of tables with declared columns: headers anywhere below a preamble, then numbers, as arrays.
 
-Lines are taken some at a time. Where all their cells are plainly numbers, NumPy's C reader turns them into an array;
-where not, they are read cell by cell by the strict functions of :mod:`lamion.formats.table`, which say what is wrong
-and on which line. So a file of any size is never rows of text, and nothing is skipped or guessed.
+Lines are taken some at a time. Where all their cells are plainly numbers, they become an array at once
+(:mod:`lamion.formats.decimals`); where not, they are read cell by cell by the strict functions of
+:mod:`lamion.formats.table`, which say what is wrong and on which line. So a file of any size is never rows of text, and
+nothing is skipped or guessed.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.formats.content import RawFile
+from lamion.formats.decimals import cells_of, numbers_at
 from lamion.formats.headers import unit_in
 from lamion.formats.table import Row, has_decimal_comma, headers, numbers, parse_number, rows, separator_of
 from lamion.formats.text import Block, Line, blocks
 from lamion.quantities import FileFormatError
-from lamion.records.column import Column, Unit, converted, named
+from lamion.records.column import Column, Unit, converted, named, split_label
+from lamion.records.record import Kind
 
 Array = NDArray[np.float64]
 _LONGEST_PREAMBLE = 1000
@@ -55,13 +58,15 @@ class Head:
     line : int
         The line of the headers; the one above the numbers where there are none.
     text : str
-        That line; empty where there are no headers.
+        That line, which may be repeated; empty where it cannot be.
     separator : str
         As :func:`lamion.formats.table.separator_of` gives it.
     labels : tuple of str
         Every header.
     preamble : Mapping of str to str
         The lines above, as name and value where they are such.
+    titled : bool
+        Whether the columns have headers at all.
     """
 
     line: int
@@ -69,6 +74,7 @@ class Head:
     separator: str
     labels: tuple[str, ...]
     preamble: Mapping[str, str]
+    titled: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,36 +104,52 @@ class Columns:
         return int(numbered + row - begin) if isinstance(numbered, int) else int(numbered[row - begin])
 
 
-def find_head(raw: RawFile, columns: Mapping[str, Column]) -> Head | None:
+def find_head(raw: RawFile, kind: Kind) -> Head | None:
     """Return the headers that name every needed column; None when no line does.
 
-    The first line below comments may be any; one below a preamble must stand above numbers.
+    The first line below comments may be any; one below a preamble must stand above numbers. Units may have a line of
+    their own below the headers.
 
     Parameters
     ----------
     raw : RawFile
         A text file.
-    columns : Mapping of str to Column
+    kind : Kind
         What to look for.
     """
+    columns = kind.columns
     lines = [line for line in raw.top.text.lines[:_LONGEST_PREAMBLE] if line.text.strip()]
     needed = [key for key, column in columns.items() if column.needed]
     first = True
     for position, line in enumerate(lines):
         comment = line.text.lstrip().startswith("#")
         text = line.text.lstrip().lstrip("#") if comment else line.text
-        if text.lstrip()[:1].isdigit() and not first:
+        if not first and (kind.at_top or text.lstrip()[:1].isdigit()):
             continue
         separator = separator_of(text)
         labels = headers(text, separator)
         found = {name: index for index, label in enumerate(labels) if (name := named(label, columns)) is not None}
-        names_all = all(key in found for key in needed)
-        below = lines[position + 1].text if position + 1 < len(lines) else ""
-        # Words of prose may name columns too: below a preamble numbers must follow.
-        if names_all and ((first and not comment) or _has_numbers(below, separator, found.values(), len(labels))):
-            return Head(line.number, line.text, separator, labels, preamble(lines[:position]))
+        if all(key in found for key in needed) and not (kind.without and kind.without in text.lower()):
+            below = [headers(one.text, separator) for one in lines[position + 1 : position + 3]]
+            places = list(found.values())
+            with_units = _with_units(labels, below, places)
+            if with_units:
+                return Head(lines[position + 1].number, "", separator, with_units, preamble(lines[:position]), True)
+            # Words of prose may name columns too: below a preamble numbers must follow.
+            if (first and not comment) or _are_numbers(below[:1], places, len(labels)):
+                return Head(line.number, line.text, separator, labels, preamble(lines[:position]), True)
         first = first and comment
     return None
+
+
+def _with_units(labels: tuple[str, ...], below: list[tuple[str, ...]], places: list[int]) -> tuple[str, ...]:
+    """Return the labels with the units that stand in a line of their own; nothing where there is no such line."""
+    if len(below) < 2 or len(below[0]) != len(labels) or any(split_label(labels[place])[1] for place in places):
+        return ()
+    if any(is_number(below[0][place]) for place in places) or not _are_numbers(below[1:], places, len(labels)):
+        return ()
+    units = [cell.strip("()[] ") for cell in below[0]]
+    return tuple(f"{label} / {unit}" if unit else label for label, unit in zip(labels, units, strict=True))
 
 
 def bare_head(raw: RawFile, columns: Mapping[str, Column]) -> Head:
@@ -173,9 +195,8 @@ def is_number(cell: str) -> bool:
     return parse_number(cell.replace("\u2212", "-").replace(",", ".", 1)) is not None
 
 
-def _has_numbers(text: str, separator: str, places: Iterable[int], width: int) -> bool:
-    cells = headers(text, separator)
-    return len(cells) == width and all(is_number(cells[place]) for place in places)
+def _are_numbers(below: Sequence[tuple[str, ...]], places: Iterable[int], width: int) -> bool:
+    return any(len(cells) == width and all(is_number(cells[place]) for place in places) for cells in below)
 
 
 def preamble(lines: Sequence[Line]) -> dict[str, str]:
@@ -218,7 +239,7 @@ def titles_of(file: str, head: Head, columns: Mapping[str, Column]) -> dict[str,
     FileFormatError
         When a header stands twice, has no unit or a wrong one.
     """
-    if not head.text:
+    if not head.titled:
         needed = [key for key, column in columns.items() if column.needed]
         return {key: Title(index, columns[key].title, Unit()) for index, key in enumerate(needed)}
     found: dict[str, Title] = {}
@@ -304,61 +325,43 @@ class _Body:
 
     def add(self, first: int, text: str) -> None:
         """Take the lines that begin with the one of number `first`."""
-        lines = text.split("\n")
         numbered: NDArray[np.int64] | int = first
-        if not all(lines) or any(line.isspace() for line in lines[:1] + lines[-1:]):
-            kept = [k for k, line in enumerate(lines) if line.strip()]
-            numbered = first + np.array(kept, dtype=np.int64)
-            lines = [lines[k] for k in kept]
-        if not lines:
-            return
-        found = self._plain(lines)
+        found = self._plain(text)
         if found is None:
-            found, numbered = self._strict(lines, numbered)
+            lines = text.split("\n")
+            kept = [place for place, line in enumerate(lines) if line.strip()]
+            if not kept:
+                return
+            if len(kept) < len(lines):
+                numbered = first + np.array(kept, dtype=np.int64)
+                lines = [lines[place] for place in kept]
+                found = self._plain("\n".join(lines))
+            if found is None:
+                found, numbered = self._strict(lines, numbered)
         self.parts.append(found)
         self.lines.append((self.count, numbered))
         self.count += len(found)
 
-    def _plain(self, lines: list[str]) -> Array | None:
+    def _plain(self, text: str) -> Array | None:
         """Read lines that are plainly numbers; None where they may not be."""
         separator, width = self.head.separator, len(self.head.labels)
-        used = [title.index for title in self.titles.values()]
-        text = "\n".join(lines)
         comma = separator != "," and "," in text
-        plain = not text.translate(_PLAIN)
         if comma:
             settled = self.commas and self.comma is None
-            if self.points or "." in text or not plain or not (settled or _UNGROUPED.search(text)):
+            if self.points or "." in text or text.translate(_PLAIN) or not (settled or _UNGROUPED.search(text)):
                 return None
-        if separator != " " and text.count(separator) == width * len(lines):
-            # A separator at the end of every line makes no column.
-            text = text.replace(f"{separator}\n", "\n").removesuffix(separator)
-        if separator != " " and not _has_width(text, len(lines), separator, width):
-            return None
-        if comma:
             text = text.replace(",", ".")
-        found: Array | None
-        try:
-            if separator == " ":
-                found = np.loadtxt(text.split("\n"), comments=None, ndmin=2)
-                found = found[:, used] if found.shape[1] == width else None
-            elif plain:
-                found = np.loadtxt([text.replace("\n", separator)], delimiter=separator, comments=None, ndmin=2)
-                found = found.reshape(-1, width)[:, used]
-            else:
-                found = np.loadtxt(
-                    text.split("\n"), delimiter=separator, comments=None, quotechar='"', usecols=used, ndmin=2
-                )
-        except ValueError:
-            return None
-        if found is None or len(found) != len(lines) or not np.all(np.abs(found) < _LARGEST):
+        used = [title.index for title in self.titles.values()]
+        blank = separator == " "
+        found = _blanks_between(text, width, used) if blank else _marks_between(text, separator, width, used)
+        if found is None or not np.all(np.abs(found) < _LARGEST):
             return None
         if separator != "," and np.any(found % 1.0):
             if self.commas and not comma:
                 return None
             self.commas, self.comma = self.commas or comma, None if comma else self.comma
             self.points = self.points or "." in text
-        return np.ascontiguousarray(found)
+        return found
 
     def _strict(self, lines: list[str], numbered: NDArray[np.int64] | int) -> tuple[Array, NDArray[np.int64]]:
         """Read lines cell by cell, and refuse the first that is wrong."""
@@ -425,16 +428,31 @@ _PLAIN = str.maketrans("", "", "0123456789+-.eE\n\t;, ")
 _LARGEST = 1e100
 
 
-def _has_width(text: str, count: int, separator: str, width: int) -> bool:
-    """Tell whether every line has the same number of cells."""
-    if not text.isascii():
-        return all(line.count(separator) == width - 1 for line in text.split("\n"))
-    found = np.frombuffer(text.encode("ascii"), np.uint8)
-    ends = np.flatnonzero(found == 10)
-    marks = np.flatnonzero(found == ord(separator))
-    if len(marks) != (width - 1) * count or len(ends) != count - 1:
-        return False
-    if width == 1:
-        return True
-    shaped = marks.reshape(count, width - 1)
-    return bool(np.all(shaped[1:, 0] > ends) and np.all(shaped[:-1, -1] < ends))
+def _marks_between(text: str, separator: str, width: int, used: list[int]) -> Array | None:
+    """Read the used columns of lines whose cells are separated by a mark."""
+    for mark in (separator, "\n") if " " in text else ():
+        for blank in (f"{mark} ", f" {mark}"):
+            while blank in text:
+                text = text.replace(blank, mark)
+    content = text.encode()
+    places = cells_of(content, separator.encode(), width)
+    if places is None:
+        # A separator at the end of every line makes no column.
+        places = cells_of(content, separator.encode(), width + 1)
+        if places is None or np.any(places[0][:, -1] != places[1][:, -1]):
+            return None
+    starts, ends = (part[:, used] for part in places)
+    found = numbers_at(content, starts.ravel(), ends.ravel())
+    return None if found is None else found.reshape(-1, len(used))
+
+
+def _blanks_between(text: str, width: int, used: list[int]) -> Array | None:
+    """Read the used columns of lines of numbers whose cells are separated by any number of blanks."""
+    if text.translate(_PLAIN) or not text.strip():
+        return None
+    lines = text.split("\n")
+    try:
+        found: Array = np.loadtxt(lines, comments=None, ndmin=2)
+    except ValueError:
+        return None
+    return found[:, used] if found.shape == (len(lines), width) else None

@@ -158,20 +158,25 @@ def blocks(file: str, pieces: Callable[[], Iterable[bytes]], start: int = 1) -> 
             text = rest + decoder.decode(piece, final=not piece)
         except UnicodeDecodeError as error:
             raise _not_text(file, byte + error.start, f"bytes that are no {encoding}") from error
-        _check_text(file, piece, text, byte, encoding)
+        _check_text(file, piece, text, byte - len(rest), encoding)
         byte += len(piece)
         held = "\r" if piece and text.endswith("\r") else ""
         if "\r" in text:
             text = text.removesuffix(held).replace("\r\n", "\n").replace("\r", "\n")
+        if not piece and not text:
+            return
         end = text.rfind("\n") if piece else len(text)
-        body, rest = (text[:end], text[end + 1 :] + held) if end >= 0 else ("", text + held)
-        if end < 0 or (not piece and not body):
+        if end < 0:
+            rest = text + held
             continue
+        body, rest = text[:end], text[end + 1 :] + held
+        whole = bool(piece) or body.endswith("\n")
+        body = body if piece else body.removesuffix("\n")
         count = body.count("\n") + 1
         skipped = max(0, min(count, start - number))
         if skipped < count:
             kept = body if not skipped else body.split("\n", skipped)[skipped]
-            yield Block(number + skipped, kept, terminated=bool(piece))
+            yield Block(number + skipped, kept, terminated=whole)
         number += count
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
+import struct
+import zipfile
 
 from lamion.formats import spectra
 from lamion.formats.content import RawFile
@@ -38,22 +40,26 @@ _SIGNATURES = (
     (b"\x0a\x0a\xfe\xfe", "an infrared spectrum (Bruker OPUS)", _AS_TEXT),
     (b"JEOL.NMR", "an NMR measurement (JEOL JDF)", _AS_TEXT),
     (b"RMN.ELEJ", "an NMR measurement (JEOL JDF)", _AS_TEXT),
+    (b"\\*File list", "a microscope's image (Nanoscope)", "Export the image as a segmented TIFF."),
+    (b"?*File list", "a microscope's image (Nanoscope)", "Export the image as a segmented TIFF."),
+    (b"VAMAS", "a photoelectron spectrum (VAMAS)", "Export it as two columns."),
+    (b"SOFH", "a photoelectron spectrum (PHI MultiPak)", "Export it as two columns."),
+    (b"\x00K", "a spectrum (Galactic SPC)", "Export it as two columns."),
+    (b"\x80K", "a spectrum (Galactic SPC)", "Export it as two columns."),
+    (b"\x00M", "a spectrum (Galactic SPC)", "Export it as two columns."),
     (b"\x93NUMPY", "a NumPy array (.npy)", "Save it again with numpy.save."),
 )  # fmt: skip
 _ZIPPED = (
-    (b"xl/", "an Excel workbook", "Export its sheet as CSV."),
-    (b"opendocument.spreadsheet", "a spreadsheet (.ods)", "Export its sheet as CSV."),
-    (b".ndc", "a cycler's file (Neware .ndax)", _AS_TEXT),
-    (b"RawData", "a powder pattern (Bruker .brml)", "Export the pattern as two columns, angle and intensity (.xy)."),
-    (b"Profile0", "a powder pattern (Rigaku .rasx)", "Export the pattern as two columns, angle and intensity (.xy)."),
-    (b"word/", "a Word document", "Give the measurement itself."),
-    (b"Streams/", "a thermal analysis (Netzsch .ngb)", _AS_TEXT),
+    ("Streams/", "a thermal analysis (Netzsch .ngb)", _AS_TEXT),
+    ("xl/workbook", "an Excel workbook", "Export its sheet as CSV."),
+    ("content.xml", "a spreadsheet (.ods)", "Export its sheet as CSV."),
+    (".ndc", "a cycler's file (Neware .ndax)", _AS_TEXT),
+    ("RawData", "a powder pattern (Bruker .brml)", "Export the pattern as two columns, angle and intensity (.xy)."),
+    ("Profile", "a powder pattern (Rigaku .rasx)", "Export the pattern as two columns, angle and intensity (.xy)."),
+    ("word/document", "a Word document", "Give the measurement itself."),
 )
 _TEXTS = (
     (r"##TITLE=", "a spectrum (JCAMP-DX)", "Export it as two columns."),
-    (r"VAMAS", "a photoelectron spectrum (VAMAS)", "Export it as two columns."),
-    (r"SOFH", "a photoelectron spectrum (PHI MultiPak)", "Export it as two columns."),
-    (r"\?\*File list|\\\*File list", "a microscope's image (Nanoscope)", "Export the image as a segmented TIFF."),
     (r"<\?xml[\s\S]{0,2000}xrdMeasurement", "a powder pattern (PANalytical XRDML)",
      "Export the pattern as two columns, angle and intensity (.xy)."),
     (r"<\?xml", "an XML document", _AS_TEXT),
@@ -97,16 +103,20 @@ def refuse_binary(raw: RawFile) -> None:
     """
     start = raw.start
     if start.startswith(b"PK\x03\x04"):
-        inside = raw.top.content
-        inside += b"" if raw.top is raw else next(iter([raw.content[-(2**16) :]]))
-        what, remedy = next(
-            ((what, remedy) for mark, what, remedy in _ZIPPED if mark in inside),
-            ("a ZIP archive", "Unpack it, and give one of its files."),
-        )
-        raise _refused(raw, what, remedy)
+        names = "\n".join(_names_within(raw))
+        found = next(((what, remedy) for mark, what, remedy in _ZIPPED if mark in names), None)
+        raise _refused(raw, *(found or ("a ZIP archive", "Unpack it, and give one of its files.")))
     for mark, what, remedy in _SIGNATURES:
         if start.startswith(mark):
             raise _refused(raw, what, remedy)
+
+
+def _names_within(raw: RawFile) -> list[str]:
+    try:
+        with raw.opened() as file, zipfile.ZipFile(file) as archive:
+            return archive.namelist()[:1000]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error, UnicodeDecodeError):
+        return []
 
 
 def refusal(raw: RawFile) -> FileFormatError:
@@ -152,7 +162,7 @@ def _of_table(raw: RawFile, lines: list[Line], place: int, separator: str) -> Fi
         remedy = "Say --record diffraction, if it is one."
     elif any(not split_label(label)[1] for label in labels):
         remedy = "Write the units into the headers, as in 'Time / s' and 'Voltage / V'."
-    return _refused(raw, f"{found}{f': {likely}?' if likely else ''}", remedy, f"line {line}")
+    return _refused(raw, f"{found}{f', perhaps {likely}' if likely else ''}", remedy, f"line {line}")
 
 
 def _bare(raw: RawFile, lines: list[Line], place: int, separator: str) -> FileFormatError:
@@ -164,7 +174,10 @@ def _bare(raw: RawFile, lines: list[Line], place: int, separator: str) -> FileFo
     remedy = 'Write a line of headers above it, with units as in "Time / s,Voltage / V".'
     guess = ""
     if len(cells) <= 3 and rises and values[0] > 0 and values[-1] < 180:
-        guess, remedy = ": a powder pattern?", "Say --record diffraction, if it is one; otherwise write headers above."
+        guess, remedy = (
+            ", perhaps a powder pattern",
+            "Say --record diffraction, if it is one; otherwise write headers above.",
+        )
     if len(cells) >= 3:
         remedy += (
             ' Or say which columns hold frequency, real and imaginary part, as in --columns "f=1,re=2,im=-3" (im=-3: '
@@ -190,12 +203,10 @@ def _mostly_numbers(cells: tuple[str, ...]) -> bool:
 
 
 def _labels(lines: list[Line], place: int, separator: str, width: int) -> tuple[str, ...]:
-    """Return the headers above a table: the nearest line above with as many cells, or the one just above."""
-    for line in reversed(lines[max(0, place - 3) : place]):
-        found = headers(line.text.lstrip("#"), separator)
-        if len(found) == width and not any(is_number(cell) for cell in found):
-            return tuple(cell for cell in found if cell)
-    return ()
+    """Return the headers above a table: the lines just above with as many cells, such as names and units."""
+    above = [headers(line.text.lstrip("#"), separator) for line in lines[max(0, place - 3) : place]]
+    like = [cells for cells in above if len(cells) == width and not any(map(is_number, cells))]
+    return tuple(" ".join(filter(None, stacked)) for stacked in zip(*like, strict=True) if any(stacked))
 
 
 def _refused(raw: RawFile, found: str, remedy: str, where: str = "") -> FileFormatError:

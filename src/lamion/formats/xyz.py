@@ -8,13 +8,12 @@ refused here: crystals are read from CIF.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.formats.content import Format, Parsed, RawFile
+from lamion.formats.content import RawFile
 from lamion.formats.loading import load
 from lamion.formats.table import parse_number
 from lamion.quantities import FileFormatError, InputError
@@ -114,9 +113,20 @@ def read_raw_molecule(raw: RawFile) -> Molecule:
     electrons = sum(ATOMIC_NUMBERS[symbol] for symbol in symbols) - charge
     multiplicity = _declared(raw, said, "multiplicity", 1 + electrons % 2)
     try:
-        return Molecule(Path(raw.name).stem, symbols, np.array([place for _, place in atoms]), charge, multiplicity)
+        places = np.array([place for _, place in atoms])
+        return Molecule(
+            Path(raw.name).stem, symbols, places, charge, multiplicity, _said(symbols, charge, multiplicity)
+        )
     except InputError as error:
         raise _refused(raw, "", "a possible molecule", str(error).rstrip(".")) from error
+
+
+def _said(symbols: tuple[str, ...], charge: int, multiplicity: int) -> dict[str, str]:
+    """Return what the molecule is, for people."""
+    counts = {symbol: symbols.count(symbol) for symbol in dict.fromkeys(symbols)}
+    formula = " ".join(f"{symbol}{count if count > 1 else ''}" for symbol, count in counts.items())
+    said = {"formula": formula, "charge": str(charge), "multiplicity": str(multiplicity)}
+    return {**said, "atoms": str(len(symbols))}
 
 
 def _entries(raw: RawFile, comment: str) -> dict[str, str]:
@@ -176,23 +186,3 @@ def _refused(
     raw: RawFile, where: str, expected: str, found: str, advice: str = "Export the molecule again."
 ) -> FileFormatError:
     return FileFormatError(raw.name, where, expected, found, advice)
-
-
-def _matches(raw: RawFile) -> bool:
-    atom = raw.text.line(3).split()
-    return bool(
-        re.fullmatch(r"\s*\d{1,9}\s*", raw.text.line(1))
-        and len(atom) >= 4
-        and atom[0] in ATOMIC_NUMBERS
-        and all(parse_number(cell) for cell in atom[1:4])
-    )
-
-
-def _read(raw: RawFile) -> Parsed:
-    molecule = read_raw_molecule(raw)
-    formula = " ".join(f"{symbol}{count if count > 1 else ''}" for symbol, count in Counter(molecule.symbols).items())
-    said = {"formula": formula, "charge": str(molecule.charge), "multiplicity": str(molecule.multiplicity)}
-    return Parsed((molecule,), {**said, "atoms": str(len(molecule))})
-
-
-FORMAT = Format("XYZ of a molecule", _matches, _read, kinds=("molecule",))

@@ -190,7 +190,7 @@ def converted(values: NDArray[np.float64], unit: Unit) -> NDArray[np.float64]:
 
 
 def _key(label: str) -> str:
-    return re.sub(r"[\s_.]", "", split_label(label)[0].lower()).replace('"', "''")
+    return re.sub(r"[\s_.~]", "", split_label(label)[0].lower()).replace('"', "''")
 
 
 def _spelled(label: str, unit: str, wanted: str) -> float:

@@ -21,12 +21,12 @@ def _column(unit: str, names: str, *, signed: bool = False) -> Column:
 COLUMNS = {
     "frequency": _column("Hz", "f freq frequency frequencies"),
     "real impedance": _column(
-        "ohm", "z' re zre zreal z_real re(z) rez real(z) realz real realimpedance realpart impedancereal"
+        "ohm", "z' re zre zreal z_real re(z) rez real(z) realz real realimpedance realpart impedancereal zs' impedancer"
     ),
     "imaginary impedance": _column(
         "ohm",
         "z'' im zim zimag zimg zimaginary im(z) imz imag(z) imagz imag imaginary imaginaryimpedance imaginarypart "
-        "impedanceimaginary",
+        "impedanceimaginary zs'' impedancei",
         signed=True,
     ),
     "modulus": _column("ohm", "|z| z zmod mod(z) modz abs(z) absz zabs modulus absoluteimpedance impedancemodulus"),

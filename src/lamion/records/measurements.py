@@ -1,4 +1,4 @@
-"""The kinds of measurement that are tables, each declared by its columns; a table is read as the first that fits."""
+"""The kinds of measurement that are tables, each declared by its columns."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class CurrentTransient(Table):
     (3, 2.0)
     """
 
-    time: Array = column("s", "Test Time / s", "testtime time t elapsedtime", rising=True, least=0)
+    time: Array = column("s", "Test Time / s", "testtime time t elapsedtime runtime totaltime", rising=True, least=0)
     current: Array = column("A", "Current / A", "current i <i>", signed=True)
-    voltage: Array = column("V", "Voltage / V", "voltage potential e v ewe <ewe>", signed=True)
+    voltage: Array = column("V", "Voltage / V", "ewe <ewe> " + _VOLTAGE, signed=True)
     temperature: float | None = None
 
     @property
@@ -60,12 +60,12 @@ class VoltageTransient(Table):
     2
     """
 
-    time: Array = column("s", "Test Time / s", "testtime time t elapsedtime", rising=True, least=0)
-    voltage: Array = column("V", "Voltage / V", "voltage potential e v ewe <ewe>", signed=True)
+    time: Array = column("s", "Test Time / s", "testtime time t elapsedtime runtime totaltime", rising=True, least=0)
+    voltage: Array = column("V", "Voltage / V", "ewe <ewe> " + _VOLTAGE, signed=True)
     temperature: float | None = None
 
 
-@record("set of concentration cells", key="concentration-cell", table="concentration cells")
+@record("set of concentration cells", key="concentration-cell", table="concentration cells", at_top=True)
 class ConcentrationCells(Table):
     """Voltage in V of cells against one reference concentration, and their concentration in mol/m3."""
 
@@ -73,7 +73,7 @@ class ConcentrationCells(Table):
     voltage: Array = column("V", "voltage / V", "voltage potential e u", signed=True)
 
 
-@record("open-circuit curve", key="open-circuit", table="an open-circuit potential")
+@record("open-circuit curve", key="open-circuit", table="an open-circuit potential", at_top=True)
 class OpenCircuitCurve(Table):
     """Potential in V against lithium at rest, and lithium content, or the fraction of the capacity discharged."""
 
@@ -81,7 +81,7 @@ class OpenCircuitCurve(Table):
     voltage: Array = column("V", "Voltage / V", "ocv ocp " + _VOLTAGE, signed=True)
 
 
-@record("polarisation curve", key="polarisation", table="steady currents")
+@record("polarisation curve", key="polarisation", table="steady currents", without="time", at_top=True)
 class PolarisationCurve(Table):
     """Steady current in A at several voltages in V, in the order of the file."""
 

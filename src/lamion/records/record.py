@@ -53,6 +53,10 @@ class Kind:
         Rows that a record has at least.
     table : str
         What a table of it is a table of.
+    without : str
+        A word that none of its headers holds: with a time, it is another kind.
+    at_top : bool
+        Whether its headers are the file's first line below comments, and never stand below an instrument's preamble.
     """
 
     key: str
@@ -61,6 +65,8 @@ class Kind:
     shown: tuple[str, ...]
     fewest: int = 1
     table: str = ""
+    without: str = ""
+    at_top: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,7 +208,14 @@ def column(
 
 
 def record(
-    words: str, *, key: str = "", table: str = "", shown: tuple[str, ...] = (), fewest: int = 1
+    words: str,
+    *,
+    key: str = "",
+    table: str = "",
+    shown: tuple[str, ...] = (),
+    fewest: int = 1,
+    without: str = "",
+    at_top: bool = False,
 ) -> Callable[[OneKind], OneKind]:
     """Make a class whose fields are columns a kind of record that files are read as.
 
@@ -218,6 +231,10 @@ def record(
         Its attributes in the order of the table, where that is not their own.
     fewest : int
         Rows that a record has at least.
+    without : str
+        A word that none of its headers holds.
+    at_top : bool
+        Whether its headers never stand below an instrument's preamble.
 
     Examples
     --------
@@ -237,7 +254,8 @@ def record(
         made: Any = dataclass(frozen=True, eq=False, init=False)(cls)
         columns = {f.name: f.metadata["column"] for f in dataclasses.fields(made) if "column" in f.metadata}
         word = key or words.replace(" ", "-")
-        made.kind = Kind(word, words, columns, shown or tuple(columns), fewest, table or with_article(words))
+        titles = table or with_article(words)
+        made.kind = Kind(word, words, columns, shown or tuple(columns), fewest, titles, without, at_top)
         KINDS[word] = made
         return cls
 
@@ -256,7 +274,7 @@ def with_article(words: str) -> str:
 
 
 KINDS: dict[str, type[Table]] = {}
-"""Every kind that was declared, by its word; a table is read as the first whose needed columns it names."""
+"""Every kind that was declared, by its word; of those whose needed columns a table names, it is the one with most."""
 
 
 def violation(kind: Kind, arrays: Mapping[str, Array]) -> Violation | None:

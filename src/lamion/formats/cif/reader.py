@@ -9,7 +9,6 @@ multiplicities, the labels of other lists and the lengths of bonds.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -20,15 +19,13 @@ from lamion.formats.cif.block import CELL, Block, structure_block
 from lamion.formats.cif.evidence import Claims, check_content, check_volume, read_claims
 from lamion.formats.cif.sites import Sites, expand, read_sites
 from lamion.formats.cif.symmetry import Symmetry, symmetries
-from lamion.formats.content import Format, Parsed, RawFile
+from lamion.formats.content import RawFile
 from lamion.formats.loading import load
 from lamion.formats.table import parse_number
 from lamion.quantities import FileFormatError, InputError
 from lamion.substances.crystal import Crystal, cell_from_parameters
 
 _LARGEST = 4 * 2**20
-_BLOCK = re.compile(r"^\s*data_", re.IGNORECASE | re.MULTILINE)
-_STRUCTURE = re.compile(r"^\s*_(?:cell_length|atom_site)[._]", re.IGNORECASE | re.MULTILINE)
 
 
 def read_crystal(path: str | Path) -> Crystal:
@@ -200,18 +197,3 @@ def _check_end(raw: RawFile, block: Block, sites: Sites) -> None:
                 "Fetch the file again; if it is whole, add an empty line at its end.",
                 f"line {len(raw.text.lines)}",
             )
-
-
-def _matches(raw: RawFile) -> bool:
-    if b"data_" not in raw.start.lower() and b"data_" not in raw.content.lower():
-        return False
-    text = "\n".join(line.text for line in raw.text.lines)
-    return bool(_BLOCK.search(text) and _STRUCTURE.search(text))
-
-
-def _read(raw: RawFile) -> Parsed:
-    crystal = read_raw_crystal(raw)
-    return Parsed((crystal,), crystal.metadata)
-
-
-FORMAT = Format("Crystallographic Information File (CIF)", _matches, _read, kinds=("crystal",))
