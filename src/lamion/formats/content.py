@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from lamion.formats.text import Text, decode
 from lamion.quantities import InputError
@@ -19,7 +22,7 @@ from lamion.records.record import Record
 
 OneKind = TypeVar("OneKind", bound=Record)
 
-_START = 4096
+_START = 2**14
 _TOP = 2**20
 """Bytes that a format of text is recognised by."""
 
@@ -106,6 +109,20 @@ class RawFile:
             return self.path.open("rb")
         except OSError as error:
             raise self._changed() from error
+
+    def array(self, dtype: np.dtype[Any], offset: int) -> NDArray[Any]:
+        """Return the numbers from a byte on, read-only; of a large file they stay where they are.
+
+        Parameters
+        ----------
+        dtype : dtype
+            Of one number.
+        offset : int
+            The first byte.
+        """
+        if self._content is None and self.path is not None:
+            return np.memmap(self.path, dtype, "r", offset)
+        return np.frombuffer(self.content, dtype, offset=offset)
 
     def confirm(self, sha256: str | None = None) -> None:
         """Refuse a file that was changed since it was first looked at.
