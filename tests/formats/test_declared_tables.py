@@ -304,3 +304,10 @@ def test_an_unknown_file_is_told_what_it_looks_like(content: bytes, said: str):
     with pytest.raises(FileFormatError, match=said) as caught:
         _read(content)
     assert "impedance" not in str(caught.value)
+
+
+def test_a_damaged_number_in_the_first_row_makes_no_other_kind():
+    with pytest.raises(FileFormatError, match="line 3: expected a number under 'Current / A', found 'inf'"):
+        _read("Cell: 7\nTest Time / s\tVoltage / V\tCurrent / A\n0\t3.2\tinf\n1\t3.2\t1\n")
+    with pytest.raises(FileFormatError, match="line 4: expected a number under 'I / A', found 'inf'"):
+        _read("Cell: 7\nt\tE\tI\ns\tV\tA\n0\t3.2\tinf\n1\t3.2\t1\n".replace("t\tE", "Time\tE"))

@@ -147,7 +147,7 @@ def _may_be_headers(text: str) -> bool:
 def _stands_above_numbers(layout: _Layout) -> bool:
     below = next((line.text for line in layout.body if line.text.strip()), "")
     cells = headers(below, layout.separator)
-    return len(cells) == len(layout.labels) and all(
+    return len(cells) == len(layout.labels) and any(
         table_reader.is_number(cells[heading.index]) for heading in layout.headings.values()
     )
 

@@ -9,7 +9,7 @@ nothing is skipped or guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -195,8 +195,9 @@ def is_number(cell: str) -> bool:
     return parse_number(cell.replace("\u2212", "-").replace(",", ".", 1)) is not None
 
 
-def _are_numbers(below: Sequence[tuple[str, ...]], places: Iterable[int], width: int) -> bool:
-    return any(len(cells) == width and all(is_number(cells[place]) for place in places) for cells in below)
+def _are_numbers(below: Sequence[tuple[str, ...]], places: Sequence[int], width: int) -> bool:
+    """Tell whether a row of the table stands there; one damaged number in it is refused later, by its line."""
+    return any(len(cells) == width and any(is_number(cells[place]) for place in places) for cells in below)
 
 
 def preamble(lines: Sequence[Line]) -> dict[str, str]:

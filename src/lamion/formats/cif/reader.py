@@ -156,7 +156,7 @@ def _crystal(block: Block, cell: Any, claims: Claims, sites: Sites, symmetry: Sy
     check_content(block, claims, sites, atoms, symmetry, cell)
     symbols = tuple("H" if element == "D" else element for element in atoms.elements)
     try:
-        return Crystal(Path(block.file).stem, cell, symbols, atoms.fractions, _said(symbols, cell, symmetry))
+        return Crystal(Path(block.file).stem, cell, symbols, atoms.fractions, _said(block, symbols, cell, symmetry))
     except InputError as error:
         raise block.refused(
             "a possible crystal",
@@ -165,19 +165,20 @@ def _crystal(block: Block, cell: Any, claims: Claims, sites: Sites, symmetry: Sy
         ) from error
 
 
-def _said(symbols: tuple[str, ...], cell: Any, symmetry: Symmetry) -> dict[str, str]:
+def _said(block: Block, symbols: tuple[str, ...], cell: Any, symmetry: Symmetry) -> dict[str, str]:
     """Return what the crystal is, for people."""
     counts = Counter(symbols)
     units = math.gcd(*counts.values())
     formula = " ".join(f"{symbol}{counts[symbol] // units if counts[symbol] > units else ''}" for symbol in counts)
     lengths = np.linalg.norm(cell, axis=1)
     cosines = [cell[i] @ cell[j] / (lengths[i] * lengths[j]) for i, j in ((1, 2), (0, 2), (0, 1))]
+    angles = ", ".join(f"{np.degrees(np.arccos(c)):.5g}" for c in cosines)
+    names = ("_space_group_name_h-m_alt", "_symmetry_space_group_name_h-m")
+    group = next((text for name in names for text in block.tags.get(name, ()) if text), None)
     return {
-        "formula": formula,
-        "formula units": str(units),
-        "space group": symmetry.name,
-        "a, b, c": f"{', '.join(f'{length:.5g}' for length in lengths)} angstrom",
-        "alpha, beta, gamma": f"{', '.join(f'{np.degrees(np.arccos(c)):.5g}' for c in cosines)} deg",
+        "formula": f"{formula}, {units} in the cell" if units > 1 else formula,
+        "cell": f"{', '.join(f'{length:.5g}' for length in lengths)} angstrom; {angles} deg",
+        "space group": group or symmetry.name,
         "atoms": str(len(symbols)),
     }
 
