@@ -132,7 +132,11 @@ class RawFile:
         sha256 : str, optional
             Hash of the bytes that were just read.
         """
-        if self._state is not None and self.path is not None and _state(self.path) != self._state:
+        try:
+            same = self._state is None or self.path is None or _state(self.path) == self._state
+        except OSError:
+            same = False
+        if not same:
             raise self._changed()
         if sha256 is not None and self._hash not in (None, sha256):
             raise self._changed()

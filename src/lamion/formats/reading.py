@@ -66,8 +66,8 @@ def read(path: str | Path, *, columns: str | None = None, record: str | type[Tab
     Raises
     ------
     InputError
-        When there is no such file, it is not an ordinary file, may not be read, or `columns` or `record` cannot be
-        used.
+        When there is no such file, it is not an ordinary file, may not be read, was changed while it was read, or
+        `columns` or `record` cannot be used.
     FileFormatError
         When the file is empty, of no known format, too large for what it is, or contradicts itself.
 
@@ -102,6 +102,7 @@ def read_raw(raw: RawFile, *, columns: str | None = None, record: str | type[Tab
     InputError
         As for :func:`read`.
     """
+    raw.confirm()
     _refuse_empty(raw)
     if columns is not None:
         return _content(raw, columns_by_number.FORMAT_NAME, columns_by_number.read(raw, columns))
@@ -134,6 +135,7 @@ def _asked_for(raw: RawFile, record: str | type[Table]) -> Format:
 
 def _content(raw: RawFile, format_name: str, parsed: Parsed) -> FileContent:
     source = SourceFile(raw.name, raw.sha256, format_name)
+    raw.confirm()
     records = tuple(replace(record, metadata=parsed.metadata, source=source) for record in parsed.records)  # type: ignore[type-var]
     return FileContent(raw.name, format_name, raw.sha256, records, parsed.metadata, parsed.warnings)
 
