@@ -173,7 +173,7 @@ def _bare(raw: RawFile, lines: list[Line], place: int, separator: str) -> FileFo
     rises = len(values) > 3 and all(a < b for a, b in itertools.pairwise(values))
     remedy = 'Write a line of headers above it, with units as in "Time / s,Voltage / V".'
     guess = ""
-    if len(cells) <= 3 and rises and values[0] > 0 and values[-1] < 180:
+    if len(cells) == 2 and rises and values[0] >= 1 and values[-1] < 180:
         guess, remedy = (
             ", perhaps a powder pattern",
             "Say --record diffraction, if it is one; otherwise write headers above.",
