@@ -121,3 +121,13 @@ def semicolon_csv(data: Spectrum) -> str:
 def bare_table(data: Spectrum) -> str:
     rows = [f" {f:.6f}   {z.real:16.6f}  {z.imag:16.6f}  " for f, z in zip(data.frequency, data.impedance, strict=True)]
     return "\n".join(rows) + "\n"
+
+
+def zahner_text(data: Spectrum) -> str:
+    """A text export of Thales: headers with blanks of their own, further apart than their words."""
+    head = "File.......:  cell_a\nSamples....: 3\n\nNumber   Frequency/Hz   impedance R/Ohm   impedance I/Ohm\n"
+    rows = (
+        f"{number:4d}   {f:.4e}   {z.real:.6e}   {z.imag:.6e}\n"
+        for number, (f, z) in enumerate(zip(data.frequency, data.impedance, strict=True), start=1)
+    )
+    return head + "".join(rows)

@@ -26,6 +26,7 @@ def own_seeds() -> dict[str, Seed]:
         Seed("relaxis", fixtures.relaxis_text(data), "\t", witnessed=_PRINTED_IN_SEVEN_DIGITS),
         Seed("biologic csv", fixtures.biologic_csv(data), ",", witnessed=_PRINTED_IN_SEVEN_DIGITS),
         Seed("battery data format", fixtures.bdf_csv(data), ","),
+        Seed("below a preamble", "Sample: pellet 3\nArea\t2.01\n\n" + fixtures.bdf_csv(data), ","),
         Seed("semicolons", fixtures.semicolon_csv(data), ";"),
         Seed("no headers", fixtures.bare_table(data), " ", columns="f=1,re=2,im=3"),
     )

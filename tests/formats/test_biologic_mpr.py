@@ -189,10 +189,10 @@ def test_real_files_of_another_technique(name: str, real_data: Path) -> None:
     with pytest.raises(FileFormatError) as caught:
         read(real_data / "cycler" / name)
     assert str(caught.value) == (
-        f"The file {name}: expected an impedance, with the columns freq/Hz, Re(Z)/Ohm and -Im(Z)/Ohm, found the "
-        "technique GCPL (galvanostatic cycling) with Ns, time/s, dQ/mA.h, (Q-Qo)/mA.h, control/V/mA, Ewe/V. lamion "
-        "reads impedance alone from EC-Lab's binary files: choose the file of the impedance, or export this one as "
-        "text for the program that needs it."
+        f"The file {name}: expected the columns freq/Hz, Re(Z)/Ohm and -Im(Z)/Ohm, found the technique GCPL "
+        "(galvanostatic cycling) with Ns, time/s, dQ/mA.h, (Q-Qo)/mA.h, control/V/mA, Ewe/V. Of EC-Lab's binary files "
+        "lamion reads spectra alone: choose the file that holds one, or export this one as a table with time and "
+        "voltage."
     )
 
 

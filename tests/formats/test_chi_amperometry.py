@@ -9,7 +9,7 @@ from tests.formats.mutator import Mutant, Seed, Verdict
 
 from lamion.formats import FileContent, RawFile, read_raw
 from lamion.quantities import FileFormatError, InputError
-from lamion.records.current_transient import CurrentTransient
+from lamion.records.measurements import CurrentTransient
 
 _PEAKS = ["", "tp = 107.60s", "Eh = 106.399V", "ip = 7.068e-9A", "Ap = 1.815e-7C"]
 

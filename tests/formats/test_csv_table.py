@@ -121,3 +121,12 @@ def test_real_file(real_data: Path) -> None:
     assert (spectrum.frequency[0], spectrum.impedance[0]) == (200019.48, 130.4171 - 34.680012j)
     assert (spectrum.frequency[-1], spectrum.impedance[-1]) == (0.00099990517, 5170240.5 - 2345775.5j)
     assert content.warnings == ()
+
+
+def test_headers_below_a_preamble_with_blanks_of_their_own() -> None:
+    data = fixtures.spectrum()
+    content = _read(fixtures.zahner_text(data))
+    (found,) = content.records
+    assert np.allclose(found.frequency, data.frequency, rtol=1e-4)
+    assert np.allclose(found.impedance, data.impedance, rtol=1e-6)
+    assert content.metadata["Samples...."] == "3"

@@ -38,8 +38,7 @@ def test_declared_number_of_header_lines_is_checked() -> None:
         _read(_TEXT.replace("Run on channel : 3 (SN 1234)\n", ""))
     assert str(caught.value) == (
         "The file cell.mpt, line 2: expected column headers on line 22, as 'Nb header lines' declares, found them "
-        "on line 21. Lines were removed or added, or the technique is not an impedance: export the file again from "
-        "EC-Lab."
+        "on line 21. Lines were removed or added: export the file again from EC-Lab."
     )
 
 

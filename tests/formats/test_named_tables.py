@@ -10,10 +10,7 @@ from hypothesis import strategies as st
 from lamion.formats import RawFile, read_raw
 from lamion.quantities import InputError
 from lamion.records import ImpedanceSpectrum
-from lamion.records.conductivity_series import ConductivitySeries
-from lamion.records.current_transient import CurrentTransient
-from lamion.records.open_circuit_curve import OpenCircuitCurve
-from lamion.records.voltage_transient import VoltageTransient
+from lamion.records.measurements import ConductivitySeries, CurrentTransient, OpenCircuitCurve, VoltageTransient
 
 T = np.arange(20.0, 81.0, 10.0)
 SIGMA = 1e-4 * np.exp(0.03 * T)

@@ -12,7 +12,7 @@ from tests.formats.seeds import own_seeds
 
 from lamion.formats import RawFile, load, read, read_raw, reading
 from lamion.formats.content import Format, Parsed
-from lamion.formats.loading import LARGEST_FILE
+from lamion.formats.loading import LARGEST_IN_MEMORY
 from lamion.quantities import FileFormatError, InputError
 from lamion.records import ImpedanceSpectrum
 
@@ -116,11 +116,13 @@ def test_impossible_name() -> None:
         read("a\0b")
 
 
-def test_too_large_file(tmp_path: Path) -> None:
-    path = tmp_path / "large.txt"
+def test_too_large_for_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
     with path.open("wb") as file:
-        file.truncate(LARGEST_FILE + 1)
-    with pytest.raises(InputError, match="has 64 MiB; lamion reads up to 64 MiB"):
+        file.write(b"freq/Hz,Re(Z)/Ohm,-Im(Z)/Ohm\n")
+        for _ in range(65):
+            file.write(b"1000.0,50.0000000000000000,1.0000\n" * (LARGEST_IN_MEMORY // 64 // 34 + 1))
+    with pytest.raises(FileFormatError, match="a table with column headers of at most 64 MiB, found 65 MiB"):
         read(path)
 
 
@@ -179,9 +181,9 @@ def test_no_headers(tmp_path: Path) -> None:
     with pytest.raises(FileFormatError) as caught:
         read(_write(tmp_path, "1000,50,-1\n100,51,-4\n"))
     assert str(caught.value) == (
-        "The file cell.txt, line 1: expected column headers, found numbers (1000, 50, -1). The file has no "
-        'headers: say which columns to take, as in --columns "f=1,re=2,im=-3" (im=-3: the third column '
-        "holds -Z''), in Hz and ohm."
+        "The file cell.txt, line 1: expected column headers, found 3 numbers a row (1000, 50, -1). Write a line of "
+        'headers above it, with units as in "Time / s,Voltage / V". Or say which columns hold frequency, real and '
+        "imaginary part, as in --columns \"f=1,re=2,im=-3\" (im=-3: the third column holds -Z''), in Hz and ohm."
     )
 
 

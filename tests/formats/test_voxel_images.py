@@ -13,7 +13,7 @@ import tifffile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lamion.formats import RawFile, read_raw
+from lamion.formats import RawFile, load, read_raw
 from lamion.quantities import FileFormatError, InputError
 from lamion.records.voxel_image import VoxelImage
 
@@ -170,3 +170,32 @@ def test_many_mutants(name: str) -> None:
 def test_any_bytes_behind_the_signature(start: bytes, behind: bytes) -> None:
     with contextlib.suppress(InputError):
         assert read_raw(RawFile("image", start + behind)).records
+
+
+@pytest.mark.parametrize("write", [npy, tiff])
+def test_a_volume_is_read_where_it_lies(write, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("lamion.formats.loading.LARGEST_IN_MEMORY", 100)
+    path = tmp_path / "volume"
+    path.write_bytes(write())
+    raw = load(path)
+    content = read_raw(raw)
+    labels = content.the(VoxelImage).labels
+    assert raw._content is None
+    assert np.array_equal(labels, LABELS)
+    assert not labels.flags.writeable
+    assert labels.dtype == np.uint8
+    assert content.sha256 == RawFile("image", path.read_bytes()).sha256
+    path.write_bytes(write() + b"0")
+    with pytest.raises(InputError, match="was changed while it was read"):
+        read_raw(raw)
+
+
+def test_an_image_counts_its_phases() -> None:
+    for kind in (np.int8, np.uint16, np.int64, bool):
+        labels = LABELS.astype(kind) * (1 if kind is bool else -3 if np.dtype(kind).kind == "i" else 3)
+        phases, counts = np.unique(labels, return_counts=True)
+        assert VoxelImage(labels).counts == {int(p): int(c) for p, c in zip(phases, counts, strict=True)}
+    writable = LABELS.copy()
+    record = VoxelImage(writable)
+    writable[:] = 9
+    assert np.array_equal(record.labels, LABELS)

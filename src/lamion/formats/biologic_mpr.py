@@ -95,7 +95,7 @@ _LAYOUTS = {3: _DataLayout(5, 406), 11: _DataLayout(6, 1007)}
 
 
 def _matches(raw: RawFile) -> bool:
-    return raw.content.startswith(_MAGIC[:23])
+    return raw.start.startswith(_MAGIC[:23])
 
 
 def _read(raw: RawFile) -> Parsed:
@@ -239,10 +239,10 @@ def _not_impedance(file: str, modules: Sequence[_Module], numbers: Sequence[int]
     return FileFormatError(
         file,
         "",
-        "an impedance, with the columns freq/Hz, Re(Z)/Ohm and -Im(Z)/Ohm",
+        "the columns freq/Hz, Re(Z)/Ohm and -Im(Z)/Ohm",
         f"the technique {_technique(modules)} with {', '.join(names[:6]) or 'no known column'}",
-        "lamion reads impedance alone from EC-Lab's binary files: choose the file of the impedance, or export this "
-        "one as text for the program that needs it.",
+        "Of EC-Lab's binary files lamion reads spectra alone: choose the file that holds one, or export this one as "
+        "a table with time and voltage.",
     )
 
 

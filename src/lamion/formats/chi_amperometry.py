@@ -20,7 +20,7 @@ from lamion.formats.side_columns import Layout
 from lamion.formats.table import Numbers, Row, headers, parse_number, separator_of
 from lamion.formats.text import Line, Text
 from lamion.quantities import FileFormatError
-from lamion.records.current_transient import CurrentTransient
+from lamion.records.measurements import CurrentTransient
 
 _TECHNIQUES = ("Amperometric i-t Curve", "i - t Curve")
 _TIME, _CURRENT = "Time/sec", "Current/A"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
+import hashlib
+import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, Any, TypeVar
 
-from lamion import hashing
+import numpy as np
+from numpy.typing import NDArray
+
 from lamion.formats.text import Text, decode
 from lamion.quantities import InputError
 from lamion.records import ImpedanceSpectrum
@@ -18,35 +23,151 @@ from lamion.records.record import Record
 OneKind = TypeVar("OneKind", bound=Record)
 
 _FEW = 3
+_START = 2**14
+_TOP = 2**20
+"""Bytes that a format of text is recognised by."""
 
 
-@dataclass(frozen=True)
 class RawFile:
-    """A file's bytes, and its text for the formats that are text.
+    """A file: its name, its size, its hash, and ways to open it.
 
     Parameters
     ----------
     name : str
         The file's name without its folder.
-    content : bytes
-        The whole content.
+    content : bytes, optional
+        The whole content; without it the file is opened when its bytes are asked for.
     path : Path or None
         Where it lies, absolute; None for one made in memory.
     """
 
-    name: str
-    content: bytes
-    path: Path | None = field(default=None, compare=False)
+    def __init__(self, name: str, content: bytes | None = None, path: Path | None = None) -> None:
+        self.name = name
+        self.path = path
+        self._content = content
+        self._hash: str | None = None
+        self._state = None if content is not None or path is None else _state(path)
+        self.size = len(content) if content is not None else self._state[0] if self._state is not None else 0
+        """Bytes."""
+
+    def __repr__(self) -> str:
+        return f"RawFile({self.name!r}, {self.size} bytes)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RawFile) and (self.name, self.sha256) == (other.name, other.sha256)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.sha256))
+
+    @property
+    def content(self) -> bytes:
+        """The whole content; InputError where the file was changed since it was first looked at."""
+        if self._content is None:
+            self._content = b"".join(self.pieces())
+        return self._content
 
     @cached_property
+    def start(self) -> bytes:
+        """The first bytes, enough for any signature."""
+        return next(iter(self.pieces(_START)), b"")[:_START]
+
+    @property
     def sha256(self) -> str:
         """Hash of the bytes, 64 hexadecimal digits."""
-        return hashing.of_bytes(self.content)
+        if self._hash is None:
+            for _ in self.pieces():
+                pass
+        assert self._hash is not None  # noqa: S101  whoever reads all pieces leaves it
+        return self._hash
+
+    def pieces(self, size: int = 2**20) -> Iterator[bytes]:
+        """Yield the content piece by piece, hashing it on the way.
+
+        Parameters
+        ----------
+        size : int
+            Bytes in a piece.
+
+        Raises
+        ------
+        InputError
+            When the file cannot be read, or was changed since it was first looked at.
+        """
+        known = self._content is not None and self._hash is not None
+        digest = hashlib.sha256()
+        with self.opened() as file:
+            while piece := file.read(size):
+                if not known:
+                    digest.update(piece)
+                yield piece
+        self.confirm(None if known else digest.hexdigest())
+
+    def opened(self) -> IO[bytes]:
+        """Open the file at its first byte."""
+        if self._content is not None or self.path is None:
+            return io.BytesIO(self._content or b"")
+        try:
+            return self.path.open("rb")
+        except OSError as error:
+            raise self._changed() from error
+
+    def array(self, dtype: np.dtype[Any], offset: int) -> NDArray[Any]:
+        """Return the numbers from a byte on, read-only; of a large file they stay where they are.
+
+        Parameters
+        ----------
+        dtype : dtype
+            Of one number.
+        offset : int
+            The first byte.
+        """
+        if self._content is None and self.path is not None:
+            return np.memmap(self.path, dtype, "r", offset)
+        return np.frombuffer(self.content, dtype, offset=offset)
+
+    def confirm(self, sha256: str | None = None) -> None:
+        """Refuse a file that was changed since it was first looked at.
+
+        Parameters
+        ----------
+        sha256 : str, optional
+            Hash of the bytes that were just read.
+        """
+        try:
+            same = self._state is None or self.path is None or _state(self.path) == self._state
+        except OSError:
+            same = False
+        if not same:
+            raise self._changed()
+        if sha256 is not None and self._hash not in (None, sha256):
+            raise self._changed()
+        self._hash = sha256 or self._hash
+
+    def _changed(self) -> InputError:
+        return InputError(
+            f"The file '{self.path}' was changed while it was read.",
+            "An instrument or another program may still be writing it.",
+            "Wait until it is finished, then read it again.",
+        )
 
     @cached_property
     def text(self) -> Text:
         """The decoded text; FileFormatError when the bytes are no text."""
         return decode(self.name, self.content)
+
+    @cached_property
+    def top(self) -> RawFile:
+        """The file itself, or the lines that a large one begins with."""
+        if self.size <= _TOP:
+            return self
+        found = next(self.pieces(_TOP))
+        end = b"\n\x00" if found.startswith(codecs.BOM_UTF16_LE) else b"\n"
+        return RawFile(self.name, found[: (found.rfind(end) + len(end)) or len(found)], self.path)
+
+
+def _state(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 @dataclass(frozen=True)
@@ -82,12 +203,18 @@ class Format:
         Whether a file carries this format's signature; looks at the content, never at the extension.
     read : callable
         Reads a file that matches; raises FileFormatError when the file contradicts itself.
+    largest : int
+        Bytes of the largest file; a spectrum is small, while an image or a cycler's table may be large.
+    kinds : tuple of str
+        The words that ask for this format by what it holds, as in ``lamion read --record crystal``.
     """
 
     name: str
     matches: Callable[[RawFile], bool]
     read: Callable[[RawFile], Parsed]
     binary: bool = False
+    largest: int = 64 * 2**20
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,7 +280,7 @@ class FileContent:
         Parameters
         ----------
         kind : type
-            Such as :class:`~lamion.records.current_transient.CurrentTransient`.
+            Such as :class:`~lamion.records.measurements.CurrentTransient`.
 
         Raises
         ------

@@ -5,15 +5,16 @@ They are written under the Battery Data Format's names, and read under those and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lamion import atomic
-from lamion.formats import spectra
+from lamion.formats import spectra, table_reader
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.headers import Headings, Meaning, understand
-from lamion.formats.table import headers, parse_number, separator_of, split
+from lamion.formats.table import headers, separator_of
 from lamion.formats.text import Line, Text
 from lamion.quantities import FileFormatError, InputError
 from lamion.records import ImpedanceSpectrum
@@ -36,8 +37,7 @@ _TELLING = (Meaning.FREQUENCY, Meaning.REAL, Meaning.IMAGINARY, Meaning.MODULUS)
 
 def _matches(raw: RawFile) -> bool:
     """Tell an impedance table by two of its headers, so that one with a damaged header is refused by name."""
-    headings = _layout(raw.text).headings
-    return sum(meaning in headings for meaning in _TELLING) >= 2
+    return _tells(_layout(raw.text).headings)
 
 
 def _read(raw: RawFile) -> Parsed:
@@ -47,29 +47,7 @@ def _read(raw: RawFile) -> Parsed:
     return Parsed(found.spectra, layout.comments, (*spectra.unit_warnings(layout.headings), *found.warnings))
 
 
-FORMAT = Format("table with column headers", _matches, _read)
-
-
-def refusal(raw: RawFile) -> FileFormatError:
-    """Return the error for a file that no format recognises: which headers were found and which are missing.
-
-    Parameters
-    ----------
-    raw : RawFile
-        Any file; raises the error for bytes that are no text.
-    """
-    layout = _layout(raw.text)
-    cells = [cell for cell in split(layout.titles.text, layout.separator) if cell]
-    if all(parse_number(cell.replace(",", ".")) is not None for cell in cells):
-        return FileFormatError(
-            raw.name,
-            f"line {layout.titles.number}",
-            "column headers",
-            f"numbers ({', '.join(cells[:4])})",
-            'The file has no headers: say which columns to take, as in --columns "f=1,re=2,im=-3" (im=-3: the '
-            "third column holds -Z''), in Hz and ohm.",
-        )
-    return spectra.missing_columns_error(raw.name, layout.titles.number, layout.labels, layout.headings)
+FORMAT = Format("table with column headers", _matches, _read, kinds=("impedance",))
 
 
 def to_text(spectrum: ImpedanceSpectrum, comments: Sequence[str] = ()) -> str:
@@ -127,10 +105,51 @@ def _layout(text: Text) -> _Layout:
         raise FileFormatError(
             text.file, "", "a table with column headers", "comments alone", "Export the measurement again."
         )
+    first = _below(text, comments, lines)
+    if _tells(first.headings):
+        return first
+    for place, line in enumerate(lines[1:_LONGEST_PREAMBLE], start=1):
+        if not _may_be_headers(line.text):
+            continue
+        try:
+            found = _below(text, comments, lines[place:])
+        except FileFormatError:
+            continue
+        if not spectra.missing_columns(found.headings) and _stands_above_numbers(found):
+            return replace(found, comments=table_reader.preamble(text.lines[: line.number - 1]))
+    return first
+
+
+_LONGEST_PREAMBLE = 1000
+_GAP = re.compile(r"\s{2,}")
+
+
+def _below(text: Text, comments: Mapping[str, str], lines: Sequence[Line]) -> _Layout:
     titles = lines[0]
     separator = separator_of(titles.text)
     labels = headers(titles.text, separator)
+    if separator == " ":
+        apart = tuple(_GAP.split(titles.text.strip()))
+        below = next((line.text for line in lines[1:] if line.text.strip()), "")
+        # Headers with blanks of their own stand further apart than their words.
+        labels = apart if len(apart) == len(headers(below, separator)) else labels
     return _Layout(comments, titles, separator, labels, understand(text.file, titles.number, labels), lines[1:])
+
+
+def _tells(headings: Headings) -> bool:
+    return sum(meaning in headings for meaning in _TELLING) >= 2
+
+
+def _may_be_headers(text: str) -> bool:
+    return bool(text.strip()) and not text.lstrip()[0].isdigit()
+
+
+def _stands_above_numbers(layout: _Layout) -> bool:
+    below = next((line.text for line in layout.body if line.text.strip()), "")
+    cells = headers(below, layout.separator)
+    return len(cells) == len(layout.labels) and any(
+        table_reader.is_number(cells[heading.index]) for heading in layout.headings.values()
+    )
 
 
 def split_comments(text: Text) -> tuple[dict[str, str], Sequence[Line]]:
@@ -141,12 +160,7 @@ def split_comments(text: Text) -> tuple[dict[str, str], Sequence[Line]]:
     text : Text
         The whole file.
     """
-    found: dict[str, str] = {}
     for position, line in enumerate(text.lines):
-        comment = line.text.strip()
-        if comment and not comment.startswith("#"):
-            return found, text.lines[position:]
-        name, colon, value = (part.strip() for part in comment.lstrip("#").partition(":"))
-        if name:
-            found.setdefault(name if colon else f"line {line.number}", value if colon else name)
-    return found, ()
+        if line.text.strip() and not line.text.lstrip().startswith("#"):
+            return table_reader.preamble(text.lines[:position]), text.lines[position:]
+    return table_reader.preamble(text.lines), ()

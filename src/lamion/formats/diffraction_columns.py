@@ -1,4 +1,4 @@
-"""A measured powder pattern as two columns, 2 theta in degrees and intensity, below any comment lines."""
+"""A measured powder pattern for drawing: two columns, 2 theta in degrees and intensity, below any preamble."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from pathlib import Path
 
 from lamion.formats.content import RawFile
 from lamion.formats.loading import load
-from lamion.formats.table import parse_number
+from lamion.formats.reading import read_raw
 from lamion.quantities import FileFormatError
-
-_FEWEST = 10
+from lamion.records import Pattern
 
 
 def read_pattern(path: str | Path) -> dict[str, list[float]]:
@@ -29,7 +28,7 @@ def read_raw_pattern(raw: RawFile) -> dict[str, list[float]]:
     Parameters
     ----------
     raw : RawFile
-        The file; lines that begin with a letter, a quotation mark or one of ``#;!`` above the numbers are comments.
+        The file; without headers its columns are the angle and the intensity.
 
     Returns
     -------
@@ -39,28 +38,10 @@ def read_raw_pattern(raw: RawFile) -> dict[str, list[float]]:
     Raises
     ------
     FileFormatError
-        When a line below the comments is not two numbers, or the angles do not rise within 0 to 180 degrees.
+        When a line below the comments is not two numbers, the angles do not rise within 0 to 180 degrees, or no
+        intensity is above zero.
     """
-    angles: list[float] = []
-    intensities: list[float] = []
-    for line in raw.text.lines:
-        cells = line.text.replace(",", " ").replace(";", " ").split()
-        if not cells or (not angles and (line.text.lstrip()[0].isalpha() or line.text.lstrip()[0] in "\"'#;!")):
-            continue
-        numbers = [parse_number(cell) for cell in cells]
-        if len(numbers) < 2 or numbers[0] is None or numbers[1] is None:
-            raise _refused(raw.name, f"line {line.number}", "an angle and an intensity", repr(line.text[:60]))
-        angle, intensity = numbers[0][0], numbers[1][0]
-        if not 0.0 < angle < 180.0 or (angles and angle <= angles[-1]):
-            raise _refused(raw.name, f"line {line.number}", "a rising angle in degrees", f"{angle:g}")
-        angles.append(angle)
-        intensities.append(intensity)
-    if len(angles) < _FEWEST:
-        raise _refused(raw.name, "", f"at least {_FEWEST} points", f"{len(angles)}")
-    if max(intensities) <= 0:
-        raise _refused(raw.name, "", "intensities above zero", "none")
-    return {"two_theta_deg": angles, "intensity": intensities}
-
-
-def _refused(name: str, where: str, expected: str, found: str) -> FileFormatError:
-    return FileFormatError(name, where, expected, found, "Export the pattern as two columns, angle and intensity.")
+    pattern = read_raw(raw, record="diffraction").the(Pattern)
+    if pattern.counts.max() <= 0:
+        raise FileFormatError(raw.name, "", "intensities above zero", "none", "Export the pattern again.")
+    return {"two_theta_deg": pattern.two_theta.tolist(), "intensity": pattern.counts.tolist()}

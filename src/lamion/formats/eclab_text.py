@@ -21,6 +21,10 @@ _DECLARED = re.compile(r"Nb header lines\s*:\s*(\d{1,6})", re.ASCII)
 _SEPARATOR = "\t"
 _SETTING_WIDTH = 20
 
+_OTHER_TECHNIQUE = (
+    "Of EC-Lab's own files lamion reads spectra alone: export another technique as a table with time and voltage."
+)
+
 
 def _matches(raw: RawFile) -> bool:
     return raw.text.line(1).strip() in _SIGNATURES
@@ -69,7 +73,7 @@ def _header_length(text: Text) -> int:
         "line 2",
         f"column headers on line {declared}, as 'Nb header lines' declares",
         found,
-        "Lines were removed or added, or the technique is not an impedance: export the file again from EC-Lab.",
+        "Lines were removed or added: export the file again from EC-Lab." if titles else _OTHER_TECHNIQUE,
     )
 
 

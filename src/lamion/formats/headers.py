@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from lamion.quantities import FileFormatError, units
+from lamion.quantities import FileFormatError
+from lamion.records.column import Column, HeaderError, Unit, named, unit_of
+from lamion.records.impedance import COLUMNS
 
 
 class Meaning(Enum):
-    """What a column holds, in words for messages."""
+    """What a column of impedance holds, in words for messages; declared in :mod:`lamion.records.impedance`."""
 
     FREQUENCY = "frequency"
     REAL = "real impedance"
@@ -21,45 +22,10 @@ class Meaning(Enum):
     CYCLE = "cycle number"
 
 
-SI_UNITS = {
-    Meaning.FREQUENCY: "Hz",
-    Meaning.REAL: "ohm",
-    Meaning.IMAGINARY: "ohm",
-    Meaning.MODULUS: "ohm",
-    Meaning.PHASE: "deg",
+SI_UNITS: dict[Meaning, str] = {
+    meaning: COLUMNS[meaning.value].unit for meaning in Meaning if meaning is not Meaning.CYCLE
 }
 """The unit each meaning is returned in; a phase is kept in degrees, as it is printed."""
-
-_NAMES = {
-    Meaning.FREQUENCY: "f freq frequency frequencies",
-    Meaning.REAL: "z' re zre zreal z_real re(z) rez real(z) realz real realimpedance realpart impedancereal",
-    Meaning.IMAGINARY: (
-        "z'' im zim zimag zimg zimaginary im(z) imz imag(z) imagz imag imaginary imaginaryimpedance imaginarypart "
-        "impedanceimaginary"
-    ),
-    Meaning.MODULUS: "|z| z zmod mod(z) modz abs(z) absz zabs modulus absoluteimpedance impedancemodulus",
-    Meaning.PHASE: "phase(z) phase phasez zphase zphz theta theta(z) phaseangle impedancephase",
-    Meaning.CYCLE: "cycle cyclenumber cyclecount",
-}
-_MEANINGS = {name.replace("_", ""): meaning for meaning, names in _NAMES.items() for name in names.split()}
-_LOOK_ALIKES = str.maketrans(
-    {
-        "\u2019": "'",  # right single quotation mark
-        "\u2032": "'",  # prime
-        "\u00b4": "'",  # acute accent
-        "\u201d": '"',  # right double quotation mark
-        "\u2033": '"',  # double prime
-        "\u2212": "-",  # minus
-        "\u2013": "-",  # en dash
-        "\u2223": "|",  # divides
-        "\u2126": "\u03a9",  # ohm sign to omega
-        "\u03bc": "\u00b5",  # mu to micro
-    }
-)
-_BRACKETED_UNIT = re.compile(r"(?P<name>[^/]*[^/\s])\s*(?:\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\])")
-_PREFIXED = re.compile(r"(?P<prefix>[pnuµmkKMGT]?)(?P<base>hz|ohms?|\u03a9)", re.IGNORECASE)
-_DEGREES = {"deg", "\u00b0", "degree", "degrees"}
-_SIGNED = (Meaning.IMAGINARY, Meaning.PHASE)
 
 
 @dataclass(frozen=True)
@@ -154,51 +120,33 @@ def names_frequency(labels: Sequence[str]) -> bool:
 
 
 def _heading(file: str, line: int, index: int, label: str) -> Heading | None:
-    name, unit = _split(label)
-    key = re.sub(r"[\s_.]", "", name.lower()).replace('"', "''")
-    sign = -1.0 if key.startswith("-") else 1.0
-    meaning = _MEANINGS.get(key.removeprefix("-"))
-    if meaning is None or (sign < 0 and meaning not in _SIGNED):
+    name = named(label, COLUMNS)
+    if name is None:
         return None
-    if meaning is Meaning.CYCLE:
-        return Heading(meaning, index, label)
-    factor = _factor(file, line, label, unit, SI_UNITS[meaning]) if unit else 1.0
-    return Heading(meaning, index, label, sign * factor, has_unit=bool(unit))
+    unit = unit_in(file, line, label, COLUMNS[name])
+    return Heading(Meaning(name), index, label, unit.factor, has_unit=unit.said)
 
 
-def _split(label: str) -> tuple[str, str]:
-    """Split a header into name and unit: ``Z'/ohm``, ``Frequency (Hz)``, ``Zreal [ohm]``."""
-    plain = label.strip().translate(_LOOK_ALIKES)
-    bracketed = _BRACKETED_UNIT.fullmatch(plain)
-    if bracketed is not None:
-        unit = (bracketed["round"] or bracketed["square"] or "").strip()
-        return (plain, "") if unit.lower() in ("z", "y") else (bracketed["name"], unit)
-    name, _, unit = plain.partition("/")
-    return name.strip(), unit.strip()
+def unit_in(file: str, line: int, label: str, column: Column) -> Unit:
+    """Return the unit of a header that names a column.
 
+    Parameters
+    ----------
+    file : str
+        The file's name, for messages.
+    line : int
+        The line the header stands on, for messages.
+    label : str
+        As printed.
+    column : Column
+        What it names.
 
-def _factor(file: str, line: int, label: str, unit: str, wanted: str) -> float:
-    spelled = _spelled(unit, wanted)
-    if spelled is None:
-        raise FileFormatError(
-            file,
-            f"line {line}",
-            f"a unit of the kind of '{wanted}' in the header '{label}'",
-            f"'{unit}'",
-            f"Write the unit as '{wanted}', with a prefix if needed (mHz is millihertz, MHz megahertz).",
-        )
-    return units.scale(spelled, wanted)
-
-
-def _spelled(unit: str, wanted: str) -> str | None:
-    """Spell a header's unit as lamion's units do; None when it is not one of the kind wanted."""
-    if wanted == "deg":
-        return "deg" if unit.lower() in _DEGREES else {"rad": "rad"}.get(unit.lower())
-    match = _PREFIXED.fullmatch(unit)
-    if match is None:
-        return None
-    base = "Hz" if match["base"].lower() == "hz" else "ohm"
-    prefix = "k" if match["prefix"] == "K" else match["prefix"].replace("u", "µ")
-    if base != wanted or unit == "mhz":
-        return None
-    return prefix + base
+    Raises
+    ------
+    FileFormatError
+        When it gives no unit, an unknown one or one of another dimension.
+    """
+    try:
+        return unit_of(label, column)
+    except HeaderError as error:
+        raise FileFormatError(file, f"line {line}", error.expected, error.found, error.remedy) from error

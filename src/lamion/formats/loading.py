@@ -8,12 +8,14 @@ from pathlib import Path
 from lamion.formats.content import RawFile
 from lamion.quantities import InputError
 
-LARGEST_FILE = 64 * 2**20
-"""Bytes; an impedance export has some ten thousand, so a larger file is a mistake."""
+LARGEST_IN_MEMORY = 64 * 2**20
+"""Bytes of a file that is taken into memory at once; a larger one is opened when it is read."""
 
 
 def load(path: str | Path) -> RawFile:
-    """Take a whole file into memory.
+    """Look at a file: a small one is taken into memory, a large one is read in pieces later.
+
+    What a record can hold is the matter of its kind, so no size is refused here.
 
     Parameters
     ----------
@@ -27,13 +29,17 @@ def load(path: str | Path) -> RawFile:
     Raises
     ------
     InputError
-        When there is no such file, it is not an ordinary file, is too large, or may not be read.
+        When there is no such file, it is not an ordinary file, or may not be read.
     """
     path = Path(path)
     try:
         _check(path)
         # A name that is not UTF-8 keeps its readable part, since results are written as UTF-8.
-        return RawFile(os.fsencode(path.name).decode("utf-8", "replace"), path.read_bytes(), path.absolute())
+        name = os.fsencode(path.name).decode("utf-8", "replace")
+        if path.stat().st_size > LARGEST_IN_MEMORY:
+            with path.open("rb"):
+                return RawFile(name, None, path.absolute())
+        return RawFile(name, path.read_bytes(), path.absolute())
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
@@ -80,11 +86,4 @@ def _check(path: Path) -> None:
             f"'{path}' is {'a folder' if path.is_dir() else 'not an ordinary file'}.",
             "A single measurement file is needed.",
             "Name the file itself.",
-        )
-    size = path.stat().st_size
-    if size > LARGEST_FILE:
-        raise InputError(
-            f"The file '{path}' has {size / 2**20:.0f} MiB; lamion reads up to {LARGEST_FILE // 2**20} MiB.",
-            "An impedance spectrum has far less, so it is probably another kind of file.",
-            "Export the measurement alone.",
         )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import struct
+from typing import Literal
 
 import numpy as np
 
 from lamion.formats.content import Format, Parsed, RawFile
-from lamion.formats.voxel_checks import parsed_image, refuse_too_many
+from lamion.formats.voxel_checks import LARGEST, parsed_image, refuse_too_many
 from lamion.quantities import FileFormatError
 
 _MAGIC = b"\x93NUMPY"
@@ -21,7 +22,7 @@ _HEADER = re.compile(
 
 
 def _matches(raw: RawFile) -> bool:
-    return raw.content.startswith(_MAGIC)
+    return raw.start.startswith(_MAGIC)
 
 
 def _read(raw: RawFile) -> Parsed:
@@ -37,30 +38,30 @@ def _read(raw: RawFile) -> Parsed:
     refuse_too_many(raw.name, shape)
     dtype = np.dtype(descr)
     expected = int(np.prod(shape)) * dtype.itemsize
-    data = raw.content[begin:]
-    if len(data) != expected:
+    if raw.size - begin != expected:
         remedy = "The file was cut, or something was added: copy it again."
-        raise FileFormatError(raw.name, f"byte {begin}", f"{expected} bytes of voxels", f"{len(data)}", remedy)
-    if dtype.kind == "b" and np.frombuffer(data, np.uint8).max(initial=0) > 1:
+        raise FileFormatError(raw.name, f"byte {begin}", f"{expected} bytes of voxels", f"{raw.size - begin}", remedy)
+    order: Literal["F", "C"] = "F" if fortran else "C"
+    labels = raw.array(dtype, begin).reshape(shape, order=order)
+    if dtype.kind == "b" and any(part.view(np.uint8).max(initial=0) > 1 for part in labels):
         raise FileFormatError(raw.name, "the voxels", "zeros and ones", "other bytes", _AGAIN)
-    labels = np.frombuffer(data, dtype).reshape(shape, order="F" if fortran else "C")
     return parsed_image(raw.name, labels, None, {"shape": " x ".join(map(str, shape)), "dtype": str(dtype)})
 
 
 def _header(raw: RawFile) -> tuple[re.Match[str], int]:
-    version = raw.content[6:8]
+    version = raw.start[6:8]
     layout = {b"\x01\x00": "<H", b"\x02\x00": "<I"}.get(version)
     if layout is None:
         raise FileFormatError(raw.name, "byte 6", "version 1.0 or 2.0", f"{version!r}", _AGAIN)
     start = 8 + struct.calcsize(layout)
-    if len(raw.content) < start:
+    if raw.size < start:
         raise FileFormatError(raw.name, "byte 8", "the header's length", "the end of the file", _AGAIN)
-    (length,) = struct.unpack(layout, raw.content[8:start])
-    text = raw.content[start : start + min(length, _LONGEST_HEADER)].decode("latin-1")
+    (length,) = struct.unpack(layout, raw.start[8:start])
+    text = raw.start[start : start + min(length, _LONGEST_HEADER)].decode("latin-1")
     found = _HEADER.fullmatch(text)
     if found is None or len(text) != length or (start + length) % 16:
         raise FileFormatError(raw.name, "the header", "a header of numpy.save", f"'{text[:60].strip()}'", _AGAIN)
     return found, start + length
 
 
-FORMAT = Format("NumPy array", _matches, _read, binary=True)
+FORMAT = Format("NumPy array", _matches, _read, binary=True, largest=LARGEST, kinds=("image",))

@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from lamion.formats import columns as columns_by_number
-from lamion.formats import csv_table
+from lamion.formats import declared_tables, unknown
 from lamion.formats.content import FileContent, Format, Parsed, RawFile
 from lamion.formats.loading import load
 from lamion.quantities import FileFormatError, InputError
 from lamion.records import SourceFile
+from lamion.records.record import Table
 from lamion.registry import Registry, plug_ins
 
 FORMATS = Registry(
@@ -30,22 +31,19 @@ FORMATS = Registry(
         "tiff_image": "lamion.formats.tiff_image:FORMAT",
         "numpy_image": "lamion.formats.numpy_image:FORMAT",
         "chi_amperometry": "lamion.formats.chi_amperometry:FORMAT",
+        "cif": "lamion.formats.structures:CIF",
+        "xyz": "lamion.formats.structures:XYZ",
         "csv_table": "lamion.formats.csv_table:FORMAT",
-        "conductivity_table": "lamion.formats.conductivity_table:FORMAT",
-        "transient_table": "lamion.formats.transient_table:FORMAT",
-        "concentration_table": "lamion.formats.concentration_table:FORMAT",
-        "open_circuit_table": "lamion.formats.open_circuit_table:FORMAT",
-        "polarisation_table": "lamion.formats.polarisation_table:FORMAT",
     },
 )
 """Asked in this order whether a file is theirs; plug-ins, each a Format under the entry-point group, before tables."""
 
-_TABLES = ("csv_table", "conductivity_table", "transient_table", "concentration_table", "open_circuit_table",
-           "polarisation_table")  # fmt: skip
-"""Formats of any table whose headers say what it is; a file with a signature of its own is none of theirs."""
+_TABLES = ("csv_table",)
+"""Tables whose headers say what they are; a file with a signature of its own is none of them. Behind them come those
+that are declared by their columns."""
 
 
-def read(path: str | Path, *, columns: str | None = None) -> FileContent:
+def read(path: str | Path, *, columns: str | None = None, record: str | type[Table] | None = None) -> FileContent:
     r"""Read an instrument's file.
 
     Parameters
@@ -55,6 +53,10 @@ def read(path: str | Path, *, columns: str | None = None) -> FileContent:
     columns : str, optional
         Which columns to take instead of looking for headers, such as ``"f=1,re=2,im=-3"``: numbers counted from
         1, in Hz and ohm, ``im=-3`` where the third column holds -Z''; or ``"f=1,mod=2,phase=3"``, in degrees.
+    record : str or type, optional
+        What the file is, where its content does not say: a word such as ``"diffraction"``, ``"crystal"`` or
+        ``"current-transient"``, or a class declared by its columns. A table without headers then has these columns, in
+        their order and units.
 
     Returns
     -------
@@ -64,10 +66,10 @@ def read(path: str | Path, *, columns: str | None = None) -> FileContent:
     Raises
     ------
     InputError
-        When there is no such file, it is not an ordinary file, may not be read, is too large, or `columns`
-        cannot be used.
+        When there is no such file, it is not an ordinary file, may not be read, was changed while it was read, or
+        `columns` or `record` cannot be used.
     FileFormatError
-        When the file is empty, of no known format, or contradicts itself.
+        When the file is empty, of no known format, too large for what it is, or contradicts itself.
 
     Examples
     --------
@@ -78,17 +80,17 @@ def read(path: str | Path, *, columns: str | None = None) -> FileContent:
     >>> content.format, content.records[0].impedance.tolist()
     ('table with column headers', [(50-0.5j), (51-5j), (55-50j)])
     """
-    return read_raw(load(path), columns=columns)
+    return read_raw(load(path), columns=columns, record=record)
 
 
-def read_raw(raw: RawFile, *, columns: str | None = None) -> FileContent:
+def read_raw(raw: RawFile, *, columns: str | None = None, record: str | type[Table] | None = None) -> FileContent:
     """Read an instrument's file that is in memory.
 
     Parameters
     ----------
     raw : RawFile
         As :func:`~lamion.formats.loading.load` returns it.
-    columns : str, optional
+    columns, record
         As for :func:`read`.
 
     Returns
@@ -100,27 +102,52 @@ def read_raw(raw: RawFile, *, columns: str | None = None) -> FileContent:
     InputError
         As for :func:`read`.
     """
+    raw.confirm()
     _refuse_empty(raw)
     if columns is not None:
         return _content(raw, columns_by_number.FORMAT_NAME, columns_by_number.read(raw, columns))
-    found = _format_of(raw)
+    found = _format_of(raw) if record is None else _asked_for(raw, record)
+    if raw.size > found.largest:
+        raise FileFormatError(
+            raw.name,
+            "",
+            f"a {found.name} of at most {found.largest / 2**20:.0f} MiB",
+            f"{raw.size / 2**20:.0f} MiB",
+            "Export the measurement alone.",
+        )
     return _content(raw, found.name, found.read(raw))
+
+
+def _asked_for(raw: RawFile, record: str | type[Table]) -> Format:
+    """Return the format for a kind of record that the user names."""
+    if isinstance(record, type):
+        return declared_tables.format_of(record)
+    declared = {kind.kind.key: kind for kind in declared_tables.kinds()}
+    own: list[Format] = [FORMATS.load(name) for name in FORMATS.built_in]
+    candidates = [one for one in own if record in one.kinds]
+    if not candidates and record in declared:
+        return declared_tables.format_of(declared[record])
+    if not candidates:
+        known = sorted({*declared, *(word for one in own for word in one.kinds)})
+        raise InputError(f"There is no kind of record called '{record}'.", "", f"Known are: {', '.join(known)}.")
+    return next((one for one in candidates if one.binary and one.matches(raw)), candidates[0])
 
 
 def _content(raw: RawFile, format_name: str, parsed: Parsed) -> FileContent:
     source = SourceFile(raw.name, raw.sha256, format_name)
+    raw.confirm()
     records = tuple(replace(record, metadata=parsed.metadata, source=source) for record in parsed.records)  # type: ignore[type-var]
     return FileContent(raw.name, format_name, raw.sha256, records, parsed.metadata, parsed.warnings)
 
 
 def _refuse_empty(raw: RawFile) -> None:
-    if raw.content.strip(b"\x00 \t\r\n"):
+    if any(piece.strip(b"\x00 \t\r\n") for piece in raw.pieces()):
         return
     raise FileFormatError(
         raw.name,
         "",
         "a measurement",
-        "nothing but blanks" if raw.content else "an empty file",
+        "nothing but blanks" if raw.size else "an empty file",
         "The export or the copy failed: export the measurement again.",
     )
 
@@ -128,19 +155,21 @@ def _refuse_empty(raw: RawFile) -> None:
 def _format_of(raw: RawFile) -> Format:
     own: list[Format] = [FORMATS.load(name) for name in FORMATS.built_in if name not in _TABLES]
     plugged: list[Format] = list(plug_ins(FORMATS.group, but=FORMATS.built_in).values())
-    # A format of text is only asked about text, which the bytes of a binary one are not.
-    for binary in (True, False):
-        first = [candidate for candidate in own if candidate.binary == binary and candidate.matches(raw)][:1]
-        claiming = [*first, *(one for one in plugged if one.binary == binary and one.matches(raw))]
+    # A format of text is only asked about text, which the bytes of a binary one are not, and about a large file's top.
+    for binary, seen in ((True, raw), (False, raw.top)):
+        if not binary:
+            unknown.refuse_binary(raw)
+        first = [candidate for candidate in own if candidate.binary == binary and candidate.matches(seen)][:1]
+        claiming = [*first, *(one for one in plugged if one.binary == binary and one.matches(seen))]
         if len(claiming) > 1:
             raise _claimed_twice(raw, claiming)
         if claiming:
             return claiming[0]
-    for name in _TABLES:
-        table: Format = FORMATS.load(name)
-        if table.matches(raw):
+    tables: list[Format] = [*map(FORMATS.load, _TABLES), *map(declared_tables.format_of, declared_tables.kinds())]
+    for table in tables:
+        if table.matches(raw.top):
             return table
-    raise csv_table.refusal(raw)
+    raise unknown.refusal(raw)
 
 
 def _claimed_twice(raw: RawFile, claiming: Sequence[Format]) -> InputError:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from lamion.quantities import FileFormatError
@@ -14,6 +16,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_CONTROL = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
 _NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -105,6 +108,104 @@ def decode(file: str, content: bytes) -> Text:
         pieces.pop()
     lines = tuple(Line(number, piece) for number, piece in enumerate(pieces, start=1))
     return Text(file, lines, terminated, encoding)
+
+
+@dataclass(frozen=True)
+class Block:
+    r"""Whole lines that follow each other.
+
+    Parameters
+    ----------
+    first : int
+        The number of the first line, counted from 1.
+    text : str
+        The lines, with ``\n`` between them and none behind the last.
+    terminated : bool
+        Whether the last of them has a line end.
+    """
+
+    first: int
+    text: str
+    terminated: bool
+
+
+def blocks(file: str, pieces: Callable[[], Iterable[bytes]], start: int = 1) -> Iterator[Block]:
+    """Decode a text file of any size, some lines at a time; as :func:`decode` would.
+
+    Parameters
+    ----------
+    file : str
+        The file's name, for messages.
+    pieces : callable
+        Returns the content, piece by piece, from its first byte.
+    start : int
+        The number of the first line to yield.
+
+    Yields
+    ------
+    Block
+
+    Raises
+    ------
+    FileFormatError
+        When the bytes are no text.
+    """
+    encoding = _encoding(pieces)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    rest, number, byte = "", 1, 0
+    for piece in itertools.chain(pieces(), [b""]):
+        try:
+            text = rest + decoder.decode(piece, final=not piece)
+        except UnicodeDecodeError as error:
+            raise _not_text(file, byte + error.start, f"bytes that are no {encoding}") from error
+        _check_text(file, piece, text, byte - len(rest), encoding)
+        byte += len(piece)
+        held = "\r" if piece and text.endswith("\r") else ""
+        if "\r" in text:
+            text = text.removesuffix(held).replace("\r\n", "\n").replace("\r", "\n")
+        if not piece and not text:
+            return
+        end = text.rfind("\n") if piece else len(text)
+        if end < 0:
+            rest = text + held
+            continue
+        body, rest = text[:end], text[end + 1 :] + held
+        whole = bool(piece) or body.endswith("\n")
+        body = body if piece else body.removesuffix("\n")
+        count = body.count("\n") + 1
+        skipped = max(0, min(count, start - number))
+        if skipped < count:
+            kept = body if not skipped else body.split("\n", skipped)[skipped]
+            yield Block(number + skipped, kept, terminated=whole)
+        number += count
+
+
+def _encoding(pieces: Callable[[], Iterable[bytes]]) -> str:
+    for piece in pieces():
+        for mark, encoding in _BYTE_ORDER_MARKS:
+            if piece.startswith(mark):
+                return encoding
+        break
+    for encoding in ("utf-8", "cp1252"):
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            for piece in pieces():
+                if not piece.isascii() or decoder.getstate()[0]:
+                    decoder.decode(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return "latin-1"
+
+
+def _check_text(file: str, piece: bytes, text: str, byte: int, encoding: str) -> None:
+    if encoding != "utf-16" and text.isascii() and len(piece.translate(None, _CONTROL)) == len(piece):
+        return
+    control = _NOT_IN_TEXT.search(text)
+    if control is not None:
+        place = len(text[: control.start()].encode(encoding, "replace"))
+        raise _not_text(file, byte + place, f"the control character {ord(control[0]):#04x}")
 
 
 def _decoded(file: str, content: bytes) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import logging
 import re
@@ -13,9 +12,10 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lamion.formats.content import Format, Parsed, RawFile
-from lamion.formats.voxel_checks import parsed_image, refuse_too_many
+from lamion.formats.voxel_checks import LARGEST, parsed_image, refuse_too_many
 from lamion.quantities import FileFormatError, units
 
 _STARTS = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
@@ -28,7 +28,7 @@ _WORDS = {"micron": "um", "microns": "um", "\u00b5m": "um", "\\u00b5m": "um", "i
 
 
 def _matches(raw: RawFile) -> bool:
-    return raw.content[:4] in _STARTS
+    return raw.start[:4] in _STARTS
 
 
 def _read(raw: RawFile) -> Parsed:
@@ -38,11 +38,11 @@ def _read(raw: RawFile) -> Parsed:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with tifffile.TiffFile(io.BytesIO(raw.content)) as file:
+            with raw.opened() as opened, tifffile.TiffFile(opened) as file:
                 pages = _pages(raw, file)
                 _check(raw, pages)
                 _check_count(raw, file, pages)
-                labels = np.stack([page.asarray() for page in pages])
+                labels = _stacked(pages)
                 spacing, header = _spacing(file, pages[0]), _metadata(file, pages)
     except FileFormatError:
         raise
@@ -55,6 +55,15 @@ def _read(raw: RawFile) -> Parsed:
         raise FileFormatError(raw.name, "", "a TIFF whose pages can be decoded", text, _AGAIN) from error
     found = parsed_image(raw.name, labels if len(pages) > 1 else labels[0], spacing, header)
     return replace(found, warnings=(*found.warnings, *_left_over(raw, pages)))
+
+
+def _stacked(pages: list[Any]) -> NDArray[Any]:
+    """Read page by page into one array that nobody can change."""
+    found = np.empty((len(pages), *pages[0].shape), pages[0].dtype)
+    for number, page in enumerate(pages):
+        found[number] = page.asarray()
+    found.setflags(write=False)
+    return found
 
 
 def _pages(raw: RawFile, file: Any) -> list[Any]:
@@ -108,19 +117,19 @@ def _check(raw: RawFile, pages: list[Any]) -> None:
 def _left_over(raw: RawFile, pages: list[Any]) -> list[str]:
     """Warn where far more bytes are there than the pages and their descriptions need."""
     used = sum(sum(page.databytecounts) for page in pages)
-    spare = len(raw.content) - used
+    spare = raw.size - used
     if spare <= used / 4 + 300 * len(pages) + 1000:
         return []
-    return [f"{spare} of {len(raw.content)} bytes belong to no page's voxels: pages may have been lost."]
+    return [f"{spare} of {raw.size} bytes belong to no page's voxels: pages may have been lost."]
 
 
 def _pieces(raw: RawFile, where: str, page: Any) -> list[tuple[int, int]]:
     found = list(zip(page.dataoffsets, page.databytecounts, strict=True))
     for offset, count in found:
-        if offset <= 0 or count <= 0 or offset + count > len(raw.content):
+        if offset <= 0 or count <= 0 or offset + count > raw.size:
             remedy = "The file was cut or damaged: copy it again."
             raise FileFormatError(
-                raw.name, where, f"{count} bytes at byte {offset}", f"a file of {len(raw.content)} bytes", remedy
+                raw.name, where, f"{count} bytes at byte {offset}", f"a file of {raw.size} bytes", remedy
             )
     bits = int(np.prod(page.shape)) * page.bitspersample
     if int(page.compression) == _UNCOMPRESSED and not page.is_tiled:
@@ -167,4 +176,4 @@ def _metadata(file: Any, pages: list[Any]) -> dict[str, str]:
     return header
 
 
-FORMAT = Format("TIFF stack", _matches, _read, binary=True)
+FORMAT = Format("TIFF stack", _matches, _read, binary=True, largest=LARGEST, kinds=("image",))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from lamion.formats.content import Parsed
@@ -14,6 +13,8 @@ from lamion.records.voxel_image import VoxelImage
 
 MOST_VOXELS = 2**27
 """Voxels of one image: 512 x 512 x 512."""
+LARGEST = 8 * 2**30
+"""Bytes of the file of an image."""
 _SPECK = 1e-4
 
 
@@ -56,10 +57,9 @@ def parsed_image(
         image = VoxelImage(labels, spacing, metadata)
     except InputError as error:
         raise FileFormatError(file, "", "a segmented image", error.happened.rstrip("."), error.remedy) from error
-    phases, counts = np.unique(image.labels, return_counts=True)
     specks = [
         f"Phase {phase} has {count} of {labels.size} voxels: noise of the segmentation, or damage."
-        for phase, count in zip(phases, counts, strict=True)
+        for phase, count in image.counts.items()
         if count < max(2, _SPECK * labels.size)
     ]
     return Parsed((image,), metadata, tuple(specks))

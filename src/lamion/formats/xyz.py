@@ -94,8 +94,8 @@ def read_raw_molecule(raw: RawFile) -> Molecule:
     >>> read_raw_molecule(RawFile("a.xyz", b"1\ncharge=1\nLi 0 0 0\n")).electrons
     2
     """
-    if len(raw.content) > _LARGEST:
-        raise _refused(raw, "", f"at most {_LARGEST >> 20} MiB", f"{len(raw.content) / 2**20:.1f} MiB")
+    if raw.size > _LARGEST:
+        raise _refused(raw, "", f"at most {_LARGEST >> 20} MiB", f"{raw.size / 2**20:.1f} MiB")
     lines = [line.text for line in raw.text.lines]
     while lines and not lines[-1].strip():
         lines.pop()
@@ -113,9 +113,20 @@ def read_raw_molecule(raw: RawFile) -> Molecule:
     electrons = sum(ATOMIC_NUMBERS[symbol] for symbol in symbols) - charge
     multiplicity = _declared(raw, said, "multiplicity", 1 + electrons % 2)
     try:
-        return Molecule(Path(raw.name).stem, symbols, np.array([place for _, place in atoms]), charge, multiplicity)
+        places = np.array([place for _, place in atoms])
+        return Molecule(
+            Path(raw.name).stem, symbols, places, charge, multiplicity, _said(symbols, charge, multiplicity)
+        )
     except InputError as error:
         raise _refused(raw, "", "a possible molecule", str(error).rstrip(".")) from error
+
+
+def _said(symbols: tuple[str, ...], charge: int, multiplicity: int) -> dict[str, str]:
+    """Return what the molecule is, for people."""
+    counts = {symbol: symbols.count(symbol) for symbol in dict.fromkeys(symbols)}
+    formula = " ".join(f"{symbol}{count if count > 1 else ''}" for symbol, count in counts.items())
+    said = {"formula": formula, "charge": str(charge), "multiplicity": str(multiplicity)}
+    return {**said, "atoms": str(len(symbols))}
 
 
 def _entries(raw: RawFile, comment: str) -> dict[str, str]:

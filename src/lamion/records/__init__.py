@@ -1,6 +1,25 @@
 """Raw records: frozen, in SI, with their conditions and the file they came from."""
 
 from lamion.records.impedance import ImpedanceSpectrum
+from lamion.records.measurements import (
+    ConcentrationCells,
+    ConductivitySeries,
+    CurrentTransient,
+    OpenCircuitCurve,
+    Pattern,
+    PolarisationCurve,
+    VoltageTransient,
+)
 from lamion.records.source import SourceFile
 
-__all__ = ["ImpedanceSpectrum", "SourceFile"]
+__all__ = [
+    "ConcentrationCells",
+    "ConductivitySeries",
+    "CurrentTransient",
+    "ImpedanceSpectrum",
+    "OpenCircuitCurve",
+    "Pattern",
+    "PolarisationCurve",
+    "SourceFile",
+    "VoltageTransient",
+]

@@ -4,15 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lamion.quantities.errors import InputError
 from lamion.quantities.formatting import format_number
-from lamion.records.record import summary
+from lamion.records.column import Column
+from lamion.records.record import fill, frozen, summary
 from lamion.records.source import SourceFile
+
+
+def _column(unit: str, names: str, *, signed: bool = False) -> Column:
+    return Column(unit, names=tuple(names.replace("_", "").split()), signed=signed)
+
+
+COLUMNS = {
+    "frequency": _column("Hz", "f freq frequency frequencies"),
+    "real impedance": _column(
+        "ohm", "z' re zre zreal z_real re(z) rez real(z) realz real realimpedance realpart impedancereal zs' impedancer"
+    ),
+    "imaginary impedance": _column(
+        "ohm",
+        "z'' im zim zimag zimg zimaginary im(z) imz imag(z) imagz imag imaginary imaginaryimpedance imaginarypart "
+        "impedanceimaginary zs'' impedancei",
+        signed=True,
+    ),
+    "modulus": _column("ohm", "|z| z zmod mod(z) modz abs(z) absz zabs modulus absoluteimpedance impedancemodulus"),
+    "phase": _column("deg", "phase(z) phase phasez zphase zphz theta theta(z) phaseangle impedancephase", signed=True),
+    "cycle number": Column("1", names=("cycle", "cyclenumber", "cyclecount"), any_unit=True),
+}
+"""The columns that tables of impedance have, with their units and names; a spectrum is made of some of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,15 +87,9 @@ class ImpedanceSpectrum:
         metadata: Mapping[str, str] | None = None,
         source: SourceFile | None = None,
     ) -> None:
-        for name, value in (
-            ("frequency", _frozen(np.array(frequency, dtype=np.float64))),
-            ("impedance", _frozen(np.array(impedance, dtype=np.complex128))),
-            ("cycle", cycle),
-            ("temperature", temperature),
-            ("metadata", dict(metadata or {})),
-            ("source", source),
-        ):
-            object.__setattr__(self, name, value)
+        arrays = {"frequency": frozen(frequency), "impedance": frozen(impedance, np.complex128)}
+        fill(self, {"frequency": arrays["frequency"]}, metadata, source, cycle=cycle, temperature=temperature)
+        object.__setattr__(self, "impedance", arrays["impedance"])
         self._check()
 
     def _check(self) -> None:
@@ -126,11 +142,6 @@ class ImpedanceSpectrum:
             "Real Impedance / ohm": self.impedance.real.tolist(),
             "Imaginary Impedance / ohm": self.impedance.imag.tolist(),
         }
-
-
-def _frozen(array: NDArray[Any]) -> NDArray[Any]:
-    array.setflags(write=False)
-    return array
 
 
 def _between(lowest: float, highest: float) -> str:

@@ -1,13 +1,21 @@
-"""What every record has in common."""
+"""A record is declared by its columns: from the declaration come its class, its checks, its headers and its table."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
+from lamion.quantities.errors import InputError
+from lamion.records.column import Column, converted, named, unit_of
 from lamion.records.source import SourceFile
+
+Array = NDArray[np.float64]
+OneKind = TypeVar("OneKind", bound="type[Table]")
 
 
 class Record(Protocol):
@@ -27,6 +35,289 @@ class Record(Protocol):
         """Return the record as a table."""
 
 
+@dataclass(frozen=True)
+class Kind:
+    """What is declared of a kind of record.
+
+    Parameters
+    ----------
+    key : str
+        The word that asks for it, as in ``lamion read --record diffraction``.
+    words : str
+        What it is, for messages.
+    columns : Mapping of str to Column
+        By attribute.
+    shown : tuple of str
+        The attributes in the order of the table.
+    fewest : int
+        Rows that a record has at least.
+    table : str
+        What a table of it is a table of.
+    without : str
+        A word that none of its headers holds: with a time, it is another kind.
+    at_top : bool
+        Whether its headers are the file's first line below comments, and never stand below an instrument's preamble.
+    """
+
+    key: str
+    words: str
+    columns: Mapping[str, Column]
+    shown: tuple[str, ...]
+    fewest: int = 1
+    table: str = ""
+    without: str = ""
+    at_top: bool = False
+
+
+@dataclass(frozen=True)
+class Violation:
+    """The first value that a record of its kind cannot hold.
+
+    Parameters
+    ----------
+    place : int
+        Its row, counted from 0.
+    expected, found : str
+        For messages.
+    remedy : str
+        A whole sentence.
+    """
+
+    place: int
+    expected: str
+    found: str
+    remedy: str
+
+
+class Table:
+    """What every record that is declared by its columns can do.
+
+    Made from arrays in SI in the order of its columns, or by name; or with :meth:`of` from a table with titles.
+    """
+
+    kind: ClassVar[Kind]
+    metadata: Mapping[str, str]
+    source: SourceFile | None
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        names = [field.name for field in dataclasses.fields(self)]  # type: ignore[arg-type]
+        given = dict(zip(names, values, strict=False))
+        unknown = [name for name in named if name not in names or name in given]
+        if unknown or len(values) > len(names):
+            raise TypeError(f"{type(self).__name__} takes {', '.join(names)}, each once.")
+        given.update(named)
+        fill(
+            self,
+            {name: given.pop(name, None) for name in self.kind.columns},
+            given.pop("metadata", None),
+            given.pop("source", None),
+            **{name: given.get(name) for name in names if name not in (*self.kind.columns, "metadata", "source")},
+        )
+        self._check()
+
+    def _check(self) -> None:
+        article = with_article(self.kind.words).capitalize()
+        arrays = {name: array for name in self.kind.columns if (array := getattr(self, name)) is not None}
+        missing = [name for name, column in self.kind.columns.items() if column.needed and name not in arrays]
+        if missing:
+            raise InputError(f"{article} needs the {' and the '.join(missing)}.")
+        first = next(iter(arrays.values()))
+        if first.ndim != 1 or len(first) < self.kind.fewest or any(a.shape != first.shape for a in arrays.values()):
+            raise InputError(
+                f"{article} needs one value of each column per row, and at least {self.kind.fewest}; given were "
+                f"{', '.join(f'{name} {array.shape}' for name, array in arrays.items())}."
+            )
+        wrong = violation(self.kind, arrays)
+        if wrong is not None:
+            happened = f"{article}: expected {wrong.expected}, found {wrong.found} in row {wrong.place + 1}."
+            raise InputError(happened, "", wrong.remedy)
+
+    def __len__(self) -> int:
+        return len(getattr(self, self.kind.shown[0]))
+
+    def __repr__(self) -> str:
+        return summary(self)
+
+    def columns(self) -> dict[str, list[float]]:
+        """Return the record as a table, under the headers that it is read with."""
+        found = {self.kind.columns[name].title: getattr(self, name) for name in self.kind.shown}
+        return {title: array.tolist() for title, array in found.items() if array is not None}
+
+    @classmethod
+    def of(cls, frame: Any, **others: Any) -> Self:
+        """Make the record from a data frame, or from columns by their titles.
+
+        Parameters
+        ----------
+        frame : data frame or Mapping
+            Its titles are headers as in a file, such as ``"temperature / degC"``, or the record's attributes, in SI.
+        **others
+            Its other fields, such as ``temperature``.
+
+        Raises
+        ------
+        InputError
+            When a column is missing, has no unit or a wrong one, or its values cannot be.
+        """
+        columns = cls.kind.columns
+        found: dict[str, Any] = {}
+        for title in frame:
+            name = title if title in columns else named(str(title), columns)
+            if name is None:
+                continue
+            if name in found:
+                raise InputError(f"Two columns hold the {name}, the second is '{title}'.", "", "Remove one of them.")
+            values = np.array(frame[title], dtype=np.float64)
+            found[name] = values if title in columns else converted(values, unit_of(str(title), columns[name]))
+        return cls(**found, **others)
+
+
+def column(
+    unit: str,
+    title: str,
+    names: str = "",
+    *,
+    rising: bool = False,
+    above: float | None = None,
+    least: float | None = None,
+    below: float | None = None,
+    needed: bool = True,
+    signed: bool = False,
+    any_unit: bool = False,
+) -> Any:
+    """Declare one column of a record.
+
+    Parameters
+    ----------
+    unit : str
+        The unit that the record holds it in.
+    title : str
+        The header it is written under.
+    names : str
+        The names it is read under, separated by blanks, in lower case without ``_``, ``-`` and ``.``.
+    rising : bool
+        Whether it rises from row to row.
+    above, least, below : float, optional
+        What every value is larger than, not smaller than, smaller than.
+    needed : bool
+        Whether a table without it is another kind of table.
+    signed : bool
+        Whether a header with a minus before its name holds the negative.
+    any_unit : bool
+        Whether it is a number in whatever unit, or none, as counts are.
+    """
+    own = Column(unit, title, tuple(names.split()), rising, above, least, below, needed, signed, any_unit)
+    return field(default=None, metadata={"column": own})
+
+
+def record(
+    words: str,
+    *,
+    key: str = "",
+    table: str = "",
+    shown: tuple[str, ...] = (),
+    fewest: int = 1,
+    without: str = "",
+    at_top: bool = False,
+) -> Callable[[OneKind], OneKind]:
+    """Make a class whose fields are columns a kind of record that files are read as.
+
+    Parameters
+    ----------
+    words : str
+        What it is, for messages, such as ``"powder pattern"``.
+    key : str
+        The word that asks for it; by default `words` with hyphens.
+    table : str
+        What a table of it is a table of, by default ``a`` and the words.
+    shown : tuple of str
+        Its attributes in the order of the table, where that is not their own.
+    fewest : int
+        Rows that a record has at least.
+    without : str
+        A word that none of its headers holds.
+    at_top : bool
+        Whether its headers never stand below an instrument's preamble.
+
+    Examples
+    --------
+    >>> @record("cyclic voltammogram", key="toy-voltammetry")
+    ... class Voltammogram(Table):
+    ...     potential: Array = column("V", "Potential / V", "potential e")
+    ...     current: Array = column("A", "Current / A", "current i")
+    >>> Voltammogram.of({"E / mV": [0.0, 500.0], "I / mA": [1.0, 2.0]}).columns()
+    {'Potential / V': [0.0, 0.5], 'Current / A': [0.001, 0.002]}
+    >>> del KINDS["toy-voltammetry"]
+    """
+
+    def declared(cls: OneKind) -> OneKind:
+        for name, kind in (("metadata", "Mapping[str, str]"), ("source", "SourceFile | None")):
+            cls.__annotations__[name] = kind
+            setattr(cls, name, field(default=None))
+        made: Any = dataclass(frozen=True, eq=False, init=False, repr=False)(cls)
+        columns = {f.name: f.metadata["column"] for f in dataclasses.fields(made) if "column" in f.metadata}
+        word = key or words.replace(" ", "-")
+        titles = table or with_article(words)
+        made.kind = Kind(word, words, columns, shown or tuple(columns), fewest, titles, without, at_top)
+        KINDS[word] = made
+        return cls
+
+    return declared
+
+
+def with_article(words: str) -> str:
+    """Return some words behind their article.
+
+    Parameters
+    ----------
+    words : str
+        Such as ``"open-circuit curve"``.
+    """
+    return f"a{'n' if words[0] in 'aeiou' else ''} {words}"
+
+
+KINDS: dict[str, type[Table]] = {}
+"""Every kind that was declared, by its word; of those whose needed columns a table names, it is the one with most."""
+
+
+def violation(kind: Kind, arrays: Mapping[str, Array]) -> Violation | None:
+    """Return the first value that cannot be, None where all can.
+
+    Parameters
+    ----------
+    kind : Kind
+        What was declared.
+    arrays : Mapping of str to array
+        By attribute, one length.
+    """
+    for name, array in arrays.items():
+        column = kind.columns[name]
+        for wrong, expected in _limits(name, column, array):
+            if wrong.any():
+                place = int(np.argmax(wrong))
+                found = f"{array[place]:g} {column.unit.removesuffix('1')}".rstrip()
+                return Violation(place, expected, found, "Mend that line.")
+        if column.rising and len(array) > 1:
+            wrong = np.diff(array) <= 0.0
+            if wrong.any():
+                place = int(np.argmax(wrong)) + 1
+                found = f"{array[place]:g} {column.unit} after {array[place - 1]:g} {column.unit}"
+                remedy = "Several techniques or loops may be joined in one file: cut it to the one that is meant."
+                return Violation(place, f"{name} that rises from row to row", found, remedy)
+    return None
+
+
+def _limits(name: str, column: Column, array: Array) -> Iterable[tuple[NDArray[np.bool_], str]]:
+    yield ~np.isfinite(array), f"a value of the {name} that is a finite number"
+    if column.above is not None:
+        than = "zero" if column.above == 0 else f"{column.above:g} {column.unit}"
+        yield array <= column.above, f"a value of the {name} larger than {than}"
+    if column.least is not None:
+        yield array < column.least, f"a value of the {name} of at least {column.least:g} {column.unit}"
+    if column.below is not None:
+        yield array >= column.below, f"a value of the {name} smaller than {column.below:g} {column.unit}"
+
+
 def fill(
     record: object,
     arrays: Mapping[str, Any],
@@ -34,24 +325,21 @@ def fill(
     source: SourceFile | None,
     **others: Any,
 ) -> None:
-    """Set the fields of a frozen record: arrays as read-only copies in double precision.
+    """Set the fields of a frozen record: arrays read-only, in double precision unless they are complex.
 
     Parameters
     ----------
     record : dataclass
         Being made.
     arrays : Mapping of str to array-like or None
-        Its columns; None stays None.
+        Its columns; None stays None. One that is read-only already is kept, any other is copied.
     metadata, source
         As given to the record.
     **others
         Its other fields.
     """
     for name, value in arrays.items():
-        array = None if value is None else np.array(value, dtype=np.float64)
-        if array is not None:
-            array.setflags(write=False)
-        object.__setattr__(record, name, array)
+        object.__setattr__(record, name, None if value is None else frozen(value))
     for name, value in {**others, "metadata": dict(metadata or {}), "source": source}.items():
         object.__setattr__(record, name, value)
 
@@ -69,3 +357,20 @@ def summary(record: Record) -> str:
     over = f", {title} {min(numbers):.4g} to {max(numbers):.4g}" if numbers else ""
     source = f", '{record.source.name}'" if record.source is not None else ""
     return f"{type(record).__name__}({len(record)} points{over}{source})"
+
+
+def frozen(value: Any, dtype: type = np.float64) -> NDArray[Any]:
+    """Return an array that nobody can change: the given one where that holds already, else a copy.
+
+    Parameters
+    ----------
+    value : array-like
+        Numbers.
+    dtype : type
+        What they become.
+    """
+    if isinstance(value, np.ndarray) and value.dtype == dtype and not value.flags.writeable and value.base is None:
+        return value
+    array: NDArray[Any] = np.array(value, dtype=dtype)
+    array.setflags(write=False)
+    return array

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lamion.quantities import InputError
-from lamion.substances.elements import check_atoms
+from lamion.substances.elements import ATOMIC_NUMBERS, check_atoms
 
 Array = NDArray[np.float64]
 _LARGEST = 1000.0
@@ -30,6 +32,10 @@ class Crystal:
         Elements.
     fractions : array, shape (n, 3)
         Places as fractions of a, b and c.
+    metadata : Mapping of str to str
+        What a file says of it beside its atoms.
+    source : SourceFile, optional
+        The file it was read from.
 
     Raises
     ------
@@ -47,6 +53,8 @@ class Crystal:
     cell: Array
     symbols: tuple[str, ...]
     fractions: Array
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    source: Any = None
 
     def __post_init__(self) -> None:
         _check_cell(self.name, self.cell)
@@ -75,6 +83,12 @@ class Crystal:
 
     def __len__(self) -> int:
         return len(self.symbols)
+
+    def columns(self) -> dict[str, list[float]]:
+        """Return the atoms as a table: their atomic numbers and their places as fractions of the cell."""
+        found = {"Atomic Number / 1": [float(ATOMIC_NUMBERS[symbol]) for symbol in self.symbols]}
+        found.update({f"{axis} / 1": self.fractions[:, k].tolist() for k, axis in enumerate("abc")})
+        return found
 
 
 def cell_from_parameters(a: float, b: float, c: float, alpha: float, beta: float, gamma: float) -> Array:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +31,10 @@ class Molecule:
         In elementary charges.
     multiplicity : int
         2S + 1.
+    metadata : Mapping of str to str
+        What a file says of it beside its atoms.
+    source : SourceFile, optional
+        The file it was read from.
 
     Raises
     ------
@@ -47,6 +53,8 @@ class Molecule:
     positions: Array
     charge: int = 0
     multiplicity: int = 1
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    source: Any = None
 
     def __post_init__(self) -> None:
         check_atoms(self.name, self.symbols, self.positions)
@@ -59,6 +67,12 @@ class Molecule:
 
     def __len__(self) -> int:
         return len(self.symbols)
+
+    def columns(self) -> dict[str, list[float]]:
+        """Return the atoms as a table: their atomic numbers and their places."""
+        found = {"Atomic Number / 1": [float(ATOMIC_NUMBERS[symbol]) for symbol in self.symbols]}
+        found.update({f"{axis} / angstrom": self.positions[:, k].tolist() for k, axis in enumerate("xyz")})
+        return found
 
 
 def _check_spin(molecule: Molecule) -> None:

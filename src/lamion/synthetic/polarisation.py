@@ -25,10 +25,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lamion.records.current_transient import CurrentTransient
 from lamion.records.impedance import ImpedanceSpectrum
+from lamion.records.measurements import CurrentTransient, VoltageTransient
 from lamion.records.source import SourceFile
-from lamion.records.voltage_transient import VoltageTransient
 
 Array = NDArray[np.float64]
 

@@ -14,8 +14,7 @@ from lamion.models.transport.uniform_film import UniformFilm
 from lamion.numerics.tensor_grid import TensorGrid, even_edges, graded_edges, joined_edges
 from lamion.numerics.time_steps import Stepping
 from lamion.quantities import InputError, Quantity
-from lamion.records.current_transient import CurrentTransient
-from lamion.records.voltage_transient import VoltageTransient
+from lamion.records.measurements import CurrentTransient, VoltageTransient
 from lamion.techniques.conduction.restricted_diffusion import diffusion_coefficient
 from lamion.techniques.conduction.transference import transference_from_records
 from lamion.techniques.impedance.circuit_answer import impedance_answer

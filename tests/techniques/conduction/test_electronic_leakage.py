@@ -8,7 +8,7 @@ import pytest
 from lamion.quantities import InputError, Quantity
 from lamion.quantities.constants import FARADAY, GAS
 from lamion.quantities.level import LEVEL, LEVEL_95
-from lamion.records.current_transient import CurrentTransient
+from lamion.records.measurements import CurrentTransient
 from lamion.techniques.conduction.electronic_leakage import (
     electronic_conductivity,
     electronic_conductivity_from_transient,

@@ -7,7 +7,7 @@ import pytest
 
 from lamion.quantities import InputError, Quantity
 from lamion.quantities.level import LEVEL, LEVEL_95
-from lamion.records.voltage_transient import VoltageTransient
+from lamion.records.measurements import VoltageTransient
 from lamion.synthetic.polarisation import relaxation
 from lamion.techniques.conduction.last_mode import fit_last_mode
 from lamion.techniques.conduction.restricted_diffusion import diffusion_coefficient, relax

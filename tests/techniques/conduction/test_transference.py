@@ -8,8 +8,8 @@ import pytest
 from lamion.quantities import InputError, Quantity
 from lamion.quantities.constants import FARADAY, GAS
 from lamion.quantities.level import LEVEL, LEVEL_95
-from lamion.records.current_transient import CurrentTransient
 from lamion.records.impedance import ImpedanceSpectrum
+from lamion.records.measurements import CurrentTransient
 from lamion.synthetic.polarisation import SymmetricCell, polarisation, spectrum
 from lamion.techniques.conduction.current_fraction import Polarisation, ResistancePair, current_fraction
 from lamion.techniques.conduction.interfacial_resistance import CellModel, cell_resistances

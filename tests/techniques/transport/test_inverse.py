@@ -9,9 +9,8 @@ from lamion.cli.main import main
 from lamion.models.transport.cell_response import hold, relax
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.quantities import InputError, Quantity
-from lamion.records.current_transient import CurrentTransient
 from lamion.records.impedance import ImpedanceSpectrum
-from lamion.records.voltage_transient import VoltageTransient
+from lamion.records.measurements import CurrentTransient, VoltageTransient
 from lamion.synthetic.polarisation import SymmetricCell, polarisation, relaxation, spectrum
 from lamion.techniques.transport.inverse import Measurement, fit_cell
 from lamion.techniques.transport.polarisation import CellFacts, transport_properties

@@ -8,6 +8,8 @@ multiplicities, the labels of other lists and the lengths of bonds.
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -92,8 +94,8 @@ def read_raw_crystal(raw: RawFile) -> Crystal:
     >>> read_raw_crystal(RawFile("salt.cif", to_text(salt).encode())).symbols
     ('Cs', 'Cl')
     """
-    if len(raw.content) > _LARGEST:
-        found = f"{len(raw.content) / 2**20:.1f} MiB"
+    if raw.size > _LARGEST:
+        found = f"{raw.size / 2**20:.1f} MiB"
         raise FileFormatError(
             raw.name, "", f"at most {_LARGEST >> 20} MiB", found, "Delete the reflections, or give a smaller cell."
         )
@@ -154,13 +156,31 @@ def _crystal(block: Block, cell: Any, claims: Claims, sites: Sites, symmetry: Sy
     check_content(block, claims, sites, atoms, symmetry, cell)
     symbols = tuple("H" if element == "D" else element for element in atoms.elements)
     try:
-        return Crystal(Path(block.file).stem, cell, symbols, atoms.fractions)
+        return Crystal(Path(block.file).stem, cell, symbols, atoms.fractions, _said(block, symbols, cell, symmetry))
     except InputError as error:
         raise block.refused(
             "a possible crystal",
             f"with {symmetry.name}: {str(error).rstrip('.')}",
             "Check the sites and the symmetry: for a list of every atom of the cell the space group is P 1.",
         ) from error
+
+
+def _said(block: Block, symbols: tuple[str, ...], cell: Any, symmetry: Symmetry) -> dict[str, str]:
+    """Return what the crystal is, for people."""
+    counts = Counter(symbols)
+    units = math.gcd(*counts.values())
+    formula = " ".join(f"{symbol}{counts[symbol] // units if counts[symbol] > units else ''}" for symbol in counts)
+    lengths = np.linalg.norm(cell, axis=1)
+    cosines = [cell[i] @ cell[j] / (lengths[i] * lengths[j]) for i, j in ((1, 2), (0, 2), (0, 1))]
+    angles = ", ".join(f"{np.degrees(np.arccos(c)):.5g}" for c in cosines)
+    names = ("_space_group_name_h-m_alt", "_symmetry_space_group_name_h-m")
+    group = next((text for name in names for text in block.tags.get(name, ()) if text), None)
+    return {
+        "formula": f"{formula}, {units} in the cell" if units > 1 else formula,
+        "cell": f"{', '.join(f'{length:.5g}' for length in lengths)} angstrom; {angles} deg",
+        "space group": group or symmetry.name,
+        "atoms": str(len(symbols)),
+    }
 
 
 def _check_end(raw: RawFile, block: Block, sites: Sites) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from lamion.quantities import Answer, InputError, Quantity
-from lamion.records.conductivity_series import ConductivitySeries
+from lamion.records.measurements import ConductivitySeries
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.tasks.options.points import Points
 from lamion.techniques.conduction.arrhenius import activation

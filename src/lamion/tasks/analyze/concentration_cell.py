@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from lamion.quantities import Answer, Quantity
-from lamion.records.concentration_cells import ConcentrationCells
+from lamion.records.measurements import ConcentrationCells
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.techniques.conduction.concentration_cell import thermodynamic_factor
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from lamion.quantities import Answer, Quantity
-from lamion.records.voltage_transient import VoltageTransient
+from lamion.records.measurements import VoltageTransient
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.techniques.conduction.restricted_diffusion import diffusion_coefficient
 

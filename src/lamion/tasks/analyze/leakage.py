@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from lamion.quantities import Answer, InputError, Quantity
-from lamion.records.current_transient import CurrentTransient
-from lamion.records.polarisation_curve import PolarisationCurve
+from lamion.records.measurements import CurrentTransient, PolarisationCurve
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.techniques.conduction.electronic_leakage import (
     electronic_conductivity,

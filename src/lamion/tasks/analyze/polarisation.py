@@ -11,8 +11,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from lamion.quantities import Answer, Quantity
-from lamion.records.current_transient import CurrentTransient
-from lamion.records.voltage_transient import VoltageTransient
+from lamion.records.measurements import CurrentTransient, VoltageTransient
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.tasks.options.points import Points
 from lamion.techniques.transport.inverse import Measurement

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from lamion.quantities import Answer, InputError, Quantity
-from lamion.records.current_transient import CurrentTransient
+from lamion.records.measurements import CurrentTransient
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.tasks.options.points import Points
 from lamion.techniques.conduction.newman_number import concentrated

@@ -10,7 +10,7 @@ from lamion.models.cells.cell_inputs import DEFAULTS, CellInputs
 from lamion.models.cells.cell_simulator import CellSimulator, Mesh
 from lamion.models.cells.open_circuit import TabulatedPotential
 from lamion.quantities import InputError, Quantity
-from lamion.records.open_circuit_curve import OpenCircuitCurve
+from lamion.records.measurements import OpenCircuitCurve
 from lamion.tasks.declaring import File, Option
 from lamion.tasks.options.electrolyte import (
     CONCENTRATION,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lamion.quantities import Answer, InputError, Quantity
-from lamion.records.conductivity_series import ConductivitySeries
 from lamion.records.impedance import ImpedanceSpectrum
+from lamion.records.measurements import ConductivitySeries
 from lamion.techniques.conduction.conductivity import conductivity
 
 

@@ -25,7 +25,7 @@ from lamion.numerics.least_squares import Fit, fit
 from lamion.quantities import Answer, FigureData, InputError, Quantity, units
 from lamion.quantities.constants import FARADAY, GAS
 from lamion.quantities.level import LEVEL, LEVEL_95, coverage_factor
-from lamion.records.current_transient import CurrentTransient
+from lamion.records.measurements import CurrentTransient
 from lamion.techniques.conduction.steady_current import steady_current
 
 Array = NDArray[np.float64]

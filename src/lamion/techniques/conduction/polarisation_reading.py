@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.quantities import InputError, Quantity, units
-from lamion.records.current_transient import CurrentTransient
 from lamion.records.impedance import ImpedanceSpectrum
+from lamion.records.measurements import CurrentTransient
 from lamion.techniques.conduction.current_fraction import Polarisation, ResistancePair, check_drop
 from lamion.techniques.conduction.interfacial_resistance import (
     CANDIDATES,

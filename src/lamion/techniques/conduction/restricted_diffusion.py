@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity, units
 from lamion.quantities.level import LEVEL, LEVEL_95, coverage_factor
-from lamion.records.voltage_transient import VoltageTransient
+from lamion.records.measurements import VoltageTransient
 from lamion.techniques.conduction.last_mode import fit_last_mode
 
 Array = NDArray[np.float64]

@@ -6,8 +6,8 @@ from typing import Any
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity, units
 from lamion.quantities.level import LEVEL_95, level_text
-from lamion.records.current_transient import CurrentTransient
 from lamion.records.impedance import ImpedanceSpectrum
+from lamion.records.measurements import CurrentTransient
 from lamion.techniques.conduction.current_fraction import Polarisation, ResistancePair, current_fraction
 from lamion.techniques.conduction.interfacial_resistance import CANDIDATES, CellModel
 from lamion.techniques.conduction.polarisation_reading import PolarisationReading, read_polarisation

@@ -19,9 +19,8 @@ from lamion.models.transport.film_impedance import finite_length
 from lamion.numerics.least_squares import Fit, fit
 from lamion.numerics.profile_interval import ProfileInterval, profile_interval
 from lamion.quantities import InputError
-from lamion.records.current_transient import CurrentTransient
 from lamion.records.impedance import ImpedanceSpectrum
-from lamion.records.voltage_transient import VoltageTransient
+from lamion.records.measurements import CurrentTransient, VoltageTransient
 
 Array = NDArray[np.float64]
 

@@ -90,7 +90,7 @@ def transport_properties(measured: Measurement, facts: CellFacts) -> Answer:
     --------
     >>> from lamion.models.transport.film_impedance import Interface, diffusion_resistance, film_spectrum
     >>> from lamion.models.transport.uniform_film import UniformFilm
-    >>> from lamion.records.current_transient import CurrentTransient
+    >>> from lamion.records.measurements import CurrentTransient
     >>> film, rct = UniformFilm(1e-4, 8.92e-3, 0.35, 2000.0, 298.15), Interface(10e-4, 0.1)
     >>> spectrum = film_spectrum(film, np.geomspace(1e4, 0.1, 26), 1e-4, interfaces=(rct, rct))
     >>> time, ohmic = np.geomspace(10.0, 2e4, 40), 1e4 * film.ohmic_resistance + 20.0

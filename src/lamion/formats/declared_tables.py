@@ -1,0 +1,59 @@
+"""Tables of every kind that is declared by its columns, in :mod:`lamion.records.measurements` or by a plug-in."""
+
+from __future__ import annotations
+
+from lamion.formats.content import Format, Parsed, RawFile
+from lamion.formats.table_reader import Columns, Head, bare_head, find_head, read_tables, titles_of
+from lamion.quantities import FileFormatError
+from lamion.records import measurements
+from lamion.records.record import KINDS, Table, violation, with_article
+from lamion.registry import plug_ins
+
+LARGEST = 8 * 2**30
+"""Bytes of a table; a cycler may write for months."""
+
+
+def kinds() -> list[type[Table]]:
+    """Return every kind: those that need more columns first, then lamion's own, then in the order of declaration."""
+    plug_ins("lamion.records")  # their import declares them
+    own = measurements.__name__
+    return sorted(KINDS.values(), key=lambda kind: (-_needed(kind), kind.__module__ != own))
+
+
+def _needed(kind: type[Table]) -> int:
+    return sum(column.needed for column in kind.kind.columns.values())
+
+
+def format_of(kind: type[Table]) -> Format:
+    """Return the format of the tables of a kind.
+
+    Parameters
+    ----------
+    kind : type
+        Declared by its columns.
+    """
+    return Format(
+        f"table of {kind.kind.table}",
+        lambda raw: find_head(raw, kind.kind) is not None,
+        lambda raw: _read(raw, kind, find_head(raw, kind.kind) or bare_head(raw, kind.kind.columns)),
+        largest=LARGEST,
+        kinds=(kind.kind.key,),
+    )
+
+
+def _read(raw: RawFile, kind: type[Table], head: Head) -> Parsed:
+    titles = titles_of(raw.name, head, kind.kind.columns)
+    tables, warnings = read_tables(raw, head, titles)
+    return Parsed(tuple(_record(raw, kind, table) for table in tables), head.preamble, tuple(warnings))
+
+
+def _record(raw: RawFile, kind: type[Table], table: Columns) -> Table:
+    wrong = violation(kind.kind, table.arrays)
+    if wrong is not None:
+        where = f"line {table.line(wrong.place)}"
+        raise FileFormatError(raw.name, where, wrong.expected, wrong.found, wrong.remedy)
+    count = len(next(iter(table.arrays.values())))
+    if count < kind.kind.fewest:
+        expected, found = f"{with_article(kind.kind.words)} of at least {kind.kind.fewest} rows", f"{count}"
+        raise FileFormatError(raw.name, "", expected, found, "Export the whole measurement.")
+    return kind(**table.arrays)

@@ -1,0 +1,213 @@
+"""What a file looks like that no format recognises: by its first bytes, or by the words of its headers."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import struct
+import zipfile
+
+from lamion.formats import spectra
+from lamion.formats.content import RawFile
+from lamion.formats.headers import understand
+from lamion.formats.table import headers, separator_of
+from lamion.formats.table_reader import is_number
+from lamion.formats.text import Line
+from lamion.quantities import FileFormatError
+from lamion.records.column import named, split_label
+from lamion.records.impedance import COLUMNS
+
+_AS_TEXT = "Export the measurement as text or CSV from the program that wrote it."
+_SIGNATURES = (
+    (b"\x89PNG", "an image (PNG)", "Give the measurement that it shows, as numbers."),
+    (b"\xff\xd8\xff", "an image (JPEG)", "Give the measurement that it shows, as numbers."),
+    (b"GIF8", "an image (GIF)", "Give the measurement that it shows, as numbers."),
+    (b"%PDF", "a PDF", "Give the measurement itself, as the instrument wrote it."),
+    (b"\xd0\xcf\x11\xe0", "a file of an old Office program, such as an Excel workbook (.xls)", "Export it as CSV."),
+    (b"\x1f\x8b", "a compressed file (gzip)", "Unpack it, and give the file within."),
+    (b"BZh", "a compressed file (bzip2)", "Unpack it, and give the file within."),
+    (b"\xfd7zXZ", "a compressed file (xz)", "Unpack it, and give the file within."),
+    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it, and give one of its files."),
+    (b"Rar!", "a RAR archive", "Unpack it, and give one of its files."),
+    (b"\x89HDF", "an HDF5 file", _AS_TEXT),
+    (b"CDF", "a NetCDF file", _AS_TEXT),
+    (b"\x00\x01\x00\x00Standard Jet DB", "an Access database, as Arbin's .res is", _AS_TEXT),
+    (b"SQLite format 3", "an SQLite database", _AS_TEXT),
+    (b"NEWARE", "a cycler's file (Neware .nda)", _AS_TEXT),
+    (b"RAW1.01", "a powder pattern (Bruker RAW)", "Export the pattern as two columns, angle and intensity (.xy)."),
+    (b"RAW4.00", "a powder pattern (Bruker RAW)", "Export the pattern as two columns, angle and intensity (.xy)."),
+    (b"WDF1", "a Raman spectrum (Renishaw WDF)", _AS_TEXT),
+    (b"\x0a\x0a\xfe\xfe", "an infrared spectrum (Bruker OPUS)", _AS_TEXT),
+    (b"JEOL.NMR", "an NMR measurement (JEOL JDF)", _AS_TEXT),
+    (b"RMN.ELEJ", "an NMR measurement (JEOL JDF)", _AS_TEXT),
+    (b"\\*File list", "a microscope's image (Nanoscope)", "Export the image as a segmented TIFF."),
+    (b"?*File list", "a microscope's image (Nanoscope)", "Export the image as a segmented TIFF."),
+    (b"VAMAS", "a photoelectron spectrum (VAMAS)", "Export it as two columns."),
+    (b"SOFH", "a photoelectron spectrum (PHI MultiPak)", "Export it as two columns."),
+    (b"\x00K", "a spectrum (Galactic SPC)", "Export it as two columns."),
+    (b"\x80K", "a spectrum (Galactic SPC)", "Export it as two columns."),
+    (b"\x00M", "a spectrum (Galactic SPC)", "Export it as two columns."),
+    (b"\x93NUMPY", "a NumPy array (.npy)", "Save it again with numpy.save."),
+)  # fmt: skip
+_ZIPPED = (
+    ("Streams/", "a thermal analysis (Netzsch .ngb)", _AS_TEXT),
+    ("xl/workbook", "an Excel workbook", "Export its sheet as CSV."),
+    ("content.xml", "a spreadsheet (.ods)", "Export its sheet as CSV."),
+    (".ndc", "a cycler's file (Neware .ndax)", _AS_TEXT),
+    ("RawData", "a powder pattern (Bruker .brml)", "Export the pattern as two columns, angle and intensity (.xy)."),
+    ("Profile", "a powder pattern (Rigaku .rasx)", "Export the pattern as two columns, angle and intensity (.xy)."),
+    ("word/document", "a Word document", "Give the measurement itself."),
+)
+_TEXTS = (
+    (r"##TITLE=", "a spectrum (JCAMP-DX)", "Export it as two columns."),
+    (r"<\?xml[\s\S]{0,2000}xrdMeasurement", "a powder pattern (PANalytical XRDML)",
+     "Export the pattern as two columns, angle and intensity (.xy)."),
+    (r"<\?xml", "an XML document", _AS_TEXT),
+    (r"(?s:.*?_FILEVERSION|.*?_2THETACOUNTS)", "a powder pattern (Bruker UXD)",
+     "Export the pattern as two columns, angle and intensity (.xy)."),
+    (r"(?s:data_.*?_exptl_adsorptive)|data_raw2aif", "a sorption isotherm (AIF)", _AS_TEXT),
+    (r"[\[{]\s*(?:[\[{\"\]}]|[-\d])", "a JSON document", "Give the measurement that it came from."),
+    (r"(?:#[^\n]*\n|\s*\n)*\[[A-Za-z_.\" -]+\]\s*\n\s*[\w.\"-]+\s*=", "a file of settings (TOML or INI)",
+     "A study is run with lamion run."),
+    (r"~Resultfile from Basytec", "a cycler's file (Basytec)", _AS_TEXT),
+)  # fmt: skip
+_WORDS = (
+    ("impedance", r"impedance|\bfreq|\bz'|re\(z\)|zreal|zimag|\bzmod\b|phase"),
+    ("a powder pattern", r"2[ _-]?theta|two[ _-]?theta|2θ|angle.*(?:intensity|counts|cps)"),
+    ("a Raman spectrum", r"raman|wave[ _]?number|shift.*cm"),
+    ("an infrared spectrum", r"absorbance|transmittance|infrared"),
+    ("a photoelectron spectrum", r"binding energy|\bbe/ev|kinetic energy"),
+    ("a calorimetry measurement (DSC)", r"heat ?flow|\bdsc\b"),
+    ("a weight measurement (TGA)", r"\bmass\b|weight|\btga?\b"),
+    ("a sorption isotherm", r"p/p0|relative pressure|uptake|adsorbed|adsorption"),
+    ("a cycler's table", r"capacity|\bcycle|charge|step"),
+    ("an NMR spectrum", r"\bppm\b|chemical shift|\bfid\b"),
+    ("an indentation", r"indent|\bload\b.*\bdepth|displacement"),
+    ("a measurement of current or voltage", r"current|voltage|potential|\bewe\b|\bi/ma"),
+)
+_MARKDOWN = re.compile(r"\s*(?:#{1,6} \S|\|.*\|\s*$)")
+
+
+def refuse_binary(raw: RawFile) -> None:
+    """Refuse a binary file by what its first bytes say it is.
+
+    Parameters
+    ----------
+    raw : RawFile
+        Any file.
+
+    Raises
+    ------
+    FileFormatError
+        When its first bytes are those of a known kind.
+    """
+    start = raw.start
+    if start.startswith(b"PK\x03\x04"):
+        names = "\n".join(_names_within(raw))
+        found = next(((what, remedy) for mark, what, remedy in _ZIPPED if mark in names), None)
+        raise _refused(raw, *(found or ("a ZIP archive", "Unpack it, and give one of its files.")))
+    for mark, what, remedy in _SIGNATURES:
+        if start.startswith(mark):
+            raise _refused(raw, what, remedy)
+
+
+def _names_within(raw: RawFile) -> list[str]:
+    try:
+        with raw.opened() as file, zipfile.ZipFile(file) as archive:
+            return archive.namelist()[:1000]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error, UnicodeDecodeError):
+        return []
+
+
+def refusal(raw: RawFile) -> FileFormatError:
+    """Return the error for a file of text that no format recognises: what it looks like, and what would help.
+
+    Parameters
+    ----------
+    raw : RawFile
+        Any file; raises the error for bytes that are no text.
+    """
+    top = raw.top
+    lines = [line for line in top.text.lines if line.text.strip()]
+    text = "\n".join(line.text for line in top.text.lines[:400])
+    for pattern, what, remedy in _TEXTS:
+        if re.match(pattern, text.lstrip()):
+            return _refused(raw, what, remedy)
+    if not any(not line.text.lstrip().startswith("#") for line in lines):
+        return FileFormatError(
+            raw.name, "", "a table with column headers", "comments alone", "Export the measurement again."
+        )
+    table = _table(lines)
+    if table is None:
+        what = "a text with tables (Markdown)" if any(_MARKDOWN.match(line.text) for line in lines) else "a text"
+        return _refused(raw, f"{what} without a table of numbers", "Name the file with the measurement.")
+    return _of_table(raw, lines, *table)
+
+
+def _of_table(raw: RawFile, lines: list[Line], place: int, separator: str) -> FileFormatError:
+    cells = headers(lines[place].text, separator)
+    labels = _labels(lines, place, separator, len(cells))
+    if not labels:
+        return _bare(raw, lines, place, separator)
+    line = lines[place - 1].number
+    said = " ".join(labels).lower()
+    told = [word for word, pattern in _WORDS if re.search(pattern, said)]
+    shown = ", ".join(f"'{label[:30]}'" for label in labels[:8]) + (" and more" if len(labels) > 8 else "")
+    found = f"a table of {len(cells)} cells a row with the headers {shown}"
+    if "impedance" in told and any(named(label, COLUMNS) for label in labels):
+        return spectra.missing_columns_error(raw.name, line, labels, understand(raw.name, line, labels))
+    likely = next((word for word in told if word != "impedance"), "")
+    remedy = "Name its columns as one of the tables that lamion reads, with units as in 'Time / s' and 'Voltage / V'."
+    if likely == "a powder pattern":
+        remedy = "Say --record diffraction, if it is one."
+    elif any(not split_label(label)[1] for label in labels):
+        remedy = "Write the units into the headers, as in 'Time / s' and 'Voltage / V'."
+    return _refused(raw, f"{found}{f', perhaps {likely}' if likely else ''}", remedy, f"line {line}")
+
+
+def _bare(raw: RawFile, lines: list[Line], place: int, separator: str) -> FileFormatError:
+    """Say what numbers without headers may be."""
+    cells = headers(lines[place].text, separator)
+    first = [headers(line.text, separator)[:1] for line in lines[place : place + 50]]
+    values = [float(cell[0].replace(",", ".")) for cell in first if cell and is_number(cell[0])]
+    rises = len(values) > 3 and all(a < b for a, b in itertools.pairwise(values))
+    remedy = 'Write a line of headers above it, with units as in "Time / s,Voltage / V".'
+    guess = ""
+    if len(cells) == 2 and rises and values[0] >= 1 and values[-1] < 180:
+        guess, remedy = (
+            ", perhaps a powder pattern",
+            "Say --record diffraction, if it is one; otherwise write headers above.",
+        )
+    if len(cells) >= 3:
+        remedy += (
+            ' Or say which columns hold frequency, real and imaginary part, as in --columns "f=1,re=2,im=-3" (im=-3: '
+            "the third column holds -Z''), in Hz and ohm."
+        )
+    found = f"{len(cells)} numbers a row ({', '.join(cells[:4])}){guess}"
+    return FileFormatError(raw.name, f"line {lines[place].number}", "column headers", found, remedy)
+
+
+def _table(lines: list[Line]) -> tuple[int, str] | None:
+    """Return where the first two rows of numbers stand, and what separates their cells."""
+    for place, line in enumerate(lines):
+        separator = separator_of(line.text)
+        rows = [headers(row.text, separator) for row in lines[place : place + 2]]
+        if len(rows[0]) >= 2 and all(len(row) == len(rows[0]) and _mostly_numbers(row) for row in rows):
+            return place, separator
+    return None
+
+
+def _mostly_numbers(cells: tuple[str, ...]) -> bool:
+    numbers = [cell for cell in cells if is_number(cell)]
+    return len(numbers) >= 2 and 2 * len(numbers) >= len([cell for cell in cells if cell])
+
+
+def _labels(lines: list[Line], place: int, separator: str, width: int) -> tuple[str, ...]:
+    """Return the headers above a table: the lines just above with as many cells, such as names and units."""
+    above = [headers(line.text.lstrip("#"), separator) for line in lines[max(0, place - 3) : place]]
+    like = [cells for cells in above if len(cells) == width and not any(map(is_number, cells))]
+    return tuple(" ".join(filter(None, stacked)) for stacked in zip(*like, strict=True) if any(stacked))
+
+
+def _refused(raw: RawFile, found: str, remedy: str, where: str = "") -> FileFormatError:
+    return FileFormatError(raw.name, where, "a measurement that lamion reads", f"what looks like {found}", remedy)

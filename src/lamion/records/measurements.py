@@ -1,0 +1,99 @@
+"""The kinds of measurement that are tables, each declared by its columns."""
+
+from __future__ import annotations
+
+from lamion.records.record import Array, Table, column, record
+
+_VOLTAGE = "voltage potential e v u"
+
+
+@record("series of conductivities", key="conductivity", table="conductivities")
+class ConductivitySeries(Table):
+    """Conductivity in S/m against temperature in K, in the order of the file; `uncertainty` is a standard one.
+
+    Examples
+    --------
+    >>> len(ConductivitySeries([298.15, 308.15], [0.056, 0.078]))
+    2
+    """
+
+    temperature: Array = column("K", "temperature / K", "temperature temp t", above=0)
+    conductivity: Array = column("S/m", "conductivity / S/m", "conductivity ionicconductivity sigma σ", above=0)
+    uncertainty: Array | None = column(
+        "S/m", "uncertainty / S/m", "uncertainty conductivityuncertainty std u", above=0, needed=False
+    )
+
+
+@record("current transient", table="a transient", shown=("time", "voltage", "current"))
+class CurrentTransient(Table):
+    """Current in A and voltage in V against the time in s since a voltage was applied.
+
+    `temperature` is in K, where the file says it.
+
+    Examples
+    --------
+    >>> transient = CurrentTransient([0.0, 1.0, 2.0], [2e-4, 1.5e-4, 1.4e-4], [0.01, 0.01, 0.01])
+    >>> len(transient), transient.duration
+    (3, 2.0)
+    """
+
+    time: Array = column("s", "Test Time / s", "testtime time t elapsedtime runtime totaltime", rising=True, least=0)
+    current: Array = column("A", "Current / A", "current i <i>", signed=True)
+    voltage: Array = column("V", "Voltage / V", "ewe <ewe> " + _VOLTAGE, signed=True)
+    temperature: float | None = None
+
+    @property
+    def duration(self) -> float:
+        """The time from the first to the last point in s."""
+        return float(self.time[-1] - self.time[0])
+
+
+@record("voltage transient", table="a transient")
+class VoltageTransient(Table):
+    """Voltage in V at open circuit against the time in s since a current was interrupted.
+
+    `temperature` is in K, where the file says it.
+
+    Examples
+    --------
+    >>> len(VoltageTransient([0.0, 60.0], [2e-3, 1e-3]))
+    2
+    """
+
+    time: Array = column("s", "Test Time / s", "testtime time t elapsedtime runtime totaltime", rising=True, least=0)
+    voltage: Array = column("V", "Voltage / V", "ewe <ewe> " + _VOLTAGE, signed=True)
+    temperature: float | None = None
+
+
+@record("set of concentration cells", key="concentration-cell", table="concentration cells", at_top=True)
+class ConcentrationCells(Table):
+    """Voltage in V of cells against one reference concentration, and their concentration in mol/m3."""
+
+    concentration: Array = column("mol/m3", "concentration / mol/m3", "concentration saltconcentration c", above=0)
+    voltage: Array = column("V", "voltage / V", "voltage potential e u", signed=True)
+
+
+@record("open-circuit curve", key="open-circuit", table="an open-circuit potential", at_top=True)
+class OpenCircuitCurve(Table):
+    """Potential in V against lithium at rest, and lithium content, or the fraction of the capacity discharged."""
+
+    content: Array = column("1", "Lithium Content / 1", "lithiumcontent stoichiometry sto x")
+    voltage: Array = column("V", "Voltage / V", "ocv ocp " + _VOLTAGE, signed=True)
+
+
+@record("polarisation curve", key="polarisation", table="steady currents", without="time", at_top=True)
+class PolarisationCurve(Table):
+    """Steady current in A at several voltages in V, in the order of the file."""
+
+    voltage: Array = column("V", "Voltage / V", _VOLTAGE, signed=True)
+    current: Array = column("A", "Current / A", "current steadycurrent i", signed=True)
+
+
+@record("powder pattern", key="diffraction", fewest=10)
+class Pattern(Table):
+    """Counts, in whatever unit, against the angle of diffraction 2 theta in degrees."""
+
+    two_theta: Array = column(
+        "deg", "Two Theta / deg", "twotheta 2theta 2θ 2th tth angle", rising=True, above=0, below=180
+    )
+    counts: Array = column("1", "Counts / 1", "counts intensity cps countspersecond i", any_unit=True)
