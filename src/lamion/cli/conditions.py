@@ -13,6 +13,11 @@ _CONDITIONS = {
     "potential": ("VDC|V", "E (V)|V", "Potential-DC|V", "Init E (V)|V", "Potential (V),Value|V"),
     "against": ("vs.", "Potential (V),Versus"),
     "description": ("Description", "Comments", "Note", "Notes"),
+    "formula": ("formula",),
+    "cell": ("cell",),
+    "space group": ("space group",),
+    "charge": ("charge",),
+    "multiplicity": ("multiplicity",),
     "measured": ("Acquisition started on", "DATE", "Date", "Experiment DateAcquired"),
     "at": ("TIME", "Time", "Experiment TimeAcquired"),
 }

@@ -19,6 +19,8 @@ from lamion.quantities.showing import Line, warning_lines
 from lamion.records import ImpedanceSpectrum
 from lamion.records.record import Record
 from lamion.records.voxel_image import VoxelImage
+from lamion.substances.crystal import Crystal
+from lamion.substances.molecule import Molecule
 from lamion.tasks.declaring.measured import about_files
 
 _LINES = 24
@@ -28,6 +30,8 @@ _AS_SAID: dict[str, tuple[str, Callable[[float], float]]] = {
     "mol/m3": ("mol/L", lambda moles: moles / 1000),
 }
 """Units of a record's columns that the field says in others."""
+_COUNTED: dict[type, str] = {VoxelImage: "voxels", Crystal: "atoms", Molecule: "atoms"}
+"""What is counted of a record, where that is not points."""
 _MANY_KINDS = 3
 _ROWS = 12
 """Files or cycles that have a line of their own."""
@@ -36,6 +40,11 @@ _ROWS = 12
 ARGUMENTS = (
     argument("files", metavar="FILE", type=Path, nargs="+", help="what an instrument wrote, or a table"),
     argument("--columns", metavar="KEY=N,...", help='what the columns are, as in "f=1,re=2,im=-3"'),
+    argument(
+        "--record",
+        metavar="KIND",
+        help="what it is, where it does not say so: impedance, diffraction...; a wrong word names them all",
+    ),
 )
 EXAMPLES = ("lamion read cell.mpt", "lamion read cell.mpt --csv cell.csv")
 OUTPUT = {"figure": False, "unit": False}
@@ -50,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         As declared.
     """
     check_outputs(arguments)
-    contents, refused = each(arguments.files, lambda path: read(path, columns=arguments.columns))
+    contents, refused = each(arguments.files, lambda path: read(path, columns=arguments.columns, record=arguments.record))
     answer = noted(about_files(_answer(contents), contents), refused)
     show(answer, arguments, layout=lambda width: _screen(answer, contents, width))
     tell(refused)
@@ -84,7 +93,7 @@ def _cycle(record: Record) -> int | None:
 def _described(content: FileContent, record: Record) -> str:
     cycle = "" if _cycle(record) is None else f", cycle {_cycle(record)}"
     name, values = next(iter(record.columns().items()))
-    return f"{content.name}{cycle}: {len(record)} points, {name} {min(values):g} to {max(values):g}"
+    return f"{content.name}{cycle}: {len(record)} {_counted([record])}, {name} {min(values):g} to {max(values):g}"
 
 
 def _series(records: list[tuple[FileContent, Record]]) -> dict[str, Column]:
@@ -124,13 +133,18 @@ def _title(contents: list[FileContent], records: list[tuple[FileContent, Record]
     formats = sorted({content.format for content in contents})
     name = contents[0].name if len(contents) == 1 else f"{len(contents)} files"
     points = sum(len(record) for _, record in records)
-    counted = "voxels" if all(isinstance(record, VoxelImage) for _, record in records) else "points"
+    counted = _counted([record for _, record in records])
     several = f"{len(records)} records, " if len(records) > len(contents) else ""
     text = f"{name}  {', '.join(kinds)}; {', '.join(formats)}; {several}{points} {counted}"
     if len(text) > width and len(formats) > 1:
         held = ", ".join(kinds) if len(kinds) < _MANY_KINDS else f"{len(kinds)} kinds of record"
         text = f"{name}  {held}; {len(formats)} formats; {several}{points} {counted}"
     return [Line("result", text if len(text) <= width else f"{text[: width - 4]} ...", len(name))]
+
+
+def _counted(records: list[Record]) -> str:
+    kinds = {type(record) for record in records}
+    return _COUNTED.get(kinds.pop(), "points") if len(kinds) == 1 else "points"
 
 
 def _words(name: str) -> str:
@@ -198,7 +212,7 @@ def _rows(records: list[tuple[FileContent, Record]], with_names: bool, width: in
         title, values = next(iter(record.columns().items()))
         name, _, unit = title.removesuffix(" / 1").partition(" / ")
         of_file = [content.name] if with_names else []
-        cells.append([*of_file, cycle, f"{len(record)} points", f"{name} {_range(list(values), unit)}"])
+        cells.append([*of_file, cycle, f"{len(record)} {_counted([record])}", f"{name} {_range(list(values), unit)}"])
     widths = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
     found = ["  ".join(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=True) if w).rstrip() for row in cells]
     more = [f"and {len(records) - _ROWS} more, with --details"] if len(records) > _ROWS else []
