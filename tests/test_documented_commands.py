@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 import lamion
-from lamion.cli import overview
 from lamion.cli.adapter import parser_of
 from lamion.cli.main import VERBS, parser_of_own
 from lamion.cli.parser import parse
@@ -63,7 +62,7 @@ def test_the_documentation_shows_commands():
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_documented_command_is_known(name):
     words = COMMANDS[name]
-    if not words or (len(words) == 1 and words[0] in ("--help", "--version", "help", *overview.GROUPS)):
+    if not words or (len(words) == 1 and words[0] in ("--help", "--version", "help", *catalogue.GROUPS)):
         return
     for count in (2, 1):
         verb = " ".join(words[:count])

@@ -168,7 +168,7 @@ def _page(words: list[str]) -> str:
         if words[0] == "help" and words[1:]:
             return _page(words[1:])
         return overview.every_verb(known())
-    if words[0] in overview.GROUPS and (len(words) == 1 or words[1] in _HELP):
+    if words[0] in catalogue.GROUPS and (len(words) == 1 or words[1] in _HELP):
         return overview.of_group(words[0], known())
     return ""
 

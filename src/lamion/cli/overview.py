@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from lamion.tasks.catalogue import GROUPS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from lamion.quantities.errors import InputError
 
-GROUPS = {
-    "analyze": "from raw instrument files to properties with uncertainties",
-    "simulate": "from properties to what happens in a film, at an electrode, in a cell",
-    "design": "what a measurement needs so that its digits mean something",
-    "audit": "whether printed numbers can all be true",
-}
 _STUDIES = ("new", "run", "reproduce")
 _LOOKS = ("read", "recipe")
 _TOOLS = ("tasks", "completion")

@@ -59,7 +59,9 @@ def run(arguments: argparse.Namespace) -> int:
         As declared.
     """
     check_outputs(arguments)
-    contents, refused = each(arguments.files, lambda path: read(path, columns=arguments.columns, record=arguments.record))
+    contents, refused = each(
+        arguments.files, lambda path: read(path, columns=arguments.columns, record=arguments.record)
+    )
     answer = noted(about_files(_answer(contents), contents), refused)
     show(answer, arguments, layout=lambda width: _screen(answer, contents, width))
     tell(refused)

@@ -1,4 +1,4 @@
-"""File to record, one file per instrument or exchange format."""
+"""File to record, one file per instrument or exchange format; `reading.py` registers them, in the order asked."""
 
 from lamion.formats.content import FileContent, RawFile
 from lamion.formats.loading import load

@@ -105,7 +105,9 @@ def read_raw(raw: RawFile, *, columns: str | None = None, record: str | type[Tab
     raw.confirm()
     _refuse_empty(raw)
     if columns is not None and record is not None:
-        raise InputError("Both the columns and the kind of record are said.", "", "Say one: columns are an impedance's.")
+        raise InputError(
+            "Both the columns and the kind of record are said.", "", "Say one: columns are an impedance's."
+        )
     if columns is not None:
         return _content(raw, columns_by_number.FORMAT_NAME, columns_by_number.read(raw, columns))
     found = _format_of(raw) if record is None else _asked_for(raw, record)

@@ -1,4 +1,4 @@
-"""Values with uncertainty, unit and source; constants; errors; the shape of an answer."""
+"""Values with uncertainty, unit and source; properties and their ranges; constants; errors; an answer's shape."""
 
 from lamion.quantities.answer import Answer, FigureData
 from lamion.quantities.errors import FileFormatError, InputError, MissingExtraError

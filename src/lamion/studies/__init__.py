@@ -1,1 +1,1 @@
-"""Studies that ship with lamion: data, and the tasks of their own."""
+"""Studies that ship with lamion: `lse_hfc` with tasks of its own, and `new`, which `lamion new` copies."""

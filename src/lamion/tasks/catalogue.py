@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 
     from lamion.tasks.declaring import Task
 
-GROUPS = ("analyze", "simulate", "design", "audit")
-"""The first words of tasks of two words: raw files to a property, properties to what happens, what a measurement needs,
-what printed numbers say of each other."""
+GROUPS = {
+    "analyze": "from raw instrument files to properties with uncertainties",
+    "simulate": "from properties to what happens in a film, at an electrode, in a cell",
+    "design": "what a measurement needs so that its digits mean something",
+    "audit": "whether printed numbers can all be true",
+}
+"""The first words of tasks of two words, and what they are about."""
 PLUG_INS = "lamion.tasks"
 _FOLDER = Path(__file__).parent
 _NOT_TASKS = ("__init__", "catalogue", "group")

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from tests.engines.frequency_response import FilmState, at_rest, frequency_response, response_spectrum
 
+from lamion.models.transport.concentration_laws import dilute, litfsi_in_peo
 from lamion.models.transport.electrodes import from_resistance
-from lamion.models.transport.electrolyte import dilute, litfsi_in_peo
 from lamion.models.transport.film_impedance import Interface, film_impedance, film_spectrum
 from lamion.models.transport.medium import layers, uniform
 from lamion.models.transport.programme import polarise_and_relax, step

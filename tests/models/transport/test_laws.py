@@ -5,9 +5,9 @@ import pytest
 import sympy
 from scipy.integrate import quad
 
+from lamion.models.transport.concentration_laws import BinaryElectrolyte, Polynomial, constant, dilute, litfsi_in_peo
 from lamion.models.transport.coupled import Sources
 from lamion.models.transport.electrodes import from_resistance
-from lamion.models.transport.electrolyte import BinaryElectrolyte, Polynomial, constant, dilute, litfsi_in_peo
 from lamion.models.transport.medium import layers, uniform
 from lamion.models.transport.programme import Programme, Stretch, polarise_and_relax, pulse, ramp, step
 from lamion.models.transport.simulation import simulate

@@ -7,7 +7,7 @@ import pytest
 
 from lamion.quantities import InputError, units
 from lamion.techniques.impedance.elements.element import Frequencies
-from lamion.techniques.impedance.elements.table import ELEMENTS
+from lamion.techniques.impedance.elements.register import ELEMENTS
 
 FREQUENCY = np.geomspace(1e-3, 1e5, 9)
 

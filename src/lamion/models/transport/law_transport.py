@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from lamion.models.transport.concentration_laws import BinaryElectrolyte, check_at, litfsi_in_peo
 from lamion.models.transport.electrodes import REVERSIBLE, from_resistance
-from lamion.models.transport.electrolyte import BinaryElectrolyte, check_at, litfsi_in_peo
 from lamion.models.transport.film_case import Discretisation
 from lamion.models.transport.film_transport import FilmTransport, field_times, figure, profile
 from lamion.models.transport.medium import uniform

@@ -1,1 +1,1 @@
-"""Ion conduction: conductivity."""
+"""Ion conduction: conductivity, current fractions, salt diffusion, concentration cells, electronic leakage."""

@@ -18,7 +18,7 @@ from lamion.techniques.impedance.elements.element import (
     Parameter,
     Response,
 )
-from lamion.techniques.impedance.elements.table import ELEMENTS
+from lamion.techniques.impedance.elements.register import ELEMENTS
 from lamion.techniques.impedance.parsing import ElementNode, Node, ParallelNode, SeriesNode, parse_circuit
 
 

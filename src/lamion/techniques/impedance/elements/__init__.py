@@ -1,1 +1,1 @@
-"""Circuit elements, each declared once: parameters, units, bounds, equation and derivatives."""
+"""Circuit elements, each declared once: parameters, units, bounds, equation and derivatives; `register.py` has all."""
