@@ -168,7 +168,8 @@ class Result:
     Parameters
     ----------
     unit : str
-        A unit of its dimension, for help and docs: it is shown in the answer's own; ``""`` where it depends on the input.
+        A unit of its dimension, for help and docs; it is shown in the answer's own. ``""`` where it depends on the
+        input.
     meaning : str
         A few words.
     headline : bool
