@@ -165,7 +165,7 @@ def _ranges(record: Record) -> list[Line]:
     columns = list(record.columns().items())
     if isinstance(record, VoxelImage):
         phases = zip(*(values for _, values in columns), strict=True)
-        found = [Line("method", f"phase {phase:g}  {count:g} voxels") for phase, count in phases]
+        found = [Line("method", f"phase {phase:g}  {count:.0f} voxels") for phase, count in phases]
         return found if len(found) <= _ROWS else [*found[:_ROWS], Line("detail", f"and {len(found) - _ROWS} more")]
     titles = [title.removesuffix(" / 1").partition(" / ") for title, _ in columns]
     column = max(len(name) for name, _, _ in titles)
