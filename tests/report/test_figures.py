@@ -61,7 +61,13 @@ ALL = Figure(
         Panel(
             [
                 Band([0.0, 1.0], [0.5, 1.5], [1.5, 2.5], "band"),
-                Points([0.0, 1.0, 2.0], [1.0, 2.0, float("nan")], "points", y_error=[0.1, 0.2, None], used=[True, True, False]),
+                Points(
+                    [0.0, 1.0, 2.0],
+                    [1.0, 2.0, float("nan")],
+                    "points",
+                    y_error=[0.1, 0.2, None],
+                    used=[True, True, False],
+                ),
                 Line(np.array([0.0, 1.0]), np.array([1.0, 2.0]), "line", 1, "dashed"),
                 Rule(0.5, text="here"),
                 Span(0.2, 0.4, "y"),
@@ -70,10 +76,14 @@ ALL = Figure(
             Axis("time", "s"),
             Axis("current", "mA/cm2"),
         ),
-        Panel([Bars([0.0, 1.0], [0.0, 0.0], [1.0, 2.0], "bars", texts=["1", "2"])], Axis(ticks=[(0.0, "a"), (1.0, "b")]), Axis("voltage", "V")),
+        Panel(
+            [Bars([0.0, 1.0], [0.0, 0.0], [1.0, 2.0], "bars", texts=["1", "2"])],
+            Axis(ticks=[(0.0, "a"), (1.0, "b")]),
+            Axis("voltage", "V"),
+        ),
     ],
     columns=2,
-).entitled("Everything")  # fmt: skip
+).entitled("Everything")
 
 
 def test_every_mark_is_drawn_and_comes_back_from_json():
@@ -126,7 +136,15 @@ def test_one_picture_serves_both_colour_schemes():
 
 
 @pytest.mark.parametrize(
-    ("unit", "printed"), [("mol/m3", "mol/m³"), ("um", "µm"), ("kohm", "kΩ"), ("ohm cm2", "Ω cm²"), ("s-1", "s⁻¹"), ("% of |Z|", "% of |Z|")]
-)  # fmt: skip
+    ("unit", "printed"),
+    [
+        ("mol/m3", "mol/m³"),
+        ("um", "µm"),
+        ("kohm", "kΩ"),
+        ("ohm cm2", "Ω cm²"),
+        ("s-1", "s⁻¹"),
+        ("% of |Z|", "% of |Z|"),
+    ],
+)
 def test_units_are_printed_as_people_write_them(unit, printed):
     assert printed_unit(unit) == printed

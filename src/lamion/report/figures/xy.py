@@ -23,6 +23,8 @@ _POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SHADES = (0.05, 0.85)
 _FEW = 30.0
 """Times: a logarithmic axis that spans less needs its fine lines."""
+_CROWD = 6
+"""Named places that need smaller letters."""
 _MANY = 60
 """Points that need smaller marks."""
 
@@ -210,7 +212,7 @@ def _beside(axes: Axes, place: float, end: float, text: str, way: int, theme: Th
 def _rule(axes: Axes, trace: Rule, color: Any, theme: Theme, order: float) -> None:
     dash = _DASHES[trace.dash]
     across = axes.axvline if trace.axis == "x" else axes.axhline
-    across(trace.at, ls=dash, lw=0.8 if dash == "-" else 1.2, color=color, label=trace.label or None, zorder=1.5)
+    across(trace.at, ls=dash, lw=0.8 if dash == "-" else 1.2, color=color, label=trace.label or None, zorder=order)
     if trace.text:
         axes.annotate(
             trace.text,
@@ -226,7 +228,7 @@ def _rule(axes: Axes, trace: Rule, color: Any, theme: Theme, order: float) -> No
 
 def _span(axes: Axes, trace: Span, color: Any, theme: Theme, order: float) -> None:
     across = axes.axvspan if trace.axis == "x" else axes.axhspan
-    across(trace.low, trace.high, color=color, alpha=0.35, lw=0, label=trace.label or None, zorder=0.5)
+    across(trace.low, trace.high, color=color, alpha=0.35, lw=0.8, label=trace.label or None, zorder=order)
 
 
 def _note(axes: Axes, trace: Note, color: Any, theme: Theme, order: float) -> None:
@@ -264,6 +266,8 @@ def _axis(side: Any, axis: Axis, *, named: bool) -> None:
     if axis.ticks:
         side.set_ticks([place for place, _ in axis.ticks], [text for _, text in axis.ticks])
         side.set_minor_locator(_none())
+        if len(axis.ticks) > _CROWD and not axis.label:
+            side.set_tick_params(labelsize=8.5)
     low, high = axis.low, axis.high
     if low is not None or high is not None:
         getattr(axes, f"set_{name}lim")(low, high)
