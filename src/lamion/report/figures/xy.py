@@ -20,7 +20,7 @@ _MARKERS = {
     "star": ("*", 11.0), "bar": ("|", 12.0), "dot": (".", 3.0),
 }  # fmt: skip
 _POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_SHADES = (0.05, 0.85)
+_SHADES = (0.2, 0.85)
 _FEW = 30.0
 """Times: a logarithmic axis that spans less needs its fine lines."""
 _CROWD = 6
