@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamion.quantities import Answer, FigureData, InputError, MissingExtraError, Quantity
+from lamion.quantities.figure import Axis, Figure, Line, Panel
+from lamion.quantities.nyquist import nyquist
 from lamion.quantities.showing import lines
 
 SIGMA = Quantity(5.62e-4, 1.1e-5, "S/cm", "a fit")
-CURVE = {"time_s": [0.0, 1.0], "voltage_V": [1.0, 0.5]}
-FIGURE = FigureData(
-    "relaxation", "After <the> pulse", {**CURVE, "window_start_s": 0.2, "curve": CURVE, "offset_V": 0.0}
-)
+PULSE = Panel([Line([0.0, 1.0], [1.0, 0.5], "fit")], Axis("time", "s"), Axis("voltage", "V"))
+FIGURE = Figure([PULSE]).entitled("After <the> pulse")
 ONE = Answer(
     {"resistance": Quantity(0.8, 0.01, "ohm"), "conductivity": SIGMA},
     {"Time / s": [0.0, 1.0], "File": ["a", None]},
@@ -167,12 +167,12 @@ def test_a_frame_without_pandas_says_what_to_install(monkeypatch):
 
 
 def test_it_draws_itself_on_a_page_or_into_axes():
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Page
 
     page = ONE.plot()
-    assert isinstance(page, Figure)
+    assert isinstance(page, Page)
     assert page.axes
-    own = Figure()
+    own = Page()
     left, right = own.subplots(1, 2)
     assert ONE.plot("relaxation", ax=left) is own
     assert left.lines
@@ -184,14 +184,14 @@ def test_it_draws_itself_on_a_page_or_into_axes():
 
 
 def test_several_panels_do_not_fit_into_one():
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Page
 
     drawn = {"label": "", "re": [1.0, 2.0], "im": [-1.0, -0.5], "fit_re": [1.0, 2.0], "fit_im": [-1.0, -0.5]}
-    data = {"spectra": [{**drawn, "resistance": 1.0, "resistance_std": 0.1}]}
-    answer = Answer(figures={"nyquist": FigureData("nyquist", "A spectrum", data)})
+    figure = nyquist("A spectrum", [{**drawn, "resistance": 1.0, "resistance_std": 0.1}])
+    answer = Answer(figures={"nyquist": figure})
     assert len(answer.plot().axes) == 2
-    with pytest.raises(InputError, match=r"'nyquist' has several panels.*Leave ax away"):
-        answer.plot(ax=Figure().subplots())
+    with pytest.raises(InputError, match=r"'A spectrum' has several panels.*Leave ax away"):
+        answer.plot(ax=Page().subplots())
 
 
 def test_fields_stand_among_the_notes_of_the_json():

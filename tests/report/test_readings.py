@@ -2,7 +2,7 @@
 
 import pytest
 
-from lamion.report.figures.readings import readings
+from lamion.report.figures.plots import readings
 from lamion.report.figures.style import LIGHT
 
 

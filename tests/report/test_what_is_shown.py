@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lamion.cli.main import main
-from lamion.quantities import FigureData
+from lamion.quantities.nyquist import nyquist
 from lamion.report.figures.draw import page_of
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 
@@ -43,8 +43,7 @@ def test_a_nyquist_figure_has_minus_im_upwards():
     spectrum = blocking_cell_spectrum(BlockingCell(50.0), seed=4)
     re_z, im_z = spectrum.impedance.real, spectrum.impedance.imag
     one = {"label": "cell", "re": re_z.tolist(), "im": im_z.tolist(), "fit_re": re_z.tolist(), "fit_im": im_z.tolist()}
-    data = {"spectra": [{**one, "resistance": 50.0, "resistance_std": 0.1}]}
-    whole, close = page_of(FigureData("nyquist", "a cell", data)).axes
+    whole, close = page_of(nyquist("a cell", [{**one, "resistance": 50.0, "resistance_std": 0.1}])).axes
     assert np.min(im_z) < 0
     for axes in (whole, close):
         assert axes.get_ylabel().startswith("−Im Z / ")

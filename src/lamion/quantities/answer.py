@@ -14,31 +14,13 @@ from typing import Any
 
 from lamion.quantities import answer_json
 from lamion.quantities.errors import InputError
+from lamion.quantities.figure import FigureData
 from lamion.quantities.quantity import Quantity
 
 Column = Sequence[float | str | None]
 
 _DRAWER = "lamion.report.figures.draw"
 """A name only: nothing at this level imports it before a figure is wanted."""
-
-
-@dataclass(frozen=True)
-class FigureData:
-    """The data of one figure; ``report.figures`` knows how to draw each kind.
-
-    Parameters
-    ----------
-    kind : str
-        The kind of figure, such as ``"nyquist"``.
-    title : str
-        What it shows, one line.
-    data : Mapping
-        JSON values that the kind asks for.
-    """
-
-    kind: str
-    title: str
-    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, repr=False)

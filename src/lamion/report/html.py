@@ -50,7 +50,7 @@ _EXPLANATIONS = {
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawn figure, for light and for dark paper.
+    """A drawn figure.
 
     Parameters
     ----------
@@ -60,15 +60,14 @@ class Picture:
         The name of its file.
     title : str
         What it shows.
-    light, dark : bytes
-        SVG.
+    svg : bytes
+        For light and for dark paper.
     """
 
     step: str
     name: str
     title: str
-    light: bytes
-    dark: bytes
+    svg: bytes
 
 
 def report_html(results: Results, pictures: Sequence[Picture]) -> str:

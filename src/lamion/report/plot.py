@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lamion.quantities import Answer, FigureData, InputError
+from lamion.quantities.figure import Axis, Numbers, Panel, Points
+from lamion.quantities.figure import Figure as Plot
+from lamion.quantities.nyquist import nyquist
 from lamion.records import ImpedanceSpectrum
 from lamion.records.record import Record
 from lamion.report.figures.draw import page_of
@@ -62,13 +65,40 @@ def _figure(records: Sequence[tuple[str, Record]]) -> FigureData:
     drawn = [(_label(name, record), record) for name, record in records]
     if isinstance(records[0][1], ImpedanceSpectrum):
         spectra = [
-            {"label": label, "re": record.impedance.real.tolist(), "im": record.impedance.imag.tolist()}
+            {
+                "label": label if len(drawn) > 1 else "",
+                "frequency": record.frequency.tolist(),
+                "re": record.impedance.real.tolist(),
+                "im": record.impedance.imag.tolist(),
+            }
             for label, record in drawn
             if isinstance(record, ImpedanceSpectrum)
         ]
-        return FigureData("spectra", "Impedance as it was read", {"spectra": spectra})
-    columns = [{"label": label, "columns": record.columns()} for label, record in drawn]
-    return FigureData("record", "A record as it was read", {"records": columns})
+        return nyquist("Impedance as it was read", spectra)
+    return _columns([(label, record.columns()) for label, record in drawn]).entitled("A record as it was read")
+
+
+def _columns(drawn: Sequence[tuple[str, Mapping[str, Numbers]]]) -> Plot:
+    """Draw every column against the first, one panel each."""
+    x, *others = drawn[0][1]
+    panels = [
+        Panel(
+            [
+                Points(columns[x], columns[name], label if len(drawn) > 1 else "", number, marker="dot", joined=True)
+                for number, (label, columns) in enumerate(drawn)
+            ],
+            _axis(x),
+            _axis(name),
+            legend="" if row else "best",
+        )
+        for row, name in enumerate(others)
+    ]
+    return Plot(panels, size=(5.6, 1.0 + 2.2 * len(others)), share_x=True)
+
+
+def _axis(title: str) -> Axis:
+    label, _, unit = title.partition(" / ")
+    return Axis(label, unit or "1")
 
 
 def _label(name: str, record: Record) -> str:

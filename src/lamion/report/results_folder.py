@@ -9,7 +9,10 @@ from pathlib import Path
 from lamion import atomic
 from lamion.progress import Progress
 from lamion.quantities import FigureData, InputError
+from lamion.report.figures.color_scheme import for_both_schemes
+from lamion.report.figures.csv_table import csv_table
 from lamion.report.figures.draw import draw
+from lamion.report.figures.plots import as_plot
 from lamion.report.html import Picture, report_html
 from lamion.study.results import Results, provenance_json, results_json, results_of
 from lamion.study.runner import Outcome
@@ -91,7 +94,7 @@ def write_results(outcome: Outcome, out: Path, progress: Progress) -> Results:
 
 
 def _draw_all(results: Results, folder: Path, progress: Progress) -> list[Picture]:
-    """Draw every figure of every step: SVG and PNG with its data, and both colour schemes for the report."""
+    """Draw every figure of every step once, and write it beside its specification and its numbers."""
     figures = [
         (step, f"{step}.{name}", figure)
         for step, answer in results.outcome.answers.items()
@@ -107,9 +110,10 @@ def _draw_all(results: Results, folder: Path, progress: Progress) -> list[Pictur
 
 
 def _draw_one(step: str, name: str, figure: FigureData, folder: Path) -> Picture:
-    light = draw(figure, "svg")
-    (folder / f"{name}.svg").write_bytes(light)
-    (folder / f"{name}.png").write_bytes(draw(figure, "png"))
+    figure = as_plot(figure)
+    svg = draw(figure, "svg")
+    (folder / f"{name}.svg").write_bytes(svg)
+    (folder / f"{name}.csv").write_text(csv_table(figure), encoding="utf-8")
     data = json.dumps({"kind": figure.kind, "title": figure.title, "data": figure.data}, indent=1, ensure_ascii=False)
     (folder / f"{name}.json").write_text(data + "\n", encoding="utf-8")
-    return Picture(step, name, figure.title, light, draw(figure, "svg", dark=True))
+    return Picture(step, name, figure.title, for_both_schemes(svg, figure.kind))

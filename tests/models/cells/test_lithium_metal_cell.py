@@ -335,9 +335,9 @@ def test_a_fit_stands_beside_a_diffusion_that_was_given_as_exact(simulator):
     given = typed_lfp(cathode=cathode("lfp").with_fact("diffusion_rate", Quantity(2e-4, None, "s-1")))
     table = [Quantity(value / MAH_G, None, "mAh/g") for value in LFP_TABLE[[0, 2, 5]]]
     answer = fitted_rate_table(given, (0.1, 0.4, 1.0), table, compare=False, simulator=simulator)
-    low, high = answer.figures["rates"].data["interval_mAh_g"][0]
-    assert low == high
-    assert answer.figures["rates"].data["band_label"] == "blind, 68 % of diffusion alone"
+    band = answer.figures["rates"].data["panels"][0]["traces"][0]
+    assert band["low"] == band["high"]
+    assert band["label"] == "blind, 68 % of diffusion alone"
 
 
 def test_a_companion_far_from_the_fit_is_still_found():

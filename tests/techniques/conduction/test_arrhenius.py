@@ -140,8 +140,10 @@ class TestChoice:
         answer = activation(data.temperature, data.conductivity)
         json.dumps(answer.to_store(), allow_nan=False)
         figure = answer.figures["arrhenius"]
-        assert figure.kind == "arrhenius"
-        assert figure.data["uncertainty_S_cm"] is None
+        assert figure.kind == "xy"
+        measured = figure.data["panels"][0]["traces"][-1]
+        assert measured["label"] == "measured"
+        assert "y_error" not in measured
         assert len({len(column) for column in answer.series.values()}) == 1
         assert answer.notes["not_compared"]["vtf"].startswith("It needs six points")
 

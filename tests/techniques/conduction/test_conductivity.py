@@ -111,7 +111,7 @@ def test_synthetic_data_is_called_synthetic_and_the_figure_holds_data_and_fit():
     assert answer.synthetic
     assert "synthetic" in answer.results["resistance"].source
     figure = answer.figures["nyquist"]
-    assert figure.kind == "nyquist"
+    assert figure.kind == "xy"
     assert "synthetic" in figure.title
     (curve,) = figure.data["spectra"]
     lengths = {len(curve[name]) for name in ("frequency", "re", "im", "fit_re", "fit_im")}

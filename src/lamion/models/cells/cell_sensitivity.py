@@ -12,6 +12,7 @@ from lamion.models.cells.lithium_metal_cell import LithiumMetalCell, scaled_film
 from lamion.models.cells.rate_table import SOURCE, cathode_warnings, rate_label
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.quantities.figure import Axis, Bars, Figure, Panel, Rule, Trace
 
 _NOMINAL = "none is propagated: each change is of the cell as stated, its inputs taken as exact"
 
@@ -208,14 +209,33 @@ def _largest(found: Sequence[Effect]) -> dict[str, Quantity]:
 
 
 def _figure(found: Sequence[Effect], base: Discharge, rate: float, factor: float, inputs: CellInputs) -> FigureData:
-    rows = [
-        {
-            "label": PARTS[item.name].label,
-            "group": PARTS[item.name].group,
-            "capacity_mAh_g": [change / 3600 for change in item.capacity],
-            "voltage_mV": [1e3 * change for change in item.voltage],
-        }
-        for item in sorted(found, key=lambda item: item.size)
+    rows = sorted(found, key=lambda item: item.size)
+    names = [(float(place), PARTS[item.name].label) for place, item in enumerate(rows)]
+    panels = [
+        Panel(
+            _changes(rows, [getattr(item, name) for item in rows], size),
+            Axis(f"change of {name}", unit),
+            Axis(ticks=names),
+            f"pale: divided by {factor:g}; full: times {factor:g}",
+            grid="x",
+        )
+        for name, unit, size in (("capacity", "mAh/g", 3600.0), ("voltage", "mV", 1e-3))
     ]
     title = f"{inputs.cathode.name}|Li at {rate_label(rate)}: each property divided and multiplied by {factor:g}"
-    return FigureData("cell-sensitivity", title, {"rows": rows, "factor": factor})
+    return Figure(panels, columns=2, size=(7.6, 4.1), share_y=True, legend="above").entitled(title)
+
+
+_GROUPS = {"electrolyte": ("film and lithium", 0), "catholyte": ("catholyte", 2), "cathode": ("active material", 1)}
+
+
+def _changes(rows: Sequence[Effect], changes: Sequence[Sequence[float]], size: float) -> list[Trace]:
+    """Return pale bars for a property divided and full ones for it multiplied, a colour for each group."""
+    traces: list[Trace] = []
+    for group, (name, color) in _GROUPS.items():
+        own = [place for place, item in enumerate(rows) if PARTS[item.name].group == group]
+        for turn, opacity in enumerate((0.45, 1.0) if own else ()):
+            at = [place + 0.2 - 0.4 * turn for place in own]
+            ends = [changes[place][turn] / size for place in own]
+            label = name if turn else ""
+            traces.append(Bars(at, [0.0] * len(own), ends, label, color, 0.38, across=True, opacity=opacity))
+    return [*traces, Rule(0.0, dash="solid")]

@@ -21,6 +21,8 @@ from lamion.models.cells.rate_table import SOURCE, simulate_rates
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, Quantity, units
+from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, Trace
+from lamion.quantities.level import level_text
 
 
 @dataclass(frozen=True)
@@ -203,26 +205,25 @@ def _bare(inputs: CellInputs, rate: float) -> dict[str, Quantity]:
 def _figure(
     rows: Sequence[DepletedCapacity], central: Mapping[str, Quantity], cell: LithiumMetalCell, rate: float
 ) -> FigureData:
-    curves = []
-    for concentration in dict.fromkeys(row.concentration for row in rows):
+    traces: list[Trace] = []
+    for number, concentration in enumerate(dict.fromkeys(row.concentration for row in rows)):
         own = [row for row in rows if row.concentration == concentration]
-        curves.append(
-            {
-                "label": f"{concentration / 1000:.2g} mol/L",
-                "transference": [row.transference for row in own],
-                "cell_mAh_g": [row.cell / 3600 for row in own],
-                "bare_mAh_g": [row.bare_film / 3600 if math.isfinite(row.bare_film) else None for row in own],
-            }
-        )
+        color, marker = _COLORS[number % 5], _MARKERS[number % 5]
+        label = f"{concentration / 1000:.2g} mol/L"
+        x = [row.transference for row in own]
+        traces += [
+            Points(x, [row.cell / 3600 for row in own], f"cell, {label}", color, marker=marker, joined=True),
+            Line(x, [row.bare_film / 3600 for row in own], f"bare film, {label}", color, "dotted"),
+        ]
     name = f"capacity.{rate:g}C"
     best = central[name]
-    data = {
-        "curves": curves,
-        "best": {
-            "transference": cell.transference,
-            "capacity_mAh_g": best.value,
-            "interval_mAh_g": list(best.interval or (best.value, best.value)),
-        },
-        "rate": f"{rate:g}C",
-    }
-    return FigureData("depleted-cell", f"A film that runs out of salt: capacity at {rate:g}C", data)
+    low, high = best.interval or (None, None)
+    guess = f"best guess, {level_text()}"
+    traces.append(Points([cell.transference], [best.value], guess, "ink", low=[low], high=[high], marker="star"))
+    y = Axis(f"capacity at {rate:g}C", "mAh/g", low=0.0)
+    panel = Panel(traces, Axis("transference number of lithium"), y)
+    return Figure([panel], size=(6.0, 3.8)).entitled(f"A film that runs out of salt: capacity at {rate:g}C")
+
+
+_COLORS = (0, 5, 2, 3, 1)
+_MARKERS = ("circle", "square", "diamond", "up", "down")

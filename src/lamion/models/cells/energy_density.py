@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from lamion.models.cells.composite_cathode import CathodeRecipe
 from lamion.models.cells.mass_budget import BASES, Layer, MassBudget, StackDesign, lithium_for, mass_budget
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
 from lamion.quantities.fields import Checked, of
+from lamion.quantities.figure import Axis, Bars, Figure, Panel, Trace
 from lamion.substances import Substance, library
 
 _POROSITY = Quantity(0.35, None, "1", "a usual porosity of a pressed cathode, assumed")
@@ -274,18 +275,30 @@ def mass_figure(budgets: dict[str, MassBudget], basis: str, printed: dict[str, f
         Energy densities in Wh/kg to write beside those computed.
     """
     names = [name for name in BASES["cell"] if any(name in budget.counted(basis) for budget in budgets.values())]
-    data: dict[str, Any] = {
-        "cells": list(budgets),
-        "components": names,
-        "mass_mg_cm2": {
-            name: [100 * b.components[name].mass if name in b.components else 0.0 for b in budgets.values()]
-            for name in names
-        },
-        "energy_Wh_kg": [budget.gravimetric(basis) / 3600 for budget in budgets.values()],
-    }
-    if printed is not None:
-        data["printed_Wh_kg"] = [printed[name] for name in budgets]
-    return FigureData("mass-budget", "Mass of a cell by component", data)
+    places = [float(row) for row in range(len(budgets))]
+    traces: list[Trace] = []
+    base = [0.0] * len(budgets)
+    for number, name in enumerate(names):
+        masses = [100 * b.components[name].mass if name in b.components else 0.0 for b in budgets.values()]
+        ends = [start + mass for start, mass in zip(base, masses, strict=True)]
+        traces.append(Bars(places, base, ends, name, number, 0.62, across=True, hatch=number >= _COLORS))
+        base = ends
+    said = [_energy(name, budget.gravimetric(basis) / 3600, printed) for name, budget in budgets.items()]
+    traces.append(Bars(places, base, base, color="ink", width=0.62, across=True, texts=said))
+    room = (1.24 if printed is None else 1.45) * max(base)
+    rows = Axis(ticks=list(zip(places, budgets, strict=True)), backwards=True)
+    panel = Panel(traces, Axis("mass per area", "mg/cm2", low=0.0, high=room), rows, grid="")
+    size = (7.0, 1.5 + 0.16 * (len(names) // 4) + 0.5 * len(budgets))
+    return Figure([panel], size=size, legend="above").entitled("Mass of a cell by component")
+
+
+_COLORS = 8
+"""Before they come again, hatched."""
+
+
+def _energy(name: str, found: float, printed: Mapping[str, float] | None) -> str:
+    shown = f"{found:.0f}" if found >= 10 else f"{found:.2g}"
+    return f"{shown} Wh/kg" + ("" if printed is None else f" (printed {printed[name]:g})")
 
 
 def _widest(cell: LithiumCell) -> str:

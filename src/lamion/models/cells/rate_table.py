@@ -13,7 +13,8 @@ from lamion.models.cells.cell_simulator import CellSimulator, Discharge
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
-from lamion.quantities.level import coverage_factor
+from lamion.quantities.figure import Axis, Band, Figure, Line, Panel, Points, Trace
+from lamion.quantities.level import coverage_factor, level_text
 
 SOURCE = "Doyle-Fuller-Newman half-cell, PyBaMM"
 _PROFILE_POINTS = 60
@@ -279,11 +280,11 @@ def profile_figure(discharges: Sequence[Discharge], name: str) -> FigureData:
     name : str
         The cathode's.
     """
-    curves = []
-    for discharge in discharges:
-        charge, voltage = _thinned(discharge)
-        curves.append({"label": rate_label(discharge.rate), "capacity_mAh_g": charge, "voltage_V": voltage})
-    return FigureData("voltage-profiles", f"Discharge of {name}|Li, simulated", {"curves": curves})
+    traces = [Line(*_thinned(one), rate_label(one.rate), value=one.rate) for one in discharges]
+    panel = Panel(traces, Axis("capacity", "mAh/g", low=0.0), Axis("voltage", "V"))
+    return Figure([panel], size=(6.0, 3.8), colors=Axis("rate", "C", "log")).entitled(
+        f"Discharge of {name}|Li, simulated"
+    )
 
 
 def _thinned(discharge: Discharge) -> tuple[list[float], list[float]]:
@@ -297,9 +298,43 @@ def _thinned(discharge: Discharge) -> tuple[list[float], list[float]]:
 
 def _rate_figure(results: dict[str, Quantity], inputs: CellInputs) -> FigureData:
     names = [name for name in results if name.startswith("capacity.")]
-    data = {
-        "rate": [float(name.removeprefix("capacity.").removesuffix("C")) for name in names],
-        "blind_mAh_g": [results[name].value for name in names],
-        "interval_mAh_g": [list(results[name].interval or (None, None)) for name in names],
-    }
-    return FigureData("rate-table", f"{inputs.cathode.name}|Li, predicted from published numbers", data)
+    rates = [float(name.removeprefix("capacity.").removesuffix("C")) for name in names]
+    intervals = [results[name].interval or (None, None) for name in names]
+    traces = blind_traces(rates, [results[name].value for name in names], intervals, f"blind, {level_text()}")
+    return rate_figure(traces).entitled(f"{inputs.cathode.name}|Li, predicted from published numbers")
+
+
+def blind_traces(
+    rates: Sequence[float],
+    capacities: Sequence[float],
+    intervals: Sequence[tuple[float | None, float | None]],
+    label: str,
+) -> list[Trace]:
+    """Return capacities that were predicted without a look at the cell, with their band where all of it is known.
+
+    Parameters
+    ----------
+    rates : sequence of float
+        C.
+    capacities : sequence of float
+        mAh/g.
+    intervals : sequence of pairs
+        Their ends, mAh/g.
+    label : str
+        What the band is.
+    """
+    low, high = [end for end, _ in intervals], [end for _, end in intervals]
+    points = Points(rates, capacities, "blind, published diffusion", joined=True)
+    return [points] if None in (*low, *high) else [Band(rates, low, high, label), points]
+
+
+def rate_figure(traces: Sequence[Trace]) -> Figure:
+    """Return the figure of capacities against rate.
+
+    Parameters
+    ----------
+    traces : sequence of Trace
+        Rates in C, capacities in mAh/g.
+    """
+    axes = Axis("rate", "C"), Axis("capacity", "mAh/g", low=0.0)
+    return Figure([Panel(traces, *axes, legend="lower left")], size=(6.0, 3.8))

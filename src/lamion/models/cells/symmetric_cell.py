@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from lamion.models.cells.voltage_budget import VoltageBudget, single_ion_budget,
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
 from lamion.quantities.fields import Checked, of
+from lamion.quantities.figure import Axis, Bars, Figure, Line, Panel, Rule, Span, Trace
 
 _CONVENTIONS: tuple[Convention, ...] = ("cell", "interface")
 _PARTS = ("ohmic", "charge_transfer", "charge_transfer_linear", "concentration")
@@ -293,18 +294,54 @@ def budget_figure(cells: dict[str, tuple[Parts, Quantity | None]]) -> FigureData
     cells : dict
         By name, the parts by convention and what was measured.
     """
-    bars = [
-        {
-            "cell": name,
-            "convention": convention,
-            "ohmic_mV": row["ohmic"].value,
-            "charge_transfer_mV": row["charge_transfer"].value,
-            "charge_transfer_linear_mV": row["charge_transfer_linear"].value,
-            "concentration_mV": row["concentration"].value,
-            "uncertainty_mV": row["overpotential"].std,
-            "measured_mV": None if measured is None else measured.to("mV").value,
-        }
+    panels = [
+        Panel(
+            _bars(parts, None if measured is None else measured.to("mV")),
+            Axis(low=-0.6, high=len(parts) - 0.4, ticks=[(float(k), _READINGS[c]) for k, c in enumerate(parts)]),
+            Axis("voltage", "mV"),
+            name,
+            grid="",
+        )
         for name, (parts, measured) in cells.items()
-        for convention, row in parts.items()
     ]
-    return FigureData("voltage-budget", "Where the voltage of a Li|Li cell goes", {"bars": bars})
+    size = (max(6.2, 3.6 * len(cells)), 4.2)
+    figure = Figure(panels, columns=len(cells), size=size, legend="above")
+    return figure.entitled("Where the voltage of a Li|Li cell goes")
+
+
+_READINGS = {"cell": "R_ct of the cell", "interface": "R_ct of one interface"}
+_STACKED = (
+    ("ohmic", "film, ohmic", 0),
+    ("charge_transfer", "charge transfer", 1),
+    ("concentration", "concentration", 2),
+)
+
+
+def _bars(parts: Parts, measured: Quantity | None) -> list[Trace]:
+    """Return the parts on each other, the whole with its uncertainty, and what was measured."""
+    places = [float(k) for k in range(len(parts))]
+    rows, traces = list(parts.values()), []
+    base = [0.0] * len(rows)
+    for key, label, color in _STACKED:
+        ends = [start + row[key].value for start, row in zip(base, rows, strict=True)]
+        traces.append(Bars(places, base, ends, label, color, 0.6))
+        base = ends
+    found: list[Trace] = [*traces, _whole(places, base, rows)]
+    for place, end, row in zip(places, base, rows, strict=True):
+        linear = end - row["charge_transfer"].value + row["charge_transfer_linear"].value
+        found.append(Line([place - 0.3, place + 0.3], [linear] * 2, "with ohmic interphase", "ink", "dotted"))
+    if measured is not None:
+        short = [(place, end) for place, end in zip(places, base, strict=True) if end < measured.value]
+        tops = [measured.value] * len(short)
+        starts = [place for place, _ in short], [end for _, end in short]
+        missing = Bars(*starts, tops, "unexplained", 6, 0.6, hatch=True, hollow=True)
+        found += [missing] if short else []
+        found.append(Rule(measured.value, "y", "measured", 5, "dashed"))
+        if measured.std:
+            found.append(Span(measured.value - measured.std, measured.value + measured.std, "y", color=5))
+    return found
+
+
+def _whole(places: list[float], ends: list[float], rows: Sequence[Mapping[str, Quantity]]) -> Bars:
+    """Return the uncertainty of the whole, at the upper end."""
+    return Bars(places, ends, ends, color="ink", width=0.6, error=[row["overpotential"].std for row in rows])

@@ -13,6 +13,7 @@ from lamion.models.cells.plating_stripping import CellHistory, run_protocol, squ
 from lamion.models.cells.symmetric_cell import SymmetricCell, limiting_current
 from lamion.models.cells.voltage_budget import voltage_budget
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
+from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, Rule, Trace
 
 _SOURCE = "uniform film, plating and stripping in time"
 _UNITS = {
@@ -79,7 +80,8 @@ def cycled(cell: SymmetricCell, convention: Convention | None, half_cycle: Quant
         "Concentration First / mol/L": (history.first / 1e3).tolist(),
         "Concentration Second / mol/L": (history.second / 1e3).tolist(),
     }
-    data = {"time_s": history.time.tolist(), "voltage_mV": (1e3 * history.voltage).tolist()}
+    traces = [Rule(0.0, "y", dash="solid"), Line(history.time / 3600, 1e3 * history.voltage)]
+    drawn = Figure([Panel(traces, Axis("time", "h"), Axis("voltage", "mV"))], size=(6.5, 3.4))
     return Answer(
         results,
         series,
@@ -88,7 +90,7 @@ def cycled(cell: SymmetricCell, convention: Convention | None, half_cycle: Quant
             *(() if convention else (_ASSUMED,)),
             *(() if history.depleted_at is None else ("The salt is used up at an electrode: the record ends there.",)),
         ),
-        {"history": FigureData("voltage-history", "Plating and stripping of a Li|Li cell", data)},
+        {"history": drawn.entitled("Plating and stripping of a Li|Li cell")},
         {name: unit for name, unit in _UNITS.items() if name not in found},
         method=f"A uniform film between two lithium electrodes under {cycles} square "
         f"{'cycle' if cycles == 1 else 'cycles'}: linear diffusion, Butler-Volmer interfaces.",
@@ -160,15 +162,8 @@ def staircase(
         "Depleted After / s": [row.depleted_after for row in rows],
     }
     fine = np.linspace(0, min(found.limiting_current, rows[-1].current), 60)[1:-1].tolist()
-    data = {
-        "current_mA_cm2": series["Current / mA/cm2"],
-        "overpotential_mV": series["Overpotential / mV"],
-        "limiting_mA_cm2": found.limiting_current / 10,
-        "steady": {
-            "current_mA_cm2": [value / 10 for value in fine],
-            "overpotential_mV": [1e3 * voltage_budget(film, resistance, value).overpotential for value in fine],
-        },
-    }
+    steady = [1e3 * voltage_budget(film, resistance, value).overpotential for value in fine]
+    drawn = _staircase_figure(series, [value / 10 for value in fine], steady, found.limiting_current / 10)
     return Answer(
         results,
         series,
@@ -177,8 +172,26 @@ def staircase(
             *(() if convention else (_ASSUMED,)),
             "Interfaces never fail here: dendrites, voids and cracks can end a test below what the film carries.",
         ),
-        {"staircase": FigureData("staircase", "A staircase of currents through a Li|Li cell", data)},
+        {"staircase": drawn},
         unreached,
         method=f"A uniform film between two lithium electrodes, driven through {len(currents)} rising currents, "
         "unless its salt is used up before.",
     )
+
+
+def _staircase_figure(
+    series: Mapping[str, Sequence[float | None]], fine: list[float], steady: list[float], limiting: float
+) -> FigureData:
+    """Return overpotential against current, in mV and mA/cm2, with the currents that use up the salt."""
+    currents, found = series["Current / mA/cm2"], series["Overpotential / mV"]
+    carried = [(x, y) for x, y in zip(currents, found, strict=True) if x is not None and y is not None]
+    depleting = [x for x, y in zip(currents, found, strict=True) if x is not None and y is None]
+    traces: list[Trace] = [
+        Line(fine, steady, "steady state", 4),
+        Points([x for x, _ in carried], [y for _, y in carried], "end of the half cycle"),
+        *(Rule(x, label=f"salt used up at {x:g} mA/cm²", color=5, dash="solid") for x in depleting),
+    ]
+    if limiting <= 1.3 * max(x for x in currents if x is not None):
+        traces.append(Rule(limiting, label="limiting current"))
+    panel = Panel(traces, Axis("current", "mA/cm2", low=0.0), Axis("overpotential", "mV", low=0.0))
+    return Figure([panel], size=(6.0, 3.8)).entitled("A staircase of currents through a Li|Li cell")

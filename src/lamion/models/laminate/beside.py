@@ -13,6 +13,7 @@ from lamion.models.laminate.inputs import Laminate, Measured
 from lamion.models.laminate.resolved import ALONG, THROUGH, Resolved, resolve
 from lamion.models.laminate.resolved import field as potential_field
 from lamion.quantities import FigureData, Quantity
+from lamion.quantities.figure import Axis, Bars, Figure, Panel, Points, Trace
 
 HIGHEST_GALLERY = Quantity(2e-2, None, "S/cm", "about twice a liquid carbonate electrolyte at 25 degC; an assumption")
 
@@ -156,19 +157,45 @@ def figures(given: Laminate, ions: Mapping[str, Resolved], notes: Mapping[str, A
     notes : Mapping
         As :func:`beside` returns them.
     """
-    compared = {
-        ion: {
-            "resolved": found.value,
-            "series": notes["bounds"][ion]["wiener_series"],
-            "parallel": notes["bounds"][ion]["wiener_parallel"],
-            "models": dict(notes["models"][ion].items()),
-        }
-        for ion, found in ions.items()
-    }
     return {
-        "models": FigureData("laminate-models", "Resolved conductivity beside bounds and models", compared),
+        "models": _models_figure(ions, notes),
         "cell": _cell_figure(given),
     }
+
+
+_NAMES = {
+    "bruggeman_effective_medium_if_isotropic": "Bruggeman medium (isotropic)",
+    "bruggeman_exponent_impermeable": "Bruggeman exponent (impermeable)",
+    "nielsen_impermeable": "Nielsen (impermeable)",
+    "cussler_impermeable": "Cussler (impermeable)",
+    "thin_gallery": "thin gallery",
+}
+_FLOOR = 1e-12
+
+
+def _models_figure(ions: Mapping[str, Resolved], notes: Mapping[str, Any]) -> FigureData:
+    """Return the resolved ratio of each ion between its bounds, and the models below."""
+    models = list(dict.fromkeys(name for ion in ions for name in notes["models"][ion]))
+    rows = ["resolved, in its bounds", *(_NAMES.get(name, name) for name in models)]
+    bounds = {ion: (notes["bounds"][ion]["wiener_series"], notes["bounds"][ion]["wiener_parallel"]) for ion in ions}
+    values = [value for ion in ions for value in (*bounds[ion], ions[ion].value, *notes["models"][ion].values())]
+    left = max(min((value for value in values if value > 0), default=1e-3), _FLOOR) / 2
+    traces: list[Trace] = []
+    for color, shift, (ion, found) in zip((0, 5), (-0.16, 0.16), ions.items(), strict=False):
+        low, high = bounds[ion]
+        own = [(notes["models"][ion].get(name) or 0.0, 1 + row + shift) for row, name in enumerate(models)]
+        shown = [(value, row) for value, row in own if value > 0]
+        traces += [
+            Bars([shift], [max(low, left)], [high], color=color, width=0.2, across=True, opacity=0.35),
+            Points([found.value], [shift], ion, color),
+            Points([value for value, _ in shown], [row for _, row in shown], color=color, marker="diamond"),
+        ]
+    x = Axis("ratio through the thickness", scale="log", low=left)
+    y = Axis(ticks=[(float(row), name) for row, name in enumerate(rows)], backwards=True)
+    kept = [trace for trace in traces if not isinstance(trace, Points) or list(trace.x)]
+    panel = Panel(kept, x, y, legend="lower left", grid="x")
+    size = (6.8, 1.6 + 0.34 * len(rows))
+    return Figure([panel], size=size).entitled("Resolved conductivity beside bounds and models")
 
 
 def _cell_figure(given: Laminate) -> FigureData:

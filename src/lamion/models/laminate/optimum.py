@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,8 @@ import numpy as np
 
 from lamion.models.laminate.percolation import Contacts, medium_conductivity, medium_optimum, mixture_curve
 from lamion.progress import Progress, silent
-from lamion.quantities import Answer, FigureData, InputError, Quantity, units
+from lamion.quantities import Answer, InputError, Quantity, units
+from lamion.quantities.figure import Axis, Figure, Line, Panel, Points
 
 INTERFACES = (3.0, 10.0, 30.0, 100.0, 1000.0)
 PLASTICISERS = (0.01, 0.1, 1.0, 10.0)
@@ -133,13 +134,13 @@ def optimum(
         results["optimum_ratio"] = Quantity(ratio, std, "1", "random resistor network")
     uncertainty = "of the lattices and the molar volumes; the sensitivity shows what the bonds do"
     notes = {"sensitivity": table, **_spread(table), "uncertainty": uncertainty}
-    figure = {
-        "fraction": x.tolist(),
-        "mean": curve.mean.tolist(),
-        "error": curve.error.tolist(),
-        "medium": medium,
-        "sensitivity": table,
-    }
+    lattice = Points(x, curve.mean, "lattice", y_error=curve.error, open=True)
+    left = Panel(
+        [lattice, Line(x, medium, "effective medium", 5)],
+        Axis("volume fraction of the plasticiser"),
+        Axis("conductivity / polymer's", scale="log"),
+    )
+    figure = Figure([left, _sensitivity_panel(table)], columns=2, size=(8.0, 3.6))
     return Answer(
         results,
         {
@@ -151,7 +152,7 @@ def optimum(
         },
         notes,
         _doubts(notes),
-        {"optimum": FigureData("mixture-optimum", "Conductivity of the mixture, and where it is highest", figure)},
+        {"optimum": figure.entitled("Conductivity of the mixture, and where it is highest")},
         method=f"A random resistor network of {size}^3 sites, {realisations} times at each of {len(x)} compositions.",
     )
 
@@ -209,3 +210,17 @@ def _doubts(notes: dict[str, Any]) -> tuple[str, ...]:
         if notes["lowest_ratio"] is not None
         else "No combination of bonds in the ranges has an optimum between the ends.",
     )
+
+
+_MARKERS = ("circle", "square", "diamond", "up", "down")
+
+
+def _sensitivity_panel(table: Sequence[Mapping[str, Any]]) -> Panel:
+    """Return where the optimum lies for other interfaces, a line for each conductivity of the plasticiser."""
+    traces = []
+    for number, plasticiser in enumerate(sorted({row["plasticiser"] for row in table})):
+        own = [row for row in table if row["plasticiser"] == plasticiser and row["optimum_ratio"] is not None]
+        x, y = [row["interface"] for row in own], [row["optimum_ratio"] for row in own]
+        marker = _MARKERS[number % len(_MARKERS)]
+        traces.append(Points(x, y, f"plasticiser {plasticiser:g}", number, marker=marker, joined=True))
+    return Panel(traces, Axis("interface / polymer", scale="log"), Axis("optimum, molecules per repeat unit"))

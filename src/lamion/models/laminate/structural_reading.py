@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from lamion.models.laminate.inverse import Explanation, Factors, explanations, f
 from lamion.models.laminate.path_models import thin_gallery
 from lamion.models.laminate.resolved import resolve
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
+from lamion.quantities.figure import Axis, Band, Figure, Line, Panel, Rule, Trace
 
 SKINS = (1.0, 10.0, 100.0, 1000.0)
 
@@ -246,18 +247,32 @@ def _figure(
     least: float,
     largest: float,
 ) -> FigureData:
-    bands = {}
-    for ion, factor in _factor_results(observed).items():
+    low, high = Rule(least, label="the least fluid"), Rule(largest, label="the best fluid", dash="dashed")
+    galleries = [row.gallery for row in rows]
+    upper: list[Trace] = []
+    found = {"cation": [row.sheet_cation for row in rows], "anion": [row.sheet_anion for row in rows]}
+    for color, (ion, factor) in zip((0, 5), _factor_results(observed).items(), strict=True):
         std = factor.std or 0.0
         ends = [max(factor.value + sign * std, 1e-9) for sign in (-1, 1)]
-        bands[ion.removesuffix("_factor")] = [[sheet_needed(bricks, end / float(m)) for m in grid] for end in ends]
-    data = {
-        "gallery": [row.gallery for row in rows],
-        "cation": [row.sheet_cation for row in rows],
-        "anion": [row.sheet_anion for row in rows],
-        "bands": bands,
-        "anisotropy": [row.anisotropy for row in rows],
-        "least": least,
-        "largest": largest,
-    }
-    return FigureData("laminate-feasible", "Galleries and sheets that explain the film", data)
+        band = [[sheet_needed(bricks, end / float(m)) for m in grid] for end in ends]
+        name = ion.removesuffix("_factor")
+        upper += [
+            Band(galleries, band[0], band[1], color=color),
+            Line(galleries, found[name], f"{name} in the sheets", color),
+        ]
+    x = Axis("gallery fluid / contrast film", scale="log")
+    panels = [
+        Panel([*upper, low, high], x, Axis("sheet / gallery", scale="log")),
+        Panel(
+            [
+                Line(galleries, [row.anisotropy for row in rows], color=2),
+                replace(low, label=""),
+                replace(high, label=""),
+            ],
+            x,
+            Axis("along / through", scale="log"),
+        ),
+    ]
+    return Figure(panels, size=(6.4, 5.2), heights=(3, 2), share_x=True).entitled(
+        "Galleries and sheets that explain the film"
+    )

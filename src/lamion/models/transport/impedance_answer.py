@@ -14,6 +14,7 @@ from lamion.models.transport.uniform_film import UniformFilm
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
 from lamion.quantities.constants import VACUUM_PERMITTIVITY
 from lamion.quantities.fields import Checked, of
+from lamion.quantities.nyquist import nyquist
 from lamion.records.impedance import ImpedanceSpectrum
 
 Array = NDArray[np.float64]
@@ -196,6 +197,12 @@ def _doubts(times: dict[str, float]) -> tuple[str, ...]:
 
 
 def _figure(spectrum: ImpedanceSpectrum, bulk: float) -> FigureData:
-    re, im = spectrum.impedance.real.tolist(), spectrum.impedance.imag.tolist()
-    drawn = {"label": "", "re": re, "im": im, "fit_re": re, "fit_im": im, "resistance": bulk, "resistance_std": 0.0}
-    return FigureData("nyquist", "Simulated impedance of a lithium cell", {"spectra": [drawn]})
+    drawn = {
+        "label": "",
+        "frequency": spectrum.frequency.tolist(),
+        "re": spectrum.impedance.real.tolist(),
+        "im": spectrum.impedance.imag.tolist(),
+        "resistance": bulk,
+        "resistance_std": 0.0,
+    }
+    return nyquist("Simulated impedance of a lithium cell", [drawn])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,62 +55,6 @@ def film_transport(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     for axes in (profiles, ends):
         axes.grid(visible=True)
         axes.legend(fontsize=8, labelcolor=theme.ink)
-
-
-def concentration_spread(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
-    """Draw profiles at several currents and how the spread grows with current and time.
-
-    Parameters
-    ----------
-    page : Figure
-        Where to draw.
-    data : Mapping
-        ``films``, each with ``name``, ``rate`` (of C), ``drop_mol_m3``, ``std_mol_m3``, ``profiles`` (``rate``,
-        ``relative_position``, ``concentration_mol_m3``) and ``spreads`` (``time_s``, ``rate``,
-        ``drop_mol_m3``, where None is depleted).
-    theme : Theme
-        The paper.
-    """
-    films = data["films"]
-    page.set_size_inches(4.0 * (len(films) + 1), 3.6)
-    every = page.subplots(1, len(films) + 1)
-    for k, (axes, film) in enumerate(zip(every, films, strict=False)):
-        _profiles(axes, film, PALETTE[(0, 5)[k % 2]], theme)
-    _spreads(every[-1], films, theme)
-
-
-def _profiles(axes: Axes, film: Mapping[str, Any], colour: str, theme: Theme) -> None:
-    shades = np.linspace(0.3, 1.0, len(film["profiles"]))
-    for shade, line in zip(shades, film["profiles"], strict=True):
-        axes.plot(
-            line["relative_position"],
-            np.array(line["concentration_mol_m3"]) / 1000,
-            color=colour,
-            alpha=shade,
-            label=f"{line['rate']:g}C",
-        )
-    axes.set_title(film["name"], color=theme.ink)
-    axes.set_xlabel("position / thickness")
-    axes.set_ylabel("concentration / mol/L")
-    axes.set_ylim(bottom=0)
-    axes.grid(visible=True)
-    axes.legend(fontsize=8, labelcolor=theme.ink, ncols=2)
-
-
-def _spreads(axes: Axes, films: Sequence[Mapping[str, Any]], theme: Theme) -> None:
-    styles = ("-", "--", ":", "-.")
-    for k, film in enumerate(films):
-        colour = PALETTE[(0, 5)[k % 2]]
-        for style, line in zip(styles, film["spreads"], strict=False):
-            kept = [(r, d) for r, d in zip(line["rate"], line["drop_mol_m3"], strict=True) if d is not None]
-            if kept:
-                axes.plot(*zip(*kept, strict=True), style, color=colour, label=f"{film['name']}, {line['time_s']:g} s")
-        axes.errorbar(film["rate"], film["drop_mol_m3"], film["std_mol_m3"], fmt="o", ms=3.5, color=colour, capsize=2)
-    axes.set_yscale("log")
-    axes.set_xlabel("current / C")
-    axes.set_ylabel("concentration spread / mol/m3")
-    axes.grid(visible=True)
-    axes.legend(fontsize=7, labelcolor=theme.ink)
 
 
 def _map(page: Figure, axes: Axes, data: Mapping[str, Any]) -> None:

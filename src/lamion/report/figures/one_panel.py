@@ -17,13 +17,13 @@ class OnePanel:
     ----------
     ax : Axes
         The panel.
-    kind : str
-        The kind of figure, for the message to who gave one panel for several.
+    title : str
+        What the figure shows, for the message to who gave one panel for several.
     """
 
-    def __init__(self, ax: Axes, kind: str) -> None:
+    def __init__(self, ax: Axes, title: str) -> None:
         self._ax = ax
-        self._kind = kind
+        self._title = title
 
     @property
     def axes(self) -> list[Axes]:
@@ -47,7 +47,7 @@ class OnePanel:
         """
         if rows * columns > 1:
             raise InputError(
-                f"A figure of the kind '{self._kind}' has several panels and does not fit into one.",
+                f"The figure '{self._title}' has several panels and does not fit into one.",
                 "",
                 "Leave ax away: plot() returns a page with all of them.",
             )

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.constants import FARADAY
+from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, Trace, reciprocal_temperature
 from lamion.quantities.level import LEVEL, LEVEL_95, coverage_factor
 from lamion.techniques.conduction.arrhenius_line import fit_arrhenius
 from lamion.techniques.conduction.temperature_fit import Of, TemperatureFit, TemperatureSeries, temperature_series
@@ -426,21 +427,21 @@ def _table(series: TemperatureSeries, ranking: Ranking) -> dict[str, list[float 
 
 def _figure(series: TemperatureSeries, ranking: Ranking, chosen: TemperatureFit) -> FigureData:
     T = np.linspace(series.temperature.min(), series.temperature.max(), 121)
-    curves = [
-        {
-            "label": ranked.fit.model,
-            "temperature_K": T.tolist(),
-            "conductivity_S_cm": (ranked.fit.conductivity(T) * _PER_CM).tolist(),
-        }
-        for ranked in ranking.ranked
+    traces: list[Trace] = [
+        Line(
+            1000.0 / T, ranked.fit.conductivity(T) * _PER_CM, ranked.fit.model, index + 1, _DASHES[index % len(_DASHES)]
+        )
+        for index, ranked in enumerate(ranking.ranked)
     ]
-    return FigureData(
-        "arrhenius",
-        f"Conductivity against temperature; {chosen.model} fits best",
-        {
-            "temperature_K": series.temperature.tolist(),
-            "conductivity_S_cm": (series.conductivity * _PER_CM).tolist(),
-            "uncertainty_S_cm": None if series.std is None else (series.std * _PER_CM).tolist(),
-            "curves": curves,
-        },
+    measured = Points(
+        1000.0 / series.temperature,
+        series.conductivity * _PER_CM,
+        "measured",
+        y_error=() if series.std is None else series.std * _PER_CM,
+        also={"Temperature / K": series.temperature},
     )
+    panel = Panel([*traces, measured], reciprocal_temperature(series.temperature), Axis("conductivity", "S/cm", "log"))
+    return Figure([panel], size=(5.6, 4.0)).entitled(f"Conductivity against temperature; {chosen.model} fits best")
+
+
+_DASHES = ("solid", "dashed", "dotted", "dashdot")

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from lamion.numerics.least_squares import Fit, aicc, fit
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate, units
 from lamion.quantities.constants import FARADAY, GAS
+from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, Rule, prefixed
 from lamion.quantities.level import LEVEL, LEVEL_95, coverage_factor
 
 Array = NDArray[np.float64]
@@ -297,13 +298,12 @@ def _check_conditions(at: Quantity, temperature: Quantity, transference: Quantit
 
 def _figure(concentration: Array, voltage: Array, curve: CellCurve) -> FigureData:
     c = np.geomspace(concentration.min(), concentration.max(), 121)
-    return FigureData(
-        "concentration-cell",
-        "Voltage of the concentration cells",
-        {
-            "concentration_mol_m3": concentration.tolist(),
-            "voltage_V": voltage.tolist(),
-            "at_mol_m3": curve.at,
-            "curve": {"concentration_mol_m3": c.tolist(), "voltage_V": curve.voltage(c).tolist()},
-        },
-    )
+    size, unit = prefixed(float(np.max(np.abs(voltage))), "V")
+    traces = [
+        Points(concentration, voltage / size, "measured", open=True),
+        Line(c, curve.voltage(c) / size, "fit", 5),
+        Rule(curve.at, label="read here"),
+    ]
+    ticks = [(float(mark), f"{mark:g}") for mark in np.unique(concentration)]
+    panel = Panel(traces, Axis("concentration", "mol/m3", "log", ticks=ticks), Axis("voltage", unit))
+    return Figure([panel]).entitled("Voltage of the concentration cells")

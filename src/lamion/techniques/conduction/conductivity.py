@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.level import coverage_factor
+from lamion.quantities.nyquist import nyquist
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.techniques.conduction.blocking_resistance import BlockingResistance, blocking_resistance
 from lamion.techniques.conduction.short_circuit import Leads, leads_from_short
@@ -428,11 +429,8 @@ def _warnings(cells: Sequence[_Cell], found: Sequence[BlockingResistance]) -> li
 def _figure(cells: Sequence[_Cell], found: Sequence[BlockingResistance], leads: Leads | None) -> FigureData:
     corrected = "" if leads is None else ", leads subtracted"
     synthetic = " (synthetic)" if "synthetic" in _source(cells) else ""
-    return FigureData(
-        kind="nyquist",
-        title=f"Impedance of the blocking cell and fit{corrected}{synthetic}",
-        data={"spectra": [_curve(cell, one, leads) for cell, one in zip(cells, found, strict=True)]},
-    )
+    title = f"Impedance of the blocking cell and fit{corrected}{synthetic}"
+    return nyquist(title, [_curve(cell, one, leads) for cell, one in zip(cells, found, strict=True)])
 
 
 def _curve(cell: _Cell, one: BlockingResistance, leads: Leads | None) -> dict[str, Any]:

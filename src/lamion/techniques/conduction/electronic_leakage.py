@@ -24,6 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 from lamion.numerics.least_squares import Fit, fit
 from lamion.quantities import Answer, FigureData, InputError, Quantity, units
 from lamion.quantities.constants import FARADAY, GAS
+from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, prefixed
 from lamion.quantities.level import LEVEL, LEVEL_95, coverage_factor
 from lamion.records.measurements import CurrentTransient
 from lamion.techniques.conduction.steady_current import steady_current
@@ -382,12 +383,7 @@ def _figure(
 ) -> FigureData:
     U = np.linspace(min(0.0, voltage.min()), max(0.0, voltage.max()), 121)
     fitted = _columns(U, thickness, area, temperature, found.cell) @ found.fit.parameters
-    return FigureData(
-        "leakage",
-        "Steady current of the ion-blocking cell",
-        {
-            "voltage_V": voltage.tolist(),
-            "current_A": current.tolist(),
-            "curve": {"voltage_V": U.tolist(), "current_A": fitted.tolist()},
-        },
-    )
+    size, unit = prefixed(float(np.max(np.abs(current))), "A")
+    traces = [Points(voltage, current / size, "measured", open=True), Line(U, fitted / size, "fit", 5)]
+    panel = Panel(traces, Axis("voltage", "V"), Axis("steady current", unit))
+    return Figure([panel]).entitled("Steady current of the ion-blocking cell")

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity, units
+from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, Rule, prefixed
 from lamion.quantities.level import LEVEL, LEVEL_95, coverage_factor
 from lamion.records.measurements import VoltageTransient
 from lamion.techniques.conduction.last_mode import fit_last_mode
@@ -230,11 +230,11 @@ def _doubts(found: Relaxation, transient: VoltageTransient, *, offset: bool) -> 
 def _figure(found: Relaxation, transient: VoltageTransient) -> FigureData:
     t = np.linspace(found.start, float(transient.time[-1]), 121)
     curve = found.offset + found.amplitude * np.exp(-found.rate * (t - found.start))
-    data: dict[str, Any] = {
-        "time_s": transient.time.tolist(),
-        "voltage_V": transient.voltage.tolist(),
-        "window_start_s": found.start,
-        "curve": {"time_s": t.tolist(), "voltage_V": curve.tolist()},
-        "offset_V": found.offset,
-    }
-    return FigureData("relaxation", "Open-circuit voltage after the polarisation", data)
+    size, unit = prefixed(float(np.max(np.abs(transient.voltage))), "V")
+    traces = [
+        Points(transient.time, transient.voltage / size, "measured", open=True),
+        Line(t, curve / size, "fit", 5),
+        Rule(found.start, label="start of the window"),
+    ]
+    panel = Panel(traces, Axis("time", "s"), Axis("voltage", unit))
+    return Figure([panel]).entitled("Open-circuit voltage after the polarisation")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity, units
+from lamion.quantities.figure import Axis, Figure, Panel, Points, Rule, Span, prefixed
 from lamion.quantities.level import LEVEL_95, level_text
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.records.measurements import CurrentTransient
@@ -339,14 +340,13 @@ def _with_first_sample(reading: PolarisationReading) -> float | None:
 
 
 def _figure(reading: PolarisationReading) -> FigureData:
-    return FigureData(
-        "polarisation",
-        "Current while the cell is polarised",
-        {
-            "time_s": reading.transient.time.tolist(),
-            "current_A": reading.current.tolist(),
-            "initial_current_A": reading.initial_current,
-            "steady_current_A": reading.end.value,
-            "steady_current_std_A": reading.end.std,
-        },
-    )
+    size, unit = prefixed(float(abs(reading.current).max()), "A")
+    steady, std = reading.end.value / size, reading.end.std / size
+    traces = [
+        Points(reading.transient.time, reading.current / size, "current", marker="dot"),
+        Rule(reading.initial_current / size, "y", "initial, by Ohm's law", 1, "dashed"),
+        Rule(steady, "y", "steady", 5, "solid"),
+        Span(steady - std, steady + std, "y", color=5),
+    ]
+    panel = Panel(traces, Axis("time", "s"), Axis("current", unit))
+    return Figure([panel]).entitled("Current while the cell is polarised")

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from lamion.models.cells.cell_inputs import CellInputs
 from lamion.models.cells.cell_simulator import CellSimulator
 from lamion.models.cells.lithium_metal_cell import PROTOCOLS, LithiumMetalCell, scaled_film_conductivity
-from lamion.models.cells.rate_table import Spread, cathode_warnings, rate_label, rate_table
+from lamion.models.cells.rate_table import Spread, blind_traces, cathode_warnings, rate_figure, rate_label, rate_table
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.quantities.figure import Points
 from lamion.quantities.level import coverage_factor, level_text
 from lamion.techniques.cycling.diffusion_fit import Companion, DiffusionFit, companions, fit_diffusion
 
@@ -176,17 +177,23 @@ def _figure(
     order = np.argsort(rates)
     k = coverage_factor()
     bands = [
-        [(b + k * min(c[-1.0], 0)) / 3600, (b + k * max(c[1.0], 0)) / 3600] for b, c in zip(blind, changes, strict=True)
+        ((b + k * min(c[-1.0], 0)) / 3600, (b + k * max(c[1.0], 0)) / 3600) for b, c in zip(blind, changes, strict=True)
     ]
-    data = {
-        "rate": [rates[i] for i in order],
-        "measured_mAh_g": [None if math.isnan(table[i]) else table[i] / 3600 for i in order],
-        "blind_mAh_g": [blind[i] / 3600 for i in order],
-        "interval_mAh_g": [bands[i] for i in order],
-        "fitted_mAh_g": [fit.fitted[i] / 3600 for i in order],
-        "band_label": f"blind, {level_text()} of diffusion alone",
-        "fitted_label": f"fitted: D/R² = {fit.diffusion_rate:.2g} s-1",
-    }
-    return FigureData(
-        "rate-table", f"{inputs.cathode.name}|Li: measured, predicted blind, and with one number fitted", data
-    )
+    x = [rates[i] for i in order]
+    known = [i for i in order if not math.isnan(table[i])]
+    label = f"blind, {level_text()} of diffusion alone"
+    fitted = f"fitted: D/R² = {fit.diffusion_rate:.2g} s⁻¹"
+    traces = [
+        *blind_traces(x, [blind[i] / 3600 for i in order], [bands[i] for i in order], label),
+        Points(x, [fit.fitted[i] / 3600 for i in order], fitted, 5, marker="square", joined=True, dash="dashed"),
+        Points(
+            [rates[i] for i in known],
+            [table[i] / 3600 for i in known],
+            "measured",
+            "ink",
+            marker="diamond",
+            open=True,
+        ),
+    ]
+    title = f"{inputs.cathode.name}|Li: measured, predicted blind, and with one number fitted"
+    return rate_figure(traces).entitled(title)

@@ -12,9 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from lamion.progress import Progress, silent
 from lamion.quantities import units
-from lamion.quantities.answer import Answer, Column, FigureData
+from lamion.quantities.answer import Answer, Column
 from lamion.quantities.errors import InputError
+from lamion.quantities.figure import FigureData
 from lamion.quantities.level import coverage_factor
+from lamion.quantities.nyquist import nyquist
 from lamion.quantities.quantity import Interval, Quantity
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.techniques.impedance.capacitance import effective_capacitances
@@ -384,11 +386,8 @@ def _misfit(fits: CircuitFits, index: int) -> float:
 
 def _figure(fits: CircuitFits, readings: Sequence[_Reading], used: Sequence[ImpedanceSpectrum]) -> FigureData:
     synthetic = any(s.source and s.source.format == "synthetic" for s in used)
-    return FigureData(
-        kind="nyquist",
-        title=f"Impedance and fit of {fits.circuit}{' (synthetic)' if synthetic else ''}",
-        data={"spectra": [_curve(fits, index, reading) for index, reading in enumerate(readings)]},
-    )
+    title = f"Impedance and fit of {fits.circuit}{' (synthetic)' if synthetic else ''}"
+    return nyquist(title, [_curve(fits, index, reading) for index, reading in enumerate(readings)])
 
 
 def _curve(fits: CircuitFits, index: int, reading: _Reading) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from numpy.typing import ArrayLike, NDArray
 from lamion.quantities import Answer, FigureData, InputError, Quantity, units
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.techniques.impedance.points import ordered
+from lamion.techniques.impedance.relative_residuals import residual_figure
 
 Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
@@ -353,13 +354,5 @@ def _series(pair: AmplitudePair) -> dict[str, list[float]]:
 
 
 def _figure(pair: AmplitudePair) -> FigureData:
-    data = {
-        "frequency_Hz": pair.frequency.tolist(),
-        "real": pair.difference.real.tolist(),
-        "imaginary": pair.difference.imag.tolist(),
-        "noise": pair.noise,
-        "outliers_Hz": [],
-        "label": "difference / % of |Z|",
-    }
-    verdict = "not linear" if pair.nonlinear else "linear"
-    return FigureData("residuals", f"Spectra at two amplitudes: {verdict}", data)
+    title = f"Spectra at two amplitudes: {'not linear' if pair.nonlinear else 'linear'}"
+    return residual_figure(title, pair.frequency, pair.difference, pair.noise, label="difference")

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from lamion.quantities import Answer, FigureData, Quantity
+from lamion.quantities.figure import Axis, Band, Figure, Line, Panel, Rule, Span, Trace, prefixed
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.techniques.impedance.distribution import Distribution, TailKind, distribution
 from lamion.techniques.impedance.peaks import Peak, Peaks, find_peaks
@@ -132,18 +133,42 @@ def _series(found: Distribution) -> dict[str, list[float]]:
 
 
 def _figure(found: Distribution, peaks: Peaks) -> FigureData:
-    data = {
-        "time_s": found.time_constants.tolist(),
-        "gamma_ohm": found.gamma.tolist(),
-        "gamma_std_ohm": np.sqrt(np.maximum(np.diag(found.covariance), 0.0)).tolist(),
-        "peaks": [_mark(peak) for peak in peaks.peaks],
-        "measured_s": [
-            1.0 / (2.0 * math.pi * float(found.points.frequency[-1])),
-            1.0 / (2.0 * math.pi * float(found.points.frequency[0])),
-        ],
-    }
-    return FigureData("relaxation-times", "Distribution of relaxation times", data)
+    height = _height(found, peaks)
+    size, unit = prefixed(height, "ohm")
+    gamma, std = found.gamma / size, np.sqrt(np.maximum(np.diag(found.covariance), 0.0)) / size
+    traces: list[Trace] = [
+        Band(found.time_constants, (gamma - std).clip(0.0), gamma + std),
+        Line(found.time_constants, gamma),
+    ]
+    traces += [Rule(peak.time, text=f"{peak.time:.2g} s\n{_resistance(peak)}") for peak in peaks.peaks]
+    ends = float(found.time_constants[0]), float(found.time_constants[-1])
+    traces += [
+        Span(low, high, label=text, color="faint")
+        for low, high, text in (
+            (ends[0], _time(found.points.frequency[-1]), "beyond the measured frequencies"),
+            (_time(found.points.frequency[0]), ends[1], ""),
+        )
+        if low < high
+    ]
+    x = Axis("time constant", "s", "log", low=ends[0], high=ends[1])
+    panel = Panel(traces, x, Axis("distribution", unit, low=0.0, high=_HEADROOM * height / size))
+    return Figure([panel], size=(6.0, 3.4)).entitled("Distribution of relaxation times")
 
 
-def _mark(peak: Peak) -> dict[str, float]:
-    return {"time_s": peak.time, "resistance_ohm": peak.resistance, "resistance_std_ohm": peak.resistance_std}
+_HEADROOM = 1.3
+
+
+def _time(frequency: float) -> float:
+    return 1.0 / (2.0 * math.pi * float(frequency))
+
+
+def _resistance(peak: Peak) -> str:
+    return str(Quantity(peak.resistance, peak.resistance_std if math.isfinite(peak.resistance_std) else None, "ohm"))
+
+
+def _height(found: Distribution, peaks: Peaks) -> float:
+    """Return the largest value near a peak, or anywhere without peaks: a tail may rise far above."""
+    if not peaks.peaks:
+        return float(max(found.gamma.max(), 1e-12))
+    at = np.log([peak.time for peak in peaks.peaks])
+    return float(np.interp(at, np.log(found.time_constants), found.gamma).max()) or 1.0

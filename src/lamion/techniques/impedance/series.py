@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from lamion.numerics.least_squares import Fit, fit
 from lamion.quantities import Answer, FigureData, InputError, Quantity, units
 from lamion.quantities.constants import AVOGADRO, GAS
+from lamion.quantities.figure import Axis, Figure, Panel, Points, reciprocal_temperature
 
 Array = NDArray[np.float64]
 Kind = Literal["temperature", "time", "soc"]
@@ -244,10 +245,21 @@ def _resistances(answer: Answer) -> list[Resistances]:
 
 
 def _figure(kind: str, x: Array, answer: Answer) -> FigureData:
-    curves = [
-        {"label": r.name, "unit": r.unit, "values": r.values.tolist(), "stds": r.stds.tolist()}
-        for r in _resistances(answer)
+    places, axis = _axis(kind, x)
+    found = _resistances(answer)
+    traces = [
+        Points(places, r.values, r.name, number, y_error=r.stds, marker=_MARKERS[number % len(_MARKERS)], joined=True)
+        for number, r in enumerate(found)
     ]
-    return FigureData(
-        "resistance-series", f"Resistances against {kind}", {"kind": kind, "x": x.tolist(), "curves": curves}
-    )
+    scale = "log" if kind == "temperature" else "linear"
+    panel = Panel(traces, axis, Axis("resistance", found[0].unit, scale))
+    return Figure([panel], size=(6.0, 3.8)).entitled(f"Resistances against {kind}")
+
+
+_MARKERS = ("circle", "square", "up", "diamond", "down")
+
+
+def _axis(kind: str, x: Array) -> tuple[Array, Axis]:
+    if kind == "temperature":
+        return 1000.0 / x, reciprocal_temperature(x)
+    return (x / 3600.0, Axis("time", "h")) if kind == "time" else (100.0 * x, Axis("state of charge", "%"))

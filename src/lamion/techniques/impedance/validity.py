@@ -19,6 +19,7 @@ from lamion.techniques.impedance.kramers_kronig import (
     structure_of,
 )
 from lamion.techniques.impedance.points import Points, ordered
+from lamion.techniques.impedance.relative_residuals import residual_figure
 
 Array = NDArray[np.float64]
 
@@ -376,12 +377,6 @@ def _series(model: LinKK) -> dict[str, list[float]]:
 
 def _figure(found: Validity) -> FigureData:
     model = found.model
-    data = {
-        "frequency_Hz": model.points.frequency.tolist(),
-        "real": model.residuals[0].tolist(),
-        "imaginary": model.residuals[1].tolist(),
-        "noise": found.noise,
-        "outliers_Hz": found.outliers.tolist(),
-    }
-    verdict = "valid" if found.valid else "not valid"
-    return FigureData("residuals", f"Kramers-Kronig residuals: {verdict}", data)
+    title = f"Kramers-Kronig residuals: {'valid' if found.valid else 'not valid'}"
+    left_over = model.residuals[0] + 1j * model.residuals[1]
+    return residual_figure(title, model.points.frequency, left_over, found.noise, found.outliers)

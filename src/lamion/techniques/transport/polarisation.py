@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lamion.models.transport.cell_response import hold
 from lamion.numerics.profile_interval import ProfileInterval
@@ -14,6 +15,7 @@ from lamion.numerics.residual_structure import is_structured
 from lamion.quantities import Answer, FigureData, Quantity
 from lamion.quantities.constants import FARADAY, GAS
 from lamion.quantities.fields import Checked, of
+from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, Rule, prefixed
 from lamion.quantities.quantity import Interval
 from lamion.techniques.transport.inverse import CellFit, Measurement, fit_cell
 
@@ -214,12 +216,25 @@ def _figure(found: CellFit, measured: Measurement) -> FigureData:
     value = measured.value - (offset if held else 0.0)
     resistance, rate = _exp(p[0]) + _exp(p[1]), _exp(p[5])
     answer = hold(measured.imposed, value, record.time, resistance, _exp(p[4] - p[5]), rate)
-    title = "Polarisation and the film that explains it"
     if held:
-        data = {"current_A": record.current.tolist()}
-        curve = {"current_A": answer.current.tolist()}
+        panels = _beside(record.time, record.current, answer.current, "current", "A")
     else:
-        data = {"voltage_V": record.voltage.tolist()}
-        curve = {"voltage_V": (answer.voltage + offset).tolist()}
-    times = {"time_s": record.time.tolist()}
-    return FigureData("transport-fit", title, {**times, **data, "curve": {**times, **curve}})
+        panels = _beside(record.time, record.voltage, answer.voltage + offset, "voltage", "V")
+    return Figure(panels, columns=2, size=(7.6, 3.4), widths=(3, 2)).entitled(
+        "Polarisation and the film that explains it"
+    )
+
+
+def _beside(
+    time: NDArray[np.float64], measured: NDArray[np.float64], fitted: NDArray[np.float64], name: str, unit: str
+) -> list[Panel]:
+    """Return the record with its fit, and what the fit leaves over."""
+    size, prefix = prefixed(float(np.max(np.abs(measured))), unit)
+    both = [Points(time, measured / size, "measured", open=True), Line(time, fitted / size, "fit", 5)]
+    rest = measured - fitted
+    fine, finer = prefixed(float(np.max(np.abs(rest))), unit)
+    left_over = [Points(time, rest / fine, open=True), Rule(0.0, "y", dash="solid")]
+    return [
+        Panel(both, Axis("time", "s"), Axis(name, prefix)),
+        Panel(left_over, Axis("time", "s"), Axis("measured less fit", finer)),
+    ]

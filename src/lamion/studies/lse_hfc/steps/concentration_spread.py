@@ -15,7 +15,8 @@ from typing import Annotated, Any
 import numpy as np
 
 from lamion.models.transport.uniform_film import UniformFilm
-from lamion.quantities import Answer, FigureData, Quantity, propagate
+from lamion.quantities import Answer, Quantity, propagate
+from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, Trace
 from lamion.tasks.declaring import Noun, Option, Result, task
 
 _PROFILE = 101
@@ -83,43 +84,53 @@ def concentration_spread(
         f"spread.{name}.{rate:g}C": item for name, row in spreads.items() for rate, item in zip(steps, row, strict=True)
     }
     times = [time.si, *(other.si for other in other_times)]
-    drawn = [_drawn(name, film.at(temperature), steps, spreads[name], one_c.si, times) for name, film in films.items()]
+    cold = {name: film.at(temperature) for name, film in films.items()}
+    panels = [_profiles(name, film, steps, one_c.si, times[0]) for name, film in cold.items()]
+    panels.append(_spreads(cold, steps, spreads, one_c.si, times))
+    figure = Figure(panels, columns=len(panels), size=(4.0 * len(panels), 3.6), colors=Axis("rate", "C"))
     title = f"Salt concentration at {time.si:g} s, and its spread with current and time"
     return Answer(
         results,
         table,
         verdict="agrees" if grows and smaller else "disagrees",
         reason=reason,
-        figures={"spread": FigureData("concentration-spread", title, {"films": drawn})},
+        figures={"spread": figure.entitled(title)},
     )
 
 
-def _drawn(
-    name: str, film: UniformFilm, rates: list[float], spreads: list[Quantity], one_c: float, times: list[float]
-) -> dict[str, Any]:
-    """Return what the figure shows of one film; the first time is that of its profiles."""
+def _profiles(name: str, film: UniformFilm, rates: list[float], one_c: float, time: float) -> Panel:
+    """Return the concentration across a film at every rate."""
     places = np.linspace(0, 1, _PROFILE)
-    return {
-        "name": name,
-        "rate": rates,
-        "drop_mol_m3": [item.value for item in spreads],
-        "std_mol_m3": [item.std or 0.0 for item in spreads],
-        "profiles": [
-            {
-                "rate": rate,
-                "relative_position": places.tolist(),
-                "concentration_mol_m3": film.concentration_at(places * film.thickness, times[0], rate * one_c).tolist(),
-            }
-            for rate in rates
-        ],
-        "spreads": [_over_rates(film, one_c, rates, t) for t in sorted(times)],
-    }
+    found = [film.concentration_at(places * film.thickness, time, rate * one_c) / 1000 for rate in rates]
+    traces = [Line(places, c, f"{rate:g}C", value=rate) for rate, c in zip(rates, found, strict=True)]
+    return Panel(traces, Axis("position / thickness"), Axis("concentration", "mol/L", low=0.0), name)
 
 
-def _over_rates(film: UniformFilm, one_c: float, rates: list[float], time: float) -> dict[str, Any]:
+def _spreads(
+    films: Mapping[str, UniformFilm],
+    rates: list[float],
+    spreads: Mapping[str, list[Quantity]],
+    one_c: float,
+    times: list[float],
+) -> Panel:
+    """Return how the spread grows with the current, a line for each time."""
+    traces: list[Trace] = []
+    for color, (name, film) in zip((0, 5) * len(films), films.items(), strict=False):
+        for dash, time in zip(("solid", "dashed", "dotted", "dashdot"), sorted(times), strict=False):
+            curve, drops = _over_rates(film, one_c, rates, time)
+            if any(drop is not None for drop in drops):
+                traces.append(Line(curve, drops, f"{name}, {time:g} s", color, dash))
+        found = spreads[name]
+        traces.append(Points(rates, [q.value for q in found], color=color, y_error=[q.std for q in found]))
+    return Panel(traces, Axis("current", "C"), Axis("concentration spread", "mol/m3", "log"), legend="lower right")
+
+
+def _over_rates(
+    film: UniformFilm, one_c: float, rates: list[float], time: float
+) -> tuple[list[float], list[float | None]]:
     curve = np.linspace(min(rates), max(rates), _CURVE).tolist()
     drops = [
         film.drop(time, rate * one_c) if math.isinf(end := film.depletion_time(rate * one_c)) or time < end else None
         for rate in curve
     ]
-    return {"time_s": time, "rate": curve, "drop_mol_m3": drops}
+    return curve, drops

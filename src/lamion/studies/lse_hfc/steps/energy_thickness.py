@@ -12,6 +12,7 @@ import numpy as np
 
 from lamion.models.cells.energy_density import LithiumCell
 from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.quantities.figure import Axis, Band, Figure, Line, Panel, Points, Trace
 from lamion.tasks.declaring import Option, Result, task
 from lamion.tasks.options.design import DESIGN
 
@@ -104,23 +105,24 @@ def _series(curves: Mapping[str, EnergyCurve]) -> dict[str, list[float]]:
 def _figure(
     cells: Mapping[str, LithiumCell], curves: Mapping[str, EnergyCurve], printed: Mapping[str, Quantity]
 ) -> FigureData:
-    first = next(iter(curves.values()))
-    data = {
-        "thickness_um": (1e6 * first.thickness).tolist(),
-        "cells": [
-            {
-                "name": name,
-                "energy_Wh_kg": (curve.energy / 3600).tolist(),
-                "lowest_Wh_kg": (curve.lowest / 3600).tolist(),
-                "highest_Wh_kg": (curve.highest / 3600).tolist(),
-                "printed": [
-                    {
-                        "thickness_um": 1e6 * cells[name].electrolyte_thickness.si,
-                        "energy_Wh_kg": printed[name].to("Wh/kg").value,
-                    }
-                ],
-            }
-            for name, curve in curves.items()
-        ],
-    }
-    return FigureData("energy-thickness", "Energy density against the electrolyte's thickness", data)
+    um = 1e6 * next(iter(curves.values())).thickness
+    traces: list[Trace] = []
+    for number, (name, curve) in enumerate(curves.items()):
+        color, dash, marker = _LOOKS[number % len(_LOOKS)]
+        energy = printed[name].to("Wh/kg")
+        error = [energy.std] if energy.std else []
+        at = [1e6 * cells[name].electrolyte_thickness.si]
+        traces += [
+            Band(um, curve.lowest / 3600, curve.highest / 3600, color=color),
+            Line(um, curve.energy / 3600, name, color, dash),
+            Points(at, [energy.value], f"printed, {name}", "ink", y_error=error, marker=marker),
+        ]
+    low, high = float(um.min()), float(um.max())
+    ticks = [(float(mark), f"{mark:g}") for mark in _MARKS if 0.999 * low <= mark <= 1.001 * high]
+    x = Axis("electrolyte thickness", "um", "log", low=0.95 * low, high=1.05 * high, ticks=ticks)
+    panel = Panel(traces, x, Axis("energy density", "Wh/kg", low=0.0), legend="lower left")
+    return Figure([panel], size=(6.5, 4.2)).entitled("Energy density against the electrolyte's thickness")
+
+
+_LOOKS = ((0, "solid", "circle"), (5, "dashed", "square"), (2, "dashdot", "diamond"), (3, "dotted", "up"))
+_MARKS = (1, 2, 5, 10, 20, 50, 100, 200, 500)

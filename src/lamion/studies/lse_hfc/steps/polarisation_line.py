@@ -16,6 +16,7 @@ import numpy as np
 from lamion.models.cells.charge_transfer import Convention
 from lamion.models.cells.symmetric_cell import SymmetricCell
 from lamion.quantities import Answer, FigureData, Quantity
+from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, Trace
 from lamion.tasks.declaring import Option, Result, task
 from lamion.tasks.options.symmetric import SymmetricFields
 
@@ -68,9 +69,11 @@ def _overpotentials(cell: SymmetricCell, currents: tuple[Quantity, ...], reading
 def _figure(
     i: np.ndarray[Any, Any], lines: dict[Convention, np.ndarray[Any, Any]], slopes: dict[Convention, float]
 ) -> FigureData:
-    drawn = [
-        {"name": reading, "overpotential_mV": (1e3 * eta).tolist(), "line_mV": (1e3 * slopes[reading] * i).tolist()}
-        for reading, eta in lines.items()
-    ]
-    data = {"current_mA_cm2": (i / 10).tolist(), "readings": drawn}
-    return FigureData("polarisation-line", "Overpotential of a Li|Li cell against its current", data)
+    traces: list[Trace] = []
+    for color, marker, (reading, eta) in zip((0, 5), ("circle", "square"), lines.items(), strict=False):
+        traces += [
+            Points(i / 10, 1e3 * eta, f"resistance of the {reading}", color, marker=marker),
+            Line(i / 10, 1e3 * slopes[reading] * i, color=color),
+        ]
+    panel = Panel(traces, Axis("current", "mA/cm2", low=0.0), Axis("overpotential", "mV", low=0.0))
+    return Figure([panel]).entitled("Overpotential of a Li|Li cell against its current")

@@ -1,0 +1,76 @@
+"""Spectra in the complex plane, as every technique and model that has some shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lamion.quantities.figure import Axis, Figure, FigureData, Line, Panel, Points, Trace, prefixed
+
+Spectrum = Mapping[str, Any]
+
+
+def nyquist(title: str, spectra: Sequence[Spectrum]) -> FigureData:
+    """Return the figure of spectra with their fits: the whole and, beside it, the part around the resistance.
+
+    Parameters
+    ----------
+    title : str
+        What it shows.
+    spectra : sequence of Mapping
+        Each with ``label``, ``re`` and ``im`` in ohm; where known ``frequency`` in Hz, ``fit_re`` and ``fit_im`` in
+        ohm; where one was read ``resistance`` and its standard uncertainty ``resistance_std`` in ohm.
+
+    Returns
+    -------
+    FigureData
+        With -Im upwards and equal axes. Its data keep ``spectra``, in ohm.
+
+    Examples
+    --------
+    >>> nyquist("cell", [{"label": "", "re": [1.0, 2.0], "im": [-0.5, -0.1]}]).data["panels"][0]["traces"][0]["y"]
+    [0.5, 0.1]
+    """
+    whole = max(abs(value) for one in spectra for value in (*one["re"], *one["im"]))
+    read = [one["resistance"] for one in spectra if "resistance" in one]
+    if not read:
+        return Figure([_plane(spectra, whole, "", 0.0)], size=(4.8, 4.2)).entitled(title, spectra=list(spectra))
+    panels = [
+        _plane(spectra, whole, "whole spectrum", 1.08 * whole),
+        _plane(spectra, 2.2 * max(read), "around the resistance", 2.2 * 1.08 * max(read), marked=True),
+    ]
+    named = len(spectra) > 1 or spectra[0]["label"]
+    figure = Figure(panels, columns=2, size=(7.6, 3.6 + 0.2 * (len(spectra) > 1)), legend="below" if named else "")
+    return figure.entitled(title, spectra=list(spectra))
+
+
+def _plane(spectra: Sequence[Spectrum], extent: float, title: str, span: float, *, marked: bool = False) -> Panel:
+    size, unit = prefixed(extent, "ohm")
+    traces = [trace for number, one in enumerate(spectra) for trace in _spectrum(one, number, size, marked)]
+    x, y = Axis("Re Z", unit), Axis("−Im Z", unit)
+    if span:
+        span /= size
+        low = max(min(0.0, *(-value / size for one in spectra for value in one["im"])), -0.3 * span) - 0.04 * span
+        x, y = Axis("Re Z", unit, low=0.0, high=span), Axis("−Im Z", unit, low=low, high=span)
+    return Panel(traces, x, y, title, equal=True, legend="best" if len(spectra) > 1 else "")
+
+
+def _spectrum(one: Spectrum, number: int, size: float, marked: bool) -> list[Trace]:
+    fitted = "fit_re" in one
+    points = Points(
+        [value / size for value in one["re"]],
+        [-value / size for value in one["im"]],
+        one["label"],
+        number,
+        open=True,
+        joined=not fitted,
+        also={"Frequency / Hz": one["frequency"]} if "frequency" in one else {},
+    )
+    traces: list[Trace] = [points]
+    if fitted:
+        fit = [value / size for value in one["fit_re"]], [-value / size for value in one["fit_im"]]
+        traces.append(Line(*fit, color=number))
+    if marked and "resistance" in one:
+        found, std = one["resistance"] / size, one["resistance_std"] / size
+        traces.append(Points([found], [0.0], color="ink", marker="bar", x_error=[std]))
+    return traces
