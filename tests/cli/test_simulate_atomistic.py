@@ -69,7 +69,7 @@ def test_adsorption_takes_hosts_and_molecules_from_files(lamion, tmp_path):
         (("coordination", "--shells", "dme, peo"), "no molecule 'peo'"),
         (("redox", "--parts", "sn, wheel"), "no part 'wheel'"),
         (("adsorption", "--host", "paddlewheel", "--adsorbate", "sn", "--multiplicity", "2"), "multiplicity 2"),
-        (("adsorption", "--host", "paddlewheel", "--adsorbate", "sn", "--starts", "0"), "1 or more and 50 or less"),
+        (("adsorption", "--host", "paddlewheel", "--adsorbate", "sn", "--starts", "0"), "from 1 to 50"),
     ],
 )
 def test_what_makes_no_sense_is_one_paragraph(lamion, words, said):

@@ -214,5 +214,5 @@ def test_numbers_that_lead_nowhere_are_one_paragraph(monkeypatch):
 
 
 def test_a_slip_of_the_unit_is_told_in_the_property_s_own_unit():
-    with pytest.raises(InputError, match=r"The thickness is 9 km; it must be 0\.0001 or more and 1e\+06 or less um"):
+    with pytest.raises(InputError, match=r"The thickness is 9 km; it must be from 0\.0001 to 1e\+06 um"):
         lamion.simulate.impedance(thickness="9 km", conductivity="5e-4 S/cm", transference=0.4, concentration="2 mol/L")

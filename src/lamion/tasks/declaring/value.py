@@ -193,9 +193,10 @@ class _Reading:
         unit = option.units[0] if self.parameter.kind == "quantity" and option.units else "1"
         ends = [end if end is None else units.convert(end, units.si_unit(unit), unit) for end in (low, high)]
         bounds = [f"{end:g} or {word}" for end, word in zip(ends, ("more", "less"), strict=True) if end is not None]
+        between = bounds[0] if len(bounds) == 1 else f"from {ends[0]:g} to {ends[1]:g}"
         named = "" if unit == "1" else f" {unit}"
         raise InputError(
-            f"{title} is {said or format(value, 'g')}; it must be {' and '.join(bounds)}{named}.",
+            f"{title} is {said or format(value, 'g')}; it must be {between}{named}.",
             "",
             "Check its sign and its unit." if named else "Check it.",
         )
