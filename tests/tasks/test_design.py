@@ -66,7 +66,7 @@ def test_two_digits_of_an_activation_energy_and_three():
     series["temperature_uncertainty"] = "0.5 K"
     assert arrhenius("0.25 eV", **series).verdict == "resolvable"
     assert arrhenius("0.250 eV", **series).verdict == "not resolvable"
-    with pytest.raises(InputError, match="3 or more"):
+    with pytest.raises(InputError, match="from 3 to 1000"):
         arrhenius("0.25 eV", **{**series, "points": 2})
 
 
