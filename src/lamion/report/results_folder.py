@@ -12,7 +12,6 @@ from lamion.quantities import FigureData, InputError
 from lamion.report.figures.color_scheme import for_both_schemes
 from lamion.report.figures.csv_table import csv_table
 from lamion.report.figures.draw import draw
-from lamion.report.figures.plots import as_plot
 from lamion.report.html import Picture, report_html
 from lamion.study.results import Results, provenance_json, results_json, results_of
 from lamion.study.runner import Outcome
@@ -110,7 +109,6 @@ def _draw_all(results: Results, folder: Path, progress: Progress) -> list[Pictur
 
 
 def _draw_one(step: str, name: str, figure: FigureData, folder: Path) -> Picture:
-    figure = as_plot(figure)
     svg = draw(figure, "svg")
     (folder / f"{name}.svg").write_bytes(svg)
     (folder / f"{name}.csv").write_text(csv_table(figure), encoding="utf-8")
