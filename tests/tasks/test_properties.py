@@ -4,11 +4,11 @@ import pytest
 
 import lamion
 from lamion.quantities import InputError, Quantity, units
-from lamion.quantities.properties import PROPERTIES
+from lamion.quantities.properties import PROPERTIES, ROOM_TEMPERATURE
 from lamion.substances import Arrhenius, Electrolyte
 from lamion.tasks import catalogue
 
-ROOM = Quantity("25 degC")
+
 SPELLED = {
     "cathode": "lfp",
     "loading": "4 mg/cm2",
@@ -69,7 +69,7 @@ def _film(**more):
 
 
 def test_an_electrolyte_says_what_the_film_needs_at_its_temperature():
-    sigma = Arrhenius(Quantity("5.62e-4 S/cm"), ROOM, Quantity("0.25 eV"))
+    sigma = Arrhenius(Quantity("5.62e-4 S/cm"), ROOM_TEMPERATURE, Quantity("0.25 eV"))
     electrolyte = Electrolyte(sigma, transference="0.78", concentration="1 mol/L")
     by_hand = {"transference": "0.78", "concentration": "1 mol/L", "temperature": "55 degC"}
     hot = _film(conductivity=sigma.at(Quantity("55 degC")), **by_hand)
@@ -130,3 +130,12 @@ def test_the_sample_of_a_study_is_an_electrolyte_to_its_steps(tmp_path):
     assert run["film"]["voltage"].si == pytest.approx(_film(electrolyte=said)["voltage"].si, rel=1e-12)
     cell = lamion.simulate.energy(electrolyte=said, **SPELLED)
     assert run["cell"]["gravimetric_energy"].si == pytest.approx(cell["gravimetric_energy"].si, rel=1e-12)
+
+
+def test_every_temperature_that_is_assumed_is_that_of_the_room():
+    found = {name: catalogue.find(name).parameters.get("temperature") for name in catalogue.built_in()}
+    given = {name: one.default for name, one in found.items() if one and one.default is not None}
+    said = {name: one.option.otherwise for name, one in found.items() if one and one.option.otherwise}
+    assert {"simulate cell", "simulate impedance", "analyze polarisation"} <= set(given)
+    assert {(default.value, default.unit) for default in given.values()} == {(25.0, "degC")}
+    assert said == {"simulate transport": str(ROOM_TEMPERATURE)}

@@ -8,12 +8,10 @@ from typing import Any
 
 from lamion.quantities import InputError, Quantity
 from lamion.quantities.fields import Checked, of
-from lamion.quantities.properties import PROPERTIES
+from lamion.quantities.properties import PROPERTIES, ROOM_TEMPERATURE
 from lamion.substances.law import Law, as_law
 
 Given = Quantity | Law | None
-
-_ANY_TEMPERATURE = Quantity(298.15, None, "K")
 
 
 @dataclass(frozen=True)
@@ -192,4 +190,4 @@ def _constant(name: str, given: Any, temperature: Quantity | None) -> Quantity:
 def _sample(law: Law) -> Quantity:
     """Give a law's value somewhere, to see its unit and sign: its own reference where it has one."""
     value = getattr(law, "value", None)
-    return value if isinstance(value, Quantity) else law.at(_ANY_TEMPERATURE)
+    return value if isinstance(value, Quantity) else law.at(ROOM_TEMPERATURE)

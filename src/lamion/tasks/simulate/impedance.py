@@ -12,6 +12,7 @@ import numpy as np
 
 from lamion.models.transport.impedance_answer import FilmCell, impedance_of_film
 from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.tasks.declaring import Option, Result, task
 from lamion.tasks.options.electrolyte import (
     CONCENTRATION,
@@ -21,7 +22,6 @@ from lamion.tasks.options.electrolyte import (
     TRANSFERENCE,
 )
 
-_ROOM = Quantity(25.0, None, "degC")
 _AREA = Quantity(1.0, None, "cm2")
 _DOUBLE_LAYER = Quantity(10.0, None, "uF/cm2")
 _IDEAL = Quantity(1.0, None, "1")
@@ -49,7 +49,7 @@ def impedance(
     conductivity: Annotated[Quantity, CONDUCTIVITY],
     transference: Annotated[Quantity, TRANSFERENCE],
     concentration: Annotated[Quantity, CONCENTRATION],
-    temperature: Annotated[Quantity, Option("of the cell")] = _ROOM,
+    temperature: Annotated[Quantity, Option("of the cell")] = ROOM_TEMPERATURE,
     area: Annotated[Quantity, Option("of one electrode")] = _AREA,
     rct: Annotated[
         Quantity | None,
