@@ -8,7 +8,6 @@ from lamion.quantities.properties import PROPERTIES, ROOM_TEMPERATURE
 from lamion.substances import Arrhenius, Electrolyte
 from lamion.tasks import catalogue
 
-
 SPELLED = {
     "cathode": "lfp",
     "loading": "4 mg/cm2",
