@@ -40,20 +40,7 @@ _METAVARS = {
 
 
 def run(task: Task, words: list[str]) -> int:
-    """Run a task as the command line says it.
-
-    Parameters
-    ----------
-    task : Task
-        What is wanted.
-    words : list of str
-        What follows its name.
-
-    Returns
-    -------
-    int
-        The exit status.
-    """
+    """Run a task on what follows its name on the command line, and return the exit status."""
     if not task.is_verb:
         raise InputError(
             f"`{task.name}` takes a table, which the command line cannot say.",
@@ -86,13 +73,7 @@ def run(task: Task, words: list[str]) -> int:
 
 
 def parser_of(task: Task) -> Parser:
-    """Make the parser of a task's verb.
-
-    Parameters
-    ----------
-    task : Task
-        Any that is a verb.
-    """
+    """Make the parser of a task's verb."""
     every = [p for p in task.parameters.values() if not (p.kind == "noun" or p.option.table)]
     options = [*every, *task.spelled.values()]
     files = [p for p in options if p.option.positional]

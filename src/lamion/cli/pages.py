@@ -42,14 +42,7 @@ class Page(argparse.HelpFormatter):
 
 
 def usage(prog: str, words: Iterable[str]) -> str:
-    """Return the usage of a verb: what it cannot do without, and that there is more.
-
-    Parameters
-    ----------
-    prog : str
-        As people type the verb.
-    words : iterable of str
-        What has to be given, as it is written.
+    """Return the usage of a verb: what it cannot do without, as it is written, and that there is more.
 
     Examples
     --------
@@ -61,11 +54,6 @@ def usage(prog: str, words: Iterable[str]) -> str:
 
 def example(command: str) -> str:
     """Return a command as lines that can be copied into a shell as they stand.
-
-    Parameters
-    ----------
-    command : str
-        The whole of it.
 
     Examples
     --------

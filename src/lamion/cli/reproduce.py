@@ -14,11 +14,5 @@ EXAMPLES = ("lamion reproduce --quick",)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the built-in study and write its results.
-
-    Parameters
-    ----------
-    arguments : Namespace
-        As declared.
-    """
+    """Run the built-in study and write its results."""
     return run_and_report(None, arguments)

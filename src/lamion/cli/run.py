@@ -25,13 +25,7 @@ EXAMPLES = ("lamion run film", "lamion run film --dry-run", "lamion run film --s
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the study and write its results.
-
-    Parameters
-    ----------
-    arguments : Namespace
-        As declared.
-    """
+    """Run the study and write its results."""
     if arguments.dry_run and arguments.step is not None:
         raise InputError("--dry-run and --step were both given.", "", "Leave one of them out.")
     if arguments.details and arguments.step is None:

@@ -20,13 +20,7 @@ if TYPE_CHECKING:
 
 
 def run_arguments(default_out: str) -> tuple[Argument, ...]:
-    """Return the arguments of a run.
-
-    Parameters
-    ----------
-    default_out : str
-        Where the results go by default, for the help.
-    """
+    """Return the arguments of a run; the help says where its results go by default."""
     return (
         argument("--out", metavar="DIR", type=Path, help=f"where the results go (default: {default_out})"),
         argument("--quick", action="store_true", help="rougher answers in less time, where a step can"),
@@ -36,13 +30,7 @@ def run_arguments(default_out: str) -> tuple[Argument, ...]:
 
 
 def ask(question: str) -> bool:
-    """Put a question to the person at the terminal; where there is none the answer is no.
-
-    Parameters
-    ----------
-    question : str
-        To be answered with yes or no.
-    """
+    """Put a question to the person at the terminal; where there is none the answer is no."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
@@ -50,13 +38,7 @@ def ask(question: str) -> bool:
 
 
 def dry_run(arguments: argparse.Namespace) -> int:
-    """Say what a run would compute, and why.
-
-    Parameters
-    ----------
-    arguments : Namespace
-        With ``study`` and the options of a run.
-    """
+    """Say what a run would compute, and why."""
     from lamion.report.run import foreseen
 
     study, steps = foreseen(arguments.study, out=arguments.out, quick=arguments.quick, trust=arguments.trust, ask=ask)
@@ -69,13 +51,7 @@ def dry_run(arguments: argparse.Namespace) -> int:
 
 
 def one_step(arguments: argparse.Namespace) -> int:
-    """Run one step with those it depends on, and show its answer; nothing but the store is written.
-
-    Parameters
-    ----------
-    arguments : Namespace
-        With ``study``, ``step``, ``details``, and the options of a run.
-    """
+    """Run one step with those it depends on, and show its answer; nothing but the store is written."""
     from lamion.cli import terminal
     from lamion.cli.output import as_text
     from lamion.quantities.showing import lines
@@ -90,26 +66,12 @@ def one_step(arguments: argparse.Namespace) -> int:
 
 
 def meanings_of(task: Task) -> dict[str, str]:
-    """Return what a task's results are, but for the pattern that stands for all the others.
-
-    Parameters
-    ----------
-    task : Task
-        Any.
-    """
+    """Return what a task's results are, but for the pattern that stands for all the others."""
     return {name: result.meaning for name, result in task.results.items() if name != "*"}
 
 
 def run_and_report(study: Path | None, arguments: argparse.Namespace) -> int:
-    """Run a study, write results and report, say what came of it.
-
-    Parameters
-    ----------
-    study : Path or None
-        The study's file or folder; None for the built-in one.
-    arguments : Namespace
-        With the options of a run.
-    """
+    """Run a study, write results and report, say what came of it."""
     done = _run(study, arguments)
     outcome = done.results.outcome
     steps = len(outcome.answers)
@@ -143,13 +105,7 @@ def _run(study: Path | None, arguments: argparse.Namespace, *, step: str | None 
 
 @contextmanager
 def progress_bar(*, shown: bool = True) -> Iterator[Progress]:
-    """Draw a progress bar on the terminal; nothing where there is none, or nothing takes long.
-
-    Parameters
-    ----------
-    shown : bool
-        Whether it takes long.
-    """
+    """Draw a progress bar on the terminal; nothing where there is none, or where nothing takes long."""
     if not shown:
         yield silent
         return

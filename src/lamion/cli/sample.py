@@ -15,22 +15,7 @@ _REFERENCES = ("step", "claim", "sample", "cell")
 
 
 def completed(task: Task, written: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Return the options with those that the sample gives; what is written on the command line wins.
-
-    Parameters
-    ----------
-    task : Task
-        Whose options.
-    written : Mapping
-        Those given, by name.
-    name : str
-        The sample or the cell.
-
-    Raises
-    ------
-    InputError
-        When there is no study, no such sample, or a property of it takes a run of the study to know.
-    """
+    """Return a task's options with those that a sample or cell gives; what is written on the command line wins."""
     properties = _properties(name)
     spelled = {task.spelled[given].group for given in written if given in task.spelled}
     wanted = [

@@ -25,13 +25,7 @@ EXAMPLES = ("lamion tasks", "lamion tasks analyze kk", "lamion tasks film")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List the tasks.
-
-    Parameters
-    ----------
-    arguments : Namespace
-        As declared.
-    """
+    """List the tasks."""
     said = " ".join(arguments.what)
     folder = Path(said) if said and (Path(said).is_dir() or said.endswith(".toml")) else None
     if said and folder is None:
@@ -50,13 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def own_tasks(folder: Path) -> Mapping[str, str]:
-    """Return the words of a study's own tasks with their one line, without running its code.
-
-    Parameters
-    ----------
-    folder : Path
-        The study's, or its file.
-    """
+    """Return the words of a study's own tasks with their one line, without running its code."""
     from lamion.study.claims import load_toml
 
     file = folder / "study.toml" if folder.is_dir() else folder

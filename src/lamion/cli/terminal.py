@@ -35,13 +35,7 @@ def width() -> int:
 
 
 def put(lines: Iterable[Line]) -> None:
-    """Print lines, in style where standard output is a terminal that has some.
-
-    Parameters
-    ----------
-    lines : iterable of Line
-        From :func:`lamion.quantities.showing.lines`.
-    """
+    """Print lines, in style where standard output is a terminal that has some."""
     shown = list(lines)
     if not is_styled():
         print("\n".join(line.text for line in shown))

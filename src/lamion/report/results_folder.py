@@ -18,18 +18,7 @@ from lamion.study.runner import Outcome
 
 
 def check_replaceable(out: Path) -> None:
-    """Refuse a folder that holds anything but lamion's own earlier results.
-
-    Parameters
-    ----------
-    out : Path
-        Where the results are to go.
-
-    Raises
-    ------
-    InputError
-        When something there would be lost.
-    """
+    """Refuse a folder that holds anything but lamion's own earlier results."""
     atomic.restore(out)
     if not out.exists():
         return
@@ -60,19 +49,7 @@ def _written_before(out: Path) -> set[str]:
 def write_results(outcome: Outcome, out: Path, progress: Progress) -> Results:
     """Write results.json, provenance.json, the figures with their data, and report.html.
 
-    Parameters
-    ----------
-    outcome : Outcome
-        What a run gave.
-    out : Path
-        The folder; an earlier one is replaced as a whole, at the end.
-    progress : Progress
-        Told of each figure.
-
-    Returns
-    -------
-    Results
-        With the verdicts.
+    An earlier folder is replaced as a whole, at the end.
     """
     began = datetime.now(UTC)
     results = results_of(outcome)

@@ -50,22 +50,7 @@ class Executor(Protocol):
 
 
 def run_step(step: str, task: str, inputs: Callable[[], Inputs]) -> Answer:
-    """Run one step in this process.
-
-    Parameters
-    ----------
-    step : str
-        The step's id, for messages.
-    task : str
-        What names its task.
-    inputs : callable
-        Gives everything it needs.
-
-    Raises
-    ------
-    InputError
-        When the step refuses its inputs, or they lead to no number.
-    """
+    """Run one step in this process; `inputs` gives everything it needs."""
     try:
         answer: Answer = inputs().answer(task_called(task))
     except InputError as error:
@@ -252,24 +237,7 @@ def _on_cluster(order: dict[str, Any]) -> dict[str, Any]:
 
 @contextmanager
 def executor(workers: int, scheduler: str | None) -> Iterator[Executor]:
-    """Open the place where steps run, and close it afterwards.
-
-    Parameters
-    ----------
-    workers : int
-        Interpreters on this machine; 1 runs everything in this process.
-    scheduler : str or None
-        The address of a running Dask scheduler, such as ``"tcp://host:8786"``; it is used instead.
-
-    Yields
-    ------
-    Executor
-
-    Raises
-    ------
-    InputError
-        When no scheduler answers at that address.
-    """
+    """Open the place where steps run, this machine's interpreters or a Dask cluster, and close it afterwards."""
     if scheduler is not None:
         with _connected(scheduler) as client:
             yield OnDask(client)

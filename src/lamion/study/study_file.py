@@ -120,26 +120,9 @@ class Study:
 
 
 def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
-    """Read and check a study file and its claims.
+    """Read and check a study file, or that of a folder, and its claims.
 
-    Parameters
-    ----------
-    path : Path
-        The ``study.toml``, or the folder that holds it.
-    trust : bool
-        Whether code that the study brings with it may run.
-    ask : callable
-        Asks the person at the terminal whether it may.
-
-    Returns
-    -------
-    Study
-
-    Raises
-    ------
-    InputError
-        When the file is missing or is not TOML, holds no samples, or names a step, sample, option or claim that
-        does not exist; when its own code may not run.
+    Code that the study brings runs only where the caller vouches for it or the person who is asked does.
     """
     if path.is_dir():
         if not (path / "study.toml").is_file():

@@ -11,18 +11,7 @@ from lamion.tasks.declaring import Task
 
 
 def task_called(reference: str) -> Task:
-    """Return the task that a step computes.
-
-    Parameters
-    ----------
-    reference : str
-        As :attr:`lamion.study.study_file.Step.reference` gives it; whether own code may run was asked before.
-
-    Raises
-    ------
-    InputError
-        When own code is no longer what was asked about.
-    """
+    """Return the task that a step's reference names; whether own code may run was asked before."""
     words, _, where = reference.partition("@")
     if not where:
         return catalogue.find(words)

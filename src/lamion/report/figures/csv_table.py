@@ -15,12 +15,7 @@ Row = Mapping[str, Any]
 
 
 def csv_table(figure: FigureData) -> str:
-    """Return a figure's numbers.
-
-    Parameters
-    ----------
-    figure : FigureData
-        Of any kind; one that is no plot has a column for each of its lists.
+    """Return a figure's numbers; one that is no plot has a column for each of its lists.
 
     Examples
     --------

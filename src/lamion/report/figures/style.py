@@ -23,13 +23,7 @@ DARK = Theme(ink="#e6e9ed", faint="#4a525c", paper="#14181d")
 
 
 def settings(theme: Theme) -> dict[str, Any]:
-    """Return matplotlib's settings for one theme.
-
-    Parameters
-    ----------
-    theme : Theme
-        Light or dark.
-    """
+    """Return matplotlib's settings for one theme."""
     from matplotlib.rcsetup import cycler
 
     return {

@@ -39,26 +39,9 @@ def resolution_answer(
     """Judge simulated measurements of a printed number by the rounding of its digits.
 
     The digits count as resolved when one standard uncertainty of the measurement is no larger than half of the last
-    printed digit, so that about two of three repetitions would print the same.
-
-    Parameters
-    ----------
-    name : str
-        The result's name, such as ``"conductivity"``.
-    values : array, shape (n,)
-        What n simulated measurements gave, in the unit of `printed`.
-    printed : Quantity
-        The printed number with the standard uncertainty of its rounding.
-    budget : Mapping of str to float
-        Relative standard uncertainty that each source alone would give.
-    conditions : str
-        What was simulated, for the reason.
-
-    Returns
-    -------
-    Answer
-        ``simulated_<name>``, median and half of the central range, and ``relative_uncertainty``; never a
-        comparison with the printed value, which was the truth of the simulation.
+    printed digit, so that about two of three repetitions would print the same. The answer never compares with the
+    printed value, which was the truth of the simulation. `budget` holds the relative standard uncertainty that each
+    source alone would give.
     """
     if not printed.std:
         raise InputError(

@@ -21,13 +21,7 @@ ELECTROLYTE = Noun(
 
 
 def said_by_electrolyte(attribute: str) -> Part:
-    """Let the electrolyte say an option.
-
-    Parameters
-    ----------
-    attribute : str
-        A property of :class:`lamion.substances.Electrolyte`.
-    """
+    """Let the electrolyte say an option."""
     return Part("electrolyte", ELECTROLYTE, attribute)
 
 
