@@ -25,10 +25,9 @@ from lamion.quantities.figure import (
     figure_of,
     reciprocal_temperature,
 )  # fmt: skip
-from lamion.report.figures.color_scheme import for_both_schemes
 from lamion.report.figures.csv_table import csv_table
 from lamion.report.figures.draw import draw, page_of
-from lamion.report.figures.style import DARK, LIGHT
+from lamion.report.figures.style import DARK, LIGHT, for_both_schemes
 from lamion.report.figures.xy import printed_unit
 from lamion.synthetic.examples import EXAMPLES, example
 from lamion.tasks import catalogue

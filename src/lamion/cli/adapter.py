@@ -12,9 +12,9 @@ from lamion.cli.output import add_output_arguments, check_outputs, show, write_f
 from lamion.cli.pages import example, usage
 from lamion.cli.parser import Parser, parse
 from lamion.cli.remarks import remarks
-from lamion.cli.running import meanings_of, progress_bar
 from lamion.cli.sample import completed
 from lamion.cli.several import SOME_REFUSED, noted, readable, tell
+from lamion.cli.terminal import progress_bar
 from lamion.quantities import InputError
 from lamion.tasks.declaring import Context, Task
 from lamion.tasks.declaring.parameter import Parameter
@@ -67,7 +67,7 @@ def run(task: Task, words: list[str]) -> int:
         if given.get(f"{name}_file") is not None:
             write_file(given[f"{name}_file"], _file(answer.files, name), arguments)
     answer = noted(answer, refused)
-    show(answer, arguments, meanings=meanings_of(task), remarks=remarks(task, written, answer, refused))
+    show(answer, arguments, meanings=task.meanings, remarks=remarks(task, written, answer, refused))
     tell(refused)
     return SOME_REFUSED if refused else 0
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from lamion.cli.running import run_and_report, run_arguments
+from lamion.cli.run import run_and_report, run_arguments
 
 ARGUMENTS = run_arguments("./lse-hfc")
 EXAMPLES = ("lamion reproduce --quick",)

@@ -9,9 +9,9 @@ from pathlib import Path
 from lamion import atomic
 from lamion.progress import Progress
 from lamion.quantities import FigureData, InputError
-from lamion.report.figures.color_scheme import for_both_schemes
 from lamion.report.figures.csv_table import csv_table
 from lamion.report.figures.draw import draw
+from lamion.report.figures.style import for_both_schemes
 from lamion.report.html import Picture, report_html
 from lamion.study.results import Results, provenance_json, results_json, results_of
 from lamion.study.runner import Outcome

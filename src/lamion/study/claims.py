@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from lamion.quantities import InputError, Quantity, units
@@ -95,6 +96,24 @@ def parse_claims(text: str, name: str) -> dict[str, Claim]:
             raise InputError(f"{name} holds the claim '{claim.id}' twice.", "", "Give each claim its own id.")
         claims[claim.id] = claim
     return claims
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a study's file, or say why there is none."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise InputError(
+            f"The file {path} does not exist.",
+            "",
+            "Check its name; `lamion new DIR` makes a study to begin with.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path} is not a UTF-8 text.", "It may be another kind of file.", "Name a study.toml."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read: {error}.", "", "Check its permissions.") from error
 
 
 def load_toml(text: str, name: str) -> dict[str, Any]:

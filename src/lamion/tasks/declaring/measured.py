@@ -1,4 +1,7 @@
-"""What every answer from files says of them, and what no set of files may hold."""
+"""What every answer from files says of them, and what no set of files may hold.
+
+Apart from :class:`File`, so that the key of a task without files does not hold the code of every reader.
+"""
 
 from __future__ import annotations
 

@@ -117,6 +117,11 @@ class Task:
         """The results that people ask for first, by name or pattern, in order."""
         return tuple(name for name, result in self.results.items() if result.headline)
 
+    @property
+    def meanings(self) -> dict[str, str]:
+        """What its results are, but for the pattern that stands for all the others."""
+        return {name: result.meaning for name, result in self.results.items() if name != "*"}
+
     def gives(self, result: str) -> bool:
         """Tell whether it declares a result of that name."""
         return any(fnmatchcase(result, pattern) for pattern in self.results)
