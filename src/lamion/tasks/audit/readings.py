@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
-from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities.reading_bars import ReadingGroup, reading_bars
 from lamion.tasks.declaring import Noun, Option, task
 
 
@@ -38,7 +39,7 @@ def readings(
         rows += [(name, label, value, printed.value) for label, value in found.items()]
         label = min(found, key=lambda one: abs(found[one] - printed.value))
         nearest[name] = f"{label}: {found[label]:.3g} {printed.unit} against {printed.value:g} printed"
-        drawn.append(_drawn(name, printed.value, found))
+        drawn.append(ReadingGroup(name, found, printed.value))
         units.add(printed.unit)
     if len(units) != 1:
         raise InputError(
@@ -47,7 +48,6 @@ def readings(
             "Give each unit its own table.",
         )
     unit = units.pop()
-    data = {"quantity": quantity, "unit": unit, "groups": drawn}
     return Answer(
         {},
         {
@@ -61,9 +61,5 @@ def readings(
             "nearest": nearest,
             "meaning": "the nearest reading is one way to come to the printed number, not a sign that it was meant",
         },
-        figures={"readings": FigureData("readings", heading, data)},
+        figures={"readings": reading_bars(heading, quantity, unit, drawn)},
     )
-
-
-def _drawn(name: str, printed: float, found: Mapping[str, float]) -> dict[str, Any]:
-    return {"name": name, "printed": printed, "labels": list(found), "values": list(found.values())}
