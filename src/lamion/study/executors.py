@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from lamion.quantities import Answer, InputError, MissingExtraError
+from lamion.quantities.errors import MENDABLE, as_input_error
 from lamion.study import own_tasks
 from lamion.study.inputs import Inputs
 from lamion.study.messages import can_travel, error_of, inputs_of, order_of, raised, receive, send
@@ -56,8 +57,9 @@ def run_step(step: str, task: str, inputs: Callable[[], Inputs]) -> Answer:
     """Run one step in this process; `inputs` gives everything it needs."""
     try:
         answer: Answer = inputs().answer(_task_called(task))
-    except InputError as error:
-        raise InputError(f"Step '{step}': {error.happened}", error.cause, error.remedy) from error
+    except (InputError, *MENDABLE) as error:
+        told = error if isinstance(error, InputError) else as_input_error(error)
+        raise InputError(f"Step '{step}': {told.happened}", told.cause, told.remedy) from error
     return answer
 
 
