@@ -10,7 +10,7 @@ from pathlib import Path
 from lamion.cli.conditions import conditions
 from lamion.cli.output import check_outputs, show
 from lamion.cli.parser import argument
-from lamion.cli.several import SOME_REFUSED, each, noted, tell
+from lamion.cli.several import each, noted, tell
 from lamion.formats import FileContent, read
 from lamion.quantities import Answer, Quantity
 from lamion.quantities.answer import Column
@@ -58,8 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     answer = noted(about_files(_answer(contents), contents), refused)
     show(answer, arguments, layout=lambda width: _screen(answer, contents, width))
-    tell(refused)
-    return SOME_REFUSED if refused else 0
+    return tell(refused, len(arguments.files))
 
 
 def _answer(contents: list[FileContent]) -> Answer:

@@ -39,8 +39,10 @@ class Run:
     folder: Path
 
     def __getitem__(self, step: str) -> Answer:
-        """Return the answer of a step; a KeyError that names the others for anything else."""
-        answers = self.results.outcome.answers
+        """Return the answer of a step, or raise why it has none; a KeyError names the others for anything else."""
+        answers, failed = self.results.outcome.answers, self.results.outcome.failed
+        if step in failed:
+            raise failed[step]
         if step not in answers:
             raise KeyError(f"There is no step '{step}'. The steps are: {', '.join(answers)}.")
         return answers[step]
