@@ -41,6 +41,7 @@ VERBS = {
     "tasks": ("lamion.cli.tasks", "list what lamion computes, with options and results"),
     "completion": ("lamion.cli.completion", "print what makes a shell complete lamion's words"),
     "read": ("lamion.cli.read", "say what a file is and what is in it"),
+    "scan": ("lamion.cli.scan", "list what each file of a folder is"),
 }
 
 

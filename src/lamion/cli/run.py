@@ -28,6 +28,7 @@ def run_arguments(default_out: str) -> tuple[Argument, ...]:
         argument("--quick", action="store_true", help="rougher answers in less time, where a step can"),
         argument("--workers", metavar="N", type=int, help="local processes (default: one per core)"),
         argument("--scheduler", metavar="ADDRESS", help="use a running Dask cluster instead"),
+        argument("--force", action="store_true", help="replace earlier results that were changed since"),
     )
 
 
@@ -111,6 +112,7 @@ def _run(study: Path | None, arguments: argparse.Namespace, *, step: str | None 
             workers=arguments.workers,
             scheduler=arguments.scheduler,
             trust=getattr(arguments, "trust", False),
+            force=arguments.force,
             ask=terminal.ask,
             progress=progress,
         )

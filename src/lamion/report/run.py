@@ -106,6 +106,7 @@ def run(
     workers: int | None = None,
     scheduler: str | None = None,
     trust: bool = False,
+    force: bool = False,
     ask: Ask = nobody,
     progress: Progress = silent,
 ) -> Run:
@@ -127,6 +128,8 @@ def run(
         The address of a running Dask cluster to use instead.
     trust : bool
         Whether code that the study brings with it may run.
+    force : bool
+        Whether earlier results that were changed since may be replaced.
     ask : callable
         Asks a person whether it may.
     progress : Progress
@@ -145,7 +148,7 @@ def run(
     given, place = where(study, out)
     loaded = load_study(given, trust=trust, ask=ask)
     if step is None:
-        check_replaceable(place)
+        check_replaceable(place, force=force)
     outcome = runner.run(
         loaded, store_of(place), quick=quick, only=step, workers=workers, scheduler=scheduler, progress=progress
     )

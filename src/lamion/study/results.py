@@ -99,8 +99,8 @@ def rounded(value: Any) -> Any:
     return value
 
 
-def provenance_json(results: Results, files: list[str], began: datetime) -> str:
-    """Return the text of ``provenance.json``."""
+def provenance_json(results: Results, files: Mapping[str, str], began: datetime) -> str:
+    """Return the text of ``provenance.json``; `files` are the others of the folder with their hashes."""
     outcome = results.outcome
     content = {
         "lamion": __version__,
@@ -122,6 +122,6 @@ def provenance_json(results: Results, files: list[str], began: datetime) -> str:
             }
             for name in outcome.answers
         },
-        "files": sorted(files),
+        "files": dict(files),
     }
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
