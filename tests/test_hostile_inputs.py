@@ -3,8 +3,8 @@
 import io
 import os
 import unicodedata
-import xml.dom.minidom
 import zipfile
+from xml.parsers import expat
 
 import pytest
 from tests.limited import CPU_SECONDS, MEGABYTES, POSIX, lamion
@@ -133,7 +133,7 @@ def test_names_are_drawn_as_they_are(folder, name):
     assert (ended.status, ended.err) == (0, "")
     assert ended.cpu < CPU_SECONDS
     assert ended.megabytes < MEGABYTES
-    xml.dom.minidom.parse(str(folder / "a.svg"))
+    expat.ParserCreate().Parse((folder / "a.svg").read_bytes(), True)
     cells = [line.split(",")[0] for line in (folder / "a.csv").read_text().splitlines()[2:]]
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
     assert not any(unicodedata.category(letter) == "Cc" for cell in cells for letter in cell)
