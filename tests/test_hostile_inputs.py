@@ -6,10 +6,12 @@ import unicodedata
 import zipfile
 from xml.parsers import expat
 
+import numpy as np
 import pytest
 from tests.limited import CPU_SECONDS, MEGABYTES, POSIX, lamion
 
 from lamion.formats.csv_table import to_text
+from lamion.records import ImpedanceSpectrum
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 
 pytestmark = POSIX
@@ -115,6 +117,17 @@ def test_devices_are_no_files(folder, device):
     for words in (["read", device], ["run", device], ["run", "study.toml"], ["read", "cell.csv", "--csv", device]):
         assert_refused(lamion(*words, cwd=folder))
     assert_refused(lamion("run", "study.toml", "--out", "/proc", cwd=folder))
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_points(folder):
+    f = np.logspace(6, -2, 100_000)
+    Z = (5.8 + 50 / (1 + 2j * np.pi * f * 1e-4)) * (1 + 0.003 * np.random.default_rng(1).standard_normal(f.size))
+    (folder / "long.csv").write_text(to_text(ImpedanceSpectrum(f, Z)))
+    ended = lamion("analyze", "kk", "long.csv", cwd=folder, cpu=10)
+    assert ended.status == 0
+    assert ended.cpu < 10
+    assert ended.megabytes < 1000
 
 
 NAMES = [

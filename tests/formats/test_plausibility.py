@@ -79,3 +79,9 @@ def test_signs() -> None:
         "The imaginary part is positive, as of an inductor, at 3 of 3 points: the file may hold -Z'' under a "
         "header without the minus sign.",
     ]
+
+
+def test_a_part_that_never_changes_is_no_measurement() -> None:
+    f = np.logspace(5, 0, 21)
+    assert any("real part is 0 ohm at every point" in text for text in _oddities(f, -1e3j / f))
+    assert any("imaginary part is -0.01 ohm at every point" in text for text in _oddities(f, 10 + 1 / f - 0.01j))

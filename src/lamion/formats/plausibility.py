@@ -118,8 +118,8 @@ def _constant_parts(spectrum: ImpedanceSpectrum) -> Iterator[str]:
     for name, part in (("real", spectrum.impedance.real), ("imaginary", spectrum.impedance.imag)):
         if np.all(part == part[0]):
             yield (
-                f"The {name} part is {part[0]:g} ohm at every point, which no measurement gives: it may be another "
-                "column."
+                f"The {name} part is {part[0] + 0.0:g} ohm at every point, which no measurement gives: it may be "
+                "another column."
             )
 
 

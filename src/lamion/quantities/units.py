@@ -251,9 +251,7 @@ def convert(value: float, unit: str, to: str) -> float:
     try:
         return float(registry().Quantity(value, _unit(unit)).to(_unit(to)).magnitude)
     except ArithmeticError as error:
-        raise InputError(
-            f"A value in '{unit}' cannot be converted: its powers are too large.", "", "Check it."
-        ) from error
+        raise _too_large(unit) from error
 
 
 def scale(unit: str, to: str) -> float:
@@ -301,8 +299,15 @@ def si_unit(unit: str) -> str:
     return _in_base_units(_unit(unit))
 
 
+def _too_large(unit: str) -> InputError:
+    return InputError(f"A value in '{unit}' cannot be converted: its powers are too large.", "", "Check the unit.")
+
+
 def _in_base_units(unit: pint.Unit) -> str:
-    base = registry().get_base_units(unit)[1]
+    try:
+        base = registry().get_base_units(unit)[1]
+    except ArithmeticError as error:
+        raise _too_large(str(unit)) from error
     parts = [
         "s^n"
         if symbol == "second_to_n"

@@ -290,10 +290,10 @@ def _connected(scheduler: str) -> Iterator[Any]:
         raise MissingExtraError("cluster", "Running on a Dask cluster") from error
     try:
         client = Client(scheduler, timeout="10s")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:  # The last where a tls:// address meets no certificates.
         raise InputError(
             f"No Dask scheduler answers at '{scheduler}'.",
-            "It may not be running, or its address may be misspelt.",
+            "It may not be running, its address may be misspelt, or Dask's configuration lacks its certificates.",
             "Start it with `dask scheduler`, or leave --scheduler away to use this machine.",
         ) from error
     with client:

@@ -218,3 +218,25 @@ def test_real_cells_are_valid(real_data, name):
     found = judge(*(lambda s: (s.frequency, s.impedance))(read(real_data / "impedance" / name)))
     assert found.valid, found.reason
     assert found.model.residual_rms < 0.003
+
+
+@pytest.mark.parametrize("terms", [(True, True), (False, False)])
+def test_the_structure_is_that_of_the_whole_projection(terms):
+    """The traces without the n x n matrix P, against those with it."""
+    from lamion.techniques.impedance import kramers_kronig as kk
+
+    capacitor, inductance = terms
+    random = np.random.default_rng(3)
+    f = np.logspace(5, -1, 61)
+    noise = 1 + 0.01 * (random.standard_normal(61) + 1j * random.standard_normal(61))
+    tested = kk.lin_kk(f, (5 + 50 / (1 + 2j * np.pi * f * 1e-3)) * noise, capacitor=capacitor, inductance=inductance)
+    design = kk._design(tested.points.frequency.tobytes(), tested.elements, capacitor, inductance)
+    basis, _ = np.linalg.qr((design.columns * tested.points.weights).T)
+    rest = np.eye(122) - basis @ basis.T
+    linked = np.array([[0.5 * (abs(i - j) == 1 and i // 61 == j // 61) for j in range(122)] for i in range(122)])
+    product, freedom = linked @ rest, 122 - tested.parameters
+    residuals = tested.residuals.ravel()
+    found = residuals @ linked @ residuals * freedom / (residuals @ residuals)
+    expected = np.trace(product)
+    variance = 2 * (np.trace(product @ product) - expected**2 / freedom)
+    assert kk.structure_of(tested) == pytest.approx((found - expected) / np.sqrt(variance), rel=1e-9)
