@@ -18,6 +18,7 @@ from lamion.records import ImpedanceSpectrum
 
 _CARTESIAN = (Meaning.REAL, Meaning.IMAGINARY)
 _POLAR = (Meaning.MODULUS, Meaning.PHASE)
+_SQUARE_CENTIMETRE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -130,15 +131,31 @@ def from_table(
     if not text.terminated:
         warning = evidence.check_last_line(text.file, table, headings)
         warnings += [] if may_end_open else [warning]
+    area = _area(text.file, lines, headings)
     line_numbers = np.array([row.number for row in table])
     impedance = _impedance(columns)
     spectra = []
     frequency = columns[Meaning.FREQUENCY].values
     for sweep in sweeps_of(text.file, table, frequency, columns.get(Meaning.CYCLE)):
-        spectrum = ImpedanceSpectrum(frequency[sweep.rows], impedance[sweep.rows], sweep.number)
+        spectrum = ImpedanceSpectrum(frequency[sweep.rows], impedance[sweep.rows], sweep.number, area=area)
         warnings += plausibility.oddities(spectrum, line_numbers[sweep.rows])
         spectra.append(spectrum)
     return Spectra(tuple(spectra), tuple(warnings + _unequal_cycles(spectra)))
+
+
+def _area(file: str, lines: Sequence[Line], headings: Headings) -> float | None:
+    """Return the area whose impedance the numbers are, m2, where they are printed times an area."""
+    parts = [heading for meaning, heading in headings.items() if meaning in (*_CARTESIAN, Meaning.MODULUS)]
+    apart = {heading.per_area: heading.label for heading in parts}
+    if len(apart) > 1:
+        raise FileFormatError(
+            file,
+            f"line {lines[0].number - 1}" if lines else "",
+            "the parts of the impedance all times an area, or none",
+            f"'{apart[True]}' and '{apart[False]}'",
+            'Say which columns to take, as in --columns "f=1,re=2,im=-3".',
+        )
+    return _SQUARE_CENTIMETRE if True in apart else None
 
 
 def unit_warnings(headings: Headings) -> list[str]:
@@ -149,11 +166,14 @@ def unit_warnings(headings: Headings) -> list[str]:
     headings : Mapping of Meaning to Heading
         The columns that are used.
     """
-    return [
+    per_area = [heading.label for heading in headings.values() if heading.per_area]
+    said = f"The impedance is times an area ('{per_area[0]}'): it is that of an electrode of 1 cm2." if per_area else ""
+    assumed = [
         f"The header '{heading.label}' gives no unit; {SI_UNITS[meaning]} was assumed."
         for meaning, heading in headings.items()
         if not heading.has_unit
     ]
+    return [*([said] if said else []), *assumed]
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,10 @@ class ConductivitySeries(Table):
     2
     """
 
-    temperature: Array = column("K", "temperature / K", "temperature temp t", above=0)
-    conductivity: Array = column("S/m", "conductivity / S/m", "conductivity ionicconductivity sigma σ", above=0)
+    temperature: Array = column("K", "temperature / K", "temperature temp t", above=0, form="inverse")
+    conductivity: Array = column(
+        "S/m", "conductivity / S/m", "conductivity ionicconductivity sigma σ", above=0, form="logarithm"
+    )
     uncertainty: Array | None = column(
         "S/m", "uncertainty / S/m", "uncertainty conductivityuncertainty std u", above=0, needed=False
     )
