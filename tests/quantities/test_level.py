@@ -81,7 +81,7 @@ from lamion.techniques.conduction.conductivity import combine_cells
 from lamion.techniques.conduction.current_fraction import ResistancePair
 from lamion.techniques.impedance import profile
 from lamion.techniques.impedance.circuit import Circuit
-from lamion.techniques.impedance.circuit_answer import _means, _Reading
+from lamion.techniques.impedance.circuit_parameters import _means, _Reading
 from lamion.techniques.impedance.fit import fit_circuit
 from lamion.techniques.impedance.spectra import gather
 

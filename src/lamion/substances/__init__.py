@@ -11,11 +11,11 @@ from lamion.substances.formulation import (
 )
 from lamion.substances.law import Arrhenius, Constant, Law, VogelTammannFulcher, as_law
 from lamion.substances.library import library, substance
-from lamion.substances.membrane import CaseResult, Membrane, membrane
+from lamion.substances.membrane import CaseResult, Membrane, membrane_of
 from lamion.substances.recipe import (
+    membrane_recipe,
     molar_ratio_of_batch,
     peo_formulation,
-    recipe_answer,
     repeat_units_per_plasticiser,
 )
 from lamion.substances.structure import StructuralCase, structural_cases
@@ -40,11 +40,11 @@ __all__ = [
     "formulation_from_table",
     "library",
     "mass_parts_formulation",
-    "membrane",
+    "membrane_of",
     "molar_ratio_of_batch",
     "peo_formulation",
     "polymer_formulation",
-    "recipe_answer",
+    "membrane_recipe",
     "repeat_units_per_plasticiser",
     "structural_cases",
     "substance",

@@ -83,7 +83,7 @@ class Membrane:
     assumptions: tuple[str, ...]
 
 
-def membrane(formulation: Formulation, densities: Mapping[str, str] | None = None) -> Membrane:
+def membrane_of(formulation: Formulation, densities: Mapping[str, str] | None = None) -> Membrane:
     r"""Compute a membrane from its formulation.
 
     The guest's volumes add: with mass fractions :math:`w_i` of the membrane and densities :math:`\rho_i`,
@@ -120,7 +120,7 @@ def membrane(formulation: Formulation, densities: Mapping[str, str] | None = Non
     --------
     >>> from lamion.substances import polymer_formulation, substance
     >>> film = polymer_formulation(substance("peo"), salts=[(substance("litfsi"), 18)])
-    >>> round(membrane(film).repeat_units_per_carrier.value, 6)
+    >>> round(membrane_of(film).repeat_units_per_carrier.value, 6)
     18.0
     """
     choices = _density_choices(formulation, densities or {})

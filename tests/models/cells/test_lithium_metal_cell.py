@@ -19,7 +19,7 @@ from lamion.models.cells.cell_simulator import CellSimulator, Mesh
 from lamion.models.cells.depleted_cell import _bare, bare_film_capacity, depleted_capacities
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell, check_cell, scaled_film_conductivity
 from lamion.models.cells.open_circuit import TabulatedPotential, content_at
-from lamion.models.cells.rate_table import simulate_rates
+from lamion.models.cells.rate_table import rate_table
 from lamion.quantities import InputError, Quantity, parse
 from lamion.techniques.cycling.diffusion_fit import CapacityCurves, companions, fit_diffusion
 from lamion.techniques.cycling.fitted_rate_table import fitted_rate_table
@@ -189,7 +189,7 @@ def test_a_film_that_runs_out_of_salt_decides_the_capacity(simulator):
 
 
 def test_the_blind_prediction_says_how_far_published_diffusion_differs(simulator):
-    answer = simulate_rates(typed_lfp(), [0.1, 1.0], simulator=simulator)
+    answer = rate_table(typed_lfp(), [0.1, 1.0], simulator=simulator)
     shares = answer.notes["uncertainty_mAh_g"]["1C"]
     assert max(shares, key=shares.get) == "diffusion_rate"
     capacity = answer.results["capacity.1C"]
@@ -327,7 +327,7 @@ def test_the_voltage_at_half_of_the_capacity_has_an_uncertainty_of_its_own(simul
     resistance = Quantity(50.0, 10.0, "ohm cm2")
     ratio = Quantity(1.37e-3, None, "S/cm")
     inputs = typed_lfp(cathode=exact, contact_resistance=resistance, catholyte=ratio)
-    answer = simulate_rates(inputs, [1.0], simulator=simulator)
+    answer = rate_table(inputs, [1.0], simulator=simulator)
     assert answer.results["middle_voltage.1C"].std == pytest.approx(6.8e-3, rel=0.05)
 
 
@@ -374,7 +374,7 @@ def test_assumptions_and_limits_are_said(simulator):
     assert "8:1:1" in assumed["cathode"].replace("0.8:0.1:0.1", "8:1:1")
     slow = typed_lfp(cathode=cathode("lfp").with_fact("diffusion_rate", Quantity(1e-9, None, "s-1")))
     wide = replace(slow, window=(Quantity(1.5, None, "V"), Quantity(4.0, None, "V")))
-    answer = simulate_rates(replace(slow, window=wide.window), [1.0], uncertainty=False, simulator=simulator)
+    answer = rate_table(replace(slow, window=wide.window), [1.0], uncertainty=False, simulator=simulator)
     assert any("is rough" in text for text in answer.warnings)
     assert any("is not counted" in text for text in answer.warnings)
     assert answer.notes["uncertainty_mAh_g"] == "left out"
@@ -420,7 +420,7 @@ def test_a_capacitys_uncertainty_is_that_of_brute_force(linear, quadratic):
     )
     rate, spread = inputs.cell().material.diffusion_rate, inputs.cathode.spread("diffusion_rate", inputs.temperature.si)
     simulator = _Polynomial(rate, spread, linear, quadratic)
-    found = simulate_rates(inputs, [1.0], simulator=simulator).results["capacity.1C"]
+    found = rate_table(inputs, [1.0], simulator=simulator).results["capacity.1C"]
     draws = np.random.default_rng(7).standard_normal(400_000)
     sampled = simulator.capacity(rate * np.exp(spread * draws))
     expected = np.sqrt(np.mean((sampled - 5e5) ** 2)) / MAH_G

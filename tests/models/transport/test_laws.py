@@ -11,7 +11,7 @@ from lamion.models.transport.electrodes import from_resistance
 from lamion.models.transport.medium import layers, uniform
 from lamion.models.transport.programme import Programme, Stretch, polarise_and_relax, pulse, ramp, step
 from lamion.models.transport.simulation import simulate
-from lamion.models.transport.steady_state import limiting_current, steady_state
+from lamion.models.transport.steady_state import limiting_current_raw, steady_state
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.numerics.tensor_grid import TensorGrid, even_edges, graded_edges, joined_edges
 from lamion.numerics.time_steps import Stepping
@@ -55,7 +55,7 @@ def test_the_steady_state_reduces_to_the_dilute_film():
 
 
 def test_above_the_limiting_current_of_the_laws_there_is_no_steady_state():
-    limit = limiting_current(PEO, 5e-5, 600.0)
+    limit = limiting_current_raw(PEO, 5e-5, 600.0)
     with pytest.raises(InputError, match=f"{limit / 10:.4g} mA/cm2"):
         steady_state(PEO, 5e-5, 600.0, 1.01 * limit)
     found = simulate(uniform(line(5e-5, 60, 30.0), PEO), step(1.05 * limit, 1e5), 600.0, stepping=Stepping(1e-4))

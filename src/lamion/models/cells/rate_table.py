@@ -75,7 +75,7 @@ def rate_label(rate: float) -> str:
     return f"{rate:g}C"
 
 
-def rate_table(
+def rate_table_raw(
     cell: LithiumMetalCell,
     rates: Sequence[float],
     uncertain: Sequence[Uncertain] = (),
@@ -125,7 +125,7 @@ def rate_table(
     return RateTable(central, tuple(map(tuple, spreads)))
 
 
-def simulate_rates(
+def rate_table(
     inputs: CellInputs,
     rates: Sequence[float],
     *,
@@ -173,7 +173,7 @@ def simulate_rates(
         raise InputError("No rates were given.", "", "Give some, such as 0.1,0.5,1.")
     uncertain = list(inputs.uncertain()) if uncertainty else []
     simulator = simulator or CellSimulator()
-    table = rate_table(inputs.cell(), wanted, uncertain, simulator=simulator, progress=progress)
+    table = rate_table_raw(inputs.cell(), wanted, uncertain, simulator=simulator, progress=progress)
     results: dict[str, Quantity] = {}
     for discharge, spreads in zip(table.discharges, table.spreads, strict=True):
         results |= _results(discharge, spreads)

@@ -10,7 +10,7 @@ import numpy as np
 from lamion.models.cells.charge_transfer import Convention, per_interface
 from lamion.models.cells.current_staircase import current_staircase
 from lamion.models.cells.plating_stripping import CellHistory, run_protocol, square_wave
-from lamion.models.cells.symmetric_cell import SymmetricCell, limiting_current
+from lamion.models.cells.symmetric_cell import SymmetricCell, film_limiting_current
 from lamion.models.cells.voltage_budget import voltage_budget
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
 from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, Rule, Trace
@@ -145,7 +145,7 @@ def staircase(
     resistance = per_interface(cell.rct.si, whose)
     film = cell.film()
     found = current_staircase(film, resistance, [item.si for item in currents], half_cycle.si, cycles)
-    results, unreached = {"limiting_current": limiting_current(cell)}, {}
+    results, unreached = {"limiting_current": film_limiting_current(cell)}, {}
     if found.largest_carried is not None:
         results["largest_carried"] = Quantity(found.largest_carried / 10, None, "mA/cm2", _SOURCE)
     else:

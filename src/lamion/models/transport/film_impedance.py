@@ -107,7 +107,7 @@ def diffusion_resistance(film: UniformFilm) -> float:
     return driving * slope / film.concentration
 
 
-def film_impedance(
+def film_impedance_raw(
     film: UniformFilm,
     frequency: ArrayLike,
     *,
@@ -150,7 +150,7 @@ def film_impedance(
     Examples
     --------
     >>> film = UniformFilm(9e-6, 5.62e-2, 0.78, 2000.0, 298.15)
-    >>> (1e4 * film_impedance(film, [1e-6, 1e6]).real).round(3)
+    >>> (1e4 * film_impedance_raw(film, [1e-6, 1e6]).real).round(3)
     array([2.053, 1.601])
     """
     f = np.asarray(frequency, dtype=float)
@@ -192,19 +192,19 @@ def film_spectrum(
     interfaces: tuple[Interface, Interface] = (Interface(), Interface()),
     relative_permittivity: float = 0.0,
 ) -> ImpedanceSpectrum:
-    """Return :func:`film_impedance` over an area as a record that the analyses read.
+    """Return :func:`film_impedance_raw` over an area as a record that the analyses read.
 
     Parameters
     ----------
     film, frequency, interfaces, relative_permittivity
-        As in :func:`film_impedance`.
+        As in :func:`film_impedance_raw`.
     area : float
         Of one electrode, m2.
 
     Raises
     ------
     InputError
-        As :func:`film_impedance`, and when the area is not larger than zero.
+        As :func:`film_impedance_raw`, and when the area is not larger than zero.
 
     Examples
     --------
@@ -214,7 +214,7 @@ def film_spectrum(
     """
     if not (area > 0 and math.isfinite(area)):
         raise InputError(f"The area is {area:g} m2, not larger than zero.", "", "Check it.")
-    impedance = film_impedance(film, frequency, interfaces=interfaces, relative_permittivity=relative_permittivity)
+    impedance = film_impedance_raw(film, frequency, interfaces=interfaces, relative_permittivity=relative_permittivity)
     return ImpedanceSpectrum(
         np.asarray(frequency, dtype=float),
         impedance / area,

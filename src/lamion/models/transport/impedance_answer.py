@@ -100,7 +100,7 @@ class FilmCell(Checked):
         return UniformFilm(L, sigma, t, c0, T, D, chi)
 
 
-def impedance_of_film(cell: FilmCell, frequency: ArrayLike | None = None) -> Answer:
+def film_impedance(cell: FilmCell, frequency: ArrayLike | None = None) -> Answer:
     """Simulate the impedance of a film between two lithium electrodes at rest.
 
     Parameters
@@ -127,7 +127,7 @@ def impedance_of_film(cell: FilmCell, frequency: ArrayLike | None = None) -> Ans
     --------
     >>> given = ((9, "um"), (5.62e-4, "S/cm"), (0.78, "1"), (2, "mol/L"), (25, "degC"), (1, "cm2"))
     >>> cell = FilmCell(*(Quantity(value, None, unit) for value, unit in given))
-    >>> print(impedance_of_film(cell, [1.0]).results["diffusion_resistance"])
+    >>> print(film_impedance(cell, [1.0]).results["diffusion_resistance"])
     0.451684 ohm
     """
     film, interface, permittivity = cell.film(), cell.interface(), cell.permittivity.si

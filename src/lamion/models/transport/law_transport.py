@@ -14,7 +14,7 @@ from lamion.models.transport.medium import uniform
 from lamion.models.transport.programme import step
 from lamion.models.transport.simulation import simulate
 from lamion.models.transport.solution import Solution, depleted
-from lamion.models.transport.steady_state import SteadyState, limiting_current, steady_state
+from lamion.models.transport.steady_state import SteadyState, limiting_current_raw, steady_state
 from lamion.numerics.time_steps import Stepping
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError, Quantity
@@ -121,7 +121,7 @@ def law_transport(
 
 def _limit(electrolyte: BinaryElectrolyte, length: float, c0: float) -> float | None:
     try:
-        return limiting_current(electrolyte, length, c0)
+        return limiting_current_raw(electrolyte, length, c0)
     except InputError:
         return None
 

@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 from lamion.models.cells.cell_inputs import CellInputs
 from lamion.models.cells.cell_simulator import CellSimulator
 from lamion.models.cells.lithium_metal_cell import PROTOCOLS, LithiumMetalCell, scaled_film_conductivity
-from lamion.models.cells.rate_table import Spread, blind_traces, cathode_warnings, rate_figure, rate_label, rate_table
+from lamion.models.cells.rate_table import (
+    Spread,
+    blind_traces,
+    cathode_warnings,
+    rate_figure,
+    rate_label,
+    rate_table_raw,
+)
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.figure import Points
@@ -76,7 +83,7 @@ def fitted_rate_table(
     table = np.array([q.si for q in measured] + [np.nan] * (len(every) - len(rates)))
     cell = inputs.cell()
     material = [item for item in inputs.uncertain() if item.name == "diffusion_rate"]
-    blind = rate_table(cell, every, material, simulator=simulator)
+    blind = rate_table_raw(cell, every, material, simulator=simulator)
     fit = fit_diffusion(cell, every, table, simulator=simulator, progress=progress)
     others: tuple[Companion, ...] = ()
     if compare:

@@ -121,7 +121,7 @@ def lin_kk(
     The time constants run evenly in their logarithm from 1/omega_max to 1/omega_min. Every point is weighted by
     1/abs Z, and real and imaginary parts are fitted together. M starts at 2 and ends at the number of different
     frequencies, or at 100. The criterion stops early, at a poor description, for a spectrum of few and sharp arcs;
-    judge validity with :func:`~lamion.techniques.impedance.validity.judge`, which goes on.
+    judge validity with :func:`~lamion.techniques.impedance.validity.validity_raw`, which goes on.
 
     References
     ----------

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from lamion.numerics.complex_least_squares import covariance_with_misfit, fit_complex
 from lamion.numerics.least_squares import Fit
-from lamion.techniques.impedance.distribution import Distribution
+from lamion.techniques.impedance.drt_tikhonov import Distribution
 
 Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
@@ -103,10 +103,10 @@ def find_peaks(found: Distribution) -> Peaks:
 
     Examples
     --------
-    >>> from lamion.techniques.impedance.distribution import distribution
+    >>> from lamion.techniques.impedance.drt_tikhonov import relaxation_times_raw
     >>> s = 2j * np.pi * np.logspace(-1, 5, 61)
     >>> z = 10 + 50 / (1 + (s * 1e-4) ** 0.9) + 20 / (1 + (s * 1e-1) ** 0.85)
-    >>> peaks = find_peaks(distribution(s.imag / (2 * np.pi), z)).peaks
+    >>> peaks = find_peaks(relaxation_times_raw(s.imag / (2 * np.pi), z)).peaks
     >>> [(round(peak.resistance, 3), round(peak.time, 7)) for peak in peaks]
     [(50.0, 0.0001), (20.0, 0.1)]
     """

@@ -75,7 +75,7 @@ class Validity:
     outliers: Array
 
 
-def judge(
+def validity_raw(
     frequency: ArrayLike,
     impedance: ArrayLike,
     *,
@@ -126,7 +126,7 @@ def judge(
     --------
     >>> f = np.logspace(-1, 5, 61)
     >>> blocking = 20 + 50 / (1 + 1j * f / 1e4) + 1 / (1e-4 * (2j * np.pi * f) ** 0.9)
-    >>> judge(f, blocking).valid, judge(f, blocking.conj()).valid
+    >>> validity_raw(f, blocking).valid, validity_raw(f, blocking.conj()).valid
     (True, False)
     """
     points = ordered(frequency, impedance)
@@ -181,7 +181,7 @@ def validity(
     spectrum : ImpedanceSpectrum
         To be tested.
     mu_limit, capacitor, inductance
-        As in :func:`judge`.
+        As in :func:`validity_raw`.
 
     Returns
     -------
@@ -192,7 +192,7 @@ def validity(
     Raises
     ------
     InputError
-        As :func:`judge`.
+        As :func:`validity_raw`.
 
     Examples
     --------
@@ -200,7 +200,9 @@ def validity(
     >>> validity(ImpedanceSpectrum(f, 20 + 50 / (1 + 1j * f / 1e3))).verdict
     'valid'
     """
-    found = judge(spectrum.frequency, spectrum.impedance, mu_limit=mu_limit, capacitor=capacitor, inductance=inductance)
+    found = validity_raw(
+        spectrum.frequency, spectrum.impedance, mu_limit=mu_limit, capacitor=capacitor, inductance=inductance
+    )
     results = {
         "mu": Quantity(max(found.test.mu, -1e9), None, "1", _SOURCE),
         "residual_rms": Quantity(found.model.residual_rms, None, "1", _SOURCE),

@@ -114,7 +114,7 @@ class Adsorbed:
         return self.complex.energy - len(self.contacts) * self.host.energy - self.guest.energy
 
 
-def adsorb(
+def binding_energy_raw(
     place: Host,
     guest: Species,
     search: Search | None = None,
@@ -153,7 +153,7 @@ def adsorb(
     --------
     >>> from lamion.models.atomistic.energies.hosts import host
     >>> from lamion.models.atomistic.structure.molecules import species
-    >>> found = adsorb(host("paddlewheel"), species("h2o"), Search(kept=1))
+    >>> found = binding_energy_raw(host("paddlewheel"), species("h2o"), Search(kept=1))
     >>> -0.51 < found.energy < -0.45
     True
     """
@@ -238,7 +238,7 @@ def _contacts(complex_: Molecule, place: Host, guest: Species, hosts: int) -> tu
     return tuple(found)
 
 
-def adsorption_answer(
+def binding_energy(
     place: Host,
     guest: Species,
     search: Search | None = None,
@@ -246,7 +246,7 @@ def adsorption_answer(
     store: Store | None = None,
     progress: Progress = silent,
 ) -> Answer:
-    """Return the binding energy of a molecule on a host; arguments as in :func:`adsorb`.
+    """Return the binding energy of a molecule on a host; arguments as in :func:`binding_energy_raw`.
 
     Parameters
     ----------
@@ -272,12 +272,12 @@ def adsorption_answer(
     --------
     >>> from lamion.models.atomistic.energies.hosts import host
     >>> from lamion.models.atomistic.structure.molecules import species
-    >>> answer = adsorption_answer(host("paddlewheel"), species("co"), Search(kept=1))
+    >>> answer = binding_energy(host("paddlewheel"), species("co"), Search(kept=1))
     >>> answer.notes["multiplicity of the complex"], answer.notes["contacts"]
     (3, ['C on Cu'])
     """
     search = search or Search()
-    found = adsorb(place, guest, search, store=store, progress=progress)
+    found = binding_energy_raw(place, guest, search, store=store, progress=progress)
     used = engine(search.calculator)
     energy = round(found.energy, _MILLI)
     distances = {
@@ -349,7 +349,7 @@ def complex_figure(found: Adsorbed, energy: float) -> FigureData:
     Parameters
     ----------
     found : Adsorbed
-        From :func:`adsorb`.
+        From :func:`binding_energy_raw`.
     energy : float
         E_b for its title, eV.
     """

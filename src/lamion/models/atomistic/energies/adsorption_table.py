@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lamion.models.atomistic.energies.adsorption import Search, adsorption_answer
+from lamion.models.atomistic.energies.adsorption import Search, binding_energy
 from lamion.models.atomistic.energies.hosts import host
 from lamion.models.atomistic.structure.molecules import ETHERS, species
 from lamion.progress import Progress, silent
@@ -59,7 +59,7 @@ READINGS = (
 """The readings that the built-in study also computes."""
 
 
-def table_answer(
+def adsorption_table(
     readings: Sequence[Reading] = READINGS, *, store: Store | None = None, progress: Progress = silent
 ) -> Answer:
     """Compute a table of readings.
@@ -81,7 +81,7 @@ def table_answer(
 
     Examples
     --------
-    >>> answer = table_answer([Reading("carbon monoxide", "paddlewheel", "co", Search(kept=1))])
+    >>> answer = adsorption_table([Reading("carbon monoxide", "paddlewheel", "co", Search(kept=1))])
     >>> -0.31 < answer.results["co.binding_energy"].value < -0.24
     True
     """
@@ -92,7 +92,7 @@ def table_answer(
         progress(done, len(readings), line.label)
         try:
             place = host(line.host, multiplicity=line.multiplicity)
-            found = adsorption_answer(place, species(line.adsorbate), line.search, store=store)
+            found = binding_energy(place, species(line.adsorbate), line.search, store=store)
         except InputError as error:
             values.append(None)
             warnings.append(f"{line.label}: {error}")

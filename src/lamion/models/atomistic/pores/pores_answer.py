@@ -29,7 +29,7 @@ _SIEVING = (
 )
 
 
-def pores_answer(
+def crystal_pores(
     crystal: Crystal,
     guests: Sequence[tuple[str, Sequence[Molecule]]],
     spacing: float = 0.7,
@@ -66,7 +66,7 @@ def pores_answer(
     Examples
     --------
     >>> lattice = Crystal("simple cubic", 6.0 * np.eye(3), ("Cl",), np.zeros((1, 3)))
-    >>> print(pores_answer(lattice, []).results["largest_sphere"])
+    >>> print(crystal_pores(lattice, []).results["largest_sphere"])
     6.89(20) angstrom
     """
     found = pores(crystal, spacing, radii=radii)
@@ -131,7 +131,7 @@ def _warnings(used: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
-def slipped_pores_answer(sheet: Sheet, spacing: float, steps: int = 20, *, progress: Progress = silent) -> Answer:
+def slipped_pores(sheet: Sheet, spacing: float, steps: int = 20, *, progress: Progress = silent) -> Answer:
     r"""Return the pores of a stack whose slip is not known: the mean over every slip that is free of clashes.
 
     .. math:: u^2 = s^2_\mathrm{slips} + h^2 + (2 u_r)^2

@@ -9,7 +9,7 @@ import numpy as np
 from lamion.quantities import Answer, FigureData, Quantity
 from lamion.quantities.figure import Axis, Band, Figure, Line, Panel, Rule, Span, Trace, prefixed
 from lamion.records.impedance import ImpedanceSpectrum
-from lamion.techniques.impedance.distribution import Distribution, TailKind, distribution
+from lamion.techniques.impedance.drt_tikhonov import Distribution, TailKind, relaxation_times_raw
 from lamion.techniques.impedance.peaks import Peak, Peaks, find_peaks
 
 _SOURCE = "distribution of relaxation times, Tikhonov with non-negativity"
@@ -33,7 +33,7 @@ def relaxation_times(
     regularisation : float, optional
         lambda; chosen by the data without it.
     tail, inductance
-        As in :func:`~lamion.techniques.impedance.distribution.distribution`.
+        As in :func:`~lamion.techniques.impedance.drt_tikhonov.relaxation_times_raw`.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def relaxation_times(
     Raises
     ------
     InputError
-        As :func:`~lamion.techniques.impedance.distribution.distribution`.
+        As :func:`~lamion.techniques.impedance.drt_tikhonov.relaxation_times_raw`.
 
     Notes
     -----
@@ -59,7 +59,7 @@ def relaxation_times(
     >>> [(name, round(quantity.value, 4)) for name, quantity in answer.results.items() if "peak" in name]
     [('peak1.time', 0.001), ('peak1.resistance', 50.0), ('peak1.exponent', 0.9)]
     """
-    found = distribution(
+    found = relaxation_times_raw(
         spectrum.frequency, spectrum.impedance, regularisation=regularisation, tail=tail, inductance=inductance
     )
     peaks = find_peaks(found)

@@ -150,7 +150,7 @@ class Distribution:
         return math.sqrt(float(np.mean(self.residuals**2)))
 
 
-def distribution(
+def relaxation_times_raw(
     frequency: ArrayLike,
     impedance: ArrayLike,
     *,
@@ -210,7 +210,7 @@ def distribution(
     Examples
     --------
     >>> f = np.logspace(-1, 5, 61)
-    >>> found = distribution(f, 10 + 50 / (1 + (2j * np.pi * f * 1e-3) ** 0.9))
+    >>> found = relaxation_times_raw(f, 10 + 50 / (1 + (2j * np.pi * f * 1e-3) ** 0.9))
     >>> round(found.polarisation_resistance, 1), round(found.series_resistance, 1)
     (50.0, 10.0)
     >>> bool(0.8e-3 < found.time_constants[np.argmax(found.gamma)] < 1.25e-3)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.models.atomistic.diffraction.pattern import PatternSettings, Peak, pattern
 from lamion.models.atomistic.diffraction.profile import WIDTH, profile, samples
+from lamion.models.atomistic.diffraction.reflections import DiffractionPeak, PatternSettings, powder_pattern_raw
 from lamion.models.atomistic.diffraction.scattering import without_anomalous
 from lamion.quantities import Answer, FigureData, Quantity
 from lamion.substances.crystal import Crystal
@@ -21,7 +21,7 @@ _STILL = 1e-12
 _SOURCE = "structure factors of the crystal"
 
 
-def pattern_answer(
+def powder_pattern(
     crystals: Sequence[Crystal],
     settings: PatternSettings,
     *,
@@ -51,10 +51,10 @@ def pattern_answer(
     Examples
     --------
     >>> salt = Crystal("CsCl", 4.123 * np.eye(3), ("Cs", "Cl"), np.array([[0.0, 0, 0], [0.5, 0.5, 0.5]]))
-    >>> print(pattern_answer([salt], PatternSettings()).results["peak1.two_theta"])
+    >>> print(powder_pattern([salt], PatternSettings()).results["peak1.two_theta"])
     30.6668 deg
     """
-    peaks = pattern(crystals[0], settings)
+    peaks = powder_pattern_raw(crystals[0], settings)
     results: dict[str, Quantity] = {}
     for number, peak in enumerate(peaks[:_LISTED], start=1):
         results |= _named(f"peak{number}", peak, _spread(peak.hkl, crystals))
@@ -87,7 +87,7 @@ def _label(crystal: Crystal, settings: PatternSettings) -> str:
     return crystal.name + (", powder" if settings.march == 1 else f", r = {settings.march:g}")
 
 
-def _named(name: str, peak: Peak, spread: float | None) -> dict[str, Quantity]:
+def _named(name: str, peak: DiffractionPeak, spread: float | None) -> dict[str, Quantity]:
     """Return a peak's results; `spread` is the relative uncertainty of its 1/d."""
     angle = None if spread is None else math.degrees(2 * math.tan(math.radians(peak.two_theta / 2)) * spread)
     return {
@@ -140,7 +140,7 @@ def _inside(measured: Mapping[str, Sequence[float]] | None, settings: PatternSet
 
 
 def comparison_figure(
-    named: Sequence[tuple[str, Sequence[Peak]]], settings: PatternSettings, width: float = WIDTH
+    named: Sequence[tuple[str, Sequence[DiffractionPeak]]], settings: PatternSettings, width: float = WIDTH
 ) -> FigureData:
     """Return the figure of several patterns above each other.
 
@@ -157,7 +157,7 @@ def comparison_figure(
 
 
 def _pattern_figure(
-    named: Sequence[tuple[str, Sequence[Peak]]],
+    named: Sequence[tuple[str, Sequence[DiffractionPeak]]],
     settings: PatternSettings,
     width: float,
     measured: Mapping[str, Sequence[float]] | None,
@@ -171,7 +171,7 @@ def _pattern_figure(
 
 
 def _curve(
-    label: str, peaks: Sequence[Peak], settings: PatternSettings, width: float, angles: NDArray[np.float64]
+    label: str, peaks: Sequence[DiffractionPeak], settings: PatternSettings, width: float, angles: NDArray[np.float64]
 ) -> dict[str, Any]:
     drawn = profile(peaks, settings, width, angles)
     strong = [peak for peak in peaks if peak.intensity >= 0.02]

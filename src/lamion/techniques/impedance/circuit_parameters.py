@@ -48,7 +48,7 @@ class _Reading:
     covariance: Array
 
 
-def impedance_answer(
+def circuit_parameters(
     spectra: Sequence[ImpedanceSpectrum],
     circuit: str | Sequence[str],
     *,
@@ -107,7 +107,7 @@ def impedance_answer(
     --------
     >>> f = np.geomspace(1e5, 1.0, 40)
     >>> z = Circuit.read("R0-p(R1,C1)").impedance([10.0, 50.0, 1e-6], f)
-    >>> found = impedance_answer([ImpedanceSpectrum(f, z)], "R0-p(R1,C1)").results
+    >>> found = circuit_parameters([ImpedanceSpectrum(f, z)], "R0-p(R1,C1)").results
     >>> round(found["R1"].value, 6), found["R1"].unit
     (50.0, 'ohm')
     """
