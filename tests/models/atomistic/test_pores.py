@@ -8,8 +8,7 @@ import pytest
 from lamion.models.atomistic.pores.enclosing import enclosing_radii
 from lamion.models.atomistic.pores.free_space import free_space
 from lamion.models.atomistic.pores.guests import narrowest_window, passing_diameter
-from lamion.models.atomistic.pores.pores import pores
-from lamion.models.atomistic.pores.pores_answer import crystal_pores, slipped_pores
+from lamion.models.atomistic.pores.pores import crystal_pores, pores, slipped_pores
 from lamion.models.atomistic.structure.molecules import species
 from lamion.models.atomistic.structure.radii import described, radius
 from lamion.models.atomistic.structure.stacking import aa, slipped, stack

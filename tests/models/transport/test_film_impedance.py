@@ -6,8 +6,14 @@ import numpy as np
 import pytest
 
 from lamion.cli.main import main
-from lamion.models.transport.film_impedance import Interface, diffusion_resistance, film_impedance_raw, film_spectrum
-from lamion.models.transport.impedance_answer import FilmCell, film_impedance
+from lamion.models.transport.film_impedance import (
+    FilmCell,
+    Interface,
+    diffusion_resistance,
+    film_impedance,
+    film_impedance_raw,
+    film_spectrum,
+)
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.quantities import InputError, Quantity
 from lamion.techniques.impedance.circuit_parameters import circuit_parameters

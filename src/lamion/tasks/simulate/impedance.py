@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from lamion.models.transport.impedance_answer import FilmCell, film_impedance
+from lamion.models.transport.film_impedance import FilmCell, film_impedance
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.tasks.declaring import Option, Result, task
 from lamion.tasks.options.electrolyte import (

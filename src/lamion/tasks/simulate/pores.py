@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from lamion.models.atomistic.pores.pores_answer import crystal_pores, slipped_pores
+from lamion.models.atomistic.pores.pores import crystal_pores, slipped_pores
 from lamion.models.atomistic.structure.molecules import species
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.substances.elements import ATOMIC_NUMBERS

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from lamion.numerics.complex_least_squares import channels, covariance_with_misfit
 from lamion.numerics.least_squares import Fit, aicc
 from lamion.numerics.residual_structure import is_structured
-from lamion.techniques.impedance.circuit import Circuit
-from lamion.techniques.impedance.coordinates import logarithmic, to_coordinates
+from lamion.techniques.impedance.circuit import Circuit, logarithmic, to_coordinates
 from lamion.techniques.impedance.elements.element import Array, ComplexArray, Frequencies
 from lamion.techniques.impedance.spectra import Spectra
 

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lamion.quantities.level import coverage_factor
+from lamion.techniques.impedance.circuit import to_coordinates, to_values
 from lamion.techniques.impedance.circuit_fits import CircuitFits
-from lamion.techniques.impedance.coordinates import to_coordinates, to_values
 from lamion.techniques.impedance.fit import refit_held
 
 _STEPS = 24
