@@ -1,4 +1,4 @@
-"""Pores of a crystal: the largest spheres that fit and that travel through, which molecules pass; and over its slips."""
+"""Pores of a crystal, or of a stack over its slips: the largest spheres that fit and travel through, and who passes."""
 
 from __future__ import annotations
 
