@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from lamion.quantities.showing import Line
+from lamion.quantities.showing import ShownLine
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -34,12 +34,12 @@ def width() -> int:
     return max(40, min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns))
 
 
-def put(lines: Iterable[Line]) -> None:
+def put(lines: Iterable[ShownLine]) -> None:
     """Print lines, in style where standard output is a terminal that has some.
 
     Parameters
     ----------
-    lines : iterable of Line
+    lines : iterable of ShownLine
         From :func:`lamion.quantities.showing.lines`.
     """
     shown = list(lines)
@@ -53,7 +53,7 @@ def put(lines: Iterable[Line]) -> None:
         console.print(_text(line), soft_wrap=True)
 
 
-def _text(line: Line) -> Text:
+def _text(line: ShownLine) -> Text:
     from rich.text import Text
 
     if line.style == "result":
@@ -62,7 +62,7 @@ def _text(line: Line) -> Text:
     return Text(line.text, _style(line))
 
 
-def _style(line: Line) -> str:
+def _style(line: ShownLine) -> str:
     if line.style == "warning":
         return "yellow"
     if line.style == "detail":

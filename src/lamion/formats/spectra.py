@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from lamion.formats import evidence, plausibility
 from lamion.formats.headers import SI_UNITS, Headings, Meaning
 from lamion.formats.table import Numbers, Row, has_decimal_comma, numbers, rows
-from lamion.formats.text import Line, Text
+from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
 from lamion.records import ImpedanceSpectrum
 
@@ -20,7 +20,7 @@ _POLAR = (Meaning.MODULUS, Meaning.PHASE)
 
 
 @dataclass(frozen=True)
-class Spectra:
+class TableSpectra:
     """The spectra of one table.
 
     Parameters
@@ -92,15 +92,15 @@ def missing_columns(headings: Headings) -> list[str]:
 
 
 def from_table(
-    text: Text, lines: Sequence[Line], headings: Headings, width: int, separator: str, *, may_end_open: bool = False
-) -> Spectra:
+    text: Text, lines: Sequence[TextLine], headings: Headings, width: int, separator: str, *, may_end_open: bool = False
+) -> TableSpectra:
     """Read the spectra of a table.
 
     Parameters
     ----------
     text : Text
         The file.
-    lines : sequence of Line
+    lines : sequence of TextLine
         The lines below the column headers, to the end of the file.
     headings : Mapping of Meaning to Heading
         The columns to read; those :func:`require_columns` asks for must be there.
@@ -113,7 +113,7 @@ def from_table(
 
     Returns
     -------
-    Spectra
+    TableSpectra
 
     Raises
     ------
@@ -136,7 +136,7 @@ def from_table(
         spectrum = ImpedanceSpectrum(columns[Meaning.FREQUENCY].values[part], impedance[part], cycle)
         warnings += plausibility.oddities(spectrum, line_numbers[part])
         spectra.append(spectrum)
-    return Spectra(tuple(spectra), tuple(warnings + _unequal_cycles(spectra)))
+    return TableSpectra(tuple(spectra), tuple(warnings + _unequal_cycles(spectra)))
 
 
 def unit_warnings(headings: Headings) -> list[str]:
@@ -175,14 +175,14 @@ def _check_positive(file: str, table: Sequence[Row], frequency: Numbers) -> None
         )
 
 
-def _impedance(columns: evidence.Columns) -> NDArray[np.complex128]:
+def _impedance(columns: evidence.EvidenceColumns) -> NDArray[np.complex128]:
     if Meaning.REAL in columns:
         return np.asarray(columns[Meaning.REAL].values + 1j * columns[Meaning.IMAGINARY].values)
     phase = np.radians(columns[Meaning.PHASE].values)
     return np.asarray(columns[Meaning.MODULUS].values * np.exp(1j * phase))
 
 
-def _cycles(file: str, table: Sequence[Row], columns: evidence.Columns) -> list[tuple[int | None, slice]]:
+def _cycles(file: str, table: Sequence[Row], columns: evidence.EvidenceColumns) -> list[tuple[int | None, slice]]:
     """Return each cycle's number and its lines; without a cycle column the table is one sweep."""
     if Meaning.CYCLE not in columns:
         return [(None, slice(0, len(table)))]
@@ -204,7 +204,7 @@ def _cycles(file: str, table: Sequence[Row], columns: evidence.Columns) -> list[
     return found
 
 
-def _blank_lines(lines: Sequence[Line], table: Sequence[Row]) -> list[str]:
+def _blank_lines(lines: Sequence[TextLine], table: Sequence[Row]) -> list[str]:
     blank = [
         line.number for line in lines if not line.text.strip() and table[0].number < line.number < table[-1].number
     ]

@@ -9,8 +9,8 @@ from lamion.substances.formulation import (
     mass_parts_formulation,
     polymer_formulation,
 )
+from lamion.substances.known import known_substance, library
 from lamion.substances.law import Arrhenius, Constant, Law, VogelTammannFulcher, as_law
-from lamion.substances.library import library, substance
 from lamion.substances.membrane import CaseResult, Membrane, membrane_of
 from lamion.substances.recipe import (
     membrane_recipe,
@@ -18,7 +18,7 @@ from lamion.substances.recipe import (
     peo_formulation,
     repeat_units_per_plasticiser,
 )
-from lamion.substances.structure import StructuralCase, structural_cases
+from lamion.substances.structural_case import StructuralCase, structural_cases
 from lamion.substances.substance import Substance
 
 __all__ = [
@@ -47,5 +47,5 @@ __all__ = [
     "membrane_recipe",
     "repeat_units_per_plasticiser",
     "structural_cases",
-    "substance",
+    "known_substance",
 ]

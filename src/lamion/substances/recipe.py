@@ -8,7 +8,7 @@ from typing import Any, Literal
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
 from lamion.substances.formulation import Amount, Formulation, polymer_formulation, stated_substance
 from lamion.substances.membrane import CaseResult, Membrane, membrane_of
-from lamion.substances.structure import choose_case
+from lamion.substances.structural_case import choose_case
 from lamion.substances.substance import Substance
 
 
@@ -144,7 +144,7 @@ def peo_formulation(
     Parameters
     ----------
     substances : Mapping of str to Substance
-        With ``peo``, ``litfsi``, ``sn``, ``lidfob`` and ``cutcpp``, such as :func:`lamion.substances.library`.
+        With ``peo``, ``litfsi``, ``sn``, ``lidfob`` and ``cutcpp``, such as :func:`lamion.substances.known`.
     eo_li, eo_sn : float, str or Quantity
         EO units per LiTFSI and per succinonitrile; no succinonitrile when `eo_sn` is None.
     framework : float, str or Quantity
@@ -218,9 +218,9 @@ def repeat_units_per_plasticiser(
 
     Examples
     --------
-    >>> from lamion.substances import substance
+    >>> from lamion.substances import known_substance
     >>> x = repeat_units_per_plasticiser(
-    ...     substance("peo"), substance("sn"), substance("litfsi"),
+    ...     known_substance("peo"), known_substance("sn"), known_substance("litfsi"),
     ...     plasticiser_fraction=Quantity(0.10, 0.005, "1"), repeat_units_per_salt=Quantity(18, None, "1"))
     >>> print(x)
     12.01(67)
@@ -275,10 +275,10 @@ def molar_ratio_of_batch(
 
     Examples
     --------
-    >>> from lamion.substances import substance
+    >>> from lamion.substances import known_substance
     >>> ratio = molar_ratio_of_batch(
-    ...     substance("copper_nitrate_trihydrate"), Quantity(30.2, 0.1, "mg"),
-    ...     substance("tcpp"), Quantity(33.0, 0.1, "mg"))
+    ...     known_substance("copper_nitrate_trihydrate"), Quantity(30.2, 0.1, "mg"),
+    ...     known_substance("tcpp"), Quantity(33.0, 0.1, "mg"))
     >>> print(ratio)
     2.995(13)
     """

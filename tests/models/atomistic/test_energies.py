@@ -7,7 +7,7 @@ pytest.importorskip("tblite")
 
 from lamion.models.atomistic.energies import calculators
 from lamion.models.atomistic.energies.adsorption import Search, binding_energy, binding_energy_raw
-from lamion.models.atomistic.energies.adsorption_table import READINGS, Reading, adsorption_table
+from lamion.models.atomistic.energies.adsorption_table import CASES, AdsorptionCase, adsorption_table
 from lamion.models.atomistic.energies.calculators import Engine
 from lamion.models.atomistic.energies.coordination import EXCHANGES, MEASURED, lithium_coordination, parse_shells, shell
 from lamion.models.atomistic.energies.hosts import HOSTS, host, own_host
@@ -180,11 +180,13 @@ def test_a_killed_search_goes_on_and_a_second_one_computes_nothing(tmp_path):
 
 
 def test_a_table_keeps_its_lines_when_one_fails():
-    table = adsorption_table([Reading("good", "paddlewheel", "co", Search(kept=1)), Reading("bad", "wheel", "co")])
+    table = adsorption_table(
+        [AdsorptionCase("good", "paddlewheel", "co", Search(kept=1)), AdsorptionCase("bad", "wheel", "co")]
+    )
     assert table.series["Binding energy / eV"][0] == pytest.approx(-0.27, abs=0.03)
     assert table.series["Binding energy / eV"][1] is None
     assert "no host 'wheel'" in table.warnings[0]
-    assert all(line.host in HOSTS and line.adsorbate in SPECIES for line in READINGS)
+    assert all(line.host in HOSTS and line.adsorbate in SPECIES for line in CASES)
 
 
 def test_lithium_with_an_ether_shows_the_engines_bias():

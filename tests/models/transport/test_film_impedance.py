@@ -7,7 +7,7 @@ import pytest
 
 from lamion.cli.main import main
 from lamion.models.transport.film_impedance import (
-    FilmCell,
+    FilmAtRest,
     Interface,
     diffusion_resistance,
     film_impedance,
@@ -72,17 +72,19 @@ def test_the_bulk_shows_its_arc():
 
 def test_answer_propagates_and_warns():
     given = ((100, 1, "um"), (8.92e-5, 1e-6, "S/cm"), (0.35, 0.02, "1"), (2, None, "mol/L"), (25, None, "degC"))
-    cell = FilmCell(*(Quantity(*q) for q in given), area=Quantity(1.0, 0.01, "cm2"), rct=Quantity(12.0, 0.5, "ohm cm2"))
+    cell = FilmAtRest(
+        *(Quantity(*q) for q in given), area=Quantity(1.0, 0.01, "cm2"), rct=Quantity(12.0, 0.5, "ohm cm2")
+    )
     answer = film_impedance(cell)
     bulk = answer.results["bulk_resistance"]
     assert bulk.std / bulk.value == pytest.approx(np.sqrt(2e-4 + (1 / 89.2) ** 2), rel=1e-3)
     assert answer.results["current_fraction"].std == pytest.approx(0.02, rel=1e-3)
     assert not answer.warnings
-    slow = FilmCell(
+    slow = FilmAtRest(
         *(Quantity(*q) for q in given), area=cell.area, rct=cell.rct, double_layer=Quantity(1, None, "F/m2")
     )
     assert not film_impedance(slow).warnings
-    thin = FilmCell(
+    thin = FilmAtRest(
         Quantity(1, None, "um"), *(Quantity(*q) for q in given[1:]), area=cell.area, rct=Quantity(1e4, None, "ohm cm2"),
         double_layer=Quantity(1, None, "F/m2"),
     )  # fmt: skip

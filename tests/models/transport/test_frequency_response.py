@@ -8,7 +8,7 @@ from lamion.models.transport.concentration_laws import dilute, litfsi_in_peo
 from lamion.models.transport.electrodes import from_resistance
 from lamion.models.transport.film_impedance import Interface, film_impedance_raw, film_spectrum
 from lamion.models.transport.medium import layers, uniform
-from lamion.models.transport.programme import polarise_and_relax, step
+from lamion.models.transport.protocol import polarise_and_relax, step
 from lamion.models.transport.simulation import simulate
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.numerics.tensor_grid import TensorGrid, even_edges, graded_edges, joined_edges
@@ -109,9 +109,9 @@ def test_a_simulated_bruce_vincent_experiment_returns_its_transference_number(fi
 @pytest.mark.parametrize("film", [THICK, THIN])
 def test_a_simulated_relaxation_returns_its_diffusion_coefficient(film):
     tau = film.time_constant
-    programme = polarise_and_relax(0.02 * film.limiting_current, polarise=8 * tau, relax=6 * tau)
+    protocol = polarise_and_relax(0.02 * film.limiting_current, polarise=8 * tau, relax=6 * tau)
     times = 8 * tau + np.linspace(0, 6 * tau, 300)[1:]
-    solution = simulate(medium_of(film), programme, 2000.0, times=list(times), stepping=Stepping(tolerance=1e-5))
+    solution = simulate(medium_of(film), protocol, 2000.0, times=list(times), stepping=Stepping(tolerance=1e-5))
     after = solution.series("time") > 8 * tau * (1 + 1e-9)
     record = VoltageTransient(solution.series("time")[after] - 8 * tau, solution.series("voltage")[after])
     answer = diffusion_coefficient(record, Quantity(1e6 * film.thickness, None, "um"))

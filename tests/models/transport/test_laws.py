@@ -9,7 +9,7 @@ from lamion.models.transport.concentration_laws import BinaryElectrolyte, Polyno
 from lamion.models.transport.coupled import Sources
 from lamion.models.transport.electrodes import from_resistance
 from lamion.models.transport.medium import layers, uniform
-from lamion.models.transport.programme import Programme, Stretch, polarise_and_relax, pulse, ramp, step
+from lamion.models.transport.protocol import CellProtocol, Stretch, polarise_and_relax, pulse, ramp, step
 from lamion.models.transport.simulation import simulate
 from lamion.models.transport.steady_state import limiting_current_raw, steady_state
 from lamion.models.transport.uniform_film import UniformFilm
@@ -132,7 +132,7 @@ def errors(cells, steps):
     sources = Sources(lambda t: read["salt"](s, t) * np.ones(cells), lambda t: read["charge"](s, t) * np.ones(cells))
     found = simulate(
         uniform(grid, electrolyte),
-        Programme((Stretch(end, "voltage", voltage),)),
+        CellProtocol((Stretch(end, "voltage", voltage),)),
         read["c"](s, 0.0),
         kinetics=kinetics,
         stepping=Stepping(fixed=end / steps),
@@ -155,7 +155,7 @@ def test_second_order_in_time_on_a_made_up_transient():
     sources = Sources(lambda t: read["salt"](s, t) * np.ones(20), lambda t: read["charge"](s, t) * np.ones(20))
 
     def end(steps):
-        drive = Programme((Stretch(300.0, "voltage", lambda t: 0.02 * np.sin(t / 100)),))
+        drive = CellProtocol((Stretch(300.0, "voltage", lambda t: 0.02 * np.sin(t / 100)),))
         return simulate(
             uniform(grid, electrolyte),
             drive,

@@ -15,7 +15,7 @@ from lamion.techniques.impedance.circuit import Circuit
 from lamion.techniques.impedance.circuit_parameters import circuit_parameters
 from lamion.techniques.impedance.families import BLOCKING_FAMILY, CELL_FAMILY
 from lamion.techniques.impedance.fit import fit_circuit
-from lamion.techniques.impedance.profile import profile_interval
+from lamion.techniques.impedance.profile import circuit_profile_interval
 from lamion.techniques.impedance.spectra import gather
 
 FREQUENCY = np.geomspace(1e5, 0.1, 50)
@@ -84,7 +84,7 @@ def test_what_is_not_determined_has_no_uncertainty_but_an_interval():
 def test_profile_agrees_with_the_quadratic_picture_where_it_holds():
     fits = fit_circuit(Circuit.read(TEXT), gather(FREQUENCY, noisy(TEXT, TRUTH, 0.002)))
     for place, name in enumerate(fits.circuit.names):
-        interval = profile_interval(fits, 0, name)
+        interval = circuit_profile_interval(fits, 0, name)
         assert (interval.high - interval.low) / 2 == pytest.approx(fits.std[0, place], rel=0.1)
 
 
@@ -97,7 +97,7 @@ def test_profile_covers_where_the_quadratic_picture_fails():
     fits = fit_circuit(circuit, gather(frequency, exact + 0.03 * np.abs(exact) * (error[0] + 1j * error[1])))
     inside = 0
     for index in range(60):
-        interval = profile_interval(fits, index, "R1")
+        interval = circuit_profile_interval(fits, index, "R1")
         inside += (interval.low or 0.0) < 30.0 < (interval.high or np.inf)
     assert abs(inside / 60 - 0.683) < 0.16
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lamion.quantities import InputError
 from lamion.records.impedance import ImpedanceSpectrum
-from lamion.techniques.impedance.kramers_kronig import lin_kk, structure_of
+from lamion.techniques.impedance.kramers_kronig import lin_kk, neighbour_correlation
 from lamion.techniques.impedance.validity import validity, validity_raw
 
 F = np.geomspace(0.1, 1e5, 60)
@@ -68,7 +68,7 @@ def test_the_solution_is_that_of_a_general_solver():
 
 
 def test_structure_is_standard_normal_for_noise():
-    found = [structure_of(lin_kk(F, noisy(cell(i), 0.01, i), elements=15)) for i in range(120)]
+    found = [neighbour_correlation(lin_kk(F, noisy(cell(i), 0.01, i), elements=15)) for i in range(120)]
     found_by_noise = np.array(found)
     assert abs(np.median(found_by_noise)) < 0.6
     assert np.mean(found_by_noise > 3) < 0.1

@@ -14,10 +14,10 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lamion.models.cells.cell_inputs import CellInputs
 from lamion.models.cells.cell_simulator import CellSimulator
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell
 from lamion.models.cells.rate_table import SOURCE, rate_table
+from lamion.models.cells.stated_cell import StatedCell
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, Quantity, units
@@ -120,7 +120,7 @@ def depleted_capacities(
 
 
 def depleted_cell_capacity(
-    inputs: CellInputs,
+    inputs: StatedCell,
     rate: float,
     transferences: Sequence[float],
     concentrations: Sequence[Quantity],
@@ -132,7 +132,7 @@ def depleted_cell_capacity(
 
     Parameters
     ----------
-    inputs : CellInputs
+    inputs : StatedCell
         The cell, with the best guess of transference number and concentration and their uncertainties.
     rate : float
         In units of 1C.
@@ -185,7 +185,7 @@ def depleted_cell_capacity(
     )
 
 
-def _bare(inputs: CellInputs, rate: float) -> dict[str, Quantity]:
+def _bare(inputs: StatedCell, rate: float) -> dict[str, Quantity]:
     cell = inputs.cell()
     current = rate * cell.one_c
 

@@ -235,7 +235,7 @@ def film_spectrum(
 
 
 @dataclass(frozen=True)
-class FilmCell(Checked):
+class FilmAtRest(Checked):
     """A film between two equal lithium electrodes.
 
     Parameters
@@ -304,12 +304,12 @@ class FilmCell(Checked):
         return UniformFilm(L, sigma, t, c0, T, D, chi)
 
 
-def film_impedance(cell: FilmCell, frequency: ArrayLike | None = None) -> Answer:
+def film_impedance(cell: FilmAtRest, frequency: ArrayLike | None = None) -> Answer:
     """Simulate the impedance of a film between two lithium electrodes at rest.
 
     Parameters
     ----------
-    cell : FilmCell
+    cell : FilmAtRest
         What is simulated.
     frequency : array-like, optional
         Hz; without it ten a decade, from a hundredth of the slowest process's to a hundred times the fastest one's,
@@ -330,7 +330,7 @@ def film_impedance(cell: FilmCell, frequency: ArrayLike | None = None) -> Answer
     Examples
     --------
     >>> given = ((9, "um"), (5.62e-4, "S/cm"), (0.78, "1"), (2, "mol/L"), (25, "degC"), (1, "cm2"))
-    >>> cell = FilmCell(*(Quantity(value, None, unit) for value, unit in given))
+    >>> cell = FilmAtRest(*(Quantity(value, None, unit) for value, unit in given))
     >>> print(film_impedance(cell, [1.0]).results["diffusion_resistance"])
     0.451684 ohm
     """

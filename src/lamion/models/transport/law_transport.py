@@ -8,10 +8,10 @@ import numpy as np
 
 from lamion.models.transport.concentration_laws import BinaryElectrolyte, check_at, litfsi_in_peo
 from lamion.models.transport.electrodes import REVERSIBLE, from_resistance
-from lamion.models.transport.film_case import Discretisation
-from lamion.models.transport.film_transport import FilmTransport, field_times, figure, profile
+from lamion.models.transport.film_transport import FilmTransport, field_times, figure, profile_columns
+from lamion.models.transport.film_under_current import Discretisation
 from lamion.models.transport.medium import uniform
-from lamion.models.transport.programme import step
+from lamion.models.transport.protocol import step
 from lamion.models.transport.simulation import simulate
 from lamion.models.transport.solution import Solution, depleted
 from lamion.models.transport.steady_state import SteadyState, limiting_current_raw, steady_state
@@ -107,7 +107,7 @@ def law_transport(
     return FilmTransport(
         Answer(
             results,
-            profile(found),
+            profile_columns(found),
             notes,
             (),
             {"transport": figure(found, c0, i)},

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lamion.models.transport.film_case import FilmCase
+from lamion.models.transport.film_under_current import FilmUnderCurrent
 from lamion.quantities import Answer
 
 _STEADY = 0.99
 
 
-def steady_picture(answer: Answer, case: FilmCase) -> Answer:
+def steady_picture(answer: Answer, case: FilmUnderCurrent) -> Answer:
     """Add the verdict on a picture of the concentration field at the time: ``agrees`` from 99 % of the steady drop on.
 
     Parameters
     ----------
     answer : Answer
         As :func:`lamion.models.transport.film_transport.film_transport` gives it.
-    case : FilmCase
+    case : FilmUnderCurrent
         The film.
     """
     share, drop = answer.results["steady_fraction"].value, answer.results["concentration_drop"]

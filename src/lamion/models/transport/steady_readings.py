@@ -10,9 +10,9 @@ from typing import Literal
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.quantities.constants import FARADAY, GAS
 
-Meaning = Literal["D+ + D-", "D of Li+", "D of the salt"]
+DiffusivityMeaning = Literal["D+ + D-", "D of Li+", "D of the salt"]
 
-MEANINGS: tuple[Meaning, ...] = ("D+ + D-", "D of Li+", "D of the salt")
+MEANINGS: tuple[DiffusivityMeaning, ...] = ("D+ + D-", "D of Li+", "D of the salt")
 r"""What :math:`\sigma R T/(F^2 c_0)` may stand for: both ions together, as Nernst and Einstein mean it; the lithium ion
 alone, as if it carried all the current; or the salt, as a program with one diffusing species takes it."""
 
@@ -20,7 +20,7 @@ _STEADY = 0.99
 
 
 @dataclass(frozen=True)
-class Reading:
+class SteadyReading:
     """One reading of a film.
 
     Parameters
@@ -35,7 +35,7 @@ class Reading:
         s to 99 % of it.
     """
 
-    meaning: Meaning
+    meaning: DiffusivityMeaning
     film: UniformFilm
     share: float
     time_to_99: float
@@ -46,7 +46,7 @@ class Reading:
         return self.share >= _STEADY
 
 
-def read_as(film: UniformFilm, meaning: Meaning) -> UniformFilm:
+def read_as(film: UniformFilm, meaning: DiffusivityMeaning) -> UniformFilm:
     r"""Return the film with the D of the salt that a meaning of :math:`D_{NE} = \sigma R T/(F^2 c_0)` implies.
 
     .. math:: D = 2 t_+ (1 - t_+) D_{NE},\quad 2 (1 - t_+) D_{NE}\quad\text{or}\quad D_{NE}
@@ -70,9 +70,9 @@ def read_as(film: UniformFilm, meaning: Meaning) -> UniformFilm:
     return replace(film, diffusivity=factor * together)
 
 
-def readings(
+def film_readings(
     film: UniformFilm, transferences: Sequence[float], concentrations: Sequence[float], time: float
-) -> list[Reading]:
+) -> list[SteadyReading]:
     """Read a film in every way.
 
     Parameters
@@ -88,13 +88,13 @@ def readings(
 
     Returns
     -------
-    list of Reading
+    list of SteadyReading
         For each meaning of D, each transference number and each concentration.
 
     Examples
     --------
     >>> film = UniformFilm(1e-4, 8.92e-3, 0.35, 2000.0, 298.15)
-    >>> any(reading.steady for reading in readings(film, [0.3, 0.4], [960.0, 2000.0], 60.0))
+    >>> any(reading.steady for reading in film_readings(film, [0.3, 0.4], [960.0, 2000.0], 60.0))
     False
     """
     found = []
@@ -102,7 +102,7 @@ def readings(
         for t in transferences:
             for c in concentrations:
                 one = read_as(replace(film, transference=t, concentration=c, diffusivity=None), meaning)
-                found.append(Reading(meaning, one, one.steady_fraction(time), one.time_to(_STEADY)))
+                found.append(SteadyReading(meaning, one, one.steady_fraction(time), one.time_to(_STEADY)))
     return found
 
 

@@ -14,7 +14,7 @@ from lamion.tasks.declaring import Noun, Option, task
 
 
 @dataclass(frozen=True)
-class Group:
+class ReadingGroup:
     """A printed number and what it could mean."""
 
     printed: Annotated[Quantity, Option("the number", unit="", positive=False)]
@@ -23,7 +23,9 @@ class Group:
 
 @task(results={}, evidence="predicted", example="")
 def readings(
-    groups: Annotated[Mapping[str, Group], Option("printed numbers with their readings", noun=Noun.of(Group))],
+    groups: Annotated[
+        Mapping[str, ReadingGroup], Option("printed numbers with their readings", noun=Noun.of(ReadingGroup))
+    ],
     heading: Annotated[str, Option("of the figure", example="What the printed energies could mean")],
     quantity: Annotated[str, Option("what is computed and printed", example="binding energy")] = "value",
 ) -> Answer:

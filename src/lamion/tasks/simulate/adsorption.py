@@ -182,4 +182,4 @@ def _with_complex(answer: Answer) -> Answer:
     molecule = Molecule(
         "complex", tuple(found["symbols"]), np.array(found["positions"]), found["charge"], found["multiplicity"]
     )
-    return replace(answer, files={"xyz": xyz.to_text(molecule).encode()})
+    return replace(answer, files={"xyz": xyz.xyz_text(molecule).encode()})

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from lamion.models.transport.film_impedance import FilmCell, film_impedance
+from lamion.models.transport.film_impedance import FilmAtRest, film_impedance
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.tasks.declaring import Option, Result, task
 from lamion.tasks.options.electrolyte import (
@@ -73,7 +73,7 @@ def impedance(
     ] = None,
 ) -> Answer:
     """Simulate the spectrum."""
-    cell = FilmCell(
+    cell = FilmAtRest(
         thickness=thickness,
         conductivity=conductivity,
         transference=transference,

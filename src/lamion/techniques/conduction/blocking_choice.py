@@ -172,7 +172,7 @@ def choose(spectra: Sequence[BlockingSpectrum]) -> list[BlockingChoice | InputEr
     """
     tried = _tried(spectra, BLOCKING_WITH_ONE_ARC)
     best = [_best(one) for one in tried]
-    again = [index for index, one in enumerate(best) if one is None or one.structured]
+    again = [index for index, one in enumerate(best) if one is None or one.correlated]
     if again:
         for index, more in zip(again, _tried([spectra[i] for i in again], BLOCKING_WITH_TWO_ARCS), strict=True):
             tried[index] += more

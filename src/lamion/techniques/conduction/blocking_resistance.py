@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.numerics.complex_least_squares import channels, stack
-from lamion.numerics.residual_structure import local_noise
+from lamion.numerics.complex_least_squares import channels, real_over_imaginary
+from lamion.numerics.residual_correlation import local_noise
 from lamion.quantities.errors import InputError
 from lamion.techniques.conduction.blocking_choice import (
     BlockingChoice,
@@ -20,7 +20,7 @@ from lamion.techniques.conduction.blocking_choice import (
     choose_narrower,
 )
 from lamion.techniques.conduction.blocking_circuits import LARGEST_RELATIVE_STD, Arc, BlockingFit
-from lamion.techniques.conduction.readings import Reading, read_all
+from lamion.techniques.conduction.readings import ResistanceReading, read_all
 from lamion.techniques.conduction.short_circuit import Leads
 from lamion.techniques.impedance.choice import akaike_weights
 
@@ -56,7 +56,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Refit:
-    """The same choice made on another range of frequencies, tried where the residuals are structured.
+    """The same choice made on another range of frequencies, tried where the residuals are correlated.
 
     Parameters
     ----------
@@ -105,12 +105,12 @@ class BlockingResistance:
         Root mean square of the residuals relative to the modulus.
     autocorrelation : float
         Of neighbouring residuals.
-    structured : bool
+    correlated : bool
         Whether the residuals keep a structure that noise would not leave.
-    readings : tuple of Reading
+    readings : tuple of ResistanceReading
         Constructions beside the fit.
     refits : tuple of Refit
-        What other ranges of frequency give, where the residuals are structured.
+        What other ranges of frequency give, where the residuals are correlated.
     candidates : tuple of Candidate
         Every circuit that could be fitted.
     frequency : array, shape (n,)
@@ -135,8 +135,8 @@ class BlockingResistance:
     method: str
     noise: float
     autocorrelation: float
-    structured: bool
-    readings: tuple[Reading, ...]
+    correlated: bool
+    readings: tuple[ResistanceReading, ...]
     refits: tuple[Refit, ...]
     candidates: tuple[Candidate, ...]
     frequency: Array
@@ -179,7 +179,7 @@ def blocking_resistance(frequency: Array, impedance: ComplexArray, *, leads: Lea
 
     Notes
     -----
-    Noise is estimated from the residuals. They are structured when the correlation of neighbours exceeds 2.5
+    Noise is estimated from the residuals. They are correlated when the correlation of neighbours exceeds 2.5
     standard deviations of what noise leaves; then `fit_std` is the larger of the formal one and that of leaving out
     one of eight blocks of neighbouring frequencies after another, and the upper three quarters and the upper half
     of the (logarithmic) frequency range are tried: a narrower range is taken only if it halves `fit_std`.
@@ -253,7 +253,7 @@ def _resolved(
     """Take a narrower range of frequencies where the circuit does not describe the whole and that is twice as sure."""
     if isinstance(whole, InputError):
         raise whole
-    choices = [whole, *(choose_narrower(spectrum) if whole.best.structured else [])]
+    choices = [whole, *(choose_narrower(spectrum) if whole.best.correlated else [])]
     best = whole
     for choice in choices:
         if choice.relative_std < 0.5 * best.relative_std:
@@ -280,8 +280,8 @@ def _finish(
         arc=best.role,
         method=method_of(choice),
         noise=best.fit.noise,
-        autocorrelation=best.structure,
-        structured=best.structured,
+        autocorrelation=best.correlation,
+        correlated=best.correlated,
         readings=readings,
         refits=tuple(
             Refit(float(other.best.frequency[0]), other.best.resistance, other.best.fit_std)
@@ -298,7 +298,7 @@ def _finish(
     )
 
 
-def _model_std(choice: BlockingChoice, readings: Sequence[Reading]) -> float:
+def _model_std(choice: BlockingChoice, readings: Sequence[ResistanceReading]) -> float:
     """Combine the spread of the candidates, what the readings differ beyond their noise, and whose each arc is."""
     weights = akaike_weights([one.aicc for one in choice.plausible])
     apart = np.array([one.resistance - choice.best.resistance for one in choice.plausible])
@@ -312,7 +312,7 @@ def _lead_std(best: BlockingFit, leads: Leads) -> float:
     f = best.frequency
     columns = np.stack([np.ones(len(f)), 2j * np.pi * f], axis=1)
     subtracted = np.asarray(columns / np.abs(best.curve)[:, None], dtype=np.complex128)
-    change = -np.linalg.pinv(best.fit.jacobian) @ stack(subtracted)
+    change = -np.linalg.pinv(best.fit.jacobian) @ real_over_imaginary(subtracted)
     sensitivity = best.gradient @ change
     return float(np.sqrt(sensitivity @ leads.covariance @ sensitivity))
 
@@ -328,7 +328,7 @@ def _check_determined(found: BlockingResistance, best: BlockingFit) -> None:
             "Grain boundaries with a large capacitance and electrodes with a small one look alike.",
             "Measure cells of two thicknesses, or fit a circuit of your own with `lamion analyze impedance`.",
         )
-    if found.structured:
+    if found.correlated:
         raise InputError(
             f"No circuit of a blocking cell describes the spectrum: it differs from the best one by "
             f"{100 * found.noise:.2g} %, which leaves the resistance open by {found.std:.3g} ohm.",
@@ -406,9 +406,9 @@ def warnings_about(best: BlockingFit, *, leads_measured: bool, narrowed: bool) -
             f"{arc.capacitance_ratio:.2g} times smaller than the spike's, leaves that open; the uncertainty was "
             "widened for that."
         )
-    if best.structured:
+    if best.correlated:
         warnings.append(
-            f"The residuals keep a structure (correlation of neighbours {best.structure:.2f}): the circuit does "
+            f"The residuals keep a structure (correlation of neighbours {best.correlation:.2f}): the circuit does "
             "not describe the cell within its noise, and the uncertainty was widened for that."
         )
     if narrowed:

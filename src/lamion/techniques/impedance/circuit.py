@@ -14,8 +14,8 @@ from lamion.techniques.impedance.elements.element import (
     Array,
     ComplexArray,
     Element,
+    ElementParameter,
     Frequencies,
-    Parameter,
     Response,
 )
 from lamion.techniques.impedance.elements.register import ELEMENTS
@@ -71,7 +71,7 @@ class Circuit:
         return {leaf.label: leaf for leaf in self.leaves}
 
     @property
-    def parameters(self) -> tuple[Parameter, ...]:
+    def parameters(self) -> tuple[ElementParameter, ...]:
         """What the elements declare, in order."""
         return tuple(parameter for leaf in self.leaves for parameter in leaf.element.parameters)
 

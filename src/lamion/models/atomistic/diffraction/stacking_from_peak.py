@@ -17,7 +17,7 @@ from lamion.models.atomistic.diffraction.reflections import (
     peaks,
     reflections,
 )
-from lamion.models.atomistic.structure.clashes import Contact, tightest_contact
+from lamion.models.atomistic.structure.clashes import LayerContact, tightest_contact
 from lamion.models.atomistic.structure.sheet import Sheet
 from lamion.models.atomistic.structure.slips import Slip, slips
 from lamion.models.atomistic.structure.stacked_sheet import sheet_figure
@@ -40,7 +40,7 @@ class Held:
         In words.
     stacking : Stacking
         Spacing and slips.
-    contact : Contact
+    contact : LayerContact
         Its tightest one.
     powder, textured : Profile
         Its drawn patterns without and with the texture.
@@ -56,7 +56,7 @@ class Held:
 
     label: str
     stacking: Stacking
-    contact: Contact
+    contact: LayerContact
     powder: Profile
     textured: Profile
     peaks: list[DiffractionPeak]
@@ -261,7 +261,7 @@ def _series(rows: Sequence[Held]) -> dict[str, list[Any]]:
     }
 
 
-def _clash(contact: Contact) -> str:
+def _clash(contact: LayerContact) -> str:
     return f"{'-'.join(contact.pair)} {contact.distance:.2f}" if contact.clash else "none"
 
 

@@ -63,7 +63,7 @@ class Search:
 
 
 @dataclass(frozen=True)
-class Contact:
+class BindingContact:
     """Where a molecule touches a host.
 
     Parameters
@@ -91,7 +91,7 @@ class Adsorbed:
         What was asked for.
     complex, host, guest : Relaxed
         The best complex, one host alone, the molecule alone.
-    contacts : tuple of Contact
+    contacts : tuple of BindingContact
         One for each host in the complex.
     tried : tuple of float
         E_b of every start that was relaxed, eV, best first.
@@ -104,7 +104,7 @@ class Adsorbed:
     complex: Relaxed
     host: Relaxed
     guest: Relaxed
-    contacts: tuple[Contact, ...]
+    contacts: tuple[BindingContact, ...]
     tried: tuple[float, ...]
     failed: tuple[str, ...]
 
@@ -226,7 +226,7 @@ def _ranked(
     return [start for _, _, start in sorted(energies, key=lambda item: item[:2])], failed
 
 
-def _contacts(complex_: Molecule, place: Host, guest: Species, hosts: int) -> tuple[Contact, ...]:
+def _contacts(complex_: Molecule, place: Host, guest: Species, hosts: int) -> tuple[BindingContact, ...]:
     size = len(place.molecule)
     found = []
     for k in range(hosts):
@@ -234,7 +234,7 @@ def _contacts(complex_: Molecule, place: Host, guest: Species, hosts: int) -> tu
         apart = [np.linalg.norm(complex_.positions[hosts * size + d] - complex_.positions[site]) for d in guest.donors]
         nearest = guest.donors[int(np.argmin(apart))]
         symbols = complex_.symbols[hosts * size + nearest], complex_.symbols[site]
-        found.append(Contact(*symbols, float(min(apart))))
+        found.append(BindingContact(*symbols, float(min(apart))))
     return tuple(found)
 
 
