@@ -1,4 +1,4 @@
-"""Whether a film is steady at a time, in every reading of what a paper may mean by its D, t+ and concentration."""
+"""Whether a film is steady at a time: in every reading of what a paper may mean by its D, t+ and c; in a picture."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from lamion.models.transport.film_under_current import FilmUnderCurrent
 from lamion.models.transport.uniform_film import UniformFilm
+from lamion.quantities import Answer
 from lamion.quantities.constants import FARADAY, GAS
 
 DiffusivityMeaning = Literal["D+ + D-", "D of Li+", "D of the salt"]
@@ -118,3 +120,24 @@ def depletion_or_none(film: UniformFilm, current: float) -> float | None:
     """
     time = film.depletion_time(current)
     return time if math.isfinite(time) else None
+
+
+def steady_picture(answer: Answer, case: FilmUnderCurrent) -> Answer:
+    """Add the verdict on a picture of the concentration field at the time: ``agrees`` from 99 % of the steady drop on.
+
+    Parameters
+    ----------
+    answer : Answer
+        As :func:`lamion.models.transport.film_transport.film_transport` gives it.
+    case : FilmUnderCurrent
+        The film.
+    """
+    share, drop = answer.results["steady_fraction"].value, answer.results["concentration_drop"]
+    current, time = case.current.to("mA/cm2"), case.time.to("s")
+    reason = (
+        f"At {current} the concentration falls by {drop} across the film at {time}, even sideways: "
+        f"{100 * share:.3g} % of the steady drop. "
+        + ("The picture is that of the steady state." if share >= _STEADY else "The picture is a passing moment.")
+        + " No scale is printed to compare with; the test is whether the field shown is the steady one."
+    )
+    return replace(answer, verdict="agrees" if share >= _STEADY else "disagrees", reason=reason)

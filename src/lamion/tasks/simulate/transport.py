@@ -17,7 +17,7 @@ from lamion.models.transport.film_under_current import Discretisation, FilmUnder
 from lamion.models.transport.law_transport import LAWS, law_transport
 from lamion.models.transport.limiting_current import limiting_current
 from lamion.models.transport.solution import Solution
-from lamion.models.transport.steady_picture import steady_picture
+from lamion.models.transport.steady_readings import steady_picture
 from lamion.progress import Progress
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.tasks.declaring import Context, Option, Result, task
