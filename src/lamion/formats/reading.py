@@ -76,7 +76,7 @@ def read(path: str | Path, *, columns: str | None = None, record: str | type[Tab
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "cell.csv"
     >>> _ = file.write_text("freq/Hz,Re(Z)/Ohm,-Im(Z)/Ohm\n1000.0,50.0,0.5\n100.0,51.0,5.0\n10.0,55.0,50.0\n")
-    >>> content = read_columns(file)
+    >>> content = read(file)
     >>> content.format, content.records[0].impedance.tolist()
     ('table with column headers', [(50-0.5j), (51-5j), (55-50j)])
     """
@@ -91,7 +91,7 @@ def read_raw(raw: RawFile, *, columns: str | None = None, record: str | type[Tab
     raw : RawFile
         As :func:`~lamion.formats.loading.load` returns it.
     columns, record
-        As for :func:`read_columns`.
+        As for :func:`read`.
 
     Returns
     -------
@@ -100,7 +100,7 @@ def read_raw(raw: RawFile, *, columns: str | None = None, record: str | type[Tab
     Raises
     ------
     InputError
-        As for :func:`read_columns`.
+        As for :func:`read`.
     """
     raw.confirm()
     _refuse_empty(raw)

@@ -314,7 +314,7 @@ def formulation_from_table(table: Mapping[str, Any], substances: Mapping[str, Su
         ``framework``, one key to its mass fraction of the membrane. Amounts are numbers, quantities or texts
         such as ``"1.0(1) wt%"``.
     substances : Mapping of str to Substance
-        What the keys stand for, such as :func:`lamion.substances.known`.
+        What the keys stand for, such as :func:`lamion.substances.library`.
 
     Returns
     -------

@@ -144,7 +144,7 @@ def peo_formulation(
     Parameters
     ----------
     substances : Mapping of str to Substance
-        With ``peo``, ``litfsi``, ``sn``, ``lidfob`` and ``cutcpp``, such as :func:`lamion.substances.known`.
+        With ``peo``, ``litfsi``, ``sn``, ``lidfob`` and ``cutcpp``, such as :func:`lamion.substances.library`.
     eo_li, eo_sn : float, str or Quantity
         EO units per LiTFSI and per succinonitrile; no succinonitrile when `eo_sn` is None.
     framework : float, str or Quantity
