@@ -118,7 +118,7 @@ def membrane_of(formulation: Formulation, densities: Mapping[str, str] | None = 
 
     Examples
     --------
-    >>> from lamion.substances import polymer_formulation, substance
+    >>> from lamion.substances import known_substance, polymer_formulation
     >>> film = polymer_formulation(known_substance("peo"), salts=[(known_substance("litfsi"), 18)])
     >>> round(membrane_of(film).repeat_units_per_carrier.value, 6)
     18.0
