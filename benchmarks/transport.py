@@ -127,7 +127,7 @@ def _grow(path: str, side: str) -> None:
 
 
 def _lamion(path, stepping, method="coupled", *, cells=case.CELLS, times=case.OUTPUTS, control="current", **given):
-    from lamion.models.transport.concentration_laws import dilute
+    from lamion.models.transport.binary_electrolyte import dilute
     from lamion.models.transport.electrodes import REVERSIBLE
     from lamion.models.transport.medium import uniform
     from lamion.models.transport.protocol import step

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import solve_banded
 
-from lamion.models.transport.concentration_laws import BinaryElectrolyte
+from lamion.models.transport.binary_electrolyte import BinaryElectrolyte
 from lamion.models.transport.electrodes import REVERSIBLE, Kinetics
 from lamion.models.transport.medium import Medium
 from lamion.quantities import InputError
@@ -136,7 +136,7 @@ def frequency_response(
 
     Examples
     --------
-    >>> from lamion.models.transport.concentration_laws import dilute
+    >>> from lamion.models.transport.binary_electrolyte import dilute
     >>> from lamion.models.transport.medium import uniform
     >>> from lamion.models.transport.uniform_film import UniformFilm
     >>> from lamion.numerics.tensor_grid import TensorGrid, graded_edges

@@ -111,7 +111,7 @@ def focusing(medium: Medium, concentration: float, current: float, *, kinetics: 
 
     Examples
     --------
-    >>> from lamion.models.transport.concentration_laws import dilute
+    >>> from lamion.models.transport.binary_electrolyte import dilute
     >>> from lamion.models.transport.medium import uniform
     >>> from lamion.models.transport.uniform_film import UniformFilm
     >>> from lamion.numerics.tensor_grid import TensorGrid, even_edges

@@ -95,8 +95,10 @@ def test_a_repeated_line() -> None:
 
 
 def test_a_frequency_that_is_not_positive() -> None:
-    with pytest.raises(FileFormatError, match="line 3: expected a frequency larger than zero, found 0 Hz"):
-        _read("freq/Hz,Re(Z)/Ohm,Im(Z)/Ohm\n1000,50,-1\n0,51,-4\n")
+    with pytest.raises(FileFormatError, match="line 3: expected a frequency larger than zero, found -10 Hz"):
+        _read("freq/Hz,Re(Z)/Ohm,Im(Z)/Ohm\n1000,50,-1\n-10,51,-4\n")
+    with pytest.raises(FileFormatError, match="line 2: expected a frequency larger than zero, found 0 Hz"):
+        _read("freq/Hz,Re(Z)/Ohm,Im(Z)/Ohm\n0,50,-1\n0,51,-4\n")
 
 
 def test_a_damaged_header_beside_time_and_voltage() -> None:

@@ -1,11 +1,17 @@
 """One declaration of each property, which every task's options and the field's own classes agree with."""
 
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 import lamion
 from lamion.quantities import InputError, Quantity, units
 from lamion.quantities.properties import PROPERTIES
-from lamion.substances import Arrhenius, Electrolyte
+from lamion.substances import Arrhenius, Electrolyte, published_electrolyte
 from lamion.tasks import catalogue
 
 ROOM = Quantity("25 degC")
@@ -130,3 +136,102 @@ def test_the_sample_of_a_study_is_an_electrolyte_to_its_steps(tmp_path):
     assert run["film"]["voltage"].si == pytest.approx(_film(electrolyte=said)["voltage"].si, rel=1e-12)
     cell = lamion.simulate.energy(electrolyte=said, **SPELLED)
     assert run["cell"]["gravimetric_energy"].si == pytest.approx(cell["gravimetric_energy"].si, rel=1e-12)
+
+
+LAW = {"coefficients": [1e-4, 4e-4], "unit": "S/cm", "low": "0.1 mol/L", "high": "2 mol/L", "temperature": "60 degC"}
+PEO = {"thickness": "50 um", "concentration": "1 mol/L", "current": "0.2 mA/cm2", "time": "1 h"}
+
+
+def test_an_electrolyte_with_laws_of_concentration_is_the_film_of_these_laws():
+    named = lamion.simulate.transport(law="litfsi-peo", **PEO)
+    told = lamion.simulate.transport(electrolyte=published_electrolyte("litfsi-peo"), **PEO)
+    assert told.results == named.results
+    over = lamion.simulate.transport(electrolyte=published_electrolyte("litfsi-peo"), transference="0.5", **PEO)
+    assert over["concentration_drop"].si < named["concentration_drop"].si
+
+
+def test_a_model_that_takes_numbers_has_the_laws_value_at_the_salts_concentration():
+    table = {"conductivity": LAW, "transference": "0.3", "diffusivity": "1e-8 cm2/s"}
+    cell = {"rct": "10 ohm cm2", "current": "0.1 mA/cm2", "thickness": "50 um", "temperature": "60 degC"}
+    told = lamion.simulate.symmetric(electrolyte=table | {"concentration": "1 mol/L"}, **cell)
+    beside = lamion.simulate.symmetric(electrolyte=table, concentration="1 mol/L", **cell)
+    by_hand = table | {"conductivity": "5e-4 S/cm", "concentration": "1 mol/L"}
+    assert told["ohmic"] == beside["ohmic"] == lamion.simulate.symmetric(**by_hand, **cell)["ohmic"]
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"concentration": "3 mol/L"}, "was measured from 0.1 mol/L to 2 mol/L"),
+        ({"temperature": "25 degC"}, "was measured at 60 degC, not at 298.15 K"),
+    ],
+)
+def test_a_law_is_refused_where_it_was_not_measured(more, message):
+    table = {"conductivity": LAW, "transference": "0.3", "diffusivity": "1e-8 cm2/s"}
+    with pytest.raises(InputError, match=message):
+        lamion.simulate.transport(electrolyte=table, **PEO | more)
+
+
+def test_salt_that_leaves_the_laws_range_is_said():
+    """The plating side falls below 0.1 mol/L long before the salt is used up there."""
+    table = {"conductivity": LAW, "transference": "0.3", "diffusivity": "1e-8 cm2/s"}
+    film = PEO | {"concentration": "0.2 mol/L", "current": "0.07 mA/cm2", "time": "10 h", "temperature": "60 degC"}
+    found = lamion.simulate.transport(electrolyte=table, **film)
+    assert any("extrapolated" in warning for warning in found.warnings)
+
+
+MADE_UP = '''
+"""A made-up number."""
+from typing import Annotated
+from lamion.quantities import Answer, Quantity
+from lamion.tasks.declaring import Result, task
+from lamion.tasks.options.electrolyte import of_electrolyte
+
+@task(results={"value": Result("1", "of it", headline=True)}, evidence="model", example="")
+def NAME(viscosity: Annotated[Quantity, of_electrolyte("viscosity")]) -> Answer:
+    """Compute it."""
+    return Answer({"value": Quantity(FACTOR * viscosity.si, None, "1")})
+'''
+USE = """
+import sys, lamion
+from lamion.quantities import InputError
+run = lamion.run(sys.argv[1], trust=True)
+print(*(f"{run[name]['value'].value:g}" for name in ("one", "two", "three")))
+try:
+    lamion.run(sys.argv[2], trust=True)
+except InputError as error:
+    print(error)
+"""
+
+
+def test_a_new_property_that_three_models_use_touches_two_files_beside_them(tmp_path):
+    """In a copy of lamion: a line where properties are declared, a line in the electrolyte, nothing else."""
+    shutil.copytree(Path(lamion.__file__).parent, tmp_path / "src" / "lamion", ignore=shutil.ignore_patterns("*.pyc"))
+    lines = {
+        "quantities/properties.py": '    "viscosity": Property("mPa s", 1e-6, 1e9, "viscosity", "eta", "5 mPa s"),\n',
+        "substances/electrolyte.py": '    viscosity: Given = said("of the liquid")\n',
+    }
+    for (file, line), after in zip(lines.items(), ('    "density": ', "    density: "), strict=True):
+        path = tmp_path / "src" / "lamion" / file
+        before = path.read_text().splitlines(keepends=True)
+        (at,) = [n for n, text in enumerate(before) if text.startswith(after)]
+        path.write_text("".join([*before[:at], line, *before[at:]]))
+    for name, viscosity in (("good", "5 mPa s"), ("bad", "5 mPa")):
+        study = tmp_path / name
+        (study / "steps").mkdir(parents=True)
+        steps = [f'[[step]]\nid = "{one}"\ntask = "own {one}"\nsample = "film"\n' for one in ("one", "two", "three")]
+        film = f'[[sample]]\nname = "film"\nelectrolyte = {{ viscosity = "{viscosity}" }}\n'
+        (study / "study.toml").write_text(f'[study]\ntitle = "mine"\nsteps = "steps"\n{film}{"".join(steps)}')
+        for factor, one in enumerate(("one", "two", "three"), 1):
+            code = MADE_UP.replace("NAME", one).replace("FACTOR", str(factor))
+            (study / "steps" / f"{one}.py").write_text(code.lstrip())
+    found = subprocess.run(
+        [sys.executable, "-c", USE, str(tmp_path / "good"), str(tmp_path / "bad")],
+        env=os.environ | {"PYTHONPATH": str(tmp_path / "src"), "XDG_STATE_HOME": str(tmp_path / "state")},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.stdout.splitlines()[:1] == ["0.005 0.01 0.015"], found.stderr
+    assert "electrolyte's viscosity" in found.stdout.splitlines()[-1]

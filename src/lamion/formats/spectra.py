@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lamion.formats import evidence, plausibility
 from lamion.formats.headers import SI_UNITS, Headings, Meaning
+from lamion.formats.sweeps import sweeps_of
 from lamion.formats.table import Numbers, Row, has_decimal_comma, numbers, rows
 from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
@@ -120,21 +121,22 @@ def from_table(
     FileFormatError
         When a line is not complete, a cell no number, or the table contradicts itself.
     """
-    table = rows(text.file, lines, separator, width)
-    columns = _columns(text.file, table, headings, separator)
-    _check_positive(text.file, table, columns[Meaning.FREQUENCY])
+    every = rows(text.file, lines, separator, width)
+    found = _alternating(text.file, every, _columns(text.file, every, headings, separator))
+    table, columns, warnings = found.rows, found.columns, found.warnings
     evidence.check_repeated_lines(text.file, table)
     evidence.check_modulus_and_phase(text.file, table, columns)
-    warnings = _blank_lines(lines, table)
+    warnings += _blank_lines(lines, table)
     if not text.terminated:
         warning = evidence.check_last_line(text.file, table, headings)
         warnings += [] if may_end_open else [warning]
     line_numbers = np.array([row.number for row in table])
     impedance = _impedance(columns)
     spectra = []
-    for cycle, part in _cycles(text.file, table, columns):
-        spectrum = ImpedanceSpectrum(columns[Meaning.FREQUENCY].values[part], impedance[part], cycle)
-        warnings += plausibility.oddities(spectrum, line_numbers[part])
+    frequency = columns[Meaning.FREQUENCY].values
+    for sweep in sweeps_of(text.file, table, frequency, columns.get(Meaning.CYCLE)):
+        spectrum = ImpedanceSpectrum(frequency[sweep.rows], impedance[sweep.rows], sweep.number)
+        warnings += plausibility.oddities(spectrum, line_numbers[sweep.rows])
         spectra.append(spectrum)
     return TableSpectra(tuple(spectra), tuple(warnings + _unequal_cycles(spectra)))
 
@@ -154,6 +156,15 @@ def unit_warnings(headings: Headings) -> list[str]:
     ]
 
 
+@dataclass(frozen=True)
+class _Table:
+    """Rows, their columns, and what was left out of them."""
+
+    rows: Sequence[Row]
+    columns: evidence.EvidenceColumns
+    warnings: list[str]
+
+
 def _columns(file: str, table: Sequence[Row], headings: Headings, separator: str) -> dict[Meaning, Numbers]:
     used = [heading.index for heading in headings.values()]
     comma = has_decimal_comma(file, table, used, separator)
@@ -163,16 +174,43 @@ def _columns(file: str, table: Sequence[Row], headings: Headings, separator: str
     }
 
 
-def _check_positive(file: str, table: Sequence[Row], frequency: Numbers) -> None:
-    wrong = np.flatnonzero(frequency.values <= 0.0)
+def _alternating(file: str, table: Sequence[Row], columns: evidence.EvidenceColumns) -> _Table:
+    """Leave out the rows of 0 Hz, which instruments write while a direct current flows or the cell rests."""
+    frequency = columns[Meaning.FREQUENCY].values
+    wrong = np.flatnonzero(frequency < 0.0 if np.any(frequency) else frequency <= 0.0)
     if len(wrong):
         raise FileFormatError(
             file,
             f"line {table[wrong[0]].number}",
             "a frequency larger than zero",
-            f"{frequency.values[wrong[0]]:g} Hz",
+            f"{frequency[wrong[0]]:g} Hz",
             "Export the file again, or check that the right column is taken for the frequency.",
         )
+    still = np.flatnonzero(frequency == 0.0)
+    if not len(still):
+        return _Table(table, columns, [])
+    kept = np.flatnonzero(frequency)
+    size = np.abs(_impedance(columns)[still])
+    said = [
+        _left_out([table[row].number for row in still[size == 0].tolist()], "direct current or rest, no impedance"),
+        _left_out(
+            [table[row].number for row in still[size > 0].tolist()], "an impedance whose frequency may have been lost"
+        ),
+    ]
+    return _Table(
+        tuple(table[row] for row in kept.tolist()),
+        {key: column.at(kept) for key, column in columns.items()},
+        [warning for warning in said if warning],
+    )
+
+
+def _left_out(lines: Sequence[int], what: str) -> str:
+    if not lines:
+        return ""
+    count = (
+        f"{len(lines)} rows of 0 Hz, the first on line {lines[0]}," if len(lines) > 1 else f"Line {lines[0]}, of 0 Hz,"
+    )
+    return f"{count} left out: {what}."
 
 
 def _impedance(columns: evidence.EvidenceColumns) -> NDArray[np.complex128]:
@@ -180,28 +218,6 @@ def _impedance(columns: evidence.EvidenceColumns) -> NDArray[np.complex128]:
         return np.asarray(columns[Meaning.REAL].values + 1j * columns[Meaning.IMAGINARY].values)
     phase = np.radians(columns[Meaning.PHASE].values)
     return np.asarray(columns[Meaning.MODULUS].values * np.exp(1j * phase))
-
-
-def _cycles(file: str, table: Sequence[Row], columns: evidence.EvidenceColumns) -> list[tuple[int | None, slice]]:
-    """Return each cycle's number and its lines; without a cycle column the table is one sweep."""
-    if Meaning.CYCLE not in columns:
-        return [(None, slice(0, len(table)))]
-    cycle = columns[Meaning.CYCLE].values
-    starts = [0, *(np.flatnonzero(np.diff(cycle)) + 1).tolist()]
-    found: list[tuple[int | None, slice]] = []
-    highest = -1
-    for start, stop in zip(starts, [*starts[1:], len(table)], strict=True):
-        if cycle[start] != int(cycle[start]) or cycle[start] <= highest:
-            raise FileFormatError(
-                file,
-                f"line {table[start].number}",
-                "cycle numbers that are whole and rise",
-                f"{cycle[start]:g}" + (f" after {highest}" if highest >= 0 else ""),
-                "A number was changed or lines were moved: export the file again.",
-            )
-        highest = int(cycle[start])
-        found.append((highest, slice(start, stop)))
-    return found
 
 
 def _blank_lines(lines: Sequence[TextLine], table: Sequence[Row]) -> list[str]:

@@ -55,6 +55,10 @@ class Numbers:
         """Return the column multiplied by a factor, which may be negative."""
         return Numbers(self.values * factor, self.half_units * abs(factor))
 
+    def at(self, rows: NDArray[np.intp]) -> Numbers:
+        """Return the column at some of its rows."""
+        return Numbers(self.values[rows], self.half_units[rows])
+
 
 def separator_of(line: str) -> str:
     """Return what separates the cells of a line: a tab, a semicolon, a comma or, without any, blanks.

@@ -184,15 +184,15 @@ def bare_head(raw: RawFile, columns: Mapping[str, Column]) -> Head:
     )  # fmt: skip
 
 
-def is_number(cell: str) -> bool:
-    """Tell whether a cell is a number, with a decimal point or a decimal comma.
+def number_in(cell: str) -> float | None:
+    """Return the number that a cell is, with a decimal point or a decimal comma; None for anything else."""
+    found = parse_number(cell.replace("\u2212", "-").replace(",", ".", 1))
+    return None if found is None else found[0]
 
-    Parameters
-    ----------
-    cell : str
-        As printed.
-    """
-    return parse_number(cell.replace("\u2212", "-").replace(",", ".", 1)) is not None
+
+def is_number(cell: str) -> bool:
+    """Tell whether a cell is a number, with a decimal point or a decimal comma."""
+    return number_in(cell) is not None
 
 
 def _are_numbers(below: Sequence[tuple[str, ...]], places: Sequence[int], width: int) -> bool:

@@ -11,7 +11,7 @@ from lamion.formats import spectra
 from lamion.formats.content import RawFile
 from lamion.formats.headers import understand
 from lamion.formats.table import headers, separator_of
-from lamion.formats.table_reader import is_number
+from lamion.formats.table_reader import is_number, number_in
 from lamion.formats.text import TextLine
 from lamion.quantities import FileFormatError
 from lamion.records.column import named, split_label
@@ -169,7 +169,7 @@ def _bare(raw: RawFile, lines: list[TextLine], place: int, separator: str) -> Fi
     """Say what numbers without headers may be."""
     cells = headers(lines[place].text, separator)
     first = [headers(line.text, separator)[:1] for line in lines[place : place + 50]]
-    values = [float(cell[0].replace(",", ".")) for cell in first if cell and is_number(cell[0])]
+    values = [value for cell in first if cell and (value := number_in(cell[0])) is not None]
     rises = len(values) > 3 and all(a < b for a, b in itertools.pairwise(values))
     remedy = 'Write a line of headers above it, with units as in "Time / s,Voltage / V".'
     guess = ""

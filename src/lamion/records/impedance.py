@@ -32,7 +32,9 @@ COLUMNS = {
     ),
     "modulus": _column("ohm", "|z| z zmod mod(z) modz abs(z) absz zabs modulus absoluteimpedance impedancemodulus"),
     "phase": _column("deg", "phase(z) phase phasez zphase zphz theta theta(z) phaseangle impedancephase", signed=True),
-    "cycle number": Column("1", names=("cycle", "cyclenumber", "cyclecount"), any_unit=True),
+    "cycle number": Column(
+        "1", names=("cycle", "cyclenumber", "cyclecount", "loop", "loopindex", "loopnumber"), any_unit=True
+    ),
 }
 """The columns that tables of impedance have, with their units and names; a spectrum is made of some of them."""
 

@@ -1,5 +1,6 @@
 """Substances and what is known about them, formulations, and the electrolyte that models take."""
 
+from lamion.substances.concentration_law import ConcentrationPolynomial
 from lamion.substances.electrolyte import Electrolyte, Film
 from lamion.substances.fact import GRADES, Fact
 from lamion.substances.formulation import (
@@ -9,7 +10,7 @@ from lamion.substances.formulation import (
     mass_parts_formulation,
     polymer_formulation,
 )
-from lamion.substances.known import known_substance, library
+from lamion.substances.known import known_substance, library, published_electrolyte
 from lamion.substances.law import Arrhenius, Constant, Law, VogelTammannFulcher, as_law
 from lamion.substances.membrane import CaseResult, Membrane, membrane_of
 from lamion.substances.recipe import (
@@ -25,6 +26,7 @@ __all__ = [
     "GRADES",
     "Arrhenius",
     "CaseResult",
+    "ConcentrationPolynomial",
     "Constant",
     "Electrolyte",
     "Fact",
@@ -44,6 +46,7 @@ __all__ = [
     "molar_ratio_of_batch",
     "peo_formulation",
     "polymer_formulation",
+    "published_electrolyte",
     "membrane_recipe",
     "repeat_units_per_plasticiser",
     "structural_cases",

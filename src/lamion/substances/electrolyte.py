@@ -3,39 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, TypeVar
 
 from lamion.quantities import InputError, Quantity
 from lamion.quantities.fields import Checked, of
 from lamion.quantities.properties import PROPERTIES
-from lamion.substances.law import Law, as_law
+from lamion.substances.concentration_law import ConcentrationPolynomial
+from lamion.substances.law import Arrhenius, Law, VogelTammannFulcher, as_law
 
-Given = Quantity | Law | None
+Given = Quantity | Law | ConcentrationPolynomial | None
+Built = TypeVar("Built")
 
 _ANY_TEMPERATURE = Quantity(298.15, None, "K")
+_LAWS = {
+    "vogel_temperature": VogelTammannFulcher,
+    "coefficients": ConcentrationPolynomial,
+    "activation_energy": Arrhenius,
+}
+"""The laws that a table can say, by a key that only they have (the first of them that is there)."""
+
+
+def said(meaning: str, otherwise: str = "") -> Any:
+    """Declare a property that an electrolyte may have, with a few words on it and what holds where it is not known."""
+    return field(default=None, metadata={"meaning": meaning, "otherwise": otherwise})
 
 
 @dataclass(frozen=True)
 class Electrolyte:
-    """A binary electrolyte; each property a quantity, taken as constant, a text, or a law of temperature.
-
-    Parameters
-    ----------
-    conductivity : Quantity, Law or str, optional
-        Ionic conductivity.
-    transference : Quantity, Law or str, optional
-        Transference number of the lithium ion; below zero in some concentrated electrolytes.
-    concentration : Quantity, Law or str, optional
-        Of the salt at rest.
-    diffusivity : Quantity, Law or str, optional
-        Of the salt (ambipolar).
-    thermodynamic_factor : Quantity, Law or str, optional
-        1 + dlnf/dlnc; 1 when dilute.
-    density, modulus : Quantity, Law or str, optional
-        Mass density and Young's modulus.
-    name : str
-        What it is called in reports; may be empty.
+    """A binary electrolyte; each property a quantity, taken as constant, a text, or a law.
 
     Raises
     ------
@@ -44,69 +40,78 @@ class Electrolyte:
 
     Notes
     -----
-    Units and ranges are those of :data:`lamion.quantities.properties.PROPERTIES`: a property is added there and here.
+    A property is declared by its line below, and its unit, range and symbol in
+    :data:`lamion.quantities.properties.PROPERTIES`: options, help and tables follow.
 
     Examples
     --------
     >>> from lamion.substances import Arrhenius
-    >>> sigma = Arrhenius(Quantity("5.62e-4 S/cm"), Quantity("25 degC"), Quantity("0.25 eV"))
-    >>> film = Electrolyte(sigma, transference="0.78")
+    >>> film = Electrolyte(Arrhenius("5.62e-4 S/cm", "25 degC", "0.25 eV"), transference="0.78")
     >>> print(film.at(Quantity("55 degC")).conductivity)
     1.36796e-3 S/cm
     """
 
-    conductivity: Given = None
-    transference: Given = None
-    concentration: Given = None
-    diffusivity: Given = None
-    thermodynamic_factor: Given = None
-    density: Given = None
-    modulus: Given = None
+    conductivity: Given = said("of the electrolyte, at its temperature")
+    transference: Given = said("of the lithium ion")
+    concentration: Given = said("of the salt at rest")
+    diffusivity: Given = said("of the salt", "by Nernst and Einstein")
+    thermodynamic_factor: Given = said("1 + dlnf/dlnc of the salt", "1")
+    density: Given = said("mass per volume")
+    modulus: Given = said("Young's modulus")
     name: str = ""
 
     def __post_init__(self) -> None:
         for name, given in self._given():
-            if isinstance(given, Law):
-                PROPERTIES[name].checked(_sample(given), f"electrolyte's {PROPERTIES[name].term}")
-            else:
-                quantity = PROPERTIES[name].checked(given, f"electrolyte's {PROPERTIES[name].term}")
-                object.__setattr__(self, name, quantity)
+            term = f"electrolyte's {PROPERTIES[name].term}"
+            if isinstance(given, Mapping):
+                object.__setattr__(self, name, _law(given, term))
+            elif not isinstance(given, Law | ConcentrationPolynomial):
+                object.__setattr__(self, name, PROPERTIES[name].checked(given, term))
+                continue
+            PROPERTIES[name].checked(_sample(getattr(self, name)), term)
 
     def _given(self) -> Iterator[tuple[str, Any]]:
-        named = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return ((name, given) for name, given in named if given is not None and name != "name")
+        return ((name, getattr(self, name)) for name in PROPERTIES_OF if getattr(self, name) is not None)
 
-    def at(self, temperature: Quantity) -> Electrolyte:
-        """Return the electrolyte at one temperature: each property a quantity.
+    def at(self, temperature: Quantity | None = None, concentration: Quantity | None = None) -> Electrolyte:
+        """Return the electrolyte at one temperature and concentration: each property a quantity.
 
         Parameters
         ----------
-        temperature : Quantity
-            Such as 55 degC.
+        temperature : Quantity, optional
+            Such as 55 degC; needed where a property is a law of it.
+        concentration : Quantity, optional
+            Of the salt; by default the electrolyte's own.
 
         Raises
         ------
         InputError
             When a law does not hold there.
         """
-        return Electrolyte(**{name: as_law(given).at(temperature) for name, given in self._given()}, name=self.name)
+        return Electrolyte(**self.quantities(temperature, concentration), name=self.name)
 
-    def quantities(self, temperature: Quantity | None = None) -> dict[str, Quantity]:
+    def quantities(
+        self, temperature: Quantity | None = None, concentration: Quantity | None = None
+    ) -> dict[str, Quantity]:
         """Return the properties that are known, by name.
 
         Parameters
         ----------
         temperature : Quantity, optional
-            Needed where a property is a law.
+            Needed where a property is a law of it.
+        concentration : Quantity, optional
+            Of the salt; by default the electrolyte's own.
 
         Raises
         ------
         InputError
-            When a law has no temperature.
+            When a law has no temperature or concentration, or does not hold there.
         """
-        return {name: _constant(name, given, temperature) for name, given in self._given()}
+        return {name: self.quantity(name, temperature, concentration) for name, _ in self._given()}
 
-    def quantity(self, name: str, temperature: Quantity | None = None) -> Quantity:
+    def quantity(
+        self, name: str, temperature: Quantity | None = None, concentration: Quantity | None = None
+    ) -> Quantity:
         """Return one property.
 
         Parameters
@@ -114,21 +119,42 @@ class Electrolyte:
         name : str
             Such as ``"conductivity"``.
         temperature : Quantity, optional
-            Needed where it is a law.
+            Needed where it is a law of it.
+        concentration : Quantity, optional
+            Of the salt; by default the electrolyte's own.
 
         Raises
         ------
         InputError
-            When it is not known.
+            When it is not known, or a law does not hold there.
         """
-        known = dict(self._given())
-        if name not in known:
+        given = dict(self._given()).get(name)
+        if given is None:
             raise InputError(
                 f"The electrolyte's {PROPERTIES[name].term} is not known.",
-                f"Known are: {', '.join(known) or 'none of its properties'}.",
+                f"Known are: {', '.join(known for known, _ in self._given()) or 'none of its properties'}.",
                 "Give it beside the electrolyte.",
             )
-        return _constant(name, known[name], temperature)
+        if isinstance(given, ConcentrationPolynomial):
+            return given.at(temperature, self._salt(name, temperature, concentration))
+        if temperature is not None:
+            return as_law(given).at(temperature)
+        if isinstance(given, Quantity):
+            return given
+        raise InputError(
+            f"The electrolyte's {PROPERTIES[name].term} depends on temperature.", "", "Give the temperature."
+        )
+
+    def _salt(self, name: str, temperature: Quantity | None, concentration: Quantity | None) -> Quantity:
+        if concentration is not None:
+            return concentration
+        if self.concentration is None or name == "concentration":
+            raise InputError(
+                f"The electrolyte's {PROPERTIES[name].term} depends on the concentration.",
+                "",
+                "Give the concentration.",
+            )
+        return self.quantity("concentration", temperature)
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Electrolyte:
@@ -137,7 +163,7 @@ class Electrolyte:
         Parameters
         ----------
         table : Mapping
-            By the names of the fields; texts or quantities.
+            By the names of the fields; texts, quantities, or the tables of laws by the names of theirs.
 
         Raises
         ------
@@ -146,14 +172,15 @@ class Electrolyte:
 
         Examples
         --------
-        >>> print(Electrolyte.from_table({"conductivity": "5.62e-4 S/cm"}).quantity("conductivity"))
-        5.62e-4 S/cm
+        >>> sigma = {"value": "5.62e-4 S/cm", "temperature": "25 degC", "activation_energy": "0.25 eV"}
+        >>> print(Electrolyte.from_table({"conductivity": sigma}).quantity("conductivity", Quantity("55 degC")))
+        1.36796e-3 S/cm
         """
-        known = [field.name for field in fields(cls)]
-        for key in table:
-            if key not in known:
-                raise InputError(f"An electrolyte has no '{key}'.", "", f"It has: {', '.join(known)}.")
-        return cls(**dict(table))
+        return _built(cls, table, "An electrolyte")
+
+
+PROPERTIES_OF = tuple(one.name for one in fields(Electrolyte) if one.metadata)
+"""The names of the properties that an electrolyte may have."""
 
 
 @dataclass(frozen=True)
@@ -181,15 +208,33 @@ class Film(Checked):
     area: Quantity | None = of("area", default=None)
 
 
-def _constant(name: str, given: Any, temperature: Quantity | None) -> Quantity:
-    if temperature is not None:
-        return as_law(given).at(temperature)
-    if isinstance(given, Quantity):
-        return given
-    raise InputError(f"The electrolyte's {PROPERTIES[name].term} depends on temperature.", "", "Give the temperature.")
+def _law(table: Mapping[str, Any], term: str) -> Any:
+    """Build the law that a table says."""
+    for key, law in _LAWS.items():
+        if key in table:
+            return _built(law, table, f"A law of the {term}")
+    raise InputError(
+        f"The {term} is a table of {', '.join(map(str, table)) or 'nothing'}.",
+        "",
+        "A law has value, temperature and activation_energy; or value, temperature, pseudo_activation_energy and "
+        "vogel_temperature; or coefficients, unit, low, high and temperature.",
+    )
 
 
-def _sample(law: Law) -> Quantity:
+def _built(made: type[Built], table: Mapping[str, Any], title: str) -> Built:
+    every = {one.name: one for one in fields(made)}  # type: ignore[arg-type]
+    for key in table:
+        if key not in every:
+            raise InputError(f"{title} has no '{key}'.", "", f"It has: {', '.join(every)}.")
+    for name, one in every.items():
+        if name not in table and one.default is MISSING:
+            raise InputError(f"{title} lacks '{name}'.", "", f"It has: {', '.join(every)}.")
+    return made(**dict(table))
+
+
+def _sample(law: Any) -> Quantity:
     """Give a law's value somewhere, to see its unit and sign: its own reference where it has one."""
+    if isinstance(law, ConcentrationPolynomial):
+        return law.at(None, (law.low + law.high) / 2)
     value = getattr(law, "value", None)
     return value if isinstance(value, Quantity) else law.at(_ANY_TEMPERATURE)

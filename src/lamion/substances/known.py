@@ -1,4 +1,4 @@
-"""The substances that come with lamion."""
+"""The substances and electrolytes that come with lamion."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from lamion.quantities import InputError
 from lamion.registry import plug_ins
+from lamion.substances.electrolyte import Electrolyte
 from lamion.substances.substance import Substance
 
 PLUG_INS = "lamion.substances"
@@ -62,3 +63,35 @@ def known_substance(name: str) -> Substance:
         f"Known are: {', '.join(library())}.",
         "Use one of these, or define your own with its formula and density.",
     )
+
+
+@lru_cache(maxsize=1)
+def electrolytes() -> Mapping[str, Electrolyte]:
+    """Return the electrolytes whose laws of concentration were published, by the name that asks for each."""
+    text = files("lamion.substances").joinpath("electrolytes.toml").read_text(encoding="utf-8")
+    return MappingProxyType({key: Electrolyte.from_table(table) for key, table in tomllib.loads(text).items()})
+
+
+def published_electrolyte(name: str) -> Electrolyte:
+    """Return a published electrolyte.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"litfsi-peo"``.
+
+    Raises
+    ------
+    InputError
+        When none has that name.
+
+    Examples
+    --------
+    >>> from lamion.quantities import Quantity
+    >>> peo = published_electrolyte("litfsi-peo").at(concentration=Quantity("1 mol/L"))
+    >>> print(peo.conductivity.to("S/cm"))
+    7.348e-4 S/cm
+    """
+    if name in electrolytes():
+        return electrolytes()[name]
+    raise InputError(f"No electrolyte is called '{name}'.", "", f"Known are: {', '.join(electrolytes())}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Protocol, runtime_checkable
 
 from lamion.quantities import InputError, Quantity, propagate
@@ -65,11 +65,11 @@ class Arrhenius:
 
     Parameters
     ----------
-    value : Quantity
+    value : Quantity or str
         :math:`y_0`, larger than zero.
-    temperature : Quantity
+    temperature : Quantity or str
         :math:`T_0`, where `value` holds.
-    activation_energy : Quantity
+    activation_energy : Quantity or str
         :math:`E_a`, such as 0.25 eV; J/mol is read too.
 
     Raises
@@ -79,8 +79,7 @@ class Arrhenius:
 
     Examples
     --------
-    >>> law = Arrhenius(
-    ...     Quantity(5.62e-4, None, "S/cm"), Quantity(25, None, "degC"), Quantity(0.25, None, "eV"))
+    >>> law = Arrhenius("5.62e-4 S/cm", "25 degC", "0.25 eV")
     >>> print(law.at(Quantity(55, None, "degC")))
     1.36796e-3 S/cm
     """
@@ -90,8 +89,9 @@ class Arrhenius:
     activation_energy: Quantity
 
     def __post_init__(self) -> None:
+        _read_texts(self)
         _check_reference(self.value, self.temperature)
-        _energy(self.activation_energy)
+        per_particle(self.activation_energy)
 
     @property
     def prefactor(self) -> Quantity:
@@ -100,14 +100,14 @@ class Arrhenius:
             lambda y, T, E: y * math.exp(E / (BOLTZMANN * T)),
             self.value,
             self.temperature,
-            _energy(self.activation_energy),
+            per_particle(self.activation_energy),
             unit=self.value.unit,
             source=self.value.source,
         )
 
     def si(self, temperature: float) -> float:
         """Return the property in SI base units at a temperature in K, larger than zero."""
-        energy = _energy(self.activation_energy).si
+        energy = per_particle(self.activation_energy).si
         return _arrhenius(self.value.si, self.temperature.si, energy, _absolute(temperature))
 
     def at(self, temperature: Quantity) -> Quantity:
@@ -117,7 +117,7 @@ class Arrhenius:
             _arrhenius,
             self.value,
             self.temperature,
-            _energy(self.activation_energy),
+            per_particle(self.activation_energy),
             temperature,
             unit=self.value.unit,
             source=self.value.source,
@@ -134,13 +134,13 @@ class VogelTammannFulcher:
 
     Parameters
     ----------
-    value : Quantity
+    value : Quantity or str
         :math:`y_0`, larger than zero.
-    temperature : Quantity
+    temperature : Quantity or str
         :math:`T_0`, where `value` holds; above the Vogel temperature.
-    pseudo_activation_energy : Quantity
+    pseudo_activation_energy : Quantity or str
         B, in eV or J/mol.
-    vogel_temperature : Quantity
+    vogel_temperature : Quantity or str
         :math:`T_v`, often about 50 K below the glass transition. The law holds above it only.
 
     Raises
@@ -154,9 +154,7 @@ class VogelTammannFulcher:
 
     Examples
     --------
-    >>> law = VogelTammannFulcher(
-    ...     Quantity(1e-3, None, "S/cm"), Quantity(60, None, "degC"), Quantity(0.09, None, "eV"),
-    ...     Quantity(190, None, "K"))
+    >>> law = VogelTammannFulcher("1e-3 S/cm", "60 degC", "0.09 eV", "190 K")
     >>> print(law.at(Quantity(60, None, "degC")))
     1e-3 S/cm
     """
@@ -167,8 +165,9 @@ class VogelTammannFulcher:
     vogel_temperature: Quantity
 
     def __post_init__(self) -> None:
+        _read_texts(self)
         _check_reference(self.value, self.temperature)
-        _energy(self.pseudo_activation_energy)
+        per_particle(self.pseudo_activation_energy)
         self._above_vogel(self.temperature.si)
 
     def _above_vogel(self, temperature: float) -> float:
@@ -182,7 +181,7 @@ class VogelTammannFulcher:
 
     def si(self, temperature: float) -> float:
         """Return the property in SI base units at a temperature in K, above the Vogel temperature."""
-        energy = _energy(self.pseudo_activation_energy).si
+        energy = per_particle(self.pseudo_activation_energy).si
         vogel = self.vogel_temperature.si
         return _vtf(self.value.si, self.temperature.si, energy, vogel, self._above_vogel(temperature))
 
@@ -193,7 +192,7 @@ class VogelTammannFulcher:
             _vtf,
             self.value,
             self.temperature,
-            _energy(self.pseudo_activation_energy),
+            per_particle(self.pseudo_activation_energy),
             self.vogel_temperature,
             temperature,
             unit=self.value.unit,
@@ -234,8 +233,16 @@ def _absolute(temperature: float) -> float:
     raise InputError(f"The temperature {temperature:g} K is not above absolute zero.", "", "Check its unit.")
 
 
-def _energy(energy: Quantity) -> Quantity:
-    """Give an energy per particle; a molar one is divided by Avogadro's number."""
+def _read_texts(law: Arrhenius | VogelTammannFulcher) -> None:
+    for field in fields(law):
+        given = getattr(law, field.name)
+        if isinstance(given, str):
+            object.__setattr__(law, field.name, Quantity(given))
+
+
+def per_particle(energy: Quantity | str) -> Quantity:
+    """Return an activation energy per particle; a molar one is divided by Avogadro's number."""
+    energy = Quantity(energy) if isinstance(energy, str) else energy
     if _units.same_dimension(energy.unit, "eV"):
         return energy
     if _units.same_dimension(energy.unit, "J/mol"):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.engines.frequency_response import FilmState, at_rest, frequency_response, response_spectrum
 
-from lamion.models.transport.concentration_laws import dilute, litfsi_in_peo
+from lamion.models.transport.binary_electrolyte import by_laws, dilute
 from lamion.models.transport.electrodes import from_resistance
 from lamion.models.transport.film_impedance import Interface, film_impedance_raw, film_spectrum
 from lamion.models.transport.medium import layers, uniform
@@ -15,6 +15,7 @@ from lamion.numerics.tensor_grid import TensorGrid, even_edges, graded_edges, jo
 from lamion.numerics.time_steps import Stepping
 from lamion.quantities import InputError, Quantity
 from lamion.records.measurements import CurrentTransient, VoltageTransient
+from lamion.substances import published_electrolyte
 from lamion.techniques.conduction.restricted_diffusion import diffusion_coefficient
 from lamion.techniques.conduction.transference import transference_from_records
 from lamion.techniques.impedance.circuit_parameters import circuit_parameters
@@ -59,7 +60,8 @@ def test_about_a_steady_current_it_tends_to_the_slope_of_the_voltage(share):
 
 def test_coefficients_that_depend_on_the_concentration():
     """The engine, at rest after a long time at two currents, gives the slope that low frequencies tend to."""
-    electrolyte, kinetics = litfsi_in_peo(), from_resistance(20e-4, 358.15, concentration=1000.0)
+    electrolyte = by_laws(published_electrolyte("litfsi-peo"))
+    kinetics = from_resistance(20e-4, 358.15, concentration=1000.0)
     medium = uniform(TensorGrid((graded_edges(5e-5, 50, 10.0),)), electrolyte)
     found = {}
     for current in (3.8, 4.0, 4.2):

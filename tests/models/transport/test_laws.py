@@ -5,7 +5,7 @@ import pytest
 import sympy
 from scipy.integrate import quad
 
-from lamion.models.transport.concentration_laws import BinaryElectrolyte, Polynomial, constant, dilute, litfsi_in_peo
+from lamion.models.transport.binary_electrolyte import BinaryElectrolyte, Polynomial, by_laws, constant, dilute
 from lamion.models.transport.coupled import Sources
 from lamion.models.transport.electrodes import from_resistance
 from lamion.models.transport.medium import layers, uniform
@@ -16,9 +16,10 @@ from lamion.models.transport.uniform_film import UniformFilm
 from lamion.numerics.tensor_grid import TensorGrid, even_edges, graded_edges, joined_edges
 from lamion.numerics.time_steps import Stepping
 from lamion.quantities import InputError
+from lamion.substances import published_electrolyte
 
 CONTRAST = UniformFilm(1e-4, 8.92e-3, 0.35, 2000.0, 298.15)
-PEO = litfsi_in_peo()
+PEO = by_laws(published_electrolyte("litfsi-peo"))
 
 
 def line(length, cells, ratio=10.0):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.engines.protrusion import focusing, with_protrusion
 
-from lamion.models.transport.concentration_laws import dilute
+from lamion.models.transport.binary_electrolyte import dilute
 from lamion.models.transport.electrodes import from_resistance
 from lamion.models.transport.medium import IMPERMEABLE, Medium, uniform
 from lamion.models.transport.protocol import step

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lamion.models.transport import coupled
-from lamion.models.transport.concentration_laws import dilute
+from lamion.models.transport.binary_electrolyte import dilute
 from lamion.models.transport.decoupled import DecoupledFilm
 from lamion.models.transport.electrodes import REVERSIBLE, from_resistance
 from lamion.models.transport.medium import check_cells, uniform

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.models.transport.concentration_laws import BinaryElectrolyte
+from lamion.models.transport.binary_electrolyte import BinaryElectrolyte
 from lamion.models.transport.electrodes import Kinetics
 from lamion.models.transport.faces import Faces
 from lamion.quantities.constants import FARADAY

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.models.transport.concentration_laws import dilute
+from lamion.models.transport.binary_electrolyte import dilute
 from lamion.models.transport.electrodes import REVERSIBLE, Kinetics, from_resistance
 from lamion.models.transport.film_under_current import Discretisation, FilmUnderCurrent
 from lamion.models.transport.medium import uniform

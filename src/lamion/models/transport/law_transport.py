@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from lamion.models.transport.concentration_laws import BinaryElectrolyte, check_at, litfsi_in_peo
+from lamion.models.transport.binary_electrolyte import BinaryElectrolyte, by_laws, check_at, laws_of
 from lamion.models.transport.electrodes import REVERSIBLE, from_resistance
 from lamion.models.transport.film_transport import FilmTransport, field_times, figure, profile_columns
 from lamion.models.transport.film_under_current import Discretisation
@@ -19,21 +19,20 @@ from lamion.numerics.time_steps import Stepping
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.quantities.properties import PROPERTIES
-
-LAWS = {"litfsi-peo": litfsi_in_peo}
-"""Electrolytes whose laws are known, by the name they are asked for with."""
+from lamion.substances import Electrolyte
 
 _TAUS = 12.0
 _SOURCE = "finite volumes"
 
 
 def law_transport(
-    electrolyte: BinaryElectrolyte,
+    electrolyte: Electrolyte,
     thickness: Quantity,
     concentration: Quantity,
     current: Quantity,
     time: Quantity,
     *,
+    temperature: Quantity | None = None,
     charge_transfer: Quantity | None = None,
     discretisation: Discretisation | None = None,
     progress: Progress = silent,
@@ -42,10 +41,12 @@ def law_transport(
 
     Parameters
     ----------
-    electrolyte : BinaryElectrolyte
-        The laws and their temperature.
+    electrolyte : Electrolyte
+        With laws of concentration, or quantities where a property does not depend on it.
     thickness, concentration, current, time : Quantity
         Of the film, the salt at rest, what flows, and for how long.
+    temperature : Quantity, optional
+        By default that at which the laws were measured.
     charge_transfer : Quantity, optional
         Charge-transfer resistance of one electrode; none without it.
     discretisation : Discretisation, optional
@@ -67,7 +68,9 @@ def law_transport(
     Examples
     --------
     >>> def q(value, unit): return Quantity(value, None, unit)
-    >>> found = law_transport(LAWS["litfsi-peo"](), q(50, "um"), q(1, "mol/L"), q(0.2, "mA/cm2"), q(1, "h"),
+    >>> from lamion.substances import published_electrolyte
+    >>> peo = published_electrolyte("litfsi-peo")
+    >>> found = law_transport(peo, q(50, "um"), q(1, "mol/L"), q(0.2, "mA/cm2"), q(1, "h"),
     ...                       discretisation=Discretisation(cells=40))
     >>> round(found.answer.results["steady_fraction"].value, 2)
     1.0
@@ -80,26 +83,28 @@ def law_transport(
     ):
         PROPERTIES[name].checked(given)
     length, c0, i, end = thickness.si, concentration.si, current.si, time.si
-    check_at(electrolyte, c0)
-    tau = length**2 / (math.pi**2 * float(electrolyte.diffusivity.value(np.array([c0]))[0]))
-    temperature = electrolyte.temperature
+    for law in laws_of(electrolyte).values():
+        law.at(None, concentration)
+    salt = by_laws(electrolyte, temperature)
+    check_at(salt, c0)
+    tau = length**2 / (math.pi**2 * float(salt.diffusivity.value(np.array([c0]))[0]))
     found = simulate(
-        uniform((discretisation or Discretisation()).grid(length), electrolyte),
+        uniform((discretisation or Discretisation()).grid(length), salt),
         step(i, max(end, _TAUS * tau)),
         c0,
         times=field_times(end),
-        kinetics=REVERSIBLE if charge_transfer is None else from_resistance(charge_transfer.si, temperature),
+        kinetics=REVERSIBLE if charge_transfer is None else from_resistance(charge_transfer.si, salt.temperature),
         stepping=Stepping(1e-5),
         progress=progress,
     )
     if end > found.depletion_time:
         raise depleted(end, found.depletion_time)
-    limit = _limit(electrolyte, length, c0)
-    steady = steady_state(electrolyte, length, c0, i) if limit is not None and i < limit else None
+    limit = _limit(salt, length, c0)
+    steady = steady_state(salt, length, c0, i) if limit is not None and i < limit else None
     results, unreached = _results(found, end, limit, steady)
     notes = {
         "model": "binary electrolyte, electroneutral, D, conductivity and t+ by laws of concentration",
-        "temperature_K": temperature,
+        "temperature_K": salt.temperature,
         "uncertainty": "not propagated: the laws have none",
         "steady_voltage_mV": None if steady is None else 1e3 * steady.voltage,
         "finite_volumes": {"cells": "x".join(str(n) for n in found.grid.shape), "steps": found.steps},
@@ -109,13 +114,27 @@ def law_transport(
             results,
             profile_columns(found),
             notes,
-            (),
+            _beyond(electrolyte, found),
             {"transport": figure(found, c0, i)},
             unreached,
             method="A binary electrolyte with properties by laws of concentration, solved by finite volumes; limit and "
             "steady state by integration.",
         ),
         found,
+    )
+
+
+def _beyond(electrolyte: Electrolyte, found: Solution) -> tuple[str, ...]:
+    """Warn where the salt leaves the concentrations between which the laws were measured."""
+    laws = laws_of(electrolyte)
+    low = max((law.low for law in laws.values()), key=lambda end: end.si)
+    high = min((law.high for law in laws.values()), key=lambda end: end.si)
+    lowest, highest = float(found.concentration.min()), float(found.concentration.max())
+    if low.si <= lowest and highest <= high.si:
+        return ()
+    return (
+        f"The salt runs from {lowest / 1e3:.3g} to {highest / 1e3:.3g} mol/L, the laws were measured from {low} to "
+        f"{high}: what lies beyond is extrapolated. Take less current, or laws that reach further.",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.models.transport.concentration_laws import check_at
+from lamion.models.transport.binary_electrolyte import check_at
 from lamion.models.transport.coupled import CoupledFilm, Sources
 from lamion.models.transport.decoupled import DecoupledFilm, is_decoupled
 from lamion.models.transport.electrodes import REVERSIBLE, Kinetics
@@ -100,7 +100,7 @@ def simulate(
 
     Examples
     --------
-    >>> from lamion.models.transport.concentration_laws import dilute
+    >>> from lamion.models.transport.binary_electrolyte import dilute
     >>> from lamion.models.transport.medium import uniform
     >>> from lamion.models.transport.protocol import step
     >>> from lamion.models.transport.uniform_film import UniformFilm

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.models.transport.concentration_laws import BinaryElectrolyte
+from lamion.models.transport.binary_electrolyte import BinaryElectrolyte
 from lamion.numerics.tensor_grid import TensorGrid
 from lamion.quantities import InputError
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
-from lamion.models.transport.concentration_laws import BinaryElectrolyte, check_at
+from lamion.models.transport.binary_electrolyte import BinaryElectrolyte, check_at
 from lamion.models.transport.solution import electrode_potential_step
 from lamion.quantities import InputError
 from lamion.quantities.constants import FARADAY
@@ -74,7 +74,7 @@ def limiting_current_raw(electrolyte: BinaryElectrolyte, thickness: float, conce
 
     Examples
     --------
-    >>> from lamion.models.transport.concentration_laws import dilute
+    >>> from lamion.models.transport.binary_electrolyte import dilute
     >>> from lamion.models.transport.uniform_film import UniformFilm
     >>> film = UniformFilm(1e-4, 8.92e-3, 0.35, 2000.0, 298.15)
     >>> round(limiting_current_raw(dilute(film), 1e-4, 2000.0) / film.limiting_current, 8)
@@ -106,8 +106,9 @@ def steady_state(electrolyte: BinaryElectrolyte, thickness: float, concentration
 
     Examples
     --------
-    >>> from lamion.models.transport.concentration_laws import litfsi_in_peo
-    >>> state = steady_state(litfsi_in_peo(), 5e-5, 1000.0, 2.0)
+    >>> from lamion.models.transport.binary_electrolyte import by_laws
+    >>> from lamion.substances import published_electrolyte
+    >>> state = steady_state(by_laws(published_electrolyte("litfsi-peo")), 5e-5, 1000.0, 2.0)
     >>> round(state.drop, 1)
     147.5
     """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from lamion.quantities import InputError, Quantity
+from lamion.quantities import InputError
 from lamion.substances import Substance
 
 
@@ -28,9 +28,6 @@ class Noun:
         From those that were given, by name, to the table.
     thing : type or None
         What it is, where only that or a table is taken.
-    get : callable
-        From the thing, the name of a property and the temperature, where that is known, to the property; None where
-        the thing does not say it.
     help : str
         One line, for a thing that says several options at once.
     """
@@ -40,7 +37,6 @@ class Noun:
     flags: type | None = None
     table: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
     thing: type | None = None
-    get: Callable[[Any, str, Quantity | None], Quantity | None] = lambda thing, name, temperature: None
     help: str = ""
 
     @classmethod

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lamion.quantities import units
 from lamion.quantities.properties import PROPERTIES, Property
@@ -48,11 +49,15 @@ class Part:
         How it is written.
     attribute : str
         Which of its properties serves.
+    get : callable
+        From the thing, the name of the property and what is given beside it, to the property; None where the thing does
+        not say it.
     """
 
     name: str
     noun: Noun
     attribute: str
+    get: Callable[[Any, str, Mapping[str, Any]], Any]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
-from lamion.quantities import Answer, InputError
+from lamion.quantities import Answer, InputError, Quantity
 from lamion.substances import Substance
 from lamion.tasks.declaring.context import Context
 from lamion.tasks.declaring.measured import about_files, refuse_repeated
@@ -265,7 +265,8 @@ class Task:
         """Take from things of the field what was not given beside them."""
         found = {name: item for name, item in values.items() if self.parameters[name].group != THING}
         said = _said(self.parameters, found, values)
-        return found | {name: value_of(item, self.parameters[name]) for name, item in said.items()}
+        checked = {name: item for name, item in said.items() if isinstance(item, Quantity)}
+        return found | said | {name: value_of(item, self.parameters[name]) for name, item in checked.items()}
 
     def _computed(self, arguments: Mapping[str, Any]) -> Answer:
         try:
@@ -313,7 +314,7 @@ def _said(parameters: Mapping[str, Parameter], given: Mapping[str, Any], things:
         part = parameter.option.part
         if part is None or name in given or part.name not in things:
             continue
-        said = part.noun.get(things[part.name], part.attribute, given.get("temperature"))
+        said = part.get(things[part.name], part.attribute, given)
         if said is not None:
             found[name] = said
         elif parameter.required:

@@ -12,12 +12,7 @@ from lamion.models.cells.stated_cell import DEFAULTS, StatedCell
 from lamion.quantities import InputError, Quantity
 from lamion.records.measurements import OpenCircuitCurve
 from lamion.tasks.declaring import File, Option
-from lamion.tasks.options.electrolyte import (
-    CONCENTRATION,
-    CONDUCTIVITY,
-    DIFFUSIVITY,
-    TRANSFERENCE,
-)
+from lamion.tasks.options.electrolyte import of_electrolyte
 
 _MATERIAL = ("capacity", "diffusion_rate", "exchange_current")
 _BUILT = ("thickness", "concentration", "loading", "porosity")
@@ -35,9 +30,9 @@ class CellOptions:
         tuple[Quantity, ...], Option("lowest and highest voltage", of="voltage", example="2.8 V, 4.3 V", subject=True)
     ]
     thickness: Annotated[Quantity, Option("of the electrolyte")] = DEFAULTS["thickness"]
-    conductivity: Annotated[Quantity, CONDUCTIVITY] = DEFAULTS["conductivity"]
-    transference: Annotated[Quantity, TRANSFERENCE] = DEFAULTS["transference"]
-    concentration: Annotated[Quantity, CONCENTRATION] = DEFAULTS["concentration"]
+    conductivity: Annotated[Quantity, of_electrolyte("conductivity")] = DEFAULTS["conductivity"]
+    transference: Annotated[Quantity, of_electrolyte("transference")] = DEFAULTS["transference"]
+    concentration: Annotated[Quantity, of_electrolyte("concentration")] = DEFAULTS["concentration"]
     temperature: Annotated[Quantity, Option("of the cell")] = DEFAULTS["temperature"]
     lithium_resistance: Annotated[
         Quantity, Option("charge transfer at the one lithium interface", of="charge_transfer")
@@ -55,7 +50,7 @@ class CellOptions:
             otherwise="the electrolyte's, to a factor of 2",
         ),
     ] = None
-    diffusivity: Annotated[Quantity | None, DIFFUSIVITY] = None
+    diffusivity: Annotated[Quantity | None, of_electrolyte("diffusivity")] = None
     protocol: Annotated[Literal["full", "cc", "cc-cv"], Option("charge before each discharge")] = "full"
     capacity: Annotated[
         Quantity | None,

@@ -11,7 +11,7 @@ from lamion.models.cells.energy_density import WeighedCell
 from lamion.quantities import InputError, Quantity, parse
 from lamion.substances import Substance, known_substance
 from lamion.tasks.declaring import Noun, Option
-from lamion.tasks.options.electrolyte import said_by_electrolyte
+from lamion.tasks.options.electrolyte import of_electrolyte
 
 _PARTS = {
     "lithium": "lithium",
@@ -37,7 +37,7 @@ class DesignFlags:
     electrolyte_thickness: Annotated[Quantity, Option("of the separator", of="thickness", example="9 um")]
     electrolyte_density: Annotated[
         Quantity,
-        Option("of the separator", of="density", example="1.30 g/cm3", part=said_by_electrolyte("density")),
+        of_electrolyte("density", "of the separator", example="1.30 g/cm3"),
     ]
     lithium_thickness: Annotated[
         Quantity | None, Option("of the foil as assembled", of="thickness", example="25 um", positive=False)

@@ -8,13 +8,7 @@ from typing import Annotated, Literal
 from lamion.models.cells.symmetric_cell import SymmetricCell
 from lamion.quantities import InputError, Quantity
 from lamion.tasks.declaring import Noun, Option
-from lamion.tasks.options.electrolyte import (
-    CONCENTRATION,
-    CONDUCTIVITY,
-    DIFFUSIVITY,
-    THERMODYNAMIC_FACTOR,
-    TRANSFERENCE,
-)
+from lamion.tasks.options.electrolyte import of_electrolyte
 
 
 @dataclass(frozen=True)
@@ -22,17 +16,17 @@ class SymmetricFields:
     """A Li|Li cell under a constant current, whoever's its resistance is."""
 
     thickness: Annotated[Quantity, Option("of the electrolyte", subject=True)]
-    conductivity: Annotated[Quantity, CONDUCTIVITY]
-    transference: Annotated[Quantity, TRANSFERENCE]
-    concentration: Annotated[Quantity, CONCENTRATION]
+    conductivity: Annotated[Quantity, of_electrolyte("conductivity")]
+    transference: Annotated[Quantity, of_electrolyte("transference")]
+    concentration: Annotated[Quantity, of_electrolyte("concentration")]
     rct: Annotated[Quantity, Option("charge-transfer resistance", of="charge_transfer", example="24.5 ohm cm2")]
     temperature: Annotated[Quantity, Option("of the cell")]
     current: Annotated[
         Quantity | None,
         Option("of the test", otherwise="the first of a staircase"),
     ] = None
-    diffusivity: Annotated[Quantity | None, DIFFUSIVITY] = None
-    thermodynamic_factor: Annotated[Quantity | None, THERMODYNAMIC_FACTOR] = None
+    diffusivity: Annotated[Quantity | None, of_electrolyte("diffusivity")] = None
+    thermodynamic_factor: Annotated[Quantity | None, of_electrolyte("thermodynamic_factor")] = None
 
     def cell(self, current: Quantity | None = None) -> SymmetricCell:
         """Return the cell; under another current than its own where one is named."""

@@ -13,13 +13,7 @@ import numpy as np
 from lamion.models.transport.film_impedance import FilmAtRest, film_impedance
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.tasks.declaring import Option, Result, task
-from lamion.tasks.options.electrolyte import (
-    CONCENTRATION,
-    CONDUCTIVITY,
-    DIFFUSIVITY,
-    THERMODYNAMIC_FACTOR,
-    TRANSFERENCE,
-)
+from lamion.tasks.options.electrolyte import of_electrolyte
 
 _ROOM = Quantity(25.0, None, "degC")
 _AREA = Quantity(1.0, None, "cm2")
@@ -46,9 +40,9 @@ _NO_ARC = Quantity(0.0, None, "1")
 )
 def impedance(
     thickness: Annotated[Quantity, Option("of the electrolyte", subject=True)],
-    conductivity: Annotated[Quantity, CONDUCTIVITY],
-    transference: Annotated[Quantity, TRANSFERENCE],
-    concentration: Annotated[Quantity, CONCENTRATION],
+    conductivity: Annotated[Quantity, of_electrolyte("conductivity")],
+    transference: Annotated[Quantity, of_electrolyte("transference")],
+    concentration: Annotated[Quantity, of_electrolyte("concentration")],
     temperature: Annotated[Quantity, Option("of the cell")] = _ROOM,
     area: Annotated[Quantity, Option("of one electrode")] = _AREA,
     rct: Annotated[
@@ -61,8 +55,8 @@ def impedance(
         Quantity | None,
         Option("relative, of the electrolyte", otherwise="its arc is left out"),
     ] = None,
-    diffusivity: Annotated[Quantity | None, DIFFUSIVITY] = None,
-    thermodynamic_factor: Annotated[Quantity, THERMODYNAMIC_FACTOR] = _IDEAL,
+    diffusivity: Annotated[Quantity | None, of_electrolyte("diffusivity")] = None,
+    thermodynamic_factor: Annotated[Quantity, of_electrolyte("thermodynamic_factor")] = _IDEAL,
     fmin: Annotated[
         Quantity | None,
         Option("lowest frequency", of="frequency", example="1 mHz", otherwise="below the slowest process"),

@@ -12,26 +12,23 @@ from typing import Annotated, Literal
 import numpy as np
 
 from lamion.formats.netcdf_fields import NetcdfField, to_netcdf
+from lamion.models.transport.binary_electrolyte import laws_of
 from lamion.models.transport.film_transport import FilmTransport, film_transport
 from lamion.models.transport.film_under_current import Discretisation, FilmUnderCurrent
-from lamion.models.transport.law_transport import LAWS, law_transport
+from lamion.models.transport.law_transport import law_transport
 from lamion.models.transport.limiting_current import limiting_current
 from lamion.models.transport.solution import Solution
 from lamion.models.transport.steady_readings import steady_picture
-from lamion.progress import Progress
 from lamion.quantities import Answer, InputError, Quantity
+from lamion.substances import Electrolyte, published_electrolyte
 from lamion.tasks.declaring import Context, Option, Result, task
-from lamion.tasks.options.electrolyte import (
-    CONCENTRATION,
-    CONDUCTIVITY,
-    DIFFUSIVITY,
-    THERMODYNAMIC_FACTOR,
-    TRANSFERENCE,
-)
+from lamion.tasks.options.electrolyte import of_electrolyte
 
 _ROOM = Quantity(25.0, None, "degC")
 _ONE = Quantity(1.0, None, "1")
 _QUICK_CELLS = 40
+_MAY_DEPEND = ("conductivity", "transference", "diffusivity", "thermodynamic_factor")
+"""On the concentration."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +36,9 @@ class FilmOptions:
     """A film, and what is done to it."""
 
     thickness: Annotated[Quantity, Option("of the film between the electrodes", subject=True)]
-    concentration: Annotated[Quantity, CONCENTRATION]
-    conductivity: Annotated[Quantity | None, CONDUCTIVITY] = None
-    transference: Annotated[Quantity | None, TRANSFERENCE] = None
+    concentration: Annotated[Quantity, of_electrolyte("concentration")]
+    conductivity: Annotated[Quantity | None, of_electrolyte("conductivity", laws=True)] = None
+    transference: Annotated[Quantity | None, of_electrolyte("transference", laws=True)] = None
     law: Annotated[
         Literal["litfsi-peo"] | None,
         Option("instead of the two: laws of concentration, of LiTFSI in PEO at 85 degC"),
@@ -49,8 +46,8 @@ class FilmOptions:
     current: Annotated[Quantity | None, Option("what flows")] = None
     time: Annotated[Quantity | None, Option("since the current was switched on")] = None
     temperature: Annotated[Quantity | None, Option("of the cell", otherwise="25 degC")] = None
-    diffusivity: Annotated[Quantity | None, DIFFUSIVITY] = None
-    thermodynamic_factor: Annotated[Quantity | None, THERMODYNAMIC_FACTOR] = None
+    diffusivity: Annotated[Quantity | None, of_electrolyte("diffusivity", laws=True)] = None
+    thermodynamic_factor: Annotated[Quantity | None, of_electrolyte("thermodynamic_factor", laws=True)] = None
     rct: Annotated[
         Quantity | None,
         Option("charge-transfer resistance", of="charge_transfer", example="24.5 ohm cm2", otherwise="none"),
@@ -74,12 +71,20 @@ class FilmOptions:
         )
 
     def numbers(self) -> tuple[Quantity, Quantity]:
-        """Return conductivity and transference number, which a film without a law has."""
+        """Return conductivity and transference number, which a film without laws has."""
         if self.conductivity is None:
             raise InputError("The conductivity is missing.", "", "Give it, or name a law.")
         if self.transference is None:
             raise InputError("The transference is missing.", "", "Give it, or name a law.")
         return self.conductivity, self.transference
+
+    def by_laws(self) -> Electrolyte | None:
+        """Return the electrolyte where a property of it depends on the concentration."""
+        if self.law is not None:
+            self._refuse_beside_a_law()
+            return published_electrolyte(self.law)
+        given = Electrolyte(**{name: getattr(self, name) for name in _MAY_DEPEND})
+        return given if laws_of(given) else None
 
     def charge_transfer(self) -> Quantity | None:
         """Return the resistance of one interface."""
@@ -88,9 +93,8 @@ class FilmOptions:
             return given
         return Quantity(given.value / 2, None if given.std is None else given.std / 2, given.unit, given.source)
 
-    def refuse_beside_a_law(self) -> None:
-        """Refuse what the law says already."""
-        for name in ("conductivity", "transference", "temperature", "diffusivity", "thermodynamic_factor"):
+    def _refuse_beside_a_law(self) -> None:
+        for name in ("temperature", *_MAY_DEPEND):
             if getattr(self, name) is not None:
                 title = f"The {name.replace('_', ' ')}"
                 raise InputError(f"{title} is given beside a law.", "The law says it already.", "Leave one away.")
@@ -147,10 +151,21 @@ def transport(
             "Give current and time, or neither for the limiting current alone.",
         )
     grid = _discretisation(dimension, width, cells, quick=context.quick)
-    if film.law is not None:
-        found = _by_law(film, film.law, film.current, film.time, grid, context.progress)
+    electrolyte = film.by_laws()
+    if electrolyte is not None:
         if picture:
             raise InputError("Films by a law have no verdict on a picture.", "", "Leave picture away.")
+        found = law_transport(
+            electrolyte,
+            film.thickness,
+            film.concentration,
+            film.current,
+            film.time,
+            temperature=film.temperature,
+            charge_transfer=film.charge_transfer(),
+            discretisation=grid,
+            progress=context.progress,
+        )
         return _with_fields(found, context)
     case = film.case(film.current, film.time)
     found = film_transport(case, grid, progress=context.progress)
@@ -159,7 +174,7 @@ def transport(
 
 
 def _limit(film: FilmOptions, context: Context) -> Answer:
-    if film.law is not None or context.wanted:
+    if film.by_laws() is not None or context.wanted:
         raise InputError("Current and time are missing.", "", "Give both.")
     return limiting_current(
         film.thickness,
@@ -168,22 +183,6 @@ def _limit(film: FilmOptions, context: Context) -> Answer:
         film.temperature or _ROOM,
         film.diffusivity,
         film.thermodynamic_factor,
-    )
-
-
-def _by_law(
-    film: FilmOptions, law: str, current: Quantity, time: Quantity, grid: Discretisation, progress: Progress
-) -> FilmTransport:
-    film.refuse_beside_a_law()
-    return law_transport(
-        LAWS[law](),
-        film.thickness,
-        film.concentration,
-        current,
-        time,
-        charge_transfer=film.charge_transfer(),
-        discretisation=grid,
-        progress=progress,
     )
 
 

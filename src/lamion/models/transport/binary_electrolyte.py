@@ -1,4 +1,4 @@
-r"""Binary electrolytes: how D, conductivity, transference number and thermodynamic factor go with the concentration."""
+"""A binary electrolyte in SI: how D, conductivity, t+ and the thermodynamic factor go with the concentration."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.models.transport.uniform_film import UniformFilm
-from lamion.quantities import InputError
+from lamion.quantities import InputError, Quantity
 from lamion.quantities.constants import FARADAY, GAS
+from lamion.substances import ConcentrationPolynomial, Electrolyte
+from lamion.substances.electrolyte import PROPERTIES_OF
 
 Array = NDArray[np.float64]
 
@@ -184,41 +186,52 @@ def dilute(film: UniformFilm) -> BinaryElectrolyte:
     )
 
 
-def litfsi_in_peo() -> BinaryElectrolyte:
-    r"""Return LiTFSI in PEO at 85 degC, as measured by Edman and others and used in the program dualfoil.
+def by_laws(electrolyte: Electrolyte, temperature: Quantity | None = None) -> BinaryElectrolyte:
+    """Return the electrolyte as its laws of concentration say; what is a quantity does not depend on it.
 
-    .. math::
-        D &= 5.5\cdot10^{-12} + 4.92\cdot10^{-16} c - 6.73\cdot10^{-19} c^2\ \mathrm{m^2/s} \\
-        t_+ &= -0.0834 + 3.77\cdot10^{-4} c - 5.05\cdot10^{-8} c^2 \\
-        \kappa &= 4.25\cdot10^{-5} + 1.2\cdot10^{-6} c - 5.73\cdot10^{-10} c^2 + 6.53\cdot10^{-14} c^3\ \mathrm{S/cm}
-
-    Returns
-    -------
-    BinaryElectrolyte
-        With a thermodynamic factor of 1, since dualfoil has none for it.
-
-    Notes
-    -----
-    For 0 to 3000 mol/m3; D turns negative at about 3250. The conductivity is labelled S/m at its source, where only
-    S/cm gives the size that PEO has at 85 degC; it is taken as S/cm here.
-
-    References
+    Parameters
     ----------
-    L. Edman, M. M. Doeff, A. Ferry, J. Kerr, L. C. De Jonghe, J. Phys. Chem. B 104 (2000) 3476.
+    electrolyte : Electrolyte
+        With conductivity, transference number and diffusivity; the thermodynamic factor is 1 without one.
+    temperature : Quantity, optional
+        By default that at which its laws were measured.
+
+    Raises
+    ------
+    InputError
+        When one of the three is not known, or a law does not hold at the temperature.
 
     Examples
     --------
-    >>> electrolyte = litfsi_in_peo()
-    >>> float(np.round(electrolyte.transference.value(np.array([1000.0]))[0], 4))
+    >>> from lamion.substances import published_electrolyte
+    >>> peo = by_laws(published_electrolyte("litfsi-peo"))
+    >>> float(np.round(peo.transference.value(np.array([1000.0]))[0], 4))
     0.2431
     """
+    own = [law.temperature for law in laws_of(electrolyte).values()]
+    at = temperature or (own[0] if own else Quantity(25.0, None, "degC"))
     return BinaryElectrolyte(
-        Polynomial((5.5e-12, 4.92e-16, -6.73e-19)),
-        Polynomial((4.25e-3, 1.2e-4, -5.73e-8, 6.53e-12)),
-        Polynomial((-0.0834, 3.77e-4, -5.05e-8)),
-        constant(1.0),
-        358.15,
+        diffusivity=_law(electrolyte, "diffusivity", at),
+        conductivity=_law(electrolyte, "conductivity", at),
+        transference=_law(electrolyte, "transference", at),
+        thermodynamic_factor=_law(electrolyte, "thermodynamic_factor", at),
+        temperature=at.si,
     )
+
+
+def laws_of(electrolyte: Electrolyte) -> dict[str, ConcentrationPolynomial]:
+    """Return the properties that depend on the concentration, by name."""
+    every = {name: getattr(electrolyte, name) for name in PROPERTIES_OF}
+    return {name: law for name, law in every.items() if isinstance(law, ConcentrationPolynomial)}
+
+
+def _law(electrolyte: Electrolyte, name: str, temperature: Quantity) -> Polynomial:
+    given = getattr(electrolyte, name)
+    if isinstance(given, ConcentrationPolynomial):
+        return Polynomial(given.si(temperature.si))
+    if given is None and name == "thermodynamic_factor":
+        return constant(1.0)
+    return constant(electrolyte.quantity(name, temperature).si)
 
 
 def check_at(electrolyte: BinaryElectrolyte, concentration: float) -> None:
