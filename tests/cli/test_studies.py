@@ -2,7 +2,7 @@
 
 import pytest
 
-from lamion.cli import running
+from lamion.cli import terminal
 
 FOLDER = """
 [study]
@@ -117,13 +117,13 @@ def test_trust_reaches_the_study(lamion, film, monkeypatch):
 
     monkeypatch.setattr(running_studies, "load_study", loaded)
     assert lamion("run", film, "--dry-run", "--trust").status == 0
-    assert seen == {"trust": True, "ask": running.ask}
+    assert seen == {"trust": True, "ask": terminal.ask}
     assert lamion("run", film, "--dry-run").status == 0
     assert seen["trust"] is False
 
 
 def test_nobody_is_asked_where_there_is_no_terminal():
-    assert running.ask("Run it?") is False
+    assert terminal.ask("Run it?") is False
 
 
 @pytest.mark.parametrize(("said", "yes"), [("y\n", True), ("YES\n", True), ("\n", False), ("no\n", False), ("", False)])
@@ -137,5 +137,5 @@ def test_a_person_is_asked(monkeypatch, capsys, said, yes):
     error = Terminal()
     monkeypatch.setattr("sys.stdin", Terminal(said))
     monkeypatch.setattr("sys.stderr", error)
-    assert running.ask("Run it?") is yes
+    assert terminal.ask("Run it?") is yes
     assert error.getvalue() == "Run it? [y/N] "

@@ -8,7 +8,6 @@ import numpy as np
 from lamion.quantities.figure import Band, Bars, Line, Points, figure_of
 from lamion.report.figures.csv_table import csv_table
 from lamion.report.figures.draw import KINDS, draw, page_of
-from lamion.report.figures.plots import as_plot
 from lamion.report.figures.xy import axis_text
 
 
@@ -17,7 +16,6 @@ def hold(figure):
     assert figure.title
     assert not figure.title.endswith(".")
     assert figure.kind in KINDS.names()
-    figure = as_plot(figure)
     assert json.loads(json.dumps(figure.data, allow_nan=False)) == figure.data
     header, *rows = csv_table(figure).splitlines()
     assert header

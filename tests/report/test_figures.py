@@ -15,6 +15,7 @@ from lamion.quantities.figure import (
     Band,
     Bars,
     Figure,
+    Labels,
     Line,
     Note,
     Panel,
@@ -24,10 +25,9 @@ from lamion.quantities.figure import (
     figure_of,
     reciprocal_temperature,
 )  # fmt: skip
-from lamion.report.figures.color_scheme import for_both_schemes
 from lamion.report.figures.csv_table import csv_table
 from lamion.report.figures.draw import draw, page_of
-from lamion.report.figures.style import DARK, LIGHT
+from lamion.report.figures.style import DARK, LIGHT, for_both_schemes
 from lamion.report.figures.xy import printed_unit
 from lamion.synthetic.examples import EXAMPLES, example
 from lamion.tasks import catalogue
@@ -72,6 +72,7 @@ ALL = Figure(
                 Rule(0.5, text="here"),
                 Span(0.2, 0.4, "y"),
                 Note(0.5, 1.0, "text"),
+                Labels([0.0, 1.0], [1.0, 2.0], ["first", "second"]),
             ],
             Axis("time", "s"),
             Axis("current", "mA/cm2"),
@@ -90,7 +91,7 @@ def test_every_mark_is_drawn_and_comes_back_from_json():
     assert figure_of(ALL.data).entitled("Everything") == ALL
     left, right = page_of(ALL).axes
     assert left.get_ylabel() == "current / mA/cm²"
-    assert {text.get_text() for text in left.texts} == {"here", "text"}
+    assert {text.get_text() for text in left.texts} == {"here", "text", "first", "second"}
     assert [text.get_text() for text in right.texts] == ["1", "2"]
     assert [label.get_text() for label in right.get_xticklabels()] == ["a", "b"]
     assert "left out" in left.get_legend_handles_labels()[1]
@@ -103,8 +104,41 @@ def test_its_numbers_come_as_one_table():
     assert [row["y"] for row in points] == ["1.0", "2.0", ""]
     assert [row["y uncertainty"] for row in points] == ["0.1", "0.2", ""]
     assert [row["used"] for row in points] == ["True", "True", "False"]
+    labels = [row for row in rows if row["mark"] == "labels"]
+    assert [(row["x"], row["y"], row["text"]) for row in labels] == [("0.0", "1.0", "first"), ("1.0", "2.0", "second")]
     bars = [row for row in rows if row["trace"] == "bars"]
     assert [(row["x"], row["y high"]) for row in bars] == [("a", "1.0"), ("b", "2.0")]
+
+
+def _shown(figure, width):
+    """Return the labels that a page shows, by their text, with their places on it."""
+    page = page_of(figure)
+    page.set_size_inches(width, 3.0)
+    page.draw_without_rendering()
+    return {text.get_text(): text.get_window_extent() for text in page.axes[0].texts if text.get_visible()}
+
+
+def test_labels_cover_neither_each_other_nor_a_line():
+    peaks = [1.0, 1.2, 2.0, 3.0]
+    x = np.linspace(0.0, 4.0, 801)
+    wall = Line([3.0, 3.0, 3.05], [0.0, 0.9, 0.9])
+    pattern = Line(x, sum(0.5 * np.exp(-(((x - peak) / 0.02) ** 2)) for peak in peaks))
+    labels = Labels(peaks, [0.5] * 4, ["strongest", "too near", "alone", "behind the wall"])
+    rule = Rule(2.0, label="no obstacle")
+    panel = Panel([pattern, wall, rule, labels], Axis("angle", "deg"), Axis("intensity", high=1.0))
+    figure = Figure([panel]).entitled("Peaks")
+    narrow, wide = _shown(figure, 5.0), _shown(figure, 24.0)
+    assert set(narrow) == {"strongest", "alone"}
+    assert set(wide) == {"strongest", "too near", "alone"}
+    boxes = list(wide.values())
+    assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k])
+
+
+def test_panels_that_share_their_heights_are_named_once():
+    panels = [Panel([Line([0.0, 1.0], [0.0, 1.0])], Axis("time", "s"), Axis("voltage", "V")) for _ in range(3)]
+    page = page_of(Figure(panels, share_x=True, share_y=True).entitled("Cells"))
+    assert page.get_supylabel() == "voltage / V"
+    assert [axes.get_ylabel() for axes in page.axes] == [""] * 3
 
 
 def test_a_value_gives_the_colour_along_its_scale():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lamion.synthetic.polarisation import PolarisedCell, polarisation, relaxation, settled_share, spectrum
+from lamion.synthetic.polarisation import PolarisedCell, polarisation, relaxation, spectrum
 
 THIN = PolarisedCell(1.60, 24.5, 0.78, diffusion_time=31.5)
 THICK = PolarisedCell(17.8, 24.5, 0.35, diffusion_time=3890.0)
@@ -55,22 +55,9 @@ def test_the_series_agrees_with_finite_volumes(cell):
     assert np.max(np.abs(error)) < 1e-4 * (first - last)
 
 
-@pytest.mark.parametrize("biot", [0.0, 0.02, 1.0, 20.0])
-def test_both_solutions_meet(biot):
-    below, above = settled_share(biot, np.array([0.02 - 1e-9, 0.02 + 1e-9]))
-    assert above - below == pytest.approx(0.0, abs=1e-6)
-
-
 def test_the_current_goes_from_ohms_law_to_the_steady_state():
     current = THICK.current(0.01, np.array([0.0, 1e6]))
     assert current == pytest.approx([0.01 / 42.3, 0.01 / (24.5 + 17.8 / 0.35)])
-
-
-def test_at_constant_current_the_share_is_the_series_of_the_galvanostatic_film():
-    """drop/steady drop = 1 - sum over odd n of 8/(n pi)^2 exp(-n^2 pi^2 D t/L^2)."""
-    n = np.arange(1, 400, 2)
-    share = 1 - np.sum(8 / (n * np.pi) ** 2 * np.exp(-(n**2) * np.pi**2 * 0.07))
-    assert settled_share(0.0, np.array([4 * 0.07]))[0] == pytest.approx(share, abs=1e-9)
 
 
 def test_impedance_and_polarisation_have_the_same_ends():

@@ -1,6 +1,8 @@
 """What a measurement needs, asked by equation and by simulation."""
 
+import numpy as np
 import pytest
+from tests.report.figure_contract import hold
 
 from lamion.quantities import InputError, Quantity
 from lamion.tasks.design.arrhenius import arrhenius
@@ -23,6 +25,11 @@ def test_the_two_faces_of_the_transference_design_agree():
     again = transference(**at_it, resistance_uncertainty="0.1 %", current_uncertainty="0.1 %")
     assert again["simulated_fraction"].std == pytest.approx(0.002, rel=0.05)
     assert again.synthetic
+    hold(again.figures["resolution"])
+    bars, rounds = again.figures["resolution"].data["panels"][0]["traces"]
+    counts = np.array(bars["high"])
+    assert np.average(bars["at"], weights=counts) == pytest.approx(again["simulated_fraction"].value, rel=0.01)
+    assert (rounds["low"], rounds["high"]) == pytest.approx((0.775, 0.785))
 
 
 def test_without_uncertainties_nothing_is_simulated():

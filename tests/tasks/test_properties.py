@@ -10,11 +10,10 @@ import pytest
 
 import lamion
 from lamion.quantities import InputError, Quantity, units
-from lamion.quantities.properties import PROPERTIES
+from lamion.quantities.properties import PROPERTIES, ROOM_TEMPERATURE
 from lamion.substances import Arrhenius, Electrolyte, published_electrolyte
 from lamion.tasks import catalogue
 
-ROOM = Quantity("25 degC")
 SPELLED = {
     "cathode": "lfp",
     "loading": "4 mg/cm2",
@@ -75,7 +74,7 @@ def _film(**more):
 
 
 def test_an_electrolyte_says_what_the_film_needs_at_its_temperature():
-    sigma = Arrhenius(Quantity("5.62e-4 S/cm"), ROOM, Quantity("0.25 eV"))
+    sigma = Arrhenius(Quantity("5.62e-4 S/cm"), ROOM_TEMPERATURE, Quantity("0.25 eV"))
     electrolyte = Electrolyte(sigma, transference="0.78", concentration="1 mol/L")
     by_hand = {"transference": "0.78", "concentration": "1 mol/L", "temperature": "55 degC"}
     hot = _film(conductivity=sigma.at(Quantity("55 degC")), **by_hand)

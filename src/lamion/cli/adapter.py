@@ -12,9 +12,9 @@ from lamion.cli.output import add_output_arguments, check_outputs, show, write_f
 from lamion.cli.pages import example, usage
 from lamion.cli.parser import Parser, parse
 from lamion.cli.remarks import remarks
-from lamion.cli.running import meanings_of, progress_bar
 from lamion.cli.sample import completed
 from lamion.cli.several import SOME_REFUSED, noted, readable, tell
+from lamion.cli.terminal import progress_bar
 from lamion.quantities import InputError
 from lamion.tasks.declaring import Context, Task
 from lamion.tasks.declaring.parameter import Parameter
@@ -40,20 +40,7 @@ _METAVARS = {
 
 
 def run(task: Task, words: list[str]) -> int:
-    """Run a task as the command line says it.
-
-    Parameters
-    ----------
-    task : Task
-        What is wanted.
-    words : list of str
-        What follows its name.
-
-    Returns
-    -------
-    int
-        The exit status.
-    """
+    """Run a task on what follows its name on the command line, and return the exit status."""
     if not task.is_verb:
         raise InputError(
             f"`{task.name}` takes a table, which the command line cannot say.",
@@ -80,19 +67,13 @@ def run(task: Task, words: list[str]) -> int:
         if given.get(f"{name}_file") is not None:
             write_file(given[f"{name}_file"], _file(answer.files, name), arguments)
     answer = noted(answer, refused)
-    show(answer, arguments, meanings=meanings_of(task), remarks=remarks(task, written, answer, refused))
+    show(answer, arguments, meanings=task.meanings, remarks=remarks(task, written, answer, refused))
     tell(refused)
     return SOME_REFUSED if refused else 0
 
 
 def parser_of(task: Task) -> Parser:
-    """Make the parser of a task's verb.
-
-    Parameters
-    ----------
-    task : Task
-        Any that is a verb.
-    """
+    """Make the parser of a task's verb."""
     every = [p for p in task.parameters.values() if not (p.kind == "noun" or p.option.table)]
     options = [*every, *task.spelled.values()]
     files = [p for p in options if p.option.positional]

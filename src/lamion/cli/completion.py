@@ -53,26 +53,13 @@ ARGUMENTS = (argument("shell", metavar="SHELL", choices=tuple(_SCRIPTS), help="b
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the script.
-
-    Parameters
-    ----------
-    arguments : Namespace
-        As declared.
-    """
+    """Print the script."""
     print(_SCRIPTS[arguments.shell], end="")
     return 0
 
 
 def candidates(words: list[str], known: Mapping[str, str]) -> list[str]:
-    """Return what the last word may become; nothing where it may be a file's name.
-
-    Parameters
-    ----------
-    words : list of str
-        As typed so far, the last one unfinished or empty.
-    known : Mapping of str to str
-        Every verb with its one line.
+    """Return what the last word, unfinished or empty, may become; nothing where it may be a file's name.
 
     Examples
     --------

@@ -26,13 +26,7 @@ _LONGEST = 60
 
 
 def conditions(content: FileContent) -> dict[str, str]:
-    """Return what a header says of the measurement; only what is there.
-
-    Parameters
-    ----------
-    content : FileContent
-        As read.
-    """
+    """Return what a header says of the measurement; only what is there."""
     found = {name: said for name, keys in _CONDITIONS.items() if (said := _first(content.metadata, keys))}
     if "against" in found and "potential" in found:
         found["potential"] += f" {_versus(found['against'])}"

@@ -44,18 +44,10 @@ _HELP = ("-h", "--help", "help")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line.
+    """Run the command line, that of the process by default.
 
-    Parameters
-    ----------
-    argv : sequence of str, optional
-        The arguments; by default those of the process.
-
-    Returns
-    -------
-    int
-        0 when all went well, 1 when some of several files were refused, 2 for anything the user can mend, 130 when
-        interrupted.
+    The exit status is 0 when all went well, 1 when some of several files were refused, 2 for anything the user can
+    mend, 130 when interrupted.
     """
     words = list(sys.argv[1:] if argv is None else argv)
     reconfigure = getattr(sys.stdout, "reconfigure", None)
@@ -136,13 +128,7 @@ def _run_own(verb: str, rest: list[str]) -> int:
 
 
 def parser_of_own(verb: str) -> Parser:
-    """Make the parser of a verb that is no task.
-
-    Parameters
-    ----------
-    verb : str
-        One of :data:`VERBS`.
-    """
+    """Make the parser of a verb that is no task."""
     from lamion.cli.pages import example
     from lamion.cli.parser import Parser
 

@@ -18,13 +18,7 @@ EXAMPLES = ("lamion new film", "lamion new examples --examples")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the study.
-
-    Parameters
-    ----------
-    arguments : Namespace
-        As declared.
-    """
+    """Write the study."""
     folder: Path = arguments.folder
     if Path.cwd().resolve().is_relative_to(folder.resolve()):
         raise InputError(f"{folder} is the folder you are in, or holds it.", "", "Name a folder within it.")

@@ -21,17 +21,7 @@ _OUTPUTS = ("csv", "figure")
 
 
 def add_output_arguments(parser: argparse.ArgumentParser, *, figure: bool = True, unit: bool = True) -> None:
-    """Declare how the answer is shown and what is written of it.
-
-    Parameters
-    ----------
-    parser : ArgumentParser
-        The verb's.
-    figure : bool
-        Whether the verb has something to draw.
-    unit : bool
-        Whether ``--unit`` is free for the results' unit.
-    """
+    """Declare how the answer is shown and what is written of it; a figure, where there is one, and ``--unit``."""
     add = parser.add_argument_group("output").add_argument
     add("--json", action="store_true", default=False, help="print one JSON object")
     add("--details", action="store_true", default=False, help="print everything: table, notes, assumptions")
@@ -48,20 +38,7 @@ def add_output_arguments(parser: argparse.ArgumentParser, *, figure: bool = True
 
 
 def check_outputs(arguments: argparse.Namespace, others: Iterable[str] = ()) -> None:
-    """Refuse before any work what could not be written after it.
-
-    Parameters
-    ----------
-    arguments : Namespace
-        As parsed.
-    others : iterable of str
-        Names of other arguments that are files to write.
-
-    Raises
-    ------
-    InputError
-        When a file would replace an input or somebody else's file, or is no figure.
-    """
+    """Refuse before any work what could not be written after it; `others` are further arguments that name files."""
     if getattr(arguments, "decimal_comma", False) and arguments.csv is None:
         raise InputError("--decimal-comma is for a CSV table.", "None is written.", "Give --csv FILE too.")
     for name in (*_OUTPUTS, *others):
@@ -85,21 +62,8 @@ def show(
 ) -> None:
     """Print an answer and write the files that were asked for.
 
-    Parameters
-    ----------
-    answer : Answer
-        What was computed.
-    arguments : Namespace
-        With ``json``, ``csv`` and what else :func:`add_output_arguments` declares.
-    meanings, remarks
-        As for :func:`lamion.quantities.showing.lines`.
-    layout : callable, optional
-        From a width to what is shown instead without ``--details``.
-
-    Raises
-    ------
-    InputError
-        When a file cannot be written or there is nothing to write into it.
+    `layout` makes from a width what is shown instead without ``--details``; `meanings` and `remarks` are as for
+    :func:`lamion.quantities.showing.lines`.
     """
     check_outputs(arguments)
     shown = in_units(answer, getattr(arguments, "result_units", []))
@@ -119,31 +83,12 @@ def show(
 
 
 def as_text(answer: Answer) -> str:
-    """Write an answer for people in full: results, a short table, notes, warnings; long tables are left to ``--csv``.
-
-    Parameters
-    ----------
-    answer : Answer
-        What was computed.
-    """
+    """Write an answer for people in full: results, a short table, notes, warnings; long ones are left to ``--csv``."""
     return "\n".join(line.text for line in lines(answer, details=True, width=None)) + "\n"
 
 
 def in_units(answer: Answer, wanted: Sequence[str]) -> Answer:
-    """Return the answer with its results in the units asked for; the series stay as they are.
-
-    Parameters
-    ----------
-    answer : Answer
-        What was computed.
-    wanted : sequence of str
-        Each for the results of its dimension.
-
-    Raises
-    ------
-    InputError
-        When a unit is unknown or no result has its dimension.
-    """
+    """Return the answer with its results in the units asked for; the series stay as they are."""
     if not wanted:
         return answer
     from lamion.quantities import units
@@ -201,22 +146,7 @@ def _figure(answer: Answer, path: Path) -> bytes:
 
 
 def write_file(path: Path, content: bytes, arguments: argparse.Namespace | None = None) -> None:
-    """Write a file that the user named.
-
-    Parameters
-    ----------
-    path : Path
-        Where.
-    content : bytes
-        What.
-    arguments : Namespace, optional
-        As parsed: the other files of the command, and ``force``.
-
-    Raises
-    ------
-    InputError
-        When it cannot be written, or would replace an input or somebody else's file.
-    """
+    """Write a file that the user named, unless it is an input or somebody else's and ``--force`` is not given."""
     try:
         inputs = [] if arguments is None else _beside(path, arguments)
         written.write(path, content, inputs=inputs, force=getattr(arguments, "force", False))

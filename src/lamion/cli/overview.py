@@ -19,13 +19,7 @@ _UNITS = """Quantities are typed with their units: "9 um", "2.01 cm2", "5.62e-4 
 
 
 def beginning(known: Mapping[str, str]) -> str:
-    """Return how to begin.
-
-    Parameters
-    ----------
-    known : Mapping of str to str
-        Every verb with its one line.
-    """
+    """Return how to begin."""
     groups = "".join(
         f"  {group:<10}{text}\n" for group, text in GROUPS.items() if any(v.startswith(f"{group} ") for v in known)
     )
@@ -44,13 +38,7 @@ Help: lamion --help (all commands), lamion analyze (a group), lamion analyze kk 
 
 
 def every_verb(known: Mapping[str, str]) -> str:
-    """Return all verbs in groups.
-
-    Parameters
-    ----------
-    known : Mapping of str to str
-        Every verb with its one line.
-    """
+    """Return all verbs in groups."""
     width = max(map(len, known))
     parts = [
         _block("files and mixtures", _chosen(known, _LOOKS), width),
@@ -68,15 +56,7 @@ def every_verb(known: Mapping[str, str]) -> str:
 
 
 def of_group(group: str, known: Mapping[str, str]) -> str:
-    """Return the verbs of one group.
-
-    Parameters
-    ----------
-    group : str
-        Its word.
-    known : Mapping of str to str
-        Every verb with its one line.
-    """
+    """Return the verbs of one group."""
     own = _of(group, known)
     if not own:
         return f"lamion {group}: {GROUPS[group]}\n\nIt has no commands yet.\n"
@@ -86,15 +66,7 @@ def of_group(group: str, known: Mapping[str, str]) -> str:
 
 
 def unknown(words: list[str], names: Iterable[str]) -> InputError:
-    """Return what to say of a command that does not exist: the nearest one first.
-
-    Parameters
-    ----------
-    words : list of str
-        As typed.
-    names : iterable of str
-        Every verb.
-    """
+    """Return what to say of a command that does not exist: the nearest one first."""
     from lamion.quantities.errors import InputError
 
     every = list(names)
@@ -110,13 +82,6 @@ def unknown(words: list[str], names: Iterable[str]) -> InputError:
 
 def nearest(words: list[str], names: list[str]) -> str:
     """Return the verb or the group nearest to what was typed; empty where none is near.
-
-    Parameters
-    ----------
-    words : list of str
-        As typed.
-    names : list of str
-        Every verb.
 
     Examples
     --------

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
-import sys
 import textwrap
 from collections.abc import Iterable
 
-_WIDEST = 100
-_NARROWEST = 40
+from lamion.cli import terminal
+
 _COLUMN = 26
 _WORD = re.compile(r'(?:"[^"]*"|\S)+')
-
-
-def width() -> int:
-    """Return how wide a page is: as the terminal, and never wider than what reads well."""
-    if not sys.stdout.isatty():
-        return _WIDEST
-    return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns))
 
 
 class Page(argparse.HelpFormatter):
     """The layout of a help page; paragraphs are told apart by blank lines, and indented ones stay as they are."""
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=_COLUMN, width=width())
+        super().__init__(prog, max_help_position=_COLUMN, width=terminal.width())
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         found = []
@@ -42,37 +33,25 @@ class Page(argparse.HelpFormatter):
 
 
 def usage(prog: str, words: Iterable[str]) -> str:
-    """Return the usage of a verb: what it cannot do without, and that there is more.
-
-    Parameters
-    ----------
-    prog : str
-        As people type the verb.
-    words : iterable of str
-        What has to be given, as it is written.
+    """Return the usage of a verb: what it cannot do without, as it is written, and that there is more.
 
     Examples
     --------
     >>> usage("lamion analyze drt", ["FILE"])
     'lamion analyze drt FILE [options]'
     """
-    return "\n".join(_lines([*prog.split(), *words, "[options]"], width() - len("usage: "), " " * 7))
+    return "\n".join(_lines([*prog.split(), *words, "[options]"], terminal.width() - len("usage: "), " " * 7))
 
 
 def example(command: str) -> str:
     """Return a command as lines that can be copied into a shell as they stand.
-
-    Parameters
-    ----------
-    command : str
-        The whole of it.
 
     Examples
     --------
     >>> print(example('lamion analyze diffusion relaxation.csv --thickness "100 um"'))
       lamion analyze diffusion relaxation.csv --thickness "100 um"
     """
-    found = _lines(_WORD.findall(command), width() - 4, "    ")
+    found = _lines(_WORD.findall(command), terminal.width() - 4, "    ")
     return "\n".join(f"  {line}" for line in " \\\n".join(found).split("\n"))
 
 

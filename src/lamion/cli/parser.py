@@ -29,13 +29,7 @@ class Argument:
 
 
 def argument(*names: str, **settings: Any) -> Argument:
-    """Declare an argument of a verb that is no task.
-
-    Parameters
-    ----------
-    *names, **settings
-        As :meth:`argparse.ArgumentParser.add_argument` takes them.
-    """
+    """Declare an argument of a verb that is no task, as :meth:`argparse.ArgumentParser.add_argument` takes it."""
     return Argument(names, settings)
 
 
@@ -66,15 +60,7 @@ class Parser(argparse.ArgumentParser):
         raise InputError(f"`{self.prog}`: {message}.", "", see)
 
     def add_group(self, title: str, *, place: int) -> argparse._ArgumentGroup:
-        """Begin a group of options at a place among the others; the help leaves it out where it stays empty.
-
-        Parameters
-        ----------
-        title : str
-            What stands above them.
-        place : int
-            After how many groups.
-        """
+        """Begin a group of options after so many others; the help leaves it out where it stays empty."""
         group = self.add_argument_group(title)
         self._action_groups.insert(place, self._action_groups.pop())
         return group
@@ -90,22 +76,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def parse(parser: Parser, words: list[str], renamed: Mapping[str, str] | None = None) -> argparse.Namespace:
-    """Parse what follows a verb.
-
-    Parameters
-    ----------
-    parser : Parser
-        The verb's.
-    words : list of str
-        As typed.
-    renamed : Mapping of str to str, optional
-        What options were called before, with what they are called now.
-
-    Raises
-    ------
-    InputError
-        When a word is unknown, or an option lacks its value.
-    """
+    """Parse what follows a verb; `renamed` says what options were called before, with what they are called now."""
     given, unknown = parser.parse_known_args(_with_negative_values(words))
     if unknown:
         word = unknown[0].partition("=")[0]

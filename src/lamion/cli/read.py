@@ -51,13 +51,7 @@ OUTPUT = {"figure": False, "unit": False}
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Read the files and show what they hold.
-
-    Parameters
-    ----------
-    arguments : Namespace
-        As declared.
-    """
+    """Read the files and show what they hold."""
     check_outputs(arguments)
     contents, refused = each(
         arguments.files, lambda path: read(path, columns=arguments.columns, record=arguments.record)

@@ -22,19 +22,7 @@ _TOLD = {
 
 
 def remarks(task: Task, written: Mapping[str, Any], answer: Answer, refused: Mapping[str, str]) -> list[str]:
-    """Return sentences for the screen.
-
-    Parameters
-    ----------
-    task : Task
-        What was run.
-    written : Mapping
-        Its options as given, by name.
-    answer : Answer
-        What came out.
-    refused : Mapping of str to str
-        Files that could not be read, with why.
-    """
+    """Return sentences for the screen on what a task was given, what came out and which files were refused."""
     said = [_told(name, note) for name in _TOLD if (note := _text(answer.notes.get(name)))]
     if refused:
         said.append(f"Left out, since not readable: {', '.join(refused)}.")

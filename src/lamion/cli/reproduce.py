@@ -7,18 +7,12 @@ from __future__ import annotations
 
 import argparse
 
-from lamion.cli.running import run_and_report, run_arguments
+from lamion.cli.run import run_and_report, run_arguments
 
 ARGUMENTS = run_arguments("./lse-hfc")
 EXAMPLES = ("lamion reproduce --quick",)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the built-in study and write its results.
-
-    Parameters
-    ----------
-    arguments : Namespace
-        As declared.
-    """
+    """Run the built-in study and write its results."""
     return run_and_report(None, arguments)

@@ -7,11 +7,28 @@ answer.
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lamion.cli.parser import argument
-from lamion.cli.running import dry_run, one_step, run_and_report, run_arguments
+from lamion.cli import terminal
+from lamion.cli.parser import Argument, argument
 from lamion.quantities import InputError
+from lamion.study.verdicts import VERDICTS
+
+if TYPE_CHECKING:
+    from lamion.report.run import Run
+
+
+def run_arguments(default_out: str) -> tuple[Argument, ...]:
+    """Return the arguments of a run; the help says where its results go by default."""
+    return (
+        argument("--out", metavar="DIR", type=Path, help=f"where the results go (default: {default_out})"),
+        argument("--quick", action="store_true", help="rougher answers in less time, where a step can"),
+        argument("--workers", metavar="N", type=int, help="local processes (default: one per core)"),
+        argument("--scheduler", metavar="ADDRESS", help="use a running Dask cluster instead"),
+    )
+
 
 ARGUMENTS = (
     argument("study", metavar="STUDY", type=Path, help="a study's folder, or its study.toml"),
@@ -25,19 +42,75 @@ EXAMPLES = ("lamion run film", "lamion run film --dry-run", "lamion run film --s
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the study and write its results.
-
-    Parameters
-    ----------
-    arguments : Namespace
-        As declared.
-    """
+    """Run the study and write its results."""
     if arguments.dry_run and arguments.step is not None:
         raise InputError("--dry-run and --step were both given.", "", "Leave one of them out.")
     if arguments.details and arguments.step is None:
         raise InputError("--details shows more of one step.", "No step is named.", "Name it with --step, or leave it.")
     if arguments.dry_run:
-        return dry_run(arguments)
+        return _dry_run(arguments)
     if arguments.step is not None:
-        return one_step(arguments)
+        return _one_step(arguments)
     return run_and_report(arguments.study, arguments)
+
+
+def _dry_run(arguments: argparse.Namespace) -> int:
+    """Say what a run would compute, and why."""
+    from lamion.report.run import foreseen
+
+    study, steps = foreseen(
+        arguments.study, out=arguments.out, quick=arguments.quick, trust=arguments.trust, ask=terminal.ask
+    )
+    wanted = {name: found for name, found in steps.items() if not found.kept}
+    print(f"{study.title}\n{len(steps)} steps: {len(wanted)} to compute, {len(steps) - len(wanted)} kept.")
+    width = max(map(len, wanted), default=0)
+    for name, found in wanted.items():
+        print(f"  {name:<{width}}  {'; '.join(found.reasons)}")
+    return 0
+
+
+def _one_step(arguments: argparse.Namespace) -> int:
+    """Run one step with those it depends on, and show its answer; nothing but the store is written."""
+    from lamion.cli.output import as_text
+    from lamion.quantities.showing import lines
+
+    done = _run(arguments.study, arguments, step=arguments.step)
+    answer, task = done[arguments.step], done.results.outcome.study.steps[arguments.step].task
+    if arguments.details:
+        print(as_text(answer), end="")
+    else:
+        terminal.put(lines(answer, width=terminal.width(), meanings=task.meanings))
+    return 0
+
+
+def run_and_report(study: Path | None, arguments: argparse.Namespace) -> int:
+    """Run a study, write results and report, say what came of it."""
+    done = _run(study, arguments)
+    outcome = done.results.outcome
+    steps = len(outcome.answers)
+    print(
+        f"{outcome.study.title}\n{steps} steps: {len(outcome.computed)} computed, {steps - len(outcome.computed)} kept."
+    )
+    if done.claims:
+        counts = Counter(verdict.verdict for verdict in done.claims.values())
+        said = ", ".join(f"{counts[name]} {name}" for name in VERDICTS if counts[name])
+        print(f"{len(done.claims)} claim{'s' * (len(done.claims) > 1)}: {said}.")
+    print(f"Report, with why: {done.report}" if done.claims else f"Report: {done.report}")
+    return 0
+
+
+def _run(study: Path | None, arguments: argparse.Namespace, *, step: str | None = None) -> Run:
+    from lamion.report.run import run
+
+    with terminal.progress_bar() as progress:
+        return run(
+            study,
+            out=arguments.out,
+            quick=arguments.quick,
+            step=step,
+            workers=arguments.workers,
+            scheduler=arguments.scheduler,
+            trust=getattr(arguments, "trust", False),
+            ask=terminal.ask,
+            progress=progress,
+        )

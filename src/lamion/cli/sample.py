@@ -15,22 +15,7 @@ _REFERENCES = ("step", "claim", "sample", "cell")
 
 
 def completed(task: Task, written: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Return the options with those that the sample gives; what is written on the command line wins.
-
-    Parameters
-    ----------
-    task : Task
-        Whose options.
-    written : Mapping
-        Those given, by name.
-    name : str
-        The sample or the cell.
-
-    Raises
-    ------
-    InputError
-        When there is no study, no such sample, or a property of it takes a run of the study to know.
-    """
+    """Return a task's options with those that a sample or cell gives; what is written on the command line wins."""
     properties = _properties(name)
     spelled = {task.spelled[given].group for given in written if given in task.spelled}
     wanted = [
@@ -48,13 +33,13 @@ def completed(task: Task, written: Mapping[str, Any], name: str) -> dict[str, An
 
 
 def _properties(name: str) -> Mapping[str, Any]:
-    from lamion.study.claims import load_toml
+    from lamion.study.claims import load_toml, text_of
 
     if not STUDY.is_file():
         raise InputError(
             f"There is no {STUDY} in this folder to take '{name}' from.", "", "Go to the study's folder first."
         )
-    content = load_toml(_text(STUDY), STUDY.name)
+    content = load_toml(text_of(STUDY), STUDY.name)
     subjects = {
         item["name"]: item
         for kind in ("sample", "cell")
@@ -77,10 +62,3 @@ def _holds_reference(value: Any) -> bool:
     if isinstance(value, dict):
         return any(isinstance(value.get(kind), str) for kind in _REFERENCES) or _holds_reference(list(value.values()))
     return False
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} cannot be read.", "It is no text.", "Look into it with an editor.") from error

@@ -17,24 +17,9 @@ SOME_REFUSED = 1
 
 
 def each(names: Sequence[Any], read: Callable[[Any], T]) -> tuple[list[T], dict[str, str]]:
-    """Read files one by one.
+    """Read files one by one: what could be read, and by name what was wrong with the others.
 
-    Parameters
-    ----------
-    names : sequence
-        Of files.
-    read : callable
-        From a name to what is in it; it raises an InputError for what it refuses.
-
-    Returns
-    -------
-    tuple of list and dict
-        What could be read, and by name what was wrong with the others.
-
-    Raises
-    ------
-    InputError
-        When none could be read: what is wrong with the first.
+    Where none could be read the first one's error is raised.
     """
     found: list[T] = []
     refused: dict[str, str] = {}
@@ -59,33 +44,15 @@ def tell(refused: Mapping[str, str]) -> None:
 
 
 def noted(answer: Answer, refused: Mapping[str, str]) -> Answer:
-    """Put the files that were refused among the notes.
-
-    Parameters
-    ----------
-    answer : Answer
-        Of the others.
-    refused : Mapping of str to str
-        By name, why.
-    """
+    """Put the files that were refused, with why, among the notes."""
     return replace(answer, notes={**answer.notes, "refused": dict(refused)}) if refused else answer
 
 
 def readable(task: Task, written: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """Read a task's files ahead where it takes several, so that one bad file does not stop the others.
 
-    Parameters
-    ----------
-    task : Task
-        Any.
-    written : Mapping
-        Options by name, as typed.
-
-    Returns
-    -------
-    tuple of dict and dict
-        The options with what could be read, and what was refused; nothing is read ahead where another option says
-        something of each file in order, since one left out would shift the others.
+    Returned are the options with what could be read, and what was refused. Nothing is read ahead where another option
+    says something of each file in order, since one left out would shift the others.
     """
     several = [p for p in task.parameters.values() if p.kind == "file" and p.many and p.option.positional]
     if not several or len(written.get(several[0].name, ())) < 2:

@@ -25,13 +25,7 @@ EXAMPLES = ("lamion tasks", "lamion tasks analyze kk", "lamion tasks film")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List the tasks.
-
-    Parameters
-    ----------
-    arguments : Namespace
-        As declared.
-    """
+    """List the tasks."""
     said = " ".join(arguments.what)
     folder = Path(said) if said and (Path(said).is_dir() or said.endswith(".toml")) else None
     if said and folder is None:
@@ -50,30 +44,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def own_tasks(folder: Path) -> Mapping[str, str]:
-    """Return the words of a study's own tasks with their one line, without running its code.
-
-    Parameters
-    ----------
-    folder : Path
-        The study's, or its file.
-    """
-    from lamion.study.claims import load_toml
+    """Return the words of a study's own tasks with their one line, without running its code."""
+    from lamion.study.claims import load_toml, text_of
 
     file = folder / "study.toml" if folder.is_dir() else folder
-    steps = load_toml(_text(file), file.name).get("study", {}).get("steps")
+    steps = load_toml(text_of(file), file.name).get("study", {}).get("steps")
     if not isinstance(steps, str) or util.find_spec(_OWN) is None:
         return {}
     listed: Callable[[Path], Mapping[str, str]] = import_module(_OWN).listed
     return listed((file.parent / steps).resolve())
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{file} cannot be read.", "It does not exist or is no text.", "Name a study's folder."
-        ) from error
 
 
 def _named(words: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,8 +106,8 @@ def anew(frequency: NDArray[np.float64]) -> list[int]:
         elif end - begin > 1 or place in (0, len(runs) - 1):
             return []
     edges = [0, *starts[1:], len(frequency)]
-    parts = [frequency[start:stop] for start, stop in zip(edges, edges[1:], strict=False)]
-    alike = all(_overlap(one, other) >= _SHARED for one, other in zip(parts, parts[1:], strict=False))
+    parts = [frequency[start:stop] for start, stop in pairwise(edges)]
+    alike = all(_overlap(one, other) >= _SHARED for one, other in pairwise(parts))
     return edges[1:-1] if alike else []
 
 

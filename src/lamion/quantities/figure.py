@@ -291,7 +291,26 @@ class Note(Trace):
     align: str = "center"
 
 
-_MARKS: Mapping[str, type[Any]] = {kind.mark: kind for kind in (Points, Line, Band, Bars, Rule, Span, Note)}
+@dataclass(frozen=True)
+class Labels(Trace):
+    """Names of points, written above them, where they cover neither each other nor a line of the panel.
+
+    Parameters
+    ----------
+    x, y : Numbers
+        The points.
+    texts : sequence of str
+        Their names, the most telling first: it is the later of two that is left out.
+    """
+
+    mark: ClassVar[str] = "labels"
+
+    x: Numbers
+    y: Numbers
+    texts: Sequence[str]
+
+
+_MARKS: Mapping[str, type[Any]] = {kind.mark: kind for kind in (Points, Line, Band, Bars, Rule, Span, Note, Labels)}
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,9 @@ def _read(given: Any, unit: str, title: str) -> Quantity:
     return parse(repr(float(given)), unit, name=title)
 
 
+ROOM_TEMPERATURE = Quantity(25.0, None, "degC")
+"""Where a measurement, a cell or a table says nothing else."""
+
 PROPERTIES: Mapping[str, Property] = {
     # of an electrolyte
     "conductivity": Property("S/cm", 1e-16, 1e5, "conductivity", "sigma", "5.62e-4 S/cm"),
@@ -110,7 +113,7 @@ PROPERTIES: Mapping[str, Property] = {
     # of a film and a cell
     "thickness": Property("um", 1e-10, 1.0, "thickness", "L", "9 um"),
     "area": Property("cm2", 1e-14, 1e4, "area", "A", "2.01 cm2"),
-    "temperature": Property("degC", 50.0, 2000.0, "temperature", "T", "25 degC"),
+    "temperature": Property("degC", 50.0, 2000.0, "temperature", "T", str(ROOM_TEMPERATURE)),
     "current": Property("mA/cm2", 1e-9, 1e7, "current", "i", "0.4 mA/cm2"),
     "time": Property("s", 1e-12, 1e11, "time", "t", "60 s"),
     "charge_transfer": Property("ohm cm2", 0.0, 1e8, "charge-transfer resistance", "R_ct", "24.5 ohm cm2"),

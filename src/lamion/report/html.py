@@ -71,20 +71,7 @@ class Picture:
 
 
 def report_html(results: Results, pictures: Sequence[Picture]) -> str:
-    """Write the report.
-
-    Parameters
-    ----------
-    results : Results
-        The results of a run.
-    pictures : sequence of Picture
-        The figures, in order.
-
-    Returns
-    -------
-    str
-        One HTML page without any link to other files.
-    """
+    """Write the report: one HTML page without any link to other files."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(

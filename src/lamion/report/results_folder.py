@@ -9,28 +9,16 @@ from pathlib import Path
 from lamion import atomic
 from lamion.progress import Progress
 from lamion.quantities import FigureData, InputError
-from lamion.report.figures.color_scheme import for_both_schemes
 from lamion.report.figures.csv_table import csv_table
 from lamion.report.figures.draw import draw
-from lamion.report.figures.plots import as_plot
+from lamion.report.figures.style import for_both_schemes
 from lamion.report.html import Picture, report_html
 from lamion.study.results import Results, provenance_json, results_json, results_of
 from lamion.study.runner import Outcome
 
 
 def check_replaceable(out: Path) -> None:
-    """Refuse a folder that holds anything but lamion's own earlier results.
-
-    Parameters
-    ----------
-    out : Path
-        Where the results are to go.
-
-    Raises
-    ------
-    InputError
-        When something there would be lost.
-    """
+    """Refuse a folder that holds anything but lamion's own earlier results."""
     atomic.restore(out)
     if not out.exists():
         return
@@ -61,19 +49,7 @@ def _written_before(out: Path) -> set[str]:
 def write_results(outcome: Outcome, out: Path, progress: Progress) -> Results:
     """Write results.json, provenance.json, the figures with their data, and report.html.
 
-    Parameters
-    ----------
-    outcome : Outcome
-        What a run gave.
-    out : Path
-        The folder; an earlier one is replaced as a whole, at the end.
-    progress : Progress
-        Told of each figure.
-
-    Returns
-    -------
-    Results
-        With the verdicts.
+    An earlier folder is replaced as a whole, at the end.
     """
     began = datetime.now(UTC)
     results = results_of(outcome)
@@ -110,7 +86,6 @@ def _draw_all(results: Results, folder: Path, progress: Progress) -> list[Pictur
 
 
 def _draw_one(step: str, name: str, figure: FigureData, folder: Path) -> Picture:
-    figure = as_plot(figure)
     svg = draw(figure, "svg")
     (folder / f"{name}.svg").write_bytes(svg)
     (folder / f"{name}.csv").write_text(csv_table(figure), encoding="utf-8")

@@ -157,13 +157,7 @@ def run(
 def foreseen(
     study: str | Path, *, out: str | Path | None = None, quick: bool = False, trust: bool = False, ask: Ask = nobody
 ) -> tuple[Study, dict[str, runner.Foreseen]]:
-    """Tell what a run would compute and why, without computing anything.
-
-    Parameters
-    ----------
-    study, out, quick, trust, ask
-        As in :func:`run`.
-    """
+    """Tell what a run of the same arguments would compute and why, without computing anything."""
     given, place = where(study, out)
     loaded = load_study(given, trust=trust, ask=ask)
     return loaded, runner.explain(loaded, store_of(place), quick=quick)

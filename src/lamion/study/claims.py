@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from lamion.quantities import InputError, Quantity, units
@@ -73,15 +74,6 @@ class Claim:
 def half_last_digit(printed: str) -> float:
     """Return half a unit of the last printed digit.
 
-    Parameters
-    ----------
-    printed : str
-        A number as printed.
-
-    Returns
-    -------
-    float
-
     Examples
     --------
     >>> half_last_digit("5.62e-4"), half_last_digit("42"), half_last_digit("-1.67")
@@ -93,26 +85,7 @@ def half_last_digit(printed: str) -> float:
 
 
 def parse_claims(text: str, name: str) -> dict[str, Claim]:
-    """Read a claims file.
-
-    Parameters
-    ----------
-    text : str
-        TOML with ``[[claim]]`` tables.
-    name : str
-        The file's name, for messages.
-
-    Returns
-    -------
-    dict of str to Claim
-        By id, in the order of the file.
-
-    Raises
-    ------
-    InputError
-        When the TOML is broken, a field is missing or unknown, an id stands twice, or a value differs from its
-        printed digits.
-    """
+    """Read a claims file: its ``[[claim]]`` tables by id, in their order; whatever is odd in it is refused."""
     tables = load_toml(text, name).get("claim")
     if not isinstance(tables, list) or not tables or not all(isinstance(table, dict) for table in tables):
         raise InputError(f"{name} holds no claims.", "", "Write each claim as a [[claim]] table.")
@@ -125,16 +98,26 @@ def parse_claims(text: str, name: str) -> dict[str, Claim]:
     return claims
 
 
-def load_toml(text: str, name: str) -> dict[str, Any]:
-    """Read TOML, or say in which line it is broken.
+def text_of(path: Path) -> str:
+    """Return the text of a study's file, or say why there is none."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise InputError(
+            f"The file {path} does not exist.",
+            "",
+            "Check its name; `lamion new DIR` makes a study to begin with.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path} is not a UTF-8 text.", "It may be another kind of file.", "Name a study.toml."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read: {error}.", "", "Check its permissions.") from error
 
-    Parameters
-    ----------
-    text : str
-        The file's content.
-    name : str
-        The file's name, for messages.
-    """
+
+def load_toml(text: str, name: str) -> dict[str, Any]:
+    """Read TOML, or say in which line it is broken."""
     try:
         tables = tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:

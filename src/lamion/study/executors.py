@@ -14,12 +14,15 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, Protocol
 
 from lamion.quantities import Answer, InputError, MissingExtraError
+from lamion.study import own_tasks
 from lamion.study.inputs import Inputs
 from lamion.study.messages import can_travel, error_of, inputs_of, order_of, raised, receive, send
-from lamion.study.tasks_of_steps import task_called
+from lamion.tasks import catalogue
+from lamion.tasks.declaring import Task
 
 _ONE_THREAD = (
     "OMP_NUM_THREADS",
@@ -50,27 +53,26 @@ class Executor(Protocol):
 
 
 def run_step(step: str, task: str, inputs: Callable[[], Inputs]) -> Answer:
-    """Run one step in this process.
-
-    Parameters
-    ----------
-    step : str
-        The step's id, for messages.
-    task : str
-        What names its task.
-    inputs : callable
-        Gives everything it needs.
-
-    Raises
-    ------
-    InputError
-        When the step refuses its inputs, or they lead to no number.
-    """
+    """Run one step in this process; `inputs` gives everything it needs."""
     try:
-        answer: Answer = inputs().answer(task_called(task))
+        answer: Answer = inputs().answer(_task_called(task))
     except InputError as error:
         raise InputError(f"Step '{step}': {error.happened}", error.cause, error.remedy) from error
     return answer
+
+
+def _task_called(reference: str) -> Task:
+    """Return the task that a step's reference names; whether own code may run was asked before."""
+    words, _, where = reference.partition("@")
+    if not where:
+        return catalogue.find(words)
+    code, _, place = where.partition("@")
+    own = own_tasks.read(Path(place))
+    if own.code != code:
+        raise InputError(
+            f"The study's own code in {own.place.name} was changed while the study ran.", "", "Run it again."
+        )
+    return own_tasks.find(words, own)
 
 
 class InProcess:
@@ -252,24 +254,7 @@ def _on_cluster(order: dict[str, Any]) -> dict[str, Any]:
 
 @contextmanager
 def executor(workers: int, scheduler: str | None) -> Iterator[Executor]:
-    """Open the place where steps run, and close it afterwards.
-
-    Parameters
-    ----------
-    workers : int
-        Interpreters on this machine; 1 runs everything in this process.
-    scheduler : str or None
-        The address of a running Dask scheduler, such as ``"tcp://host:8786"``; it is used instead.
-
-    Yields
-    ------
-    Executor
-
-    Raises
-    ------
-    InputError
-        When no scheduler answers at that address.
-    """
+    """Open the place where steps run, this machine's interpreters or a Dask cluster, and close it afterwards."""
     if scheduler is not None:
         with _connected(scheduler) as client:
             yield OnDask(client)

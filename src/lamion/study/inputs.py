@@ -38,15 +38,7 @@ class Inputs:
     quick: bool = False
 
     def key(self, task: str, code: str) -> str:
-        """Return the hash that names the step's result in the store.
-
-        Parameters
-        ----------
-        task : str
-            The task's words.
-        code : str
-            The version of the code that runs it.
-        """
+        """Return the hash that names the step's result in the store."""
         return hashing.of_value(
             {
                 "task": task,
@@ -60,13 +52,7 @@ class Inputs:
         )
 
     def answer(self, task: Task) -> Answer:
-        """Run a task on them.
-
-        Parameters
-        ----------
-        task : Task
-            The step's.
-        """
+        """Run a task on them."""
         files = {name: list(found) if task.parameters[name].many else found[0] for name, found in self.files.items()}
         own = {name: Substance.from_table(table) for name, table in self.substances.items()}
         return task.answer({**self.options, **files}, Context(seed=self.seed or 0, quick=self.quick), own)

@@ -36,41 +36,21 @@ class LastRun:
 
     @classmethod
     def read(cls, store: Store, study: Study) -> LastRun:
-        """Return what was noted; nothing where there is nothing, or it is damaged.
-
-        Parameters
-        ----------
-        store : Store
-            Where the answers are kept.
-        study : Study
-            Known by its folder.
-        """
+        """Return what was noted of a study, known by its folder; nothing where there is nothing, or it is damaged."""
         with suppress(OSError, ValueError, KeyError, TypeError):
             content = json.loads(_file(store, study).read_text(encoding="utf-8"))
             return cls(dict(content["steps"]), dict(content["code"]))
         return cls({}, {})
 
     def with_steps(self, steps: Mapping[str, tuple[str, Inputs, ReachedCode]]) -> LastRun:
-        """Return it with some steps brought up to date.
-
-        Parameters
-        ----------
-        steps : Mapping of str to (str, Inputs, Reached)
-            Their tasks, inputs and code.
-        """
+        """Return it with some steps brought up to date."""
         noted = {**self.steps, **{name: _parts(*made_from) for name, made_from in steps.items()}}
         code = {**self.code, **{reached.key: _code(reached) for _, _, reached in steps.values()}}
         used = {str(parts["code"]) for parts in noted.values()}
         return LastRun(noted, {key: parts for key, parts in code.items() if key in used})
 
     def write(self, store: Store, study: Study) -> None:
-        """Keep it; it is no loss where that fails.
-
-        Parameters
-        ----------
-        store, study
-            As in :meth:`read`.
-        """
+        """Keep it; it is no loss where that fails."""
         path = _file(store, study)
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,17 +58,7 @@ class LastRun:
 
 
 def why(inputs: Inputs, task: str, code: ReachedCode, last: LastRun, step: str) -> tuple[str, ...]:
-    """Return why a step is computed, in a few words each.
-
-    Parameters
-    ----------
-    inputs, task, code
-        What it would be made from now.
-    last : LastRun
-        What it was made from.
-    step : str
-        Its id.
-    """
+    """Return why a step is computed, in a few words each: how what it would be made from differs from the last time."""
     before = last.steps.get(step)
     if before is None:
         return ("it is new",)

@@ -16,28 +16,14 @@ _LENGTH = struct.Struct(">Q")
 
 
 def send(stream: IO[bytes], message: Any) -> None:
-    """Write one message.
-
-    Parameters
-    ----------
-    stream : binary file
-        Such as a pipe.
-    message
-        A JSON value.
-    """
+    """Write one message."""
     content = json.dumps(message).encode()
     stream.write(_LENGTH.pack(len(content)) + content)
     stream.flush()
 
 
 def receive(stream: IO[bytes]) -> Any:
-    """Read one message; None at the end of the stream.
-
-    Parameters
-    ----------
-    stream : binary file
-        Such as a pipe.
-    """
+    """Read one message; None at the end of the stream."""
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return None
@@ -47,26 +33,12 @@ def receive(stream: IO[bytes]) -> Any:
 
 
 def can_travel(inputs: Inputs) -> bool:
-    """Tell whether a worker can open every file of a step by its path.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        What the step receives.
-    """
+    """Tell whether a worker can open every file of a step by its path."""
     return all(raw.path is not None for files in inputs.files.values() for raw in files)
 
 
 def order_of(step: str, task: str, inputs: Inputs) -> dict[str, Any]:
-    """Return the message that asks for a step.
-
-    Parameters
-    ----------
-    step, task : str
-        Its id, and what names its task.
-    inputs : Inputs
-        What it receives; its files travel as path and hash.
-    """
+    """Return the message that asks for a step; its files travel as path and hash."""
     return {
         "step": step,
         "task": task,
@@ -82,18 +54,7 @@ def order_of(step: str, task: str, inputs: Inputs) -> dict[str, Any]:
 
 
 def inputs_of(order: Mapping[str, Any]) -> Inputs:
-    """Return what a step receives, its files opened again.
-
-    Parameters
-    ----------
-    order : Mapping
-        From :func:`order_of`.
-
-    Raises
-    ------
-    InputError
-        When a file cannot be read any more, or was changed.
-    """
+    """Return what the step of an order receives, its files opened again; one that was changed is refused."""
     files = {name: tuple(_opened(item) for item in items) for name, items in order["files"].items()}
     return Inputs(order["options"], files, order["substances"], order["seed"], order["quick"])
 
@@ -104,22 +65,10 @@ def _opened(item: Mapping[str, str]) -> RawFile:
 
 
 def error_of(error: InputError) -> dict[str, str]:
-    """Return an error as a message.
-
-    Parameters
-    ----------
-    error : InputError
-        What a user can mend.
-    """
+    """Return an error that a user can mend as a message."""
     return {"happened": error.happened, "cause": error.cause, "remedy": error.remedy}
 
 
 def raised(message: Mapping[str, Any]) -> InputError:
-    """Return the error of a message.
-
-    Parameters
-    ----------
-    message : Mapping
-        From :func:`error_of`.
-    """
+    """Return the error of such a message."""
     return InputError(message["happened"], message["cause"], message["remedy"])

@@ -33,18 +33,7 @@ _SYMMETRIC_CELL_METADATA = ("electrolyte", "temperature", "pressure", "lithium")
 
 
 def missing_metadata(study: Study) -> dict[str, list[str]]:
-    """List what each sample and cell leaves unsaid.
-
-    Parameters
-    ----------
-    study : Study
-        As read from its file.
-
-    Returns
-    -------
-    dict of str to list of str
-        By sample or cell, only those that lack something.
-    """
+    """List what samples and cells leave unsaid, by the name of each that lacks something."""
     found = {subject.name: _missing(subject) for subject in study.subjects.values()}
     for step in study.steps.values():
         if (

@@ -77,22 +77,7 @@ class OwnCode:
 
 
 def place_of(folder: Path, written: Any, file: str) -> Path:
-    """Return where a study's own code lies.
-
-    Parameters
-    ----------
-    folder : Path
-        The study's.
-    written
-        What ``steps`` in its ``[study]`` says.
-    file : str
-        The study file's name, for messages.
-
-    Raises
-    ------
-    InputError
-        When it names no file or folder within the study's folder.
-    """
+    """Return where a study's own code lies by ``steps`` in its ``[study]``: within the study's folder, or refused."""
     if not isinstance(written, str) or not written:
         raise InputError(f"{file}, [study]: 'steps' is not a text.", "", 'Write steps = "steps.py".')
     place = (folder / written).resolve()
@@ -108,13 +93,7 @@ def place_of(folder: Path, written: Any, file: str) -> Path:
 
 
 def read(place: Path) -> OwnCode:
-    """Read own code, without running any of it.
-
-    Parameters
-    ----------
-    place : Path
-        A file or a folder.
-    """
+    """Read own code, without running any of it."""
     paths = sorted(place.glob("*.py")) if place.is_dir() else [place]
     try:
         return OwnCode(place, {path.stem: path.read_bytes() for path in paths})
@@ -123,31 +102,12 @@ def read(place: Path) -> OwnCode:
 
 
 def listed(place: Path) -> dict[str, str]:
-    """Return the words of own tasks with their one line, without running any of their code.
-
-    Parameters
-    ----------
-    place : Path
-        A file or a folder.
-    """
+    """Return the words of own tasks with their one line, without running any of their code."""
     return read(place).tasks
 
 
 def find(words: str, own: OwnCode) -> Task:
-    """Import one of a study's own tasks; its code runs, so the caller has asked whether it may.
-
-    Parameters
-    ----------
-    words : str
-        Such as ``"own energy-triplet"``.
-    own : OwnCode
-        As it was read.
-
-    Raises
-    ------
-    InputError
-        When there is none of that name, or its code cannot be run.
-    """
+    """Import one of a study's own tasks; its code runs, so the caller has asked whether it may."""
     known, is_folder = own.tasks, own.place.is_dir()
     if words not in known:
         raise InputError(

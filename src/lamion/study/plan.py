@@ -31,18 +31,7 @@ class Plan:
     printed: Mapping[str, frozenset[str]]
 
     def only(self, step: str) -> Plan:
-        """Return the part of the plan that one step needs.
-
-        Parameters
-        ----------
-        step : str
-            Its id.
-
-        Raises
-        ------
-        InputError
-            When the study has no such step.
-        """
+        """Return the part of the plan that one step needs."""
         if step not in self.depends_on:
             raise InputError(
                 f"The study has no step '{step}'.", did_you_mean(step, self.order), f"It has: {', '.join(self.order)}."
@@ -61,20 +50,8 @@ class Plan:
 def plan(study: Study) -> Plan:
     """Order a study's steps and refuse what could not be an honest check.
 
-    Parameters
-    ----------
-    study : Study
-        As read from its file.
-
-    Returns
-    -------
-    Plan
-
-    Raises
-    ------
-    InputError
-        When steps depend on each other in a circle, a reference leads to a step that does not exist, or a step
-        would settle a claim by a number that was made from that claim's own printed value.
+    Refused are circles, references to steps that do not exist, and a step that would settle a claim by a number that
+    was made from that claim's own printed value.
     """
     depends_on = {step.id: _steps_named(step, study) for step in study.steps.values()}
     try:

@@ -23,15 +23,7 @@ Reference = Mapping[str, Any]
 
 
 def references(step: Step, study: Study) -> Iterator[Reference]:
-    """Yield every reference a step rests on: in its options, and in the properties those lead to.
-
-    Parameters
-    ----------
-    step : Step
-        As the study file writes it.
-    study : Study
-        The whole study.
-    """
+    """Yield every reference a step rests on: in its options, and in the properties those lead to."""
     yield from _references_in(list(step.written().values()), study, ())
 
 
@@ -62,30 +54,7 @@ def _property_written(reference: Reference, study: Study) -> Any:
 def inputs(
     step: Step, study: Study, answers: Mapping[str, Answer], files: Mapping[str, tuple[RawFile, ...]], quick: bool
 ) -> Inputs:
-    """Resolve a step's options once the steps it depends on are done.
-
-    Parameters
-    ----------
-    step : Step
-        As the study file writes it.
-    study : Study
-        The whole study.
-    answers : Mapping of str to Answer
-        The answers of the steps that are done.
-    files : Mapping of str to tuple of RawFile
-        The step's files, by option.
-    quick : bool
-        Whether the run is a quick one.
-
-    Returns
-    -------
-    Inputs
-
-    Raises
-    ------
-    InputError
-        When a value cannot be read or a reference leads nowhere; the paragraph names the step.
-    """
+    """Resolve a step's options once the steps it depends on are done; an error names the step."""
     task, lookup = step.task, _Lookup(study, answers)
     try:
         options = {
@@ -197,13 +166,7 @@ def _records(step: Step, answers: Mapping[str, Answer]) -> dict[str, tuple[RawFi
 
 
 def are_records(written: Any) -> bool:
-    """Tell whether files are tables, which can only be records that other steps give.
-
-    Parameters
-    ----------
-    written
-        What a step says for files.
-    """
+    """Tell whether what a step says for files are tables, which can only be records that other steps give."""
     items = written if isinstance(written, list) and written else [written]
     return all(isinstance(item, dict) for item in items)
 

@@ -45,13 +45,7 @@ class Results:
 
 
 def results_of(outcome: Outcome) -> Results:
-    """Draw the verdicts from the answers.
-
-    Parameters
-    ----------
-    outcome : Outcome
-        What a run gave.
-    """
+    """Draw the verdicts from the answers."""
     study = outcome.study
     synthetic = synthetic_steps(study, outcome.plan, outcome.answers)
     evidence = {name: "synthetic" if name in synthetic else step.task.evidence for name, step in study.steps.items()}
@@ -59,13 +53,7 @@ def results_of(outcome: Outcome) -> Results:
 
 
 def results_json(results: Results) -> str:
-    """Return the text of ``results.json``.
-
-    Parameters
-    ----------
-    results : Results
-        The results of a run.
-    """
+    """Return the text of ``results.json``."""
     study = results.outcome.study
     content = {
         "study": {"title": study.title, "reference": study.reference, "quick": results.outcome.quick},
@@ -87,11 +75,6 @@ def results_json(results: Results) -> str:
 def rounded(value: Any) -> Any:
     """Round every float within a JSON value to 9 significant digits.
 
-    Parameters
-    ----------
-    value
-        A JSON value.
-
     Examples
     --------
     >>> rounded({"a": [0.1 + 0.2, 1]})
@@ -107,17 +90,7 @@ def rounded(value: Any) -> Any:
 
 
 def provenance_json(results: Results, files: list[str], began: datetime) -> str:
-    """Return the text of ``provenance.json``.
-
-    Parameters
-    ----------
-    results : Results
-        The results of a run.
-    files : list of str
-        Every file that was written, relative to the results' folder.
-    began : datetime
-        When the run began.
-    """
+    """Return the text of ``provenance.json``."""
     outcome = results.outcome
     content = {
         "lamion": __version__,

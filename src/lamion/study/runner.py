@@ -62,33 +62,11 @@ def run(
     scheduler: str | None = None,
     progress: Progress = silent,
 ) -> Outcome:
-    """Run the steps of a study.
+    """Run the steps of a study, `only` one with those it depends on.
 
-    Parameters
-    ----------
-    study : Study
-        As read from its file.
-    store : Store
-        Where finished steps are kept; an interrupted run continues from it.
-    quick : bool
-        Let the tasks that can be quick be so.
-    only : str, optional
-        A step to run alone, with those it depends on.
-    workers : int, optional
-        Local processes; by default one per core, and none where fewer than two heavy steps are left.
-    scheduler : str, optional
-        The address of a Dask scheduler to use instead.
-    progress : Progress
-        Told after each step.
-
-    Returns
-    -------
-    Outcome
-
-    Raises
-    ------
-    InputError
-        When the study cannot be planned, or a step's inputs cannot be used; finished steps stay in the store.
+    Finished steps are kept in the store, from which an interrupted run continues. Without a number of `workers` there
+    is one for each core, and none where fewer than two heavy steps are left; a `scheduler` is the address of a Dask
+    cluster.
     """
     job = _begun(study, store, quick, only)
     if workers is not None and workers < 1:
@@ -131,23 +109,7 @@ class Foreseen:
 
 
 def explain(study: Study, store: Store, *, quick: bool = False, only: str | None = None) -> dict[str, Foreseen]:
-    """Tell which steps a run would compute, and why, without computing anything.
-
-    Parameters
-    ----------
-    study, store, quick, only
-        As in :func:`run`.
-
-    Returns
-    -------
-    dict of str to Foreseen
-        By step, each after those it depends on.
-
-    Raises
-    ------
-    InputError
-        As in :func:`run`, as far as that shows before anything is computed.
-    """
+    """Tell which steps a run would compute, and why, each after those it depends on, without computing anything."""
     job = _begun(study, store, quick, only)
     ready = set(job.take_what_is_ready())
     last = LastRun.read(store, study)

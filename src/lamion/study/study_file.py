@@ -10,7 +10,7 @@ from typing import Any
 
 from lamion.quantities import InputError
 from lamion.study import own_tasks
-from lamion.study.claims import Claim, load_toml, parse_claims
+from lamion.study.claims import Claim, load_toml, parse_claims, text_of
 from lamion.study.own_tasks import OwnCode
 from lamion.study.renamed import TASK_OF
 from lamion.study.trust import Ask, check, nobody
@@ -120,26 +120,9 @@ class Study:
 
 
 def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
-    """Read and check a study file and its claims.
+    """Read and check a study file, or that of a folder, and its claims.
 
-    Parameters
-    ----------
-    path : Path
-        The ``study.toml``, or the folder that holds it.
-    trust : bool
-        Whether code that the study brings with it may run.
-    ask : callable
-        Asks the person at the terminal whether it may.
-
-    Returns
-    -------
-    Study
-
-    Raises
-    ------
-    InputError
-        When the file is missing or is not TOML, holds no samples, or names a step, sample, option or claim that
-        does not exist; when its own code may not run.
+    Code that the study brings runs only where the caller vouches for it or the person who is asked does.
     """
     if path.is_dir():
         if not (path / "study.toml").is_file():
@@ -147,7 +130,7 @@ def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
                 f"There is no study.toml in {path}.", "", "Name the folder of a study; `lamion new DIR` makes one."
             )
         path /= "study.toml"
-    tables = load_toml(_text(path), path.name)
+    tables = load_toml(text_of(path), path.name)
     _refuse_unknown(tables, _TABLES, path.name)
     head = tables.get("study", {})
     if not isinstance(head, dict) or not isinstance(head.get("title"), str):
@@ -180,23 +163,6 @@ def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
     return study
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise InputError(
-            f"The file {path} does not exist.",
-            "",
-            "Check its name; `lamion new DIR` makes a study to begin with.",
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path} is not a UTF-8 text.", "It may be another kind of file.", "Name a study.toml."
-        ) from error
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read: {error}.", "", "Check its permissions.") from error
-
-
 def _refuse_unknown(table: Mapping[str, Any], known: set[str], place: str) -> None:
     unknown = sorted(set(table) - known)
     if unknown:
@@ -225,7 +191,7 @@ def _seed(head: Mapping[str, Any], name: str) -> int:
 def _claims(folder: Path, head: Mapping[str, Any]) -> dict[str, Claim]:
     if "claims" not in head:
         return {}
-    return parse_claims(_text(folder / str(head["claims"])), str(head["claims"]))
+    return parse_claims(text_of(folder / str(head["claims"])), str(head["claims"]))
 
 
 def _subjects(tables: Mapping[str, Any], name: str) -> dict[str, Subject]:

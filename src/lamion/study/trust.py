@@ -20,22 +20,7 @@ def nobody(question: str) -> bool:
 
 
 def check(own: OwnCode, *, trust: bool, ask: Ask = nobody) -> None:
-    """Let a study's own code run, or refuse.
-
-    Parameters
-    ----------
-    own : OwnCode
-        As it was read.
-    trust : bool
-        Whether the caller vouches for it.
-    ask : callable
-        Puts a question to the person at the terminal.
-
-    Raises
-    ------
-    InputError
-        When nobody vouches for it.
-    """
+    """Let a study's own code run where the caller or the person who is asked vouches for it, or refuse."""
     if own.is_packaged:
         return
     entry = {"place": str(own.place), "code": own.code}

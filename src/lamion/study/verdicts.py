@@ -58,13 +58,7 @@ class Verdict:
     step: str = ""
 
     def to_json(self, claim: Claim) -> dict[str, Any]:
-        """Return the entry of ``results.json``.
-
-        Parameters
-        ----------
-        claim : Claim
-            The claim it is about.
-        """
+        """Return the entry of ``results.json``."""
         return {
             "verdict": self.verdict,
             "evidence": self.evidence,
@@ -79,22 +73,7 @@ class Verdict:
 
 
 def verdicts(study: Study, graph: Plan, answers: Mapping[str, Answer]) -> dict[str, Verdict]:
-    """Give every claim of a study its verdict.
-
-    Parameters
-    ----------
-    study : Study
-        With its claims and the steps that settle them.
-    graph : Plan
-        The steps that ran.
-    answers : Mapping of str to Answer
-        The answer of each of those.
-
-    Returns
-    -------
-    dict of str to Verdict
-        By claim id, in the order of the claims file.
-    """
+    """Give every claim of a study its verdict, in the order of the claims file."""
     synthetic = synthetic_steps(study, graph, answers)
     settled_by = {claim: step for step in study.steps.values() for claim in step.settles}
     found = {}
@@ -115,17 +94,7 @@ def verdicts(study: Study, graph: Plan, answers: Mapping[str, Answer]) -> dict[s
 
 
 def synthetic_steps(study: Study, graph: Plan, answers: Mapping[str, Answer]) -> set[str]:
-    """Find the steps that rest on synthetic data, themselves or through others.
-
-    Parameters
-    ----------
-    study : Study
-        With its steps.
-    graph : Plan
-        The steps that ran.
-    answers : Mapping of str to Answer
-        The answer of each of those.
-    """
+    """Find the steps that rest on synthetic data, themselves or through others."""
     found: set[str] = set()
     for name in graph.order:
         own = answers[name].synthetic or study.steps[name].task.evidence == "synthetic"
@@ -135,30 +104,7 @@ def synthetic_steps(study: Study, graph: Plan, answers: Mapping[str, Answer]) ->
 
 
 def settle(claim: Claim, answer: Answer, result: str, evidence: str, step: str) -> Verdict:
-    """Settle one claim by one answer.
-
-    Parameters
-    ----------
-    claim : Claim
-        The printed number or statement.
-    answer : Answer
-        The step's answer.
-    result : str
-        The name of the result to compare, or ``"verdict"`` for the answer's own verdict.
-    evidence : str
-        What the answer rests on.
-    step : str
-        The step's id.
-
-    Returns
-    -------
-    Verdict
-
-    Raises
-    ------
-    InputError
-        When the answer has no such result, or a verdict that does not go with the claim's route.
-    """
+    """Settle one claim by a result of one answer, or by the answer's own ``"verdict"``."""
     if result == "verdict":
         return _own_verdict(claim, answer, evidence, step)
     if claim.value is None:

@@ -8,14 +8,13 @@ from typing import Any, TypeVar
 
 from lamion.quantities import InputError, Quantity
 from lamion.quantities.fields import Checked, of
-from lamion.quantities.properties import PROPERTIES
+from lamion.quantities.properties import PROPERTIES, ROOM_TEMPERATURE
 from lamion.substances.concentration_law import ConcentrationPolynomial
 from lamion.substances.law import Arrhenius, Law, VogelTammannFulcher, as_law
 
 Given = Quantity | Law | ConcentrationPolynomial | None
 Built = TypeVar("Built")
 
-_ANY_TEMPERATURE = Quantity(298.15, None, "K")
 _LAWS = {
     "vogel_temperature": VogelTammannFulcher,
     "coefficients": ConcentrationPolynomial,
@@ -237,4 +236,4 @@ def _sample(law: Any) -> Quantity:
     if isinstance(law, ConcentrationPolynomial):
         return law.at(None, (law.low + law.high) / 2)
     value = getattr(law, "value", None)
-    return value if isinstance(value, Quantity) else law.at(_ANY_TEMPERATURE)
+    return value if isinstance(value, Quantity) else law.at(ROOM_TEMPERATURE)

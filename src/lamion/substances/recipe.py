@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
+from lamion.quantities.figure import Axis, Bars, Figure, Panel
 from lamion.substances.formulation import Amount, Formulation, polymer_formulation, stated_substance
 from lamion.substances.membrane import CaseResult, Membrane, membrane_of
 from lamion.substances.structural_case import choose_case
@@ -122,12 +123,14 @@ def _warnings(formulation: Formulation) -> tuple[str, ...]:
 
 
 def _figure(result: Membrane) -> FigureData:
-    shares = {key: value.value for key, value in result.mass_fraction.items() if value.value > 0}
-    return FigureData(
-        "composition",
-        "Mass fractions of the membrane",
-        {"components": list(shares), "mass_fraction": list(shares.values())},
-    )
+    """Draw the components as one bar."""
+    traces, start = [], 0.0
+    for number, (key, fraction) in enumerate((k, q.value) for k, q in result.mass_fraction.items() if q.value > 0):
+        end = start + 100.0 * fraction
+        traces.append(Bars([0.0], [start], [end], f"{key} {100 * fraction:.1f} %", number, across=True))
+        start = end
+    panel = Panel(traces, Axis("mass fraction of the whole", "%", low=0.0, high=100.0), Axis(hidden=True), grid="")
+    return Figure([panel], size=(7.0, 1.6), legend="above").entitled("Mass fractions of the membrane")
 
 
 def peo_formulation(

@@ -1,8 +1,4 @@
-r"""Synthetic impedance of an electrolyte between blocking electrodes: a known truth with stated noise.
-
-.. math:: Z = R_\mathrm{lead} + j\omega L_\mathrm{lead} + \frac{R}{1 + R Q_b (j\omega)^{n_b}}
-              + \frac{1}{Q (j\omega)^n}
-"""
+"""Synthetic impedance of an electrolyte between blocking electrodes: the circuit of a known truth, with noise."""
 
 from __future__ import annotations
 
@@ -15,12 +11,17 @@ from numpy.typing import NDArray
 from lamion.quantities.errors import InputError
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.records.source import SourceFile
+from lamion.techniques.impedance.circuit import circuit_impedance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
+
+_LEADS = "R0-L0"
+_WITHOUT_ARC = f"{_LEADS}-R1-CPE2"
+_CIRCUIT = f"{_LEADS}-p(R1,CPE1)-CPE2"
 
 
 @dataclass(frozen=True)
@@ -76,15 +77,19 @@ class BlockingCell:
         frequency : array, shape (n,)
             Hz.
         """
-        s = 2j * np.pi * np.asarray(frequency, dtype=np.float64)
-        arc = self.resistance / (1.0 + self.resistance * self.bulk_q * s**self.bulk_n)
-        leads = self.lead_resistance + s * self.lead_inductance
-        return np.asarray(leads + arc + 1.0 / (self.electrode_q * s**self.electrode_n), dtype=np.complex128)
+        arc = {"R1": self.resistance}
+        if self.bulk_q > 0:
+            arc |= {"CPE1.Q": self.bulk_q, "CPE1.n": self.bulk_n}
+        values = {**self._leads, **arc, "CPE2.Q": self.electrode_q, "CPE2.n": self.electrode_n}
+        return circuit_impedance(_CIRCUIT if self.bulk_q > 0 else _WITHOUT_ARC, values, frequency)
 
     def leads(self, frequency: Array) -> ComplexArray:
         """Return the impedance of the leads alone, as a shorted cell shows it, ohm."""
-        s = 2j * np.pi * np.asarray(frequency, dtype=np.float64)
-        return np.asarray(self.lead_resistance + s * self.lead_inductance, dtype=np.complex128)
+        return circuit_impedance(_LEADS, self._leads, frequency)
+
+    @property
+    def _leads(self) -> dict[str, float]:
+        return {"R0": self.lead_resistance, "L0": self.lead_inductance}
 
 
 def sweep(highest: float = 1e5, lowest: float = 0.1, points_per_decade: int = 12) -> Array:

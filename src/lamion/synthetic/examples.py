@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from lamion.quantities.constants import FARADAY, GAS
+from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.records.record import Record
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 from lamion.synthetic.polarisation import PolarisedCell, polarisation, relaxation, spectrum
@@ -59,7 +60,7 @@ def _relaxation() -> bytes:
 
 
 def _conductivities() -> bytes:
-    T = np.linspace(298.15, 353.15, 8)
+    T = np.linspace(ROOM_TEMPERATURE.si, 353.15, 8)
     series = arrhenius_series(T, 0.30 * FARADAY, 200.0, noise=0.01, seed=5)
     celsius, sigma = np.round(series.temperature - 273.15, 2), series.conductivity / 100
     return _table({"temperature / degC": celsius, "conductivity / S/cm": sigma}, "0.30 eV, 1 % noise")
@@ -67,7 +68,7 @@ def _conductivities() -> bytes:
 
 def _concentration_cells() -> bytes:
     c = np.array([0.25, 0.5, 1.0, 2.0, 3.0])
-    millivolts = -2e3 * GAS * 298.15 / FARADAY * 0.6 * 2.0 * np.log(c)
+    millivolts = -2e3 * GAS * ROOM_TEMPERATURE.si / FARADAY * 0.6 * 2.0 * np.log(c)
     return _table({"concentration / mol/L": c, "voltage / mV": millivolts}, "1 - t+ of 0.6, a factor of 2")
 
 

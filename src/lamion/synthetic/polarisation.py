@@ -1,21 +1,11 @@
 r"""A Li|Li cell from known properties: its polarisation at constant voltage, its impedance, its relaxation.
 
-One linear model gives all three, so that they agree with each other. A binary electrolyte of thickness L lies
-between two equal electrodes. A current I sets the salt's flux at both electrodes; the difference of concentration
-between them answers with a voltage that is, at steady state, Ne R_b I, with the bulk resistance R_b and the Newman
-number :math:`\mathrm{Ne} = 1/\rho_+ - 1`. With the interfacial resistance R_i of both electrodes together,
+One linear model gives all three, so that they agree with each other: a current that sets in as
+:mod:`lamion.models.transport.settling` says, an impedance that is a circuit. A current I is answered, at steady state,
+with the voltage Ne R_b I of the concentrations, with the bulk resistance R_b and the Newman number
+:math:`\mathrm{Ne} = 1/\rho_+ - 1`. With the interfacial resistance R_i of both electrodes together,
 
 .. math:: I_0 = \frac{V}{R_b + R_i}, \qquad I_s = \frac{V}{R_b/\rho_+ + R_i}
-
-The current between the two is the exact solution of the linear diffusion problem: the series over the roots of
-:math:`b \cot b = -\mathrm{Bi}` with :math:`\mathrm{Bi} = \mathrm{Ne}\,R_b/(R_b + R_i)`, and at short times, where
-the series is slow, the solution of the half-infinite electrolyte. Double layers are charged at once; the interface
-is ohmic, as it is at 10 mV; the coefficients do not depend on concentration.
-
-References
-----------
-H. S. Carslaw, J. C. Jaeger, Conduction of Heat in Solids, 2nd ed., Oxford 1959, sections 2.7 and 3.11 (both
-solutions); N. P. Balsara, J. Newman, J. Electrochem. Soc. 162 (2015) A2720, doi:10.1149/2.0651514jes (Ne).
 """
 
 from __future__ import annotations
@@ -25,14 +15,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lamion.models.transport.settling import settled_share
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.records.measurements import CurrentTransient, VoltageTransient
 from lamion.records.source import SourceFile
+from lamion.synthetic.blocking_cell import with_noise
+from lamion.techniques.impedance.circuit import circuit_impedance
 
 Array = NDArray[np.float64]
 
-_SHORT = 0.02
-_MODES = 60
+_CIRCUIT = "R0-Zarc1-Ws1"
+"""Bulk, interfacial arc, diffusion of finite length."""
 _SOURCE = SourceFile("symmetric cell, linear diffusion", "", "synthetic")
 
 
@@ -118,64 +111,15 @@ class PolarisedCell:
         frequency : array-like, shape (n,)
             Hz.
         """
-        s = 2j * np.pi * np.asarray(frequency, dtype=np.float64)
-        arc = self.interfacial_resistance / (1.0 + (s * self.interfacial_time) ** self.interfacial_exponent)
-        root = np.sqrt(s * self.diffusion_time / 4.0)
-        diffusion = self.newman_number * self.bulk_resistance * np.tanh(root) / root
-        return np.asarray(self.bulk_resistance + arc + diffusion, dtype=np.complex128)
-
-
-def settled_share(biot: float, reduced_time: Array) -> Array:
-    r"""Return the share of its steady value that the concentration difference has reached.
-
-    .. math:: 1 - \sum_n a_n \sin b_n\,e^{-b_n^2 \theta}, \quad b_n \cot b_n = -\mathrm{Bi}, \quad
-              \theta = \frac{4 D t}{L^2}
-
-    and, below theta = 0.02, :math:`(1 + 1/\mathrm{Bi})(1 - e^{\mathrm{Bi}^2\theta}
-    \mathrm{erfc}(\mathrm{Bi}\sqrt\theta))`, which there differs by less than rounding.
-
-    Parameters
-    ----------
-    biot : float
-        How strongly the concentration difference throttles the current; zero at constant current.
-    reduced_time : array
-        theta.
-
-    Examples
-    --------
-    >>> settled_share(0.3, np.array([0.0, 1e9])).round(12)
-    array([0., 1.])
-    """
-    short = reduced_time < _SHORT
-    share = np.empty_like(reduced_time)
-    share[short] = _half_infinite(biot, reduced_time[short])
-    b = _roots(biot)
-    overlap = (np.sin(b) - b * np.cos(b)) / b**2
-    weight = np.sin(b) * overlap / (0.5 - np.sin(2.0 * b) / (4.0 * b))
-    share[~short] = 1.0 - np.exp(-np.outer(reduced_time[~short], b**2)) @ weight
-    return share
-
-
-def _half_infinite(biot: float, theta: Array) -> Array:
-    from scipy.special import erfcx
-
-    if biot == 0.0:
-        return 2.0 * np.sqrt(theta / np.pi)
-    share: Array = (1.0 + 1.0 / biot) * (1.0 - erfcx(biot * np.sqrt(theta)))
-    return share
-
-
-def _roots(biot: float) -> Array:
-    """Return the first roots of b cot b = -Bi by bisection between the poles."""
-    low = (np.arange(_MODES) + 0.5) * np.pi
-    high = (np.arange(_MODES) + 1.0) * np.pi
-    sign = np.sign(np.cos(high))
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        beyond = np.sign(middle * np.cos(middle) + biot * np.sin(middle)) == sign
-        low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
-    root: Array = 0.5 * (low + high)
-    return root
+        values = {
+            "R0": self.bulk_resistance,
+            "Zarc1.R": self.interfacial_resistance,
+            "Zarc1.tau": self.interfacial_time,
+            "Zarc1.n": self.interfacial_exponent,
+            "Ws1.R": self.newman_number * self.bulk_resistance,
+            "Ws1.tau": self.diffusion_time / 4.0,
+        }
+        return circuit_impedance(_CIRCUIT, values, frequency)
 
 
 def polarisation(
@@ -239,10 +183,7 @@ def spectrum(cell: PolarisedCell, frequency: ArrayLike, *, noise: float = 0.0, s
     array([ 1.6 , 26.55])
     """
     f = np.array(frequency, dtype=np.float64)
-    exact = cell.impedance(f)
-    draws = np.random.default_rng(seed).standard_normal((2, len(f)))
-    noisy = exact + noise * np.abs(exact) * (draws[0] + 1j * draws[1])
-    return ImpedanceSpectrum(f, noisy, source=_SOURCE)
+    return ImpedanceSpectrum(f, with_noise(cell.impedance(f), noise, np.random.default_rng(seed)), source=_SOURCE)
 
 
 def relaxation(

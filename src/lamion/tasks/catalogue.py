@@ -77,18 +77,7 @@ def names() -> list[str]:
 
 
 def find(name: str) -> Task:
-    """Import a task by its words.
-
-    Parameters
-    ----------
-    name : str
-        Such as ``"analyze conductivity"``.
-
-    Raises
-    ------
-    InputError
-        When there is none of that name, or a plug-in cannot be imported.
-    """
+    """Import a task by its words."""
     module = built_in().get(name)
     if module is not None:
         return _task_of(module)

@@ -178,11 +178,15 @@ def test_lines_closer_than_the_drawn_width_are_one_peak():
 @pytest.mark.parametrize("width", [0.01, 0.05, 0.3])
 def test_narrow_peaks_are_drawn_at_their_height(layer, width):
     answer = powder_pattern([stack(layer, slipped(4.64, (0.5, 0.3)))], PatternSettings(), width=width)
-    data = answer.figures["diffraction"].data
-    angles, intensity = np.array(data["two_theta_deg"]), np.array(data["curves"][0]["intensity"])
+    line, labels = answer.figures["diffraction"].data["panels"][0]["traces"]
+    angles, intensity = np.array(line["x"]), np.array(line["y"])
     assert len(angles) < 21_000
     height = intensity[np.abs(angles - 19.128) < width].max()
     assert height == pytest.approx(0.0906, abs=0.002) or width == 0.3
+    strongest = answer.results["peak1.two_theta"].value
+    assert labels["x"][0] == pytest.approx(strongest, abs=1e-4)
+    assert labels["texts"][0].split("\u2009") == answer.notes["hkl"]["peak1"].split()
+    assert labels["y"][0] == pytest.approx(intensity[np.abs(angles - strongest).argmin()], abs=1e-3)
 
 
 def test_a_measured_pattern_outside_the_range_is_a_warning(layer):
@@ -190,8 +194,14 @@ def test_a_measured_pattern_outside_the_range_is_a_warning(layer):
     outside = {"two_theta_deg": [50.0, 51.0], "intensity": [1.0, 2.0]}
     answer = powder_pattern(crystals, PatternSettings(), measured=outside)
     assert "measured pattern is not drawn" in answer.warnings[0]
-    assert "measured" not in answer.figures["diffraction"].data
-    assert not powder_pattern(crystals, PatternSettings(), measured={**outside, "two_theta_deg": [1, 30]}).warnings
+    assert "measured" not in _named(answer)
+    inside = powder_pattern(crystals, PatternSettings(), measured={**outside, "two_theta_deg": [1, 30]})
+    assert not inside.warnings
+    assert _named(inside)[0] == "measured"
+
+
+def _named(answer):
+    return [trace.get("label") for trace in answer.figures["diffraction"].data["panels"][0]["traces"]]
 
 
 def test_a_displacement_weakens_high_angles(layer):

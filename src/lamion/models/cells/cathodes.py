@@ -14,11 +14,12 @@ from typing import Any
 from lamion.models.cells.open_circuit import FormulaPotential, OpenCircuit, content_at
 from lamion.quantities import InputError, Quantity
 from lamion.quantities.constants import FARADAY, GAS
+from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.registry import plug_ins
 from lamion.substances import known_substance
 from lamion.substances.fact import Fact
 
-_REFERENCE_TEMPERATURE = 298.15
+_REFERENCE_TEMPERATURE = ROOM_TEMPERATURE.si
 _ALIASES = {"nmc622": "ncm622", "lifepo4": "lfp"}
 
 

@@ -12,6 +12,7 @@ from lamion.models.cells.cathodes import Cathode
 from lamion.models.cells.lithium_metal_cell import POROSITIES, ChargeProtocol, LithiumMetalCell
 from lamion.quantities import Quantity
 from lamion.quantities.fields import Checked, of
+from lamion.quantities.properties import ROOM_TEMPERATURE
 
 DEFAULTS = {
     "lithium_resistance": Quantity(
@@ -20,7 +21,7 @@ DEFAULTS = {
     "contact_resistance": Quantity(0.0, None, "ohm cm2", "assumed: none"),
     "porosity": Quantity(0.30, 0.05, "1", "assumed: a pressed cathode"),
     "catholyte_ratio": Quantity(1.0, None, "1", "assumed: the pores are filled with the film's own electrolyte"),
-    "temperature": Quantity(25.0, None, "degC", "assumed"),
+    "temperature": replace(ROOM_TEMPERATURE, source="assumed"),
     "thickness": Quantity(9.0, None, "um", "assumed"),
     "conductivity": Quantity(5e-4, None, "S/cm", "assumed"),
     "transference": Quantity(0.5, 0.2, "1", "assumed"),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.quantities import InputError, Quantity
 from lamion.quantities.constants import FARADAY, GAS
+from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.substances import ConcentrationPolynomial, Electrolyte
 from lamion.substances.electrolyte import PROPERTIES_OF
 
@@ -209,7 +210,7 @@ def by_laws(electrolyte: Electrolyte, temperature: Quantity | None = None) -> Bi
     0.2431
     """
     own = [law.temperature for law in laws_of(electrolyte).values()]
-    at = temperature or (own[0] if own else Quantity(25.0, None, "degC"))
+    at = temperature or (own[0] if own else ROOM_TEMPERATURE)
     return BinaryElectrolyte(
         diffusivity=_law(electrolyte, "diffusivity", at),
         conductivity=_law(electrolyte, "conductivity", at),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from lamion.quantities import InputError
 from lamion.quantities.constants import FARADAY, GAS
+from lamion.quantities.properties import ROOM_TEMPERATURE
 
 Array = NDArray[np.float64]
 
@@ -101,7 +102,7 @@ class Kinetics:
         return np.asarray(self.exchange_current * np.sqrt(concentration / self.concentration))
 
 
-REVERSIBLE = Kinetics(math.inf, 298.15)
+REVERSIBLE = Kinetics(math.inf, ROOM_TEMPERATURE.si)
 """An electrode at which charge transfer costs nothing."""
 
 

@@ -8,6 +8,7 @@ from lamion.models.transport.medium import check_cells
 from lamion.numerics.tensor_grid import TensorGrid, even_edges, graded_edges
 from lamion.quantities import InputError, Quantity
 from lamion.quantities.fields import Checked, of
+from lamion.quantities.properties import ROOM_TEMPERATURE
 
 _CELLS = {1: 200, 2: 100, 3: 40}
 _GRADING = 4.0
@@ -41,7 +42,7 @@ class FilmUnderCurrent(Checked):
     concentration: Quantity = of("concentration")
     current: Quantity = of("current")
     time: Quantity = of("time")
-    temperature: Quantity = of("temperature", default=Quantity(25.0, None, "degC"))
+    temperature: Quantity = of("temperature", default=ROOM_TEMPERATURE)
     diffusivity: Quantity | None = of("diffusivity", default=None)
     thermodynamic_factor: Quantity = of("thermodynamic_factor", default=Quantity(1.0, None, "1"))
     charge_transfer: Quantity | None = of("charge_transfer", default=None)

@@ -52,20 +52,10 @@ def disc(symbol: str) -> float:
 
 
 def draw_atoms(axes: Axes, symbols: Sequence[str], places: Array, theme: Theme, line: float = 0.8) -> None:
-    """Draw atoms and their bonds.
+    """Draw atoms and their bonds; what lies behind fades into the paper.
 
-    Parameters
-    ----------
-    axes : Axes
-        Where to draw.
-    symbols : sequence of str
-        The element of each atom.
-    places : array, shape (n, 3)
-        To the right, upwards and towards the reader, angstrom.
-    theme : Theme
-        The paper; what lies behind fades into it.
-    line : float
-        Width of the bonds, points.
+    Places, of shape (n, 3), are to the right, upwards and towards the reader, in angstrom; `line` is the bonds' width
+    in points.
     """
     bonds = _bonds(symbols, places)
     depth = places[:, 2]
@@ -145,17 +135,7 @@ def _mixed(color: str, paper: str, share: float) -> _Color:
 
 
 def element_legend(page: Figure, symbols: Sequence[str], theme: Theme) -> None:
-    """Say which colour is which element.
-
-    Parameters
-    ----------
-    page : Figure
-        Where to draw.
-    symbols : sequence of str
-        Elements, each as often as it comes.
-    theme : Theme
-        The paper.
-    """
+    """Say which colour is which element."""
     from matplotlib.lines import Line2D
 
     marks = [

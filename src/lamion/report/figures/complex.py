@@ -31,15 +31,8 @@ _BAR = 2.0
 def complex_(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     """Draw the complex from the two directions in which its contacts are hidden least.
 
-    Parameters
-    ----------
-    page : Figure
-        Where to draw.
-    data : Mapping
-        ``complex``, ``host`` and ``adsorbate``, each with ``symbols`` and ``positions``; in the complex the molecule's
-        atoms come last. Optionally ``binding_energy_eV``.
-    theme : Theme
-        The paper.
+    Its data are ``complex``, ``host`` and ``adsorbate``, each with ``symbols`` and ``positions``, in the complex those
+    of the molecule last; optionally ``binding_energy_eV``.
     """
     symbols, positions = data["complex"]["symbols"], np.array(data["complex"]["positions"])
     contacts = _contacts(symbols, positions, len(data["host"]["symbols"]), len(data["adsorbate"]["symbols"]))

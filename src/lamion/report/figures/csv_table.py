@@ -9,18 +9,13 @@ from itertools import zip_longest
 from typing import Any
 
 from lamion.quantities import FigureData
-from lamion.quantities.figure import Axis, Band, Bars, Figure, Line, Panel, Points, Rule, Span, Trace, figure_of
+from lamion.quantities.figure import Axis, Band, Bars, Figure, Labels, Line, Panel, Points, Rule, Span, Trace, figure_of
 
 Row = Mapping[str, Any]
 
 
 def csv_table(figure: FigureData) -> str:
-    """Return a figure's numbers.
-
-    Parameters
-    ----------
-    figure : FigureData
-        Of any kind; one that is no plot has a column for each of its lists.
+    """Return a figure's numbers; one that is no plot has a column for each of its lists.
 
     Examples
     --------
@@ -50,7 +45,7 @@ def _rows(figure: Figure) -> Iterator[Row]:
     for number, panel in enumerate(figure.panels, start=1):
         axes = {f"{name} axis": axis.title for name, axis in (("x", panel.x), ("y", panel.y)) if name in (x, y)}
         for trace in panel.traces:
-            head = {"panel": number, "trace": getattr(trace, "label", ""), "mark": trace.mark, **axes}
+            head = {"panel": number, "trace": getattr(trace, "label", "") or panel.title, "mark": trace.mark, **axes}
             for row in _numbers(trace, x, y):
                 yield {**head, **row, **_names(panel, row, x, y)}
 
@@ -80,6 +75,8 @@ def _numbers(trace: Trace, x: str, y: str) -> Iterator[Row]:
         }  # fmt: skip
     elif isinstance(trace, Line):
         columns = {x: trace.x, y: trace.y}
+    elif isinstance(trace, Labels):
+        columns = {x: trace.x, y: trace.y, "text": trace.texts}
     elif isinstance(trace, Band):
         columns = {x: trace.x, f"{y} low": trace.low, f"{y} high": trace.high}
     elif isinstance(trace, Bars):

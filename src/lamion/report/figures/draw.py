@@ -19,14 +19,10 @@ KINDS = Registry(
     "kind of figure",
     "lamion.drawers",
     {
-        "composition": "lamion.report.figures.plots:composition",
-        "diffraction": "lamion.report.figures.diffraction:diffraction",
         "complex": "lamion.report.figures.complex:complex_",
-        "readings": "lamion.report.figures.plots:readings",
         "film-transport": "lamion.report.figures.film_transport:film_transport",
         "laminate-cell": "lamion.report.figures.laminate:laminate_cell",
         "laminate-rows": "lamion.report.figures.laminate:laminate_rows",
-        "resolution": "lamion.report.figures.plots:resolution",
         "voxel-slice": "lamion.report.figures.laminate:voxel_slice",
         "xy": "lamion.report.figures.xy:xy",
         "sheet": "lamion.report.figures.sheet:sheet",
@@ -35,22 +31,7 @@ KINDS = Registry(
 
 
 def draw(figure: FigureData, format: str, *, dark: bool = False) -> bytes:  # noqa: A002  (matplotlib's own word)
-    """Draw a figure.
-
-    Parameters
-    ----------
-    figure : FigureData
-        Its kind, title and data.
-    format : str
-        ``"svg"`` or ``"png"``.
-    dark : bool
-        For dark paper.
-
-    Returns
-    -------
-    bytes
-        The picture; the same data give the same bytes.
-    """
+    """Draw a figure as ``"svg"`` or ``"png"``; the same data give the same bytes."""
     import matplotlib as mpl
 
     theme = DARK if dark else LIGHT
@@ -59,27 +40,7 @@ def draw(figure: FigureData, format: str, *, dark: bool = False) -> bytes:  # no
 
 
 def page_of(figure: FigureData, *, ax: Axes | None = None, dark: bool = False) -> Figure:
-    """Draw a figure as a page of matplotlib's, to show, change or save.
-
-    Parameters
-    ----------
-    figure : FigureData
-        Its kind, title and data.
-    ax : Axes, optional
-        Draw into these axes of an own page; for kinds that need a single panel.
-    dark : bool
-        For dark paper.
-
-    Returns
-    -------
-    Figure
-        A new page, or the one that `ax` stands on.
-
-    Raises
-    ------
-    InputError
-        When `ax` is given for a kind of several panels.
-    """
+    """Draw a figure as a page of matplotlib's; into axes of a user's own page where its kind has a single panel."""
     import matplotlib as mpl
 
     theme = DARK if dark else LIGHT

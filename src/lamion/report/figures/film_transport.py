@@ -19,16 +19,9 @@ _COLOURS = "viridis"
 def film_transport(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     """Draw the field of one film, its profiles over time and the concentrations at its electrodes.
 
-    Parameters
-    ----------
-    page : Figure
-        Where to draw.
-    data : Mapping
-        ``map`` (or None) with ``x_um``, ``y_um``, ``size_um``, ``concentration_mol_m3``; ``profiles``, each with
-        ``time_s``, ``position_um``, ``concentration_mol_m3``; ``ends`` with ``time_s``, ``low_mol_m3``,
-        ``high_mol_m3``; ``initial_mol_m3``.
-    theme : Theme
-        The paper.
+    Its data are ``map`` (or None) with ``x_um``, ``y_um``, ``size_um``, ``concentration_mol_m3``; ``profiles``, each
+    with ``time_s``, ``position_um``, ``concentration_mol_m3``; ``ends`` with ``time_s``, ``low_mol_m3``,
+    ``high_mol_m3``; and ``initial_mol_m3``.
     """
     panels = 2 if data["map"] is None else 3
     page.set_size_inches(3.6 * panels, 3.4)

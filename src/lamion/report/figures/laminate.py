@@ -16,14 +16,7 @@ if TYPE_CHECKING:
 def laminate_cell(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     """Draw the potential, stretched: cells by their number, so that both rows and their gaps can be seen.
 
-    Parameters
-    ----------
-    page : Figure
-        Where to draw.
-    data : Mapping
-        ``along_m`` and ``through_m``, edges of cells; ``potential`` and ``sheet`` of each cell.
-    theme : Theme
-        The paper.
+    Its data are ``along_m`` and ``through_m``, edges of cells; ``potential`` and ``sheet`` of each cell.
     """
     page.set_size_inches(6.4, 3.4)
     axes = page.subplots()
@@ -42,17 +35,7 @@ def laminate_cell(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
 
 
 def voxel_slice(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
-    """Draw one slice of a segmented image.
-
-    Parameters
-    ----------
-    page : Figure
-        Where to draw.
-    data : Mapping
-        ``labels`` of the slice, and ``aspect``: height over width of a drawn voxel.
-    theme : Theme
-        The paper.
-    """
+    """Draw the ``labels`` of one slice of a segmented image; ``aspect`` is height over width of a drawn voxel."""
     from matplotlib.colors import ListedColormap
     from matplotlib.patches import Patch
 
@@ -74,14 +57,8 @@ def voxel_slice(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
 def laminate_rows(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     """Draw the sheets of an irregular laminate.
 
-    Parameters
-    ----------
-    page : Figure
-        Where to draw.
-    data : Mapping
-        ``rows_um``, the beginning and end of each sheet by row; ``length_um``, ``thickness_nm``, ``repeat_nm``.
-    theme : Theme
-        The paper.
+    Its data are ``rows_um``, the beginning and end of each sheet by row, ``length_um``, ``thickness_nm`` and
+    ``repeat_nm``.
     """
     page.set_size_inches(6.4, 2.8)
     axes = page.subplots()

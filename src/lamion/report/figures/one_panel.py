@@ -31,20 +31,7 @@ class OnePanel:
         return [self._ax]
 
     def subplots(self, rows: int = 1, columns: int = 1, **settings: Any) -> Any:
-        """Return the panel, as matplotlib would.
-
-        Parameters
-        ----------
-        rows, columns : int
-            How many are wanted; one each.
-        **settings
-            ``squeeze`` as in matplotlib; the others are about several panels.
-
-        Raises
-        ------
-        InputError
-            When more are wanted.
-        """
+        """Return the panel, as matplotlib would; refuse more than one."""
         if rows * columns > 1:
             raise InputError(
                 f"The figure '{self._title}' has several panels and does not fit into one.",
@@ -58,43 +45,17 @@ class OnePanel:
         return np.array([[self._ax]], dtype=object)
 
     def set_size_inches(self, *size: float) -> None:
-        """Leave the size to the page's owner.
-
-        Parameters
-        ----------
-        *size : float
-            What the drawer would like.
-        """
+        """Leave the size to the page's owner."""
 
     def suptitle(self, text: str, **settings: Any) -> Any:
-        """Write a title above the panel.
-
-        Parameters
-        ----------
-        text : str
-            The title.
-        **settings
-            As in matplotlib.
-        """
+        """Write a title above the panel."""
         return self._ax.set_title(text, **settings)
 
     def legend(self, *handles: Any, **settings: Any) -> Any:
-        """Put the legend into the panel.
-
-        Parameters
-        ----------
-        *handles, **settings
-            As in matplotlib; a place outside the page becomes the best one inside the panel, in one column.
-        """
+        """Put the legend into the panel: a place outside the page becomes the best one inside, in one column."""
         inside = {name: value for name, value in settings.items() if name not in ("loc", "ncols")}
         return self._ax.legend(*handles, loc="best", **inside)
 
     def colorbar(self, mappable: Any, **settings: Any) -> Any:
-        """Put a colour bar beside the panel.
-
-        Parameters
-        ----------
-        mappable, **settings
-            As in matplotlib.
-        """
+        """Put a colour bar beside the panel."""
         return self._ax.figure.colorbar(mappable, **{"ax": self._ax, **settings})

@@ -26,15 +26,8 @@ _EDGE = 1.6
 def sheet(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     """Draw one layer over two by two cells from above, and the stack from the side.
 
-    Parameters
-    ----------
-    page : Figure
-        Where to draw.
-    data : Mapping
-        ``lattice``, ``symbols``, ``positions`` of one layer, and ``layers``: slip in cells and height of each;
-        optionally ``name``, ``spacing`` and ``contact``: ``pair``, ``distance``, ``clash`` and the two ``ends``.
-    theme : Theme
-        The paper.
+    Its data are ``lattice``, ``symbols``, ``positions`` of one layer, and ``layers``: slip in cells and height of each;
+    optionally ``name``, ``spacing`` and ``contact``: ``pair``, ``distance``, ``clash`` and the two ``ends``.
     """
     page.set_size_inches(8.0, 4.7)
     above, side = page.subplots(1, 2, width_ratios=(1, 1.05))

@@ -23,13 +23,7 @@ DARK = Theme(ink="#e6e9ed", faint="#4a525c", paper="#14181d")
 
 
 def settings(theme: Theme) -> dict[str, Any]:
-    """Return matplotlib's settings for one theme.
-
-    Parameters
-    ----------
-    theme : Theme
-        Light or dark.
-    """
+    """Return matplotlib's settings for one theme."""
     from matplotlib.rcsetup import cycler
 
     return {
@@ -56,3 +50,22 @@ def settings(theme: Theme) -> dict[str, Any]:
         "xtick.color": theme.ink,
         "ytick.color": theme.ink,
     }
+
+
+_BLENDED = frozenset(("complex", "sheet"))
+"""Kinds whose colours fade into the paper one by one: their lightness is turned as a whole."""
+_WHOLE = "svg{filter:invert(.92) hue-rotate(180deg)}"
+
+
+def for_both_schemes(svg: bytes, kind: str) -> bytes:
+    """Return a picture that was drawn for light paper so that it also suits dark paper."""
+    rules = _WHOLE if kind in _BLENDED else "".join(_turned())
+    sheet = f"@media (prefers-color-scheme:dark){{{rules}}}"
+    return svg.replace(b"</style>", sheet.encode() + b"</style>", 1)
+
+
+def _turned() -> list[str]:
+    inks = ((LIGHT.ink, DARK.ink), (LIGHT.faint, DARK.faint), (LIGHT.paper, DARK.paper))
+    return [
+        f'[style*="{word}: {light}"]{{{word}:{dark}!important}}' for light, dark in inks for word in ("fill", "stroke")
+    ]

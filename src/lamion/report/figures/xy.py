@@ -7,7 +7,21 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lamion.quantities.figure import Axis, Band, Bars, Figure, Line, Note, Numbers, Panel, Points, Rule, Span, figure_of
+from lamion.quantities.figure import (
+    Axis,
+    Band,
+    Bars,
+    Figure,
+    Labels,
+    Line,
+    Note,
+    Numbers,
+    Panel,
+    Points,
+    Rule,
+    Span,
+    figure_of,
+)
 from lamion.report.figures.style import PALETTE, Theme
 
 if TYPE_CHECKING:
@@ -23,8 +37,6 @@ _POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SHADES = (0.2, 0.85)
 _FEW = 30.0
 """Times: a logarithmic axis that spans less needs its fine lines."""
-_CROWD = 6
-"""Named places that need smaller letters."""
 _MANY = 60
 """Points that need smaller marks."""
 
@@ -47,10 +59,14 @@ def xy(page: Page, data: Mapping[str, Any], theme: Theme) -> None:
         height_ratios=list(figure.heights) or None,
     )
     paint = _painter(figure, theme)
+    together = figure.share_y and rows > 1
+    if together:
+        page.supylabel(axis_text(figure.panels[0].y), fontsize="medium")
     for number, (axes, panel) in enumerate(zip(grid.flat, figure.panels, strict=False)):
         row, column = divmod(number, figure.columns)
         below = not figure.share_x or row == rows - 1
-        _panel(axes, panel, theme, paint, x=below, y=not figure.share_y or column == 0, own=not figure.legend)
+        first = not figure.share_y or (column == 0 and not together)
+        _panel(axes, panel, theme, paint, x=below, y=first, own=not figure.legend)
     for axes in grid.flat[len(figure.panels) :]:
         axes.set_visible(False)
     if figure.legend:
@@ -206,6 +222,7 @@ def _beside(axes: Axes, place: float, end: float, text: str, way: int, theme: Th
         va=sides[1],
         fontsize=8,
         color=theme.ink,
+        bbox=_paper(theme),
     )
 
 
@@ -232,7 +249,6 @@ def _span(axes: Axes, trace: Span, color: Any, theme: Theme, order: float) -> No
 
 
 def _note(axes: Axes, trace: Note, color: Any, theme: Theme, order: float) -> None:
-    paper = {"facecolor": theme.paper, "edgecolor": "none", "pad": 0.4}
     axes.text(
         trace.x,
         trace.y,
@@ -241,9 +257,35 @@ def _note(axes: Axes, trace: Note, color: Any, theme: Theme, order: float) -> No
         va="bottom",
         fontsize=7.5,
         color=theme.ink,
-        bbox=paper,
+        bbox=_paper(theme),
         zorder=order,
     )
+
+
+def _labels(axes: Axes, trace: Labels, color: Any, theme: Theme, order: float) -> None:
+    from lamion.report.figures.apart import KeptApart
+
+    texts = [
+        axes.annotate(
+            text,
+            (x, y),
+            (0, 3),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=7,
+            color=theme.ink,
+            bbox=_paper(theme),
+            zorder=order,
+        )
+        for x, y, text in zip(_floats(trace.x), _floats(trace.y), trace.texts, strict=True)
+    ]
+    axes.add_artist(KeptApart(axes, texts))
+
+
+def _paper(theme: Theme) -> dict[str, Any]:
+    """Return the ground of a text that may stand on a line."""
+    return {"facecolor": theme.paper, "edgecolor": "none", "pad": 0.4}
 
 
 _DRAWERS: Mapping[type[Any], Callable[..., None]] = {
@@ -254,6 +296,7 @@ _DRAWERS: Mapping[type[Any], Callable[..., None]] = {
     Rule: _rule,
     Span: _span,
     Note: _note,
+    Labels: _labels,
 }
 
 
@@ -266,8 +309,8 @@ def _axis(side: Any, axis: Axis, *, named: bool) -> None:
     if axis.ticks:
         side.set_ticks([place for place, _ in axis.ticks], [text for _, text in axis.ticks])
         side.set_minor_locator(_none())
-        if len(axis.ticks) > _CROWD and not axis.label:
-            side.set_tick_params(labelsize=8.5)
+        if not axis.label:
+            side.set_tick_params(labelsize=9)
     low, high = axis.low, axis.high
     if low is not None or high is not None:
         getattr(axes, f"set_{name}lim")(low, high)
@@ -315,10 +358,15 @@ def printed_unit(unit: str) -> str:
 
 def _legend(axes: Axes, place: str) -> None:
     if place == "above":
-        count = len(axes.get_legend_handles_labels()[1])
-        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=min(4, count), fontsize=8.5)
+        columns = _columns(len(axes.get_legend_handles_labels()[1]), 4)
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=columns, fontsize=8.5)
     else:
         axes.legend(loc=place, fontsize=8.5)  # type: ignore[call-overload]
+
+
+def _columns(count: int, most: int) -> int:
+    """Return the columns of a legend whose rows are as long as each other, but for the last."""
+    return math.ceil(count / math.ceil(count / most))
 
 
 def _page_legend(page: Page, every: Sequence[Axes], figure: Figure) -> None:
@@ -328,7 +376,7 @@ def _page_legend(page: Page, every: Sequence[Axes], figure: Figure) -> None:
         for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
             handles.setdefault(label, handle)
     side = "upper" if figure.legend == "above" else "lower"
-    columns = min(4 if figure.size[0] > 6.2 else 3, len(handles))
+    columns = _columns(len(handles), 4 if figure.size[0] > 6.2 else 3)
     page.legend(  # type: ignore[call-overload]
         list(handles.values()),
         list(handles),

@@ -11,13 +11,13 @@ from dataclasses import replace
 from typing import Annotated
 
 from lamion.quantities import Answer, Quantity
+from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.records.measurements import CurrentTransient, VoltageTransient
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.tasks.options.points import Points
 from lamion.techniques.transport.inverse import Measurement
 from lamion.techniques.transport.polarisation import CellConditions, transport_properties
 
-_ROOM = Quantity(25.0, None, "degC")
 _IDEAL = Quantity(1.0, None, "1")
 
 
@@ -46,7 +46,7 @@ def polarisation(
     relaxation: Annotated[
         File | None, Option("voltage after the interruption, from then on", record="VoltageTransient")
     ] = None,
-    temperature: Annotated[Quantity, Option("of the cell", subject=True)] = _ROOM,
+    temperature: Annotated[Quantity, Option("of the cell", subject=True)] = ROOM_TEMPERATURE,
     thermodynamic_factor: Annotated[Quantity, Option("of the salt; 1 in a dilute electrolyte")] = _IDEAL,
 ) -> Answer:
     """Fit the records."""

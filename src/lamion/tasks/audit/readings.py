@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
-from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities.reading_bars import ReadingGroup, reading_bars
 from lamion.tasks.declaring import Noun, Option, task
 
 
 @dataclass(frozen=True)
-class ReadingGroup:
+class PrintedNumber:
     """A printed number and what it could mean."""
 
     printed: Annotated[Quantity, Option("the number", unit="", positive=False)]
@@ -24,7 +25,7 @@ class ReadingGroup:
 @task(results={}, evidence="predicted", example="")
 def readings(
     groups: Annotated[
-        Mapping[str, ReadingGroup], Option("printed numbers with their readings", noun=Noun.of(ReadingGroup))
+        Mapping[str, PrintedNumber], Option("printed numbers with their readings", noun=Noun.of(PrintedNumber))
     ],
     heading: Annotated[str, Option("of the figure", example="What the printed energies could mean")],
     quantity: Annotated[str, Option("what is computed and printed", example="binding energy")] = "value",
@@ -40,7 +41,7 @@ def readings(
         rows += [(name, label, value, printed.value) for label, value in found.items()]
         label = min(found, key=lambda one: abs(found[one] - printed.value))
         nearest[name] = f"{label}: {found[label]:.3g} {printed.unit} against {printed.value:g} printed"
-        drawn.append(_drawn(name, printed.value, found))
+        drawn.append(ReadingGroup(name, found, printed.value))
         units.add(printed.unit)
     if len(units) != 1:
         raise InputError(
@@ -49,7 +50,6 @@ def readings(
             "Give each unit its own table.",
         )
     unit = units.pop()
-    data = {"quantity": quantity, "unit": unit, "groups": drawn}
     return Answer(
         {},
         {
@@ -63,9 +63,5 @@ def readings(
             "nearest": nearest,
             "meaning": "the nearest reading is one way to come to the printed number, not a sign that it was meant",
         },
-        figures={"readings": FigureData("readings", heading, data)},
+        figures={"readings": reading_bars(heading, quantity, unit, drawn)},
     )
-
-
-def _drawn(name: str, printed: float, found: Mapping[str, float]) -> dict[str, Any]:
-    return {"name": name, "printed": printed, "labels": list(found), "values": list(found.values())}

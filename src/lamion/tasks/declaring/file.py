@@ -51,13 +51,7 @@ class File:
         return self._content
 
     def read(self, columns: str | None = None) -> FileContent:
-        """Read it, once.
-
-        Parameters
-        ----------
-        columns : str, optional
-            As for :func:`lamion.formats.read`.
-        """
+        """Read it, once; `columns` as for :func:`lamion.formats.read`."""
         if self._content is None:
             self._content = read_raw(self.raw, columns=columns)
         return self._content
@@ -105,22 +99,7 @@ class File:
 
 
 def table_of(columns: Mapping[str, Sequence[Any]], name: str, *, synthetic: bool = False) -> RawFile:
-    """Write columns as the text of a table that the readers take.
-
-    Parameters
-    ----------
-    columns : Mapping of str to sequence
-        By their titles with units, as in ``"Frequency / Hz"``.
-    name : str
-        Of the file.
-    synthetic : bool
-        Whether the table says that it is no measurement.
-
-    Raises
-    ------
-    InputError
-        When they are no columns of one length.
-    """
+    """Write columns by their titles, as in ``"Frequency / Hz"``, as the text of a table that the readers take."""
     lengths = {str(title): _length(column) for title, column in columns.items()}
     for title, length in lengths.items():
         if length is None:

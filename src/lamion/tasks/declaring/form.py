@@ -16,17 +16,9 @@ JSON = dict[str, Any]
 def form_of(task: Task) -> JSON:
     """Return a task's declaration as JSON values.
 
-    Parameters
-    ----------
-    task : Task
-        Any.
-
-    Returns
-    -------
-    dict
-        ``help``, ``options`` by their names in a study (those that spell a thing of the field with ``of``, its name),
-        ``results`` by name or pattern, ``records`` (for each option that takes files, the kinds of record it takes)
-        and ``extra``.
+    ``help``, ``options`` by their names in a study (those that spell a thing of the field with ``of``, its name),
+    ``results`` by name or pattern, ``records`` (for each option that takes files, the kinds of record it takes) and
+    ``extra``.
     """
     options = [*task.parameters.values(), *task.spelled.values()]
     return {

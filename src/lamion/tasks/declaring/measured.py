@@ -1,4 +1,7 @@
-"""What every answer from files says of them, and what no set of files may hold."""
+"""What every answer from files says of them, and what no set of files may hold.
+
+Apart from :class:`File`, so that the key of a task without files does not hold the code of every reader.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +25,7 @@ class Given(Protocol):
 
 
 def about_files(answer: Answer, contents: Iterable[Any]) -> Answer:
-    """Add the readers' warnings to an answer, and call it synthetic where a file says that it is.
-
-    Parameters
-    ----------
-    answer : Answer
-        What was computed from the files.
-    contents : iterable of FileContent
-        What was read.
-    """
+    """Add the readers' warnings to an answer, and call it synthetic where a file says that it is."""
     read = list(contents)
     warnings = (*(f"{content.name}: {text}" for content in read for text in content.warnings), *answer.warnings)
     if not any("synthetic" in content.metadata for content in read):
@@ -40,18 +35,7 @@ def about_files(answer: Answer, contents: Iterable[Any]) -> Answer:
 
 
 def refuse_repeated(files: Sequence[Given]) -> None:
-    """Refuse the same measurement given twice: it would count as two cells that agree.
-
-    Parameters
-    ----------
-    files : sequence of Given
-        What was given for one option.
-
-    Raises
-    ------
-    InputError
-        Naming the two files.
-    """
+    """Refuse the same measurement given twice: it would count as two cells that agree."""
     seen: dict[str, str] = {}
     for file in files:
         if file.sha256 in seen:

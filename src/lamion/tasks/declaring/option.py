@@ -131,18 +131,7 @@ class Option:
         return (self.unit,) if isinstance(self.unit, str) and self.unit else tuple(self.unit)
 
     def filled(self, name: str) -> Option:
-        """Return the option of a quantity with what its property says.
-
-        Parameters
-        ----------
-        name : str
-            The option's.
-
-        Raises
-        ------
-        TypeError
-            When it is of another dimension than the property of its name: a mistake in the task.
-        """
+        """Return the option of a quantity with what the property of its name says, which is of the same dimension."""
         known = PROPERTIES.get(self.of or name)
         if known is None:
             return self

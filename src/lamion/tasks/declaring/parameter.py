@@ -107,18 +107,9 @@ class Signature:
 
 
 def signature_of(function: Callable[..., Any]) -> Signature:
-    """Read a function's declaration.
+    """Read a function's declaration: arguments annotated with an :class:`Option`, or with a dataclass of such fields.
 
-    Parameters
-    ----------
-    function : callable
-        Whose arguments are annotated with an :class:`Option`, or with a dataclass whose fields are.
-
-    Raises
-    ------
-    TypeError
-        When an argument is not declared, two options have one name, or one has a word of steps and commands: a mistake
-        in the task.
+    A TypeError is a mistake in the task.
     """
     hints = get_type_hints(function, include_extras=True)
     found: dict[str, Parameter] = {}
@@ -167,15 +158,7 @@ def _things(found: Iterable[Parameter]) -> dict[str, Parameter]:
 
 
 def fields_of(group: type, name: str = "") -> dict[str, Parameter]:
-    """Return the options that a dataclass groups.
-
-    Parameters
-    ----------
-    group : type
-        A dataclass.
-    name : str
-        The argument that takes it.
-    """
+    """Return the options that a dataclass groups, for the argument that takes it."""
     hints = get_type_hints(group, include_extras=True)
     return {
         field.name: _parameter(field.name, hints[field.name], _default(field), name)

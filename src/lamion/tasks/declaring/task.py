@@ -117,6 +117,11 @@ class Task:
         """The results that people ask for first, by name or pattern, in order."""
         return tuple(name for name, result in self.results.items() if result.headline)
 
+    @property
+    def meanings(self) -> dict[str, str]:
+        """What its results are, but for the pattern that stands for all the others."""
+        return {name: result.meaning for name, result in self.results.items() if name != "*"}
+
     def gives(self, result: str) -> bool:
         """Tell whether it declares a result of that name."""
         return any(fnmatchcase(result, pattern) for pattern in self.results)
@@ -126,18 +131,7 @@ class Task:
         return next(result for pattern, result in self.results.items() if fnmatchcase(name, pattern))
 
     def folded(self, written: Mapping[str, Any]) -> dict[str, Any]:
-        """Gather the options that spell a thing of the field into its table, and refuse what is unknown.
-
-        Parameters
-        ----------
-        written : Mapping
-            By name, as a person wrote them.
-
-        Raises
-        ------
-        InputError
-            When an option is unknown, or a thing is spelled and given at once.
-        """
+        """Gather the options that spell a thing of the field into its table, refuse what is unknown or said twice."""
         for name, alias in FLAG_OF.items():
             if name in written and alias in written:
                 raise InputError(f"'{alias}' and '{name}' are one option.", "", "Give it once.")
@@ -235,20 +229,7 @@ class Task:
         return replace(about_files(answer, read), headline=answer.headline or self.headline)
 
     def filled(self, own: Mapping[str, Any], substances: Mapping[str, Substance] | None = None) -> dict[str, Any]:
-        """Fill the tables of things of the field with what other things say: a cell's with its electrolyte's.
-
-        Parameters
-        ----------
-        own : Mapping
-            Options by name, folded.
-        substances : Mapping of str to Substance, optional
-            A study's own.
-
-        Raises
-        ------
-        InputError
-            When the other thing does not say what the table needs.
-        """
+        """Fill the tables of things of the field with what other things say: a cell's with its electrolyte's."""
         found = dict(own)
         for noun in self.parameters.values():
             flags, table = _flags(noun), own.get(noun.name)

@@ -22,27 +22,7 @@ _NUMBER = re.compile(
 
 
 def value_of(written: Any, parameter: Parameter, substances: Mapping[str, Substance] | None = None) -> Any:
-    """Turn what was written for an option into its value.
-
-    Parameters
-    ----------
-    written
-        A text, a number, a quantity, a file's name, a table...; a list of them; what an option's kind allows.
-    parameter : Parameter
-        The option.
-    substances : Mapping of str to Substance, optional
-        A study's own, beside those that come with lamion.
-
-    Returns
-    -------
-    object
-        Of the type that the task declares.
-
-    Raises
-    ------
-    InputError
-        When it cannot be read or lies out of bounds.
-    """
+    """Turn what was written for an option, by a person, a study or Python, into a value of its type."""
     one = _Reading(parameter, substances or {})
     try:
         if parameter.named:

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities.figure import Axis, Bars, Figure, Panel, Span
 from lamion.quantities.level import central_percentiles
 
-_DRAWN = 2000
-"""Values that a figure keeps."""
+_SEEN = (0.5, 99.5)
+"""Per cent: the part of the values that a figure shows."""
 
 
 def central_half_width(values: NDArray[np.float64]) -> float:
@@ -38,26 +39,9 @@ def resolution_answer(
     """Judge simulated measurements of a printed number by the rounding of its digits.
 
     The digits count as resolved when one standard uncertainty of the measurement is no larger than half of the last
-    printed digit, so that about two of three repetitions would print the same.
-
-    Parameters
-    ----------
-    name : str
-        The result's name, such as ``"conductivity"``.
-    values : array, shape (n,)
-        What n simulated measurements gave, in the unit of `printed`.
-    printed : Quantity
-        The printed number with the standard uncertainty of its rounding.
-    budget : Mapping of str to float
-        Relative standard uncertainty that each source alone would give.
-    conditions : str
-        What was simulated, for the reason.
-
-    Returns
-    -------
-    Answer
-        ``simulated_<name>``, median and half of the central range, and ``relative_uncertainty``; never a
-        comparison with the printed value, which was the truth of the simulation.
+    printed digit, so that about two of three repetitions would print the same. The answer never compares with the
+    printed value, which was the truth of the simulation. `budget` holds the relative standard uncertainty that each
+    source alone would give.
     """
     if not printed.std:
         raise InputError(
@@ -87,15 +71,25 @@ def resolution_answer(
         reason=reason,
         synthetic=True,
         figures={
-            "resolution": FigureData(
-                "resolution",
-                f"Synthetic: {name} as {conditions} would give it, against the printed digits",
-                {
-                    "values": values[:_DRAWN].tolist(),
-                    "printed": printed.value,
-                    "half_last_digit": half,
-                    "label": f"{name} / {printed.unit}",
-                },
+            "resolution": _figure(name, values, printed, half).entitled(
+                f"Synthetic: {name} as {conditions} would give it, against the printed digits"
             )
         },
     )
+
+
+def _figure(name: str, values: NDArray[np.float64], printed: Quantity, half: float) -> Figure:
+    """Draw the simulated values beside what rounds to the printed digits."""
+    low, high = np.percentile(values, _SEEN)
+    counts, edges = np.histogram(values, min(40, max(8, len(values) // 12)), (low, high))
+    simulated = Bars(
+        (edges[1:] + edges[:-1]) / 2,
+        np.zeros(len(counts)),
+        counts.astype(float),
+        "synthetic: simulated measurements",
+        width=float(edges[1] - edges[0]),
+        opacity=0.75,
+    )
+    rounds = Span(printed.value - half, printed.value + half, label="rounds to the printed digits", color=5)
+    panel = Panel([simulated, rounds], Axis(name, printed.unit), Axis("simulated cells"), grid="")
+    return Figure([panel], size=(6.4, 3.0), legend="above")

@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.synthetic.polarisation import PolarisedCell
 from lamion.tasks.declaring import Context, Option, Result, task
 from lamion.tasks.design._resolution import central_half_width, resolution_answer
 from lamion.techniques.conduction.transference_design import transference_design
 
 _COUNT = 20_000
-_BIAS, _TEMPERATURE = Quantity(10.0, None, "mV"), Quantity(25.0, None, "degC")
-_RESOLUTION, _TARGET = Quantity(0.5, None, "%"), Quantity(0.02, None, "1")
+_BIAS, _RESOLUTION, _TARGET = Quantity(10.0, None, "mV"), Quantity(0.5, None, "%"), Quantity(0.02, None, "1")
 
 
 @task(
@@ -49,7 +49,7 @@ def transference(
     thickness: Annotated[Quantity, Option("of the film at hand", subject=True)],
     context: Context,
     bias: Annotated[Quantity, Option("planned", of="voltage_difference")] = _BIAS,
-    temperature: Annotated[Quantity, Option("of the measurement")] = _TEMPERATURE,
+    temperature: Annotated[Quantity, Option("of the measurement")] = ROOM_TEMPERATURE,
     resolution: Annotated[Quantity, Option("of each current and resistance")] = _RESOLUTION,
     target: Annotated[Quantity, Option("uncertainty wanted")] = _TARGET,
     resistance_uncertainty: Annotated[

@@ -37,13 +37,7 @@ class Points:
         return math.inf if self.fmax is None else self.fmax.si
 
     def refuse_any(self, beside: str) -> None:
-        """Refuse what says nothing of other than spectra.
-
-        Parameters
-        ----------
-        beside : str
-            What was given instead, such as ``"a table"``.
-        """
+        """Refuse what says nothing of other than spectra, such as beside ``"a table"``."""
         for name in ("fmin", "fmax", "cycle", "leave_out"):
             if getattr(self, name) not in (None, ()):
                 raise InputError(

@@ -148,15 +148,7 @@ def adsorption(
 
 
 def stored_answer(shipped: RawFile, options: Mapping[str, Any]) -> Answer | None:
-    """Return the answer that a study ships for some options; None where it has none.
-
-    Parameters
-    ----------
-    shipped : RawFile
-        The file of answers.
-    options : Mapping
-        Those given, files by their hashes.
-    """
+    """Return the answer that a study ships for some options, files by their hashes; None where it has none."""
     return Store(Shipped(shipped.name, shipped.content)).get(shipped_key("adsorption", options, METHOD))
 
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from lamion.models.transport.film_impedance import FilmAtRest, film_impedance
 from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.tasks.declaring import Option, Result, task
 from lamion.tasks.options.electrolyte import of_electrolyte
 
-_ROOM = Quantity(25.0, None, "degC")
 _AREA = Quantity(1.0, None, "cm2")
 _DOUBLE_LAYER = Quantity(10.0, None, "uF/cm2")
 _IDEAL = Quantity(1.0, None, "1")
@@ -43,7 +43,7 @@ def impedance(
     conductivity: Annotated[Quantity, of_electrolyte("conductivity")],
     transference: Annotated[Quantity, of_electrolyte("transference")],
     concentration: Annotated[Quantity, of_electrolyte("concentration")],
-    temperature: Annotated[Quantity, Option("of the cell")] = _ROOM,
+    temperature: Annotated[Quantity, Option("of the cell")] = ROOM_TEMPERATURE,
     area: Annotated[Quantity, Option("of one electrode")] = _AREA,
     rct: Annotated[
         Quantity | None,

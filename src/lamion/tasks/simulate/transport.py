@@ -20,11 +20,11 @@ from lamion.models.transport.limiting_current import limiting_current
 from lamion.models.transport.solution import Solution
 from lamion.models.transport.steady_readings import steady_picture
 from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.substances import Electrolyte, published_electrolyte
 from lamion.tasks.declaring import Context, Option, Result, task
 from lamion.tasks.options.electrolyte import of_electrolyte
 
-_ROOM = Quantity(25.0, None, "degC")
 _ONE = Quantity(1.0, None, "1")
 _QUICK_CELLS = 40
 _MAY_DEPEND = ("conductivity", "transference", "diffusivity", "thermodynamic_factor")
@@ -45,7 +45,7 @@ class FilmOptions:
     ] = None
     current: Annotated[Quantity | None, Option("what flows")] = None
     time: Annotated[Quantity | None, Option("since the current was switched on")] = None
-    temperature: Annotated[Quantity | None, Option("of the cell", otherwise="25 degC")] = None
+    temperature: Annotated[Quantity | None, Option("of the cell", otherwise=str(ROOM_TEMPERATURE))] = None
     diffusivity: Annotated[Quantity | None, of_electrolyte("diffusivity", laws=True)] = None
     thermodynamic_factor: Annotated[Quantity | None, of_electrolyte("thermodynamic_factor", laws=True)] = None
     rct: Annotated[
@@ -64,7 +64,7 @@ class FilmOptions:
             concentration=self.concentration,
             current=current,
             time=time,
-            temperature=self.temperature or _ROOM,
+            temperature=self.temperature or ROOM_TEMPERATURE,
             diffusivity=self.diffusivity,
             thermodynamic_factor=self.thermodynamic_factor or _ONE,
             charge_transfer=self.charge_transfer(),
@@ -180,7 +180,7 @@ def _limit(film: FilmOptions, context: Context) -> Answer:
         film.thickness,
         *film.numbers(),
         film.concentration,
-        film.temperature or _ROOM,
+        film.temperature or ROOM_TEMPERATURE,
         film.diffusivity,
         film.thermodynamic_factor,
     )

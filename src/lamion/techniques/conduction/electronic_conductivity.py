@@ -26,6 +26,7 @@ from lamion.quantities import Answer, FigureData, InputError, Quantity, units
 from lamion.quantities.constants import FARADAY, GAS
 from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, prefixed
 from lamion.quantities.level import LEVEL, LEVEL_95, coverage_factor
+from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.records.measurements import CurrentTransient
 from lamion.techniques.conduction.steady_current import steady_current
 
@@ -311,7 +312,7 @@ def electronic_conductivity_from_transient(
         raise InputError("The record's voltage is zero, so no conductivity follows.", "", "Give a polarisation.")
     sign = math.copysign(1.0, bias)
     end = steady_current(transient.time, sign * transient.current, threshold=drift_threshold)
-    any_temperature = Quantity(298.15, None, "K")  # it does not enter between two blocking electrodes
+    any_temperature = ROOM_TEMPERATURE  # it does not enter between two blocking electrodes
     floor = max(end.std, 1e-12 * abs(end.value), 1e-30)
     answer = electronic_conductivity(
         [abs(bias)], [end.value], thickness, area, any_temperature, std=[floor], ionic_conductivity=ionic_conductivity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -209,6 +209,32 @@ class Circuit:
                 share = (impedances[id(node)] / impedances[id(part)]) ** 2
                 below = share if gain is None else gain * share
             self._pass_down(part, below, impedances, responses, derivatives)
+
+
+def circuit_impedance(text: str, values: Mapping[str, float], frequency: ArrayLike) -> ComplexArray:
+    """Return the impedance of a circuit of known parameters, ohm.
+
+    Parameters
+    ----------
+    text : str
+        The circuit.
+    values : Mapping of str to float
+        SI values by name.
+    frequency : array, shape (n,)
+        Hz.
+
+    Examples
+    --------
+    >>> circuit_impedance("R0-C1", {"R0": 10.0, "C1": 1e-3}, [1.0]).round(2)
+    array([10.-159.15j])
+    """
+    circuit = _read(text)
+    return circuit.impedance(circuit.values(values), frequency)
+
+
+@cache
+def _read(text: str) -> Circuit:
+    return Circuit.read(text)
 
 
 @dataclass(frozen=True)

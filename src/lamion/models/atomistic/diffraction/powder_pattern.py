@@ -13,9 +13,11 @@ from lamion.models.atomistic.diffraction.profile import WIDTH, profile, samples
 from lamion.models.atomistic.diffraction.reflections import DiffractionPeak, PatternSettings, powder_pattern_raw
 from lamion.models.atomistic.diffraction.scattering import without_anomalous
 from lamion.quantities import Answer, FigureData, Quantity
+from lamion.quantities.figure import Axis, Figure, Labels, Line, Panel, Points, Rule, Trace
 from lamion.substances.crystal import Crystal
 
 _LISTED = 5
+_NAMED = 0.02
 _IN_TABLE = 1e-3
 _STILL = 1e-12
 _SOURCE = "structure factors of the crystal"
@@ -75,7 +77,7 @@ def powder_pattern(
             **_conditions(crystals[0], settings),
         },
         _warnings(crystals[0], settings, outside=measured is not None and not inside),
-        {"diffraction": _pattern_figure([(_label(crystals[0], settings), peaks)], settings, width, inside)},
+        {"diffraction": _pattern_figure(_label(crystals[0], settings), peaks, settings, width, inside)},
         method="Kinematic intensities of the crystal's reflections"
         + (
             ", as of a powder." if settings.march == 1 else f", with a March-Dollase texture of r = {settings.march:g}."
@@ -140,40 +142,58 @@ def _inside(measured: Mapping[str, Sequence[float]] | None, settings: PatternSet
 
 
 def comparison_figure(
-    named: Sequence[tuple[str, Sequence[DiffractionPeak]]], settings: PatternSettings, width: float = WIDTH
+    title: str,
+    named: Sequence[tuple[str, Sequence[DiffractionPeak]]],
+    settings: PatternSettings,
+    width: float,
+    marked: Rule,
 ) -> FigureData:
-    """Return the figure of several patterns above each other.
-
-    Parameters
-    ----------
-    named : sequence of (str, sequence of Peak)
-        Label and pattern.
-    settings : PatternSettings
-        For the range.
-    width : float
-        Of the drawn peaks, degrees.
-    """
-    return _pattern_figure(named, settings, width, None)
+    """Return the figure of several patterns above each other, with an angle marked in all of them."""
+    angles = samples([peaks for _, peaks in named], settings, width)
+    panels = [
+        _panel([marked, *_traces("", peaks, settings, width, angles, number)], settings, title=label)
+        for number, (label, peaks) in enumerate(named)
+    ]
+    size = (6.4, 0.9 + 1.25 * len(panels))
+    return Figure(panels, size=size, share_x=True, share_y=True, legend="above").entitled(title)
 
 
 def _pattern_figure(
-    named: Sequence[tuple[str, Sequence[DiffractionPeak]]],
+    label: str,
+    peaks: Sequence[DiffractionPeak],
     settings: PatternSettings,
     width: float,
     measured: Mapping[str, Sequence[float]] | None,
 ) -> FigureData:
-    angles = samples([peaks for _, peaks in named], settings, width)
-    curves = [_curve(label, peaks, settings, width, angles) for label, peaks in named]
-    data: dict[str, Any] = {"two_theta_deg": np.round(angles, 4).tolist(), "curves": curves}
+    traces: list[Trace] = []
     if measured is not None:
-        data["measured"] = measured
-    return FigureData("diffraction", f"Diffraction of {', '.join(label for label, _ in named)}", data)
+        above = np.array(measured["intensity"]) - min(measured["intensity"])
+        relative = above / (above.max() or 1.0)
+        traces.append(Points(measured["two_theta_deg"], relative, "measured", "ink", marker="dot"))
+    traces += _traces(label, peaks, settings, width, samples([peaks], settings, width), 0)
+    figure = Figure([_panel(traces, settings, legend="above")], size=(6.4, 3.2 if measured else 2.6))
+    return figure.entitled(f"Diffraction of {label}")
 
 
-def _curve(
-    label: str, peaks: Sequence[DiffractionPeak], settings: PatternSettings, width: float, angles: NDArray[np.float64]
-) -> dict[str, Any]:
-    drawn = profile(peaks, settings, width, angles)
-    strong = [peak for peak in peaks if peak.intensity >= 0.02]
-    sticks = [[round(p.two_theta, 4), round(p.intensity, 5), " ".join(map(str, p.hkl))] for p in strong]
-    return {"label": label, "intensity": np.round(drawn.intensity, 5).tolist(), "sticks": sticks}
+def _traces(
+    label: str,
+    peaks: Sequence[DiffractionPeak],
+    settings: PatternSettings,
+    width: float,
+    angles: NDArray[np.float64],
+    number: int,
+) -> list[Trace]:
+    """Draw a pattern and name its peaks."""
+    drawn = np.round(profile(peaks, settings, width, angles).intensity, 5)
+    strong = sorted((peak for peak in peaks if peak.intensity >= _NAMED), key=lambda peak: -peak.intensity)
+    places = np.array([peak.two_theta for peak in strong])
+    names = ["\u2009".join(map(str, peak.hkl)) for peak in strong]
+    line = Line(np.round(angles, 4), drawn, label, number)
+    return [line, Labels(np.round(places, 4), np.round(np.interp(places, angles, drawn), 5), names)]
+
+
+def _panel(traces: Sequence[Trace], settings: PatternSettings, **look: Any) -> Panel:
+    angle = Axis("2θ", "deg", low=settings.lowest, high=settings.highest)
+    ticks = [(share, f"{share:g}") for share in (0.0, 0.5, 1.0)]
+    intensity = Axis("relative intensity", low=-0.06, high=1.25, ticks=ticks)
+    return Panel(traces, angle, intensity, grid="", **look)

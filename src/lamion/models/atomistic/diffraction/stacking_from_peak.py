@@ -23,6 +23,7 @@ from lamion.models.atomistic.structure.slips import Slip, slips
 from lamion.models.atomistic.structure.stacked_sheet import sheet_figure
 from lamion.models.atomistic.structure.stacking import Stacking, aa, ab, slipped, stack
 from lamion.quantities import Answer, FigureData, Quantity
+from lamion.quantities.figure import Rule
 
 _NEAR = 0.15
 _FLATTEST = 0.1
@@ -277,6 +278,5 @@ def _needs(limit: float | None) -> str:
 
 def _figure(rows: Sequence[Held], flat: PatternSettings, angle: float, width: float) -> FigureData:
     named = [(f"{row.label}, r = {flat.march:g}" + (", clash" if row.contact.clash else ""), row.peaks) for row in rows]
-    figure = comparison_figure(named, flat, width)
-    marked = {**figure.data, "marked_deg": angle, "marked": f"printed, {angle:g} deg"}
-    return FigureData(figure.kind, "Which stackings show one peak?", marked)
+    printed = Rule(angle, label=f"printed, {angle:g} deg")
+    return comparison_figure("Which stackings show one peak?", named, flat, width, printed)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from lamion.models.atomistic.energies.adsorption import Search, binding_energy
 from lamion.models.atomistic.energies.hosts import host
 from lamion.models.atomistic.structure.molecules import ETHERS, species
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.quantities.reading_bars import ReadingGroup, reading_bars
 from lamion.store import Store
 
 
@@ -102,8 +102,6 @@ def adsorption_table(
         values.append(energy.value)
         results.setdefault(f"{line.adsorbate}.binding_energy", energy)
     progress(len(readings), len(readings), "")
-    groups = _groups(readings, values)
-    data: dict[str, Any] = {"quantity": "binding energy", "unit": "eV", "groups": groups}
     return Answer(
         results,
         {
@@ -115,18 +113,17 @@ def adsorption_table(
             "Binding energy / eV": values,
         },
         warnings=tuple(warnings),
-        figures={"readings": FigureData("readings", "Adsorption energies", data)} if groups else {},
+        figures={"readings": _figure(readings, values)} if results else {},
         method="Energy of the complex less those of its relaxed hosts and molecule, one by one for each reading.",
     )
 
 
-def _groups(readings: Sequence[AdsorptionCase], values: Sequence[float | None]) -> list[dict[str, Any]]:
-    """Group what was found by the kind of molecule: chains of EO, and each other one."""
-    groups: dict[str, dict[str, Any]] = {}
+def _figure(readings: Sequence[AdsorptionCase], values: Sequence[float | None]) -> FigureData:
+    """Draw what was found by the kind of molecule: chains of EO, and each other one."""
+    groups: dict[str, dict[str, float]] = {}
     for line, value in zip(readings, values, strict=True):
         if value is not None:
             name = "PEO" if line.adsorbate in ETHERS else species(line.adsorbate).meaning
-            group = groups.setdefault(name, {"name": name, "labels": [], "values": []})
-            group["labels"].append(line.label)
-            group["values"].append(value)
-    return list(groups.values())
+            groups.setdefault(name, {})[line.label] = value
+    drawn = [ReadingGroup(name, found) for name, found in groups.items()]
+    return reading_bars("Adsorption energies", "binding energy", "eV", drawn)
