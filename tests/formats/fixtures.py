@@ -110,7 +110,7 @@ def biologic_csv(data: Spectrum) -> str:
 
 
 def bdf_csv(data: Spectrum) -> str:
-    return csv_table.to_text(ImpedanceSpectrum(data.frequency, data.impedance), ["sample: A1", "invented"])
+    return csv_table.spectrum_text(ImpedanceSpectrum(data.frequency, data.impedance), ["sample: A1", "invented"])
 
 
 def semicolon_csv(data: Spectrum) -> str:

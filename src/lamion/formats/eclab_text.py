@@ -13,7 +13,7 @@ from lamion.formats import limits, spectra
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.headers import names_frequency, understand
 from lamion.formats.table import headers
-from lamion.formats.text import Line, Text
+from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
 
 _SIGNATURES = ("EC-Lab ASCII FILE", "BT-Lab ASCII FILE")
@@ -77,7 +77,7 @@ def _header_length(text: Text) -> int:
     )
 
 
-def _metadata(lines: Sequence[Line]) -> dict[str, str]:
+def _metadata(lines: Sequence[TextLine]) -> dict[str, str]:
     """Collect 'name : value' lines and the settings, whose values start in a fixed column."""
     technique = next((line.text.strip() for line in lines if line.text.strip()), "")
     found = {"Technique": technique}

@@ -14,7 +14,7 @@ from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.headers import Headings, understand
 from lamion.formats.side_columns import Layout, check_count, check_counting, check_rising, up_to
 from lamion.formats.table import headers, parse_number
-from lamion.formats.text import Line, Text
+from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
 from lamion.records import ImpedanceSpectrum
 
@@ -59,7 +59,7 @@ def _sweep_tables(text: Text) -> list[int]:
     return sweeps
 
 
-def _sweep(text: Text, start: int) -> spectra.Spectra:
+def _sweep(text: Text, start: int) -> spectra.TableSpectra:
     names, units = text.line(start + 1), text.line(start + 2)
     labels = _labels(names, units)
     layout = Layout(labels, _SEPARATOR)
@@ -73,7 +73,7 @@ def _sweep(text: Text, start: int) -> spectra.Spectra:
         *check_counting(table, layout.column(text.file, table, "Pt/#")),
         *check_rising(table, layout.column(text.file, table, "Time/s")),
     ]
-    return spectra.Spectra(found.spectra, (*found.warnings, *warnings))
+    return spectra.TableSpectra(found.spectra, (*found.warnings, *warnings))
 
 
 def _labels(names: str, units: str) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ def _declared_count(text: Text, start: int, found: int) -> list[str]:
     return check_count(text.file, f"line {start}", int(match["count"]), found)
 
 
-def _metadata(lines: Sequence[Line]) -> dict[str, str]:
+def _metadata(lines: Sequence[TextLine]) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in lines:
         match = _FIELD.fullmatch(line.text)

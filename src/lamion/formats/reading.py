@@ -109,7 +109,7 @@ def read_raw(raw: RawFile, *, columns: str | None = None, record: str | type[Tab
             "Both the columns and the kind of record are said.", "", "Say one: columns are an impedance's."
         )
     if columns is not None:
-        return _content(raw, columns_by_number.FORMAT_NAME, columns_by_number.read(raw, columns))
+        return _content(raw, columns_by_number.FORMAT_NAME, columns_by_number.read_columns(raw, columns))
     found = _format_of(raw) if record is None else _asked_for(raw, record)
     if raw.size > found.largest:
         raise FileFormatError(

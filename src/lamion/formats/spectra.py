@@ -12,7 +12,7 @@ from lamion.formats import evidence, plausibility
 from lamion.formats.headers import SI_UNITS, Headings, Meaning
 from lamion.formats.sweeps import sweeps_of
 from lamion.formats.table import Numbers, Row, has_decimal_comma, numbers, rows
-from lamion.formats.text import Line, Text
+from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
 from lamion.records import ImpedanceSpectrum
 
@@ -22,7 +22,7 @@ _SQUARE_CENTIMETRE = 1e-4
 
 
 @dataclass(frozen=True)
-class Spectra:
+class TableSpectra:
     """The spectra of one table.
 
     Parameters
@@ -94,15 +94,15 @@ def missing_columns(headings: Headings) -> list[str]:
 
 
 def from_table(
-    text: Text, lines: Sequence[Line], headings: Headings, width: int, separator: str, *, may_end_open: bool = False
-) -> Spectra:
+    text: Text, lines: Sequence[TextLine], headings: Headings, width: int, separator: str, *, may_end_open: bool = False
+) -> TableSpectra:
     """Read the spectra of a table.
 
     Parameters
     ----------
     text : Text
         The file.
-    lines : sequence of Line
+    lines : sequence of TextLine
         The lines below the column headers, to the end of the file.
     headings : Mapping of Meaning to Heading
         The columns to read; those :func:`require_columns` asks for must be there.
@@ -115,7 +115,7 @@ def from_table(
 
     Returns
     -------
-    Spectra
+    TableSpectra
 
     Raises
     ------
@@ -140,7 +140,7 @@ def from_table(
         spectrum = ImpedanceSpectrum(frequency[sweep.rows], impedance[sweep.rows], sweep.number, area=area)
         warnings += plausibility.oddities(spectrum, line_numbers[sweep.rows])
         spectra.append(spectrum)
-    return Spectra(tuple(spectra), tuple(warnings + _unequal_cycles(spectra)))
+    return TableSpectra(tuple(spectra), tuple(warnings + _unequal_cycles(spectra)))
 
 
 def _area(file: str, lines: Sequence[Line], headings: Headings) -> float | None:
@@ -181,7 +181,7 @@ class _Table:
     """Rows, their columns, and what was left out of them."""
 
     rows: Sequence[Row]
-    columns: evidence.Columns
+    columns: evidence.EvidenceColumns
     warnings: list[str]
 
 
@@ -194,7 +194,7 @@ def _columns(file: str, table: Sequence[Row], headings: Headings, separator: str
     }
 
 
-def _alternating(file: str, table: Sequence[Row], columns: evidence.Columns) -> _Table:
+def _alternating(file: str, table: Sequence[Row], columns: evidence.EvidenceColumns) -> _Table:
     """Leave out the rows of 0 Hz, which instruments write while a direct current flows or the cell rests."""
     frequency = columns[Meaning.FREQUENCY].values
     wrong = np.flatnonzero(frequency < 0.0 if np.any(frequency) else frequency <= 0.0)
@@ -233,14 +233,14 @@ def _left_out(lines: Sequence[int], what: str) -> str:
     return f"{count} left out: {what}."
 
 
-def _impedance(columns: evidence.Columns) -> NDArray[np.complex128]:
+def _impedance(columns: evidence.EvidenceColumns) -> NDArray[np.complex128]:
     if Meaning.REAL in columns:
         return np.asarray(columns[Meaning.REAL].values + 1j * columns[Meaning.IMAGINARY].values)
     phase = np.radians(columns[Meaning.PHASE].values)
     return np.asarray(columns[Meaning.MODULUS].values * np.exp(1j * phase))
 
 
-def _blank_lines(lines: Sequence[Line], table: Sequence[Row]) -> list[str]:
+def _blank_lines(lines: Sequence[TextLine], table: Sequence[Row]) -> list[str]:
     blank = [
         line.number for line in lines if not line.text.strip() and table[0].number < line.number < table[-1].number
     ]

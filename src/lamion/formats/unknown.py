@@ -12,7 +12,7 @@ from lamion.formats.content import RawFile
 from lamion.formats.headers import understand
 from lamion.formats.table import headers, separator_of
 from lamion.formats.table_reader import is_number, number_in
-from lamion.formats.text import Line
+from lamion.formats.text import TextLine
 from lamion.quantities import FileFormatError
 from lamion.records.column import named, split_label
 from lamion.records.impedance import COLUMNS
@@ -144,7 +144,7 @@ def refusal(raw: RawFile) -> FileFormatError:
     return _of_table(raw, lines, *table)
 
 
-def _of_table(raw: RawFile, lines: list[Line], place: int, separator: str) -> FileFormatError:
+def _of_table(raw: RawFile, lines: list[TextLine], place: int, separator: str) -> FileFormatError:
     cells = headers(lines[place].text, separator)
     labels = _labels(lines, place, separator, len(cells))
     if not labels:
@@ -165,7 +165,7 @@ def _of_table(raw: RawFile, lines: list[Line], place: int, separator: str) -> Fi
     return _refused(raw, f"{found}{f', perhaps {likely}' if likely else ''}", remedy, f"line {line}")
 
 
-def _bare(raw: RawFile, lines: list[Line], place: int, separator: str) -> FileFormatError:
+def _bare(raw: RawFile, lines: list[TextLine], place: int, separator: str) -> FileFormatError:
     """Say what numbers without headers may be."""
     cells = headers(lines[place].text, separator)
     first = [headers(line.text, separator)[:1] for line in lines[place : place + 50]]
@@ -187,7 +187,7 @@ def _bare(raw: RawFile, lines: list[Line], place: int, separator: str) -> FileFo
     return FileFormatError(raw.name, f"line {lines[place].number}", "column headers", found, remedy)
 
 
-def _table(lines: list[Line]) -> tuple[int, str] | None:
+def _table(lines: list[TextLine]) -> tuple[int, str] | None:
     """Return where the first two rows of numbers stand, and what separates their cells."""
     for place, line in enumerate(lines):
         separator = separator_of(line.text)
@@ -202,7 +202,7 @@ def _mostly_numbers(cells: tuple[str, ...]) -> bool:
     return len(numbers) >= 2 and 2 * len(numbers) >= len([cell for cell in cells if cell])
 
 
-def _labels(lines: list[Line], place: int, separator: str, width: int) -> tuple[str, ...]:
+def _labels(lines: list[TextLine], place: int, separator: str, width: int) -> tuple[str, ...]:
     """Return the headers above a table: the lines just above with as many cells, such as names and units."""
     above = [headers(line.text.lstrip("#"), separator) for line in lines[max(0, place - 3) : place]]
     like = [cells for cells in above if len(cells) == width and not any(map(is_number, cells))]
