@@ -95,6 +95,46 @@ def mutants(seed: Seed, count: int, number: int = 2026) -> list[Mutant]:
     return [known[k % len(known)](seed, rng) for k in range(count)]
 
 
+def _damage(kind: str, content: bytes, rng: np.random.Generator) -> bytes:
+    place, length = int(rng.integers(len(content))), int(rng.integers(1, 80))
+    if kind == "truncate":
+        return content[:place]
+    if kind == "flip a bit":
+        return content[:place] + bytes([content[place] ^ 1 << int(rng.integers(8))]) + content[place + 1 :]
+    if kind == "change a byte":
+        return content[:place] + bytes([int(rng.integers(256))]) + content[place + 1 :]
+    if kind == "change a byte of the start":
+        place %= 64
+        return content[:place] + bytes([int(rng.integers(256))]) + content[place + 1 :]
+    if kind == "insert noise":
+        return content[:place] + rng.bytes(length) + content[place:]
+    if kind == "cut a piece out":
+        return content[:place] + content[place + length :]
+    if kind == "write zeros":
+        return content[:place] + bytes(len(content[place : place + 8 * length])) + content[place + 8 * length :]
+    other = int(rng.integers(len(content)))
+    return content[:place] + content[other : other + 8] + content[place + 8 :]
+
+
+_DAMAGES = ("truncate", "flip a bit", "change a byte", "change a byte of the start", "insert noise", "cut a piece out")
+_DAMAGES += ("write zeros", "exchange eight bytes")
+
+
+def binary_mutants(
+    seed: Seed, count: int, benign: Sequence[Callable[[np.random.Generator], bytes]] = (), number: int = 2026
+) -> list[Mutant]:
+    """Return damaged bytes, every damage in turn, and what says the same in other bytes."""
+    rng = np.random.default_rng(number)
+    found = []
+    for k in range(count):
+        which = k % (len(_DAMAGES) + len(benign))
+        if which < len(_DAMAGES):
+            found.append(Mutant(_DAMAGES[which], _damage(_DAMAGES[which], seed.content, rng)))
+        else:
+            found.append(Mutant("the same in other bytes", benign[which - len(_DAMAGES)](rng), benign=True))
+    return found
+
+
 def check(
     seed: Seed,
     made: Sequence[Mutant],

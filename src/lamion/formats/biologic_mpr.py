@@ -9,7 +9,6 @@ user typed about the cell.
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -433,8 +432,7 @@ def _time_warnings(columns: eclab.Columns) -> Iterator[str]:
 def _oddities(spectra: Sequence[ImpedanceSpectrum], sweeps: Sequence[NDArray[np.intp]]) -> Iterator[str]:
     """Tell what is odd, naming points where the text formats name lines."""
     for spectrum, part in zip(spectra, sweeps, strict=True):
-        for oddity in plausibility.oddities(spectrum, np.asarray(part + 1, dtype=np.int64)):
-            yield re.sub(r"\b([Ll])ine (?=\d)", lambda match: "Point " if match[1] == "L" else "point ", oddity)
+        yield from plausibility.oddities_of_points(spectrum, np.asarray(part + 1, dtype=np.int64))
     counts = {len(spectrum) for spectrum in spectra}
     if len(counts) > 1:
         yield f"The cycles differ in their number of points: {', '.join(str(len(one)) for one in spectra)}."
