@@ -24,6 +24,8 @@ FORMATS = Registry(
         "relaxis": "lamion.formats.relaxis:FORMAT",
         "gamry": "lamion.formats.gamry:FORMAT",
         "zplot": "lamion.formats.zplot:FORMAT",
+        "zplot_w": "lamion.formats.zplot_w:FORMAT",
+        "powersuite": "lamion.formats.powersuite:FORMAT",
         "autolab": "lamion.formats.autolab:FORMAT",
         "versastudio": "lamion.formats.versastudio:FORMAT",
         "parstat": "lamion.formats.parstat:FORMAT",
