@@ -13,7 +13,6 @@ from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.headers import understand
 from lamion.formats.side_columns import Layout, check_count, check_counting, check_rising
 from lamion.formats.text import Line, Text
-from lamion.quantities import FileFormatError
 
 _LONGEST_HEADER = 100
 _SEPARATOR = " "
@@ -77,11 +76,5 @@ def _metadata(lines: Sequence[Line]) -> dict[str, str]:
 def _declared_count(text: Text, metadata: Mapping[str, str], found: int) -> list[str]:
     declared = metadata.get("Lines", "")
     if not re.fullmatch(r"\d{1,9}", declared, re.ASCII):
-        raise FileFormatError(
-            text.file,
-            "",
-            "the number of lines above the table, as in 'Lines:   31'",
-            f"'{declared[:40]}'" if declared else "no such line",
-            "Lines were removed or changed: export the file again from Thales.",
-        )
+        return ["The header declares no number of lines, as in 'Lines:   31': the table may have been cut."]
     return check_count(text.file, "its header", int(declared), found)

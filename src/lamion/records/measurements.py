@@ -65,7 +65,12 @@ class VoltageTransient(Table):
     temperature: float | None = None
 
 
-@record("cycling record", table="a cycler's channel", shown=("time", "voltage", "current", "cycle", "step", "charge"))
+@record(
+    "cycling record",
+    key="cycling",
+    table="a cycler's channel",
+    shown=("time", "voltage", "current", "cycle", "step", "charge"),
+)
 class CyclingRecord(Table):
     """Voltage in V and current in A, positive when it charges, against time in s: of any programme of steps.
 
