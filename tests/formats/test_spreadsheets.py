@@ -218,8 +218,26 @@ def test_cells_repeated_beyond_measure() -> None:
     parts = _open_document_parts({"cell": _ROWS})
     cell = f'<table:table-cell {_ALIKE}="9000000"><text:p>x</text:p></table:table-cell>'
     row = f'<table:table-row table:number-rows-repeated="1000000">{cell}</table:table-row></table:table>'
-    with pytest.raises(FileFormatError, match="at most 2000000 cells"):
+    with pytest.raises(FileFormatError, match="at most 1500000 cells"):
         _read({**parts, "content.xml": parts["content.xml"].replace("</table:table>", row)})
+
+
+def test_texts_beyond_measure() -> None:
+    parts = _excel_parts({"cell": _ROWS})
+    texts = parts["xl/sharedStrings.xml"].replace("<t>", "<t>" + "a" * 2**20, 1)
+    with pytest.raises(FileFormatError, match="texts of at most 32768 characters"):
+        _read({**parts, "xl/sharedStrings.xml": texts})
+    cell = f"<table:table-cell><text:p>{'a' * 2**16}</text:p></table:table-cell>"
+    parts = _open_document_parts({"cell": _ROWS})
+    with pytest.raises(FileFormatError, match="at most 32768 characters in a cell"):
+        _read({**parts, "content.xml": parts["content.xml"].replace("<table:table-cell>", cell, 1)})
+
+
+def test_cells_far_apart() -> None:
+    rows = "".join(f'<row r="{k}"><c r="A{k}"><v>1</v></c></row>' for k in range(2, 2000))
+    sheet = f'<worksheet><row r="1"><c r="XFD1"><v>1</v></c></row>{rows}</worksheet>'
+    with pytest.raises(FileFormatError, match="expected a table, found rows of a few cells, far apart"):
+        _read({**_excel_parts({"cell": _ROWS}), _SHEET["Excel workbook"]: sheet})
 
 
 def test_a_text_that_is_not_there() -> None:

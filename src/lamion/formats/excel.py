@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from lamion.formats.content import Format, Parsed, RawFile
-from lamion.formats.sheets import Sheet, read_sheets
+from lamion.formats.sheets import LONGEST_TEXT, Sheet, read_sheets
 from lamion.formats.unknown import names_within
 from lamion.formats.zipped_xml import Document
 
@@ -73,6 +73,8 @@ def _shared_texts(document: Document) -> list[str]:
     def text(piece: str) -> None:
         if inside["t"] and not inside["rPh"] and found:
             found[-1] += piece
+            if len(found[-1]) > LONGEST_TEXT:
+                raise document.damaged(_TEXTS, f"texts of at most {LONGEST_TEXT} characters", "a longer one")
 
     document.parse(_TEXTS, start, end, text)
     return found

@@ -11,7 +11,10 @@ from lamion.quantities import FileFormatError
 from lamion.records import ImpedanceSpectrum
 from lamion.records.record import Record
 
-_MOST_CELLS = 2_000_000
+_MOST_CELLS = 1_500_000
+_MOST_CHARACTERS = 32 * 2**20
+LONGEST_TEXT = 2**15
+"""Characters in a cell: Excel allows no more."""
 _MOST_ROWS, _MOST_COLUMNS = 2**20, 2**14
 _BREAKS = str.maketrans("\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", " " * 11)
 
@@ -23,30 +26,40 @@ class Sheet:
     name: str
     rows: dict[int, dict[int, str]] = field(default_factory=dict)
     cells: int = 0
+    characters: int = 0
 
     def put(self, file: str, row: int, column: int, text: str) -> None:
         """Take a cell; blanks are none."""
+        if len(text) > LONGEST_TEXT:
+            raise self._too_much(file, f"at most {LONGEST_TEXT} characters in a cell", f"{len(text)}")
         printed = text.translate(_BREAKS).strip()
         if not printed:
             return
         self.cells += 1
-        if self.cells > _MOST_CELLS or not (0 <= row < _MOST_ROWS and 0 <= column < _MOST_COLUMNS):
-            raise FileFormatError(
-                file, f"sheet '{self.name}'", f"at most {_MOST_CELLS} cells of a sheet's rows and columns",
-                "more, or one beyond", "Export the measurement alone, as CSV.",
-            )  # fmt: skip
+        self.characters += len(printed)
+        if self.cells > _MOST_CELLS or self.characters > _MOST_CHARACTERS:
+            raise self._too_much(file, f"at most {_MOST_CELLS} cells and {_MOST_CHARACTERS} characters", "more")
+        if not (0 <= row < _MOST_ROWS and 0 <= column < _MOST_COLUMNS):
+            raise self._too_much(file, f"{_MOST_ROWS} rows and {_MOST_COLUMNS} columns", "a cell beyond them")
         self.rows.setdefault(row, {})[column] = printed
 
-    def text(self) -> str:
+    def text(self, file: str) -> str:
         """Return the sheet as text with tabs; a row is as wide as the one above it at least, as below headers."""
         lines: list[str] = []
-        width = 0
+        width = filled = 0
         for row in sorted(self.rows):
             lines += [""] * (row - len(lines))
             cells = self.rows[row]
             width = max(width, 1 + max(cells))
+            filled += width
+            if filled > 2 * _MOST_CELLS:
+                raise self._too_much(file, "a table", "rows of a few cells, far apart")
             lines.append("\t".join(cells.get(column, "") for column in range(width)))
         return "\n".join(lines) + "\n"
+
+    def _too_much(self, file: str, expected: str, found: str) -> FileFormatError:
+        where = f"sheet '{self.name[:60]}'"
+        return FileFormatError(file, where, expected, found, "Export the measurement alone, as CSV.")
 
 
 def read_sheets(raw: RawFile, sheets: Sequence[Sheet]) -> Parsed:
@@ -71,7 +84,7 @@ def read_sheets(raw: RawFile, sheets: Sequence[Sheet]) -> Parsed:
 
 
 def _as_text(raw: RawFile, sheet: Sheet) -> RawFile:
-    return RawFile(f"{raw.name}, sheet {sheet.name[:60].translate(_BREAKS)}", sheet.text().encode())
+    return RawFile(f"{raw.name}, sheet {sheet.name[:60].translate(_BREAKS)}", sheet.text(raw.name).encode())
 
 
 def _format(text: RawFile) -> Format | None:
