@@ -153,6 +153,14 @@ def test_a_missing_point() -> None:
     assert any(warning.startswith("Line 21: the charge does not follow from the point before") for warning in warnings)
 
 
+def test_an_impedance_technique_that_was_stopped_before_its_sweep() -> None:
+    zeros = {name: np.zeros(40) for name in ("freq/Hz", "Re(Z)/Ohm", "-Im(Z)/Ohm")}
+    (record,) = _read(_text("Potentio Electrochemical Impedance Spectroscopy", zeros | _AMPEROMETRY)).records
+    assert isinstance(record, CyclingRecord)
+    with pytest.raises(FileFormatError, match="expected a frequency larger than zero"):
+        _read(_text("Potentio Electrochemical Impedance Spectroscopy", {**zeros, **_AMPEROMETRY, "Re(Z)/Ohm": _TIME}))
+
+
 def test_neither_time_nor_impedance() -> None:
     with pytest.raises(FileFormatError, match="expected the columns 'time/s' and 'Ewe/V', or an impedance"):
         _read(_text("Open Circuit Voltage", {"time/s": _TIME, "control/V": _VOLTAGE}))

@@ -52,6 +52,11 @@ def test_another_technique() -> None:
         _read("EC-Lab ASCII FILE\nNb header lines : 4\n\ncycle number\tQ/mA.h\t\n1.0\t2.0\n")
 
 
+def test_an_impedance_without_its_frequency_is_no_record_of_time() -> None:
+    with pytest.raises(FileFormatError, match="which lacks the frequency"):
+        _read(_TEXT.replace("freq/Hz", "fraq/Hz"))
+
+
 def test_a_cycle_that_begins_again() -> None:
     lines = _TEXT.split("\n")
     with pytest.raises(FileFormatError, match="expected cycle numbers that are whole and rise, found 1 after 2"):

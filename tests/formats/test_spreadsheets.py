@@ -216,7 +216,7 @@ def test_hostile_xml(coat: str, change, expected: str) -> None:
 
 def test_cells_repeated_beyond_measure() -> None:
     parts = _open_document_parts({"cell": _ROWS})
-    cell = f'<table:table-cell {_ALIKE}="9000000"><text:p>x</text:p></table:table-cell>'
+    cell = f'<table:table-cell {_ALIKE}="9000"><text:p>x</text:p></table:table-cell>'
     row = f'<table:table-row table:number-rows-repeated="1000000">{cell}</table:table-row></table:table>'
     with pytest.raises(FileFormatError, match="at most 1500000 cells"):
         _read({**parts, "content.xml": parts["content.xml"].replace("</table:table>", row)})

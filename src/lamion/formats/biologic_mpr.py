@@ -33,7 +33,7 @@ _EXPORT = "Export the file as text (.mpt) from EC-Lab; lamion reads that."
 _ROUNDING = 1e-5
 """How far, relative to the modulus, numbers of single precision that the instrument computed may disagree."""
 
-_FREQUENCY, _REAL, _MINUS_IMAGINARY, _CYCLE = eclab.FREQUENCY, "Re(Z)/Ohm", "-Im(Z)/Ohm", "cycle number"
+_FREQUENCY, _REAL, _MINUS_IMAGINARY, _CYCLE = *eclab.IMPEDANCE, "cycle number"
 _MODULUS, _PHASE = "|Z|/Ohm", "Phase(Z)/deg"
 _FLAGS = {
     1: ("mode", 0x03),
@@ -152,7 +152,7 @@ def _read(raw: RawFile) -> Parsed:
     data = _only(raw.name, modules, "VMP data")
     columns, unknown = _table(raw.name, data)
     metadata = _metadata(modules, data)
-    if _FREQUENCY in columns and np.any(columns[_FREQUENCY] != 0.0):
+    if any(np.any(columns.get(name, 0.0)) for name in eclab.IMPEDANCE):
         return _impedance(raw.name, data, columns, metadata, unknown)
     kept = {name: values for name, values in columns.items() if name in eclab.USED}
     found = eclab.time_record(raw.name, metadata["Technique"], kept, lambda row: f"point {row + 1}")
@@ -162,10 +162,10 @@ def _read(raw: RawFile) -> Parsed:
 def _impedance(
     file: str, data: _Module, columns: eclab.Columns, metadata: Mapping[str, str], unknown: Sequence[str]
 ) -> Parsed:
-    missing = [name for name in (_REAL, _MINUS_IMAGINARY) if name not in columns]
+    missing = [name for name in eclab.IMPEDANCE if name not in columns]
     if missing:
         found = f"the technique {metadata['Technique']} with {', '.join(columns)}"
-        raise FileFormatError(file, "", f"the column {missing[0]} beside {_FREQUENCY}", found, _EXPORT)
+        raise FileFormatError(file, "", f"the columns {', '.join(eclab.IMPEDANCE)}", found, _EXPORT)
     _check_finite(file, columns, data.start + _LAYOUTS[data.version].points)
     _check_modulus_and_phase(file, columns)
     direct = _direct_current(file, columns)

@@ -32,7 +32,8 @@ TECHNIQUES = {
 }
 """By their number in binary files; the text spells the names out."""
 
-FREQUENCY, TIME = "freq/Hz", "time/s"
+FREQUENCY, REAL, MINUS_IMAGINARY = IMPEDANCE = ("freq/Hz", "Re(Z)/Ohm", "-Im(Z)/Ohm")
+TIME = "time/s"
 _VOLTAGES = ("Ewe/V", "<Ewe>/V")
 _CURRENTS = ("I/mA", "<I>/mA")
 _STEP_CHARGE, _NET_CHARGE = "dq/mA.h", "(Q-Qo)/mA.h"
@@ -127,7 +128,7 @@ def _current(columns: Columns) -> Array | None:
     """Return the current in A; without a column of it, that of the charge that passed since the point before."""
     measured = _first(columns, _CURRENTS)
     if measured is not None:
-        with np.errstate(invalid="ignore"):  # damaged bytes can be a number that signals
+        with np.errstate(all="ignore"):  # damaged bytes can be any number
             return np.asarray(1e-3 * measured)
     if _STEP_CHARGE not in columns or TIME not in columns:
         return None
@@ -139,7 +140,7 @@ def _current(columns: Columns) -> Array | None:
 def _cycling(columns: Columns, time: Array, voltage: Array, current: Array) -> dict[str, Array]:
     found = {"time": time, "voltage": voltage, "current": current}
     found |= {name: columns[label] for name, label in (("cycle", _CYCLE), ("step", _STEP)) if label in columns}
-    with np.errstate(invalid="ignore"):  # damaged bytes can be a number that signals
+    with np.errstate(all="ignore"):  # damaged bytes can be any number
         charge = next((factor * columns[label] for label, factor in _CHARGES.items() if label in columns), None)
     return found if charge is None else {**found, "charge": charge}
 

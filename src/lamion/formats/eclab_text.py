@@ -42,15 +42,15 @@ def _read(raw: RawFile) -> Parsed:
     titles = text.lines[_header_length(text) - 1]
     labels = headers(titles.text, _SEPARATOR)
     metadata = _metadata(text.lines[2 : titles.number - 1])
-    if eclab.FREQUENCY in labels:
-        return _impedance(text, titles, labels, metadata)
-    return _time_record(raw, titles, labels, metadata)
+    found = _impedance(text, titles, labels, metadata) if set(eclab.IMPEDANCE) & set(labels) else None
+    return found or _time_record(raw, titles, labels, metadata)
 
 
 FORMAT = Format("EC-Lab text", _matches, _read)
 
 
-def _impedance(text: Text, titles: Line, labels: Sequence[str], metadata: Mapping[str, str]) -> Parsed:
+def _impedance(text: Text, titles: Line, labels: Sequence[str], metadata: Mapping[str, str]) -> Parsed | None:
+    """Read the sweeps, None where every row is direct current."""
     known = ["" if _OTHER_QUANTITY.match(label) else label for label in labels]
     headings = understand(text.file, titles.number, known)
     spectra.require_columns(text.file, titles.number, labels, headings)
@@ -58,7 +58,9 @@ def _impedance(text: Text, titles: Line, labels: Sequence[str], metadata: Mappin
     lines = text.lines[titles.number :]
     layout = Layout(tuple(labels), _SEPARATOR)
     table = layout.rows(text.file, lines)
-    runs = sweeps(lines, headings, _SEPARATOR) or [tuple(lines)]
+    runs = sweeps(lines, headings, _SEPARATOR)
+    if not runs:
+        return None
     evidence.check_repeated_lines(text.file, table)
     closed = first is not None and last is not None
     found = [
