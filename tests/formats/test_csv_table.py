@@ -127,7 +127,7 @@ def test_real_file(real_data: Path) -> None:
 
 def test_headers_below_a_preamble_with_blanks_of_their_own() -> None:
     data = fixtures.spectrum()
-    content = _read(fixtures.zahner_text(data))
+    content = _read(fixtures.spaced_text(data))
     (found,) = content.records
     assert np.allclose(found.frequency, data.frequency, rtol=1e-4)
     assert np.allclose(found.impedance, data.impedance, rtol=1e-6)

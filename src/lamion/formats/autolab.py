@@ -23,7 +23,8 @@ def _matches(raw: RawFile) -> bool:
     return raw.text.line(1).strip().strip('"').startswith(_SIGNATURE)
 
 
-def _read(raw: RawFile) -> Parsed:
+def read_quoted(raw: RawFile) -> Parsed:
+    """Read notes in quotes, limits, the number of points, column names in quotes, and a table with commas."""
     text = raw.text
     titles = _titles(text)
     printed = tuple(_GAP.split(titles.text.strip().strip('"').strip()))
@@ -41,7 +42,7 @@ def _read(raw: RawFile) -> Parsed:
     return Parsed(found.spectra, _metadata(text, titles.number), tuple(warnings))
 
 
-FORMAT = Format("Autolab text for ZView (Z60W)", _matches, _read)
+FORMAT = Format("Autolab text for ZView (Z60W)", _matches, read_quoted)
 
 
 def _titles(text: Text) -> TextLine:

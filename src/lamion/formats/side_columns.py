@@ -128,7 +128,7 @@ def check_counting(table: Sequence[Row], points: Numbers | None) -> list[str]:
 
 
 def check_rising(table: Sequence[Row], time: Numbers | None) -> list[str]:
-    """Warn where time does not rise; a column of zeros is no time.
+    """Warn where time does not rise; a column of one number is no time.
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ def check_rising(table: Sequence[Row], time: Numbers | None) -> list[str]:
     time : Numbers or None
         Their times, where the table has them.
     """
-    if time is None or not np.any(time.values):
+    if time is None or not np.any(time.values != time.values[0]):
         return []
     wrong = falls(time.values)
     return [

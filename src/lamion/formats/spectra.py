@@ -143,7 +143,7 @@ def from_table(
     return TableSpectra(tuple(spectra), tuple(warnings + _unequal_cycles(spectra)))
 
 
-def _area(file: str, lines: Sequence[Line], headings: Headings) -> float | None:
+def _area(file: str, lines: Sequence[TextLine], headings: Headings) -> float | None:
     """Return the area whose impedance the numbers are, m2, where they are printed times an area."""
     parts = [heading for meaning, heading in headings.items() if meaning in (*_CARTESIAN, Meaning.MODULUS)]
     apart = {heading.per_area: heading.label for heading in parts}

@@ -361,7 +361,7 @@ class _Body:
             if self.commas and not comma:
                 return None
             self.commas, self.comma = self.commas or comma, None if comma else self.comma
-            self.points = self.points or "." in text
+            self.points = self.points or (not comma and "." in text)
         return found
 
     def _strict(self, lines: list[str], numbered: NDArray[np.int64] | int) -> tuple[Array, NDArray[np.int64]]:

@@ -103,7 +103,7 @@ def refuse_binary(raw: RawFile) -> None:
     """
     start = raw.start
     if start.startswith(b"PK\x03\x04"):
-        names = "\n".join(_names_within(raw))
+        names = "\n".join(names_within(raw))
         found = next(((what, remedy) for mark, what, remedy in _ZIPPED if mark in names), None)
         raise _refused(raw, *(found or ("a ZIP archive", "Unpack it, and give one of its files.")))
     for mark, what, remedy in _SIGNATURES:
@@ -111,7 +111,14 @@ def refuse_binary(raw: RawFile) -> None:
             raise _refused(raw, what, remedy)
 
 
-def _names_within(raw: RawFile) -> list[str]:
+def names_within(raw: RawFile) -> list[str]:
+    """Return the names in a ZIP archive, none of a damaged one.
+
+    Parameters
+    ----------
+    raw : RawFile
+        Any file.
+    """
     try:
         with raw.opened() as file, zipfile.ZipFile(file) as archive:
             return archive.namelist()[:1000]
