@@ -3,10 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import lamion
 from lamion.formats.content import RawFile
 from lamion.formats.headers import Meaning, understand
 from lamion.formats.reading import read_raw
-from lamion.quantities import FileFormatError
+from lamion.quantities import FileFormatError, InputError
 
 _F, _RE, _IM, _MOD, _PHASE = (
     Meaning.FREQUENCY,
@@ -149,3 +150,17 @@ def test_a_table_of_an_arrhenius_plot_is_one_of_conductivities(labels, made):
 def test_a_logarithm_is_taken_where_it_is_declared_only():
     with pytest.raises(FileFormatError):
         _read(["log(time / s)", "Voltage / V"], ([0.0, 1.0, 2.0], [1.0, 2.0, 3.0]))
+
+
+def test_an_impedance_times_an_area_serves_no_other_electrode():
+    f = np.geomspace(1e6, 1, 40)
+    Z = 20 + 1 / (1j * f * 6e-5) ** 0.9
+    table = {"Frequency / Hz": f, "Z' / ohm cm2": Z.real, "Z'' / ohm cm2": Z.imag}
+    found = lamion.analyze.conductivity(table, thickness="20 um", area="1 cm2")
+    assert found["conductivity"].to("S/cm").value == pytest.approx(2e-3 / 20, rel=0.01)
+    for area in ("2 cm2", "2.01 cm2"):
+        with pytest.raises(InputError, match="times an area"):
+            lamion.analyze.conductivity(table, thickness="20 um", area=area)
+        with pytest.raises(InputError, match="times an area"):
+            lamion.analyze.impedance(table, circuit="R0-CPE1", area=area)
+    assert lamion.analyze.impedance(table, circuit="R0-CPE1")["R0"].value == pytest.approx(20, rel=0.01)

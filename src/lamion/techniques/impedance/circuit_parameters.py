@@ -113,6 +113,8 @@ def circuit_parameters(
     """
     if not spectra:
         raise InputError("No impedance spectrum was given.")
+    for spectrum in spectra:
+        spectrum.check_area(spectrum.area if area is None else area.si)
     used = [_ascending(spectrum.within(lowest, highest)) for spectrum in spectra]
     stds = None if std is None else [_kept(s, one, lowest, highest) for s, one in zip(spectra, std, strict=True)]
     block = gather([s.frequency for s in used], [s.impedance for s in used], weighting, stds)

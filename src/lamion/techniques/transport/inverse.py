@@ -79,6 +79,7 @@ class Measurement:
         InputError
             With too few points, or a polarisation that holds neither a current nor a voltage.
         """
+        self.spectrum.check_area(None)
         record = self.polarisation
         counts = {"polarisation": len(record), "spectrum": len(self.spectrum)}
         if self.relaxation is not None:
