@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import glob
 import os
+import platform
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+_LONGEST = 40
+"""Letters of a file's name that the name of its unfinished version repeats."""
 
 
 def write(path: Path, content: str | bytes) -> None:
@@ -21,7 +25,7 @@ def write(path: Path, content: str | bytes) -> None:
     content : str or bytes
         The whole content; text is written as UTF-8.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:_LONGEST]}.")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -51,7 +55,8 @@ def folder(path: Path) -> Iterator[Path]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     restore(path)
-    fresh = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.new."))
+    _remove_left_over(path)
+    fresh = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.new.{_own_mark()}."))
     try:
         yield fresh
         fresh.chmod(0o777 & ~_umask())
@@ -75,6 +80,32 @@ def restore(path: Path) -> None:
             (aside / path.name).rename(path)
             aside.rmdir()
             return
+
+
+def _own_mark() -> str:
+    """Return what names this process among those that may fill folders beside each other, on any machine."""
+    return f"{platform.node().replace('.', '-')}.{os.getpid()}"
+
+
+def _remove_left_over(path: Path) -> None:
+    """Remove what processes of this machine that are no more began to fill."""
+    machine = _own_mark().rpartition(".")[0]
+    for left in path.parent.glob(f".{glob.escape(path.name)}.new.{glob.escape(machine)}.*.*"):
+        if not _is_alive(left.name.split(".")[-2]):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_alive(process: str) -> bool:
+    """Tell whether a process may still run: where the system cannot be asked without harm, it may."""
+    if os.name == "nt" or not process.isdecimal():
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _swap(fresh: Path, path: Path) -> None:

@@ -50,6 +50,9 @@ def check(path: Path, *, inputs: Iterable[Path] = (), force: bool = False) -> No
             "What would be written is an input or another output of it.",
             "Name another file.",
         )
+    if path.exists() and not path.is_file():
+        what = "a folder" if path.is_dir() else "a device or a pipe"
+        raise InputError(f"{path} is {what}, which no file replaces.", "", "Name a file.")
     if force or not path.is_file() or _is_own(path):
         return
     raise InputError(

@@ -59,12 +59,12 @@ def test_a_missing_point() -> None:
 
 def test_evenly_spaced_by_differences() -> None:
     f = np.linspace(100.0, 1000.0, 19)
-    assert _oddities(f, 10.0 - 1e3j / f) == []
+    assert _oddities(f, 10.0 + 1.0 / f - 1e3j / f) == []
 
 
 def test_several_densities_are_not_odd() -> None:
     f = np.concatenate([np.logspace(6, 3.1, 30), np.logspace(3, -1, 9)])
-    assert _oddities(f, 10.0 - 1j / f**0.1) == []
+    assert _oddities(f, 10.0 + 1.0 / f - 1j / f**0.1) == []
 
 
 def test_impossible_magnitudes() -> None:

@@ -95,20 +95,19 @@ def test_a_thread_and_a_running_loop_as_in_a_notebook_end_well(toy, tmp_path):  
 
 
 @POSIX
-def test_a_worker_that_dies_is_one_paragraph_and_stops_the_others(toy, tmp_path):  # noqa: F811
-    study = load_study(study_of(tmp_path, "sleeps", "dies"))
-    with pytest.raises(InputError, match=r"Step 'second': its worker ended without an answer \(SIGKILL\)"):
-        run(study, Store(tmp_path / "kept"), workers=2)
-    pid = tmp_path / "first.pid"
-    assert not pid.exists() or is_gone(int(pid.read_text()))
+def test_a_worker_that_dies_is_one_paragraph_and_the_others_go_on(toy, tmp_path):  # noqa: F811
+    study = load_study(study_of(tmp_path, "dies", "number", "number"))
+    outcome = run(study, Store(tmp_path / "kept"), workers=2)
+    assert outcome.failed["first"].happened == "Step 'first': its worker ended without an answer (SIGKILL)."
+    assert set(outcome.answers) == {"second", "third"}
 
 
 def test_what_a_step_refuses_is_told_as_it_is_in_process(toy, tmp_path):  # noqa: F811
     study = load_study(study_of(tmp_path, "refuses", "number"))
     for workers in (1, 2):
-        with pytest.raises(InputError) as told:
-            run(study, Store(tmp_path / "kept"), workers=workers)
-        assert told.value.args == ("Step 'first': The toy is broken.", "It fell.", "Mend it.")
+        outcome = run(study, Store(tmp_path / "kept"), workers=workers)
+        assert list(outcome.answers) == ["second"]
+        assert outcome.failed["first"].args == ("Step 'first': The toy is broken.", "It fell.", "Mend it.")
 
 
 def test_a_defect_comes_with_its_traceback(toy, tmp_path):  # noqa: F811

@@ -162,8 +162,8 @@ def test_an_answer_is_not_kept_if_its_code_changed_meanwhile(tmp_path):
     edit = "__import__('pathlib').Path(__file__).open('a').write('# ' + chr(10)) and thickness.value * factor"
     path = _write(tmp_path / "s", value=edit)
     store = Store(tmp_path / "store")
-    with pytest.raises(InputError, match="was changed while the study ran"):
-        run(load_study(path, trust=True), store)
+    failed = run(load_study(path, trust=True), store).failed
+    assert any("was changed while the study ran" in str(error) for error in failed.values())
     assert not list(tmp_path.glob("store/*.json"))
 
 

@@ -111,13 +111,13 @@ def test_a_dry_run_says_what_would_be_computed_and_why(bench, monkeypatch):
 def test_an_interrupted_run_goes_on_where_it_was(bench, monkeypatch):
     finished = []
 
-    def interrupted_at_the_third(step, kind, inputs, original=runner.run_step):
+    def interrupted_at_the_third(step, kind, inputs, original=runner.attempt):
         if len(finished) == 2:
             raise KeyboardInterrupt
         finished.append(step)
         return original(step, kind, inputs)
 
-    monkeypatch.setattr(runner, "run_step", interrupted_at_the_third)
+    monkeypatch.setattr(runner, "attempt", interrupted_at_the_third)
     with pytest.raises(KeyboardInterrupt):
         bench.run()
     monkeypatch.undo()

@@ -61,7 +61,7 @@ def test_strange_values_run_or_are_refused(bench, file, part):
         try:
             results = results_of(bench.run())
             results_json(results)
-            provenance_json(results, [], NOW)
+            provenance_json(results, {}, NOW)
         except InputError:
             continue
         except Exception as error:

@@ -35,7 +35,10 @@ def study(tmp_path):
 
     def go(text):
         (tmp_path / "study.toml").write_text(HEAD + text)
-        return run(load_study(tmp_path), Store(tmp_path / "store"), workers=1).answers["one"]
+        outcome = run(load_study(tmp_path), Store(tmp_path / "store"), workers=1)
+        if "one" in outcome.failed:
+            raise outcome.failed["one"]
+        return outcome.answers["one"]
 
     return go
 

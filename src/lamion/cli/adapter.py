@@ -13,7 +13,7 @@ from lamion.cli.pages import example, usage
 from lamion.cli.parser import Parser, parse
 from lamion.cli.remarks import remarks
 from lamion.cli.sample import completed
-from lamion.cli.several import SOME_REFUSED, noted, readable, tell
+from lamion.cli.several import answered, noted, tell
 from lamion.cli.terminal import progress_bar
 from lamion.quantities import InputError
 from lamion.tasks.declaring import Context, Task
@@ -54,22 +54,19 @@ def run(task: Task, words: list[str]) -> int:
     written = {name: item for name, item in given.items() if name in task.parameters or name in task.spelled}
     if given.get("sample") is not None:
         written = completed(task, written, given["sample"])
-    read, refused = readable(task, written)
     with progress_bar(shown=task.heavy) as progress:
         try:
-            answer = task.answer(read, replace(context, progress=progress))
+            answer, refused, every = answered(
+                task, written, lambda given: task.answer(given, replace(context, progress=progress))
+            )
         except MissingOptionError as error:
             raise _missing(task, error.parameter) from error
-        except InputError:
-            tell(refused)
-            raise
     for name in task.files:
         if given.get(f"{name}_file") is not None:
             write_file(given[f"{name}_file"], _file(answer.files, name), arguments)
     answer = noted(answer, refused)
     show(answer, arguments, meanings=task.meanings, remarks=remarks(task, written, answer, refused))
-    tell(refused)
-    return SOME_REFUSED if refused else 0
+    return tell(refused, every)
 
 
 def parser_of(task: Task) -> Parser:

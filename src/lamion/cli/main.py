@@ -5,8 +5,12 @@ What only lists verbs imports nothing else: ``lamion --help`` costs little more 
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
 import warnings
+from contextlib import contextmanager
 from importlib import import_module
 
 from lamion.cli import overview
@@ -15,7 +19,7 @@ from lamion.tasks import catalogue
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Protocol
 
     from lamion.cli.parser import Argument, Parser
@@ -37,6 +41,7 @@ VERBS = {
     "tasks": ("lamion.cli.tasks", "list what lamion computes, with options and results"),
     "completion": ("lamion.cli.completion", "print what makes a shell complete lamion's words"),
     "read": ("lamion.cli.read", "say what a file is and what is in it"),
+    "scan": ("lamion.cli.scan", "list what each file of a folder is"),
 }
 
 
@@ -50,32 +55,85 @@ def main(argv: Sequence[str] | None = None) -> int:
     mend, 130 when interrupted.
     """
     words = list(sys.argv[1:] if argv is None else argv)
+    if sys.stdout is None:
+        return _refused("There is no standard output to answer on: it was closed.")
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")
     shown, warnings.showwarning = warnings.showwarning, _warn
-    try:
-        return _dispatch(words)
-    except KeyboardInterrupt:
-        print("lamion: interrupted. What was finished is kept; run the same command to go on.", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
-    except Exception as error:
-        from lamion.quantities.errors import InputError
+    with _ended_by_signals():
+        try:
+            status = _dispatch(words)
+            sys.stdout.flush()
+            return status
+        except KeyboardInterrupt:
+            print("lamion: interrupted. What was finished is kept; run the same command to go on.", file=sys.stderr)
+            return 130
+        except BrokenPipeError:
+            _drop_output()
+            return 0
+        except Exception as error:  # noqa: BLE001  What no user can mend is raised again.
+            return _told(error)
+        finally:
+            warnings.showwarning = shown
 
-        if not isinstance(error, InputError):
-            raise
-        print(f"lamion: {error}", file=sys.stderr)
-        return 2
+
+def _told(error: Exception) -> int:
+    """Say in a paragraph what a user can mend; a defect keeps its traceback."""
+    from lamion.quantities.errors import MENDABLE, InputError, as_input_error
+
+    if not isinstance(error, (InputError, *MENDABLE)):
+        raise error
+    if isinstance(error, OSError):
+        _drop_output()
+    return _refused(str(error if isinstance(error, InputError) else as_input_error(error)))
+
+
+def _refused(text: str) -> int:
+    from lamion.texts import plain
+
+    if sys.stderr is not None:
+        print(f"lamion: {plain(text)}", file=sys.stderr)
+    return 2
+
+
+def _drop_output() -> None:
+    """Let what could not be delivered go nowhere, so that the interpreter's end does not stumble over it again."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let the signals that end a process end it in order: what is half done is cleaned up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    ending = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in ending}
+    taken = [number for number in ending if before[number] is signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, _end)
+    try:
+        yield
     finally:
-        warnings.showwarning = shown
+        for number in taken:
+            signal.signal(number, before[number])
+
+
+def _end(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:
     """Say a warning in one line, without the place in the code that people have no use for."""
-    print(f"lamion: warning: {message}", file=sys.stderr)
+    from lamion.texts import plain
+
+    print(f"lamion: warning: {plain(str(message))}", file=sys.stderr)
 
 
 def known() -> dict[str, str]:

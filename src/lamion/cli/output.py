@@ -16,6 +16,7 @@ from lamion.cli import terminal
 from lamion.quantities import Answer, InputError
 from lamion.quantities.answer import SeriesColumn
 from lamion.quantities.showing import ShownLine, lines
+from lamion.texts import cell
 
 _OUTPUTS = ("csv", "figure")
 
@@ -123,8 +124,8 @@ def _csv(answer: Answer, *, decimal_comma: bool = False) -> bytes:
         text.write("# synthetic: yes\n")
     writer = csv.writer(text, lineterminator="\n", delimiter=";" if decimal_comma else ",")
     writer.writerow(answer.series)
-    columns = map(_with_commas, answer.series.values()) if decimal_comma else answer.series.values()
-    writer.writerows(zip(*columns, strict=True))
+    columns = [[cell(item) for item in column] for column in answer.series.values()]
+    writer.writerows(zip(*(map(_with_commas, columns) if decimal_comma else columns), strict=True))
     return text.getvalue().encode()
 
 

@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import re
-from collections.abc import Callable
 from pathlib import Path
 
-from lamion.cli.conditions import conditions
 from lamion.cli.output import check_outputs, show
 from lamion.cli.parser import argument
-from lamion.cli.several import SOME_REFUSED, each, noted, tell
+from lamion.cli.several import each, noted, tell
 from lamion.formats import FileContent, read
+from lamion.formats.conditions import conditions
+from lamion.formats.overview import counted, span, words
 from lamion.quantities import Answer, Quantity
 from lamion.quantities.answer import SeriesColumn
-from lamion.quantities.formatting import format_number
 from lamion.quantities.showing import ShownLine, warning_lines
 from lamion.records import ImpedanceSpectrum
 from lamion.records.record import Record
 from lamion.records.voxel_image import VoxelImage
-from lamion.substances.crystal import Crystal
-from lamion.substances.molecule import Molecule
 from lamion.tasks.declaring.measured import about_files
 
 _LINES = 24
-_AS_SAID: dict[str, tuple[str, Callable[[float], float]]] = {
-    "K": ("degC", lambda kelvin: kelvin - 273.15),
-    "S/m": ("S/cm", lambda siemens: siemens / 100),
-    "mol/m3": ("mol/L", lambda moles: moles / 1000),
-}
-"""Units of a record's columns that the field says in others."""
-_COUNTED: dict[type, str] = {VoxelImage: "voxels", Crystal: "atoms", Molecule: "atoms"}
-"""What is counted of a record, where that is not points."""
 _MANY_KINDS = 3
 _ROWS = 12
 """Files or cycles that have a line of their own."""
@@ -58,8 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     answer = noted(about_files(_answer(contents), contents), refused)
     show(answer, arguments, layout=lambda width: _screen(answer, contents, width))
-    tell(refused)
-    return SOME_REFUSED if refused else 0
+    return tell(refused, len(arguments.files))
 
 
 def _answer(contents: list[FileContent]) -> Answer:
@@ -89,7 +76,7 @@ def _cycle(record: Record) -> int | None:
 def _described(content: FileContent, record: Record) -> str:
     cycle = "" if _cycle(record) is None else f", cycle {_cycle(record)}"
     name, values = next(iter(record.columns().items()))
-    return f"{content.name}{cycle}: {len(record)} {_counted([record])}, {name} {min(values):g} to {max(values):g}"
+    return f"{content.name}{cycle}: {len(record)} {counted([record])}, {name} {min(values):g} to {max(values):g}"
 
 
 def _series(records: list[tuple[FileContent, Record]]) -> dict[str, SeriesColumn]:
@@ -125,33 +112,17 @@ def _screen(answer: Answer, contents: list[FileContent], width: int) -> list[Sho
 
 
 def _title(contents: list[FileContent], records: list[tuple[FileContent, Record]], width: int) -> list[ShownLine]:
-    kinds = sorted({_words(type(record).__name__) for _, record in records})
+    kinds = sorted({words(type(record).__name__) for _, record in records})
     formats = sorted({content.format for content in contents})
     name = contents[0].name if len(contents) == 1 else f"{len(contents)} files"
     points = sum(len(record) for _, record in records)
-    counted = _counted([record for _, record in records])
+    number = f"{points} {counted([record for _, record in records])}"
     several = f"{len(records)} records, " if len(records) > len(contents) else ""
-    text = f"{name}  {', '.join(kinds)}; {', '.join(formats)}; {several}{points} {counted}"
+    text = f"{name}  {', '.join(kinds)}; {', '.join(formats)}; {several}{number}"
     if len(text) > width and len(formats) > 1:
         held = ", ".join(kinds) if len(kinds) < _MANY_KINDS else f"{len(kinds)} kinds of record"
-        text = f"{name}  {held}; {len(formats)} formats; {several}{points} {counted}"
+        text = f"{name}  {held}; {len(formats)} formats; {several}{number}"
     return [ShownLine("result", text if len(text) <= width else f"{text[: width - 4]} ...", len(name))]
-
-
-def _counted(records: list[Record]) -> str:
-    kinds = {type(record) for record in records}
-    return _COUNTED.get(kinds.pop(), "points") if len(kinds) == 1 else "points"
-
-
-def _words(name: str) -> str:
-    """Write a record's name as words.
-
-    Examples
-    --------
-    >>> _words("ImpedanceSpectrum")
-    'impedance spectrum'
-    """
-    return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
 
 
 def _ranges(record: Record) -> list[ShownLine]:
@@ -164,7 +135,7 @@ def _ranges(record: Record) -> list[ShownLine]:
     titles = [title.removesuffix(" / 1").partition(" / ") for title, _ in columns]
     column = max(len(name) for name, _, _ in titles)
     found = [
-        ShownLine("method", f"{name:<{column}}  {_range(list(values), unit)}")
+        ShownLine("method", f"{name:<{column}}  {span(list(values), unit)}")
         for (name, _, unit), (_, values) in zip(titles, columns, strict=True)
     ]
     return (
@@ -172,36 +143,6 @@ def _ranges(record: Record) -> list[ShownLine]:
         if len(found) <= _ROWS
         else [*found[:_ROWS], ShownLine("detail", f"and {len(found) - _ROWS} more columns")]
     )
-
-
-def _range(values: list[float], unit: str) -> str:
-    numbers = [value for value in values if isinstance(value, int | float)]
-    if not numbers:
-        return f"{len(values)} entries"
-    low, high = min(numbers), max(numbers)
-    if unit == "Hz":
-        return _with_prefix(low) if low == high else f"{_with_prefix(low)} to {_with_prefix(high)}"
-    shown, to_shown = _AS_SAID.get(unit, (unit, float))
-    low, high = to_shown(low), to_shown(high)
-    return (_short(low) if low == high else f"{_short(low)} to {_short(high)}") + f" {shown}".rstrip()
-
-
-def _with_prefix(hertz: float) -> str:
-    """Write a frequency as instruments do.
-
-    Examples
-    --------
-    >>> _with_prefix(0.009313), _with_prefix(2e5)
-    ('9.313 mHz', '200 kHz')
-    """
-    for least, size, unit in ((1e6, 1e6, "MHz"), (1e3, 1e3, "kHz"), (0.1, 1.0, "Hz"), (0.0, 1e-3, "mHz")):
-        if hertz >= least:
-            return f"{_short(hertz / size)} {unit}"
-    return f"{_short(hertz)} Hz"
-
-
-def _short(value: float) -> str:
-    return format_number(float(f"{value:.4g}"), None)
 
 
 def _rows(records: list[tuple[FileContent, Record]], with_names: bool, width: int) -> list[ShownLine]:
@@ -212,7 +153,7 @@ def _rows(records: list[tuple[FileContent, Record]], with_names: bool, width: in
         title, values = next(iter(record.columns().items()))
         name, _, unit = title.removesuffix(" / 1").partition(" / ")
         of_file = [content.name] if with_names else []
-        cells.append([*of_file, cycle, f"{len(record)} {_counted([record])}", f"{name} {_range(list(values), unit)}"])
+        cells.append([*of_file, cycle, f"{len(record)} {counted([record])}", f"{name} {span(list(values), unit)}"])
     widths = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
     found = ["  ".join(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=True) if w).rstrip() for row in cells]
     more = [f"and {len(records) - _ROWS} more, with --details"] if len(records) > _ROWS else []

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from lamion.cli import terminal
 from lamion.cli.parser import Argument, argument
+from lamion.cli.several import tell
 from lamion.quantities import InputError
 from lamion.study.verdicts import VERDICTS
 
@@ -27,6 +28,7 @@ def run_arguments(default_out: str) -> tuple[Argument, ...]:
         argument("--quick", action="store_true", help="rougher answers in less time, where a step can"),
         argument("--workers", metavar="N", type=int, help="local processes (default: one per core)"),
         argument("--scheduler", metavar="ADDRESS", help="use a running Dask cluster instead"),
+        argument("--force", action="store_true", help="replace earlier results that were changed since"),
     )
 
 
@@ -87,16 +89,15 @@ def run_and_report(study: Path | None, arguments: argparse.Namespace) -> int:
     """Run a study, write results and report, say what came of it."""
     done = _run(study, arguments)
     outcome = done.results.outcome
-    steps = len(outcome.answers)
-    print(
-        f"{outcome.study.title}\n{steps} steps: {len(outcome.computed)} computed, {steps - len(outcome.computed)} kept."
-    )
+    steps, failed = len(outcome.answers), len(outcome.failed)
+    kept = f"{steps - len(outcome.computed)} kept" + (f", {failed} failed" if failed else "")
+    print(f"{outcome.study.title}\n{steps + failed} steps: {len(outcome.computed)} computed, {kept}.")
     if done.claims:
         counts = Counter(verdict.verdict for verdict in done.claims.values())
         said = ", ".join(f"{counts[name]} {name}" for name in VERDICTS if counts[name])
         print(f"{len(done.claims)} claim{'s' * (len(done.claims) > 1)}: {said}.")
     print(f"Report, with why: {done.report}" if done.claims else f"Report: {done.report}")
-    return 0
+    return tell({name: str(error) for name, error in outcome.failed.items()}, steps + failed, "steps failed")
 
 
 def _run(study: Path | None, arguments: argparse.Namespace, *, step: str | None = None) -> Run:
@@ -111,6 +112,7 @@ def _run(study: Path | None, arguments: argparse.Namespace, *, step: str | None 
             workers=arguments.workers,
             scheduler=arguments.scheduler,
             trust=getattr(arguments, "trust", False),
+            force=arguments.force,
             ask=terminal.ask,
             progress=progress,
         )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from lamion.quantities import Answer, InputError
 from lamion.tasks.declaring import File, Task
+from lamion.tasks.declaring.task import MissingOptionError
+from lamion.texts import plain
 
 T = TypeVar("T")
 
@@ -29,7 +31,8 @@ def each(names: Sequence[Any], read: Callable[[Any], T]) -> tuple[list[T], dict[
             found.append(read(name))
         except InputError as error:
             first = first or error
-            refused[Path(name).name] = str(error)
+            called = _name(name, refused)
+            refused[called] = str(error) if called in str(error) else f"{called}: {error}"
     if not found and first is not None:
         if len(names) == 1:
             raise first
@@ -37,10 +40,20 @@ def each(names: Sequence[Any], read: Callable[[Any], T]) -> tuple[list[T], dict[
     return found, refused
 
 
-def tell(refused: Mapping[str, str]) -> None:
-    """Name the files that were refused on standard error."""
+def _name(name: Any, beside: Iterable[str]) -> str:
+    """Return a file's name, with its folder where another has the same."""
+    short = name.name if isinstance(name, File) else plain(Path(name).name)
+    whole = (name.raw.path or short) if isinstance(name, File) else name
+    return plain(str(whole)) if short in beside else short
+
+
+def tell(refused: Mapping[str, str], every: int, what: str = "files were refused") -> int:
+    """Name what was refused of `every` on standard error, with the count; return the exit status."""
     for text in refused.values():
-        print(f"lamion: {text}", file=sys.stderr)
+        print(f"lamion: {plain(text)}", file=sys.stderr)
+    if refused:
+        print(f"lamion: {len(refused)} of {every} {what}.", file=sys.stderr)
+    return SOME_REFUSED if refused else 0
 
 
 def noted(answer: Answer, refused: Mapping[str, str]) -> Answer:
@@ -48,19 +61,17 @@ def noted(answer: Answer, refused: Mapping[str, str]) -> Answer:
     return replace(answer, notes={**answer.notes, "refused": dict(refused)}) if refused else answer
 
 
-def readable(task: Task, written: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Read a task's files ahead where it takes several, so that one bad file does not stop the others.
+def answered(
+    task: Task, written: Mapping[str, Any], answer: Callable[[Mapping[str, Any]], Answer]
+) -> tuple[Answer, dict[str, str], int]:
+    """Answer from the files that can be used, so that one bad file does not stop the others.
 
-    Returned are the options with what could be read, and what was refused. Nothing is read ahead where another option
-    says something of each file in order, since one left out would shift the others.
+    Returned are the answer, what was refused, and how many files there were. Where the files together lead to no
+    answer, those that lead to none alone are left out.
     """
-    several = [p for p in task.parameters.values() if p.kind == "file" and p.many and p.option.positional]
-    if not several or len(written.get(several[0].name, ())) < 2:
-        return dict(written), {}
-    name = several[0].name
-    in_order = [p.name for p in task.parameters.values() if p.many and p.kind == "quantity" and p.name in written]
-    if in_order:
-        return dict(written), {}
+    name = _several(task, written)
+    if name is None:
+        return answer(written), {}, 1
 
     def read(path: Any) -> File:
         file = File.of(path)
@@ -68,4 +79,36 @@ def readable(task: Task, written: Mapping[str, Any]) -> tuple[dict[str, Any], di
         return file
 
     files, refused = each(written[name], read)
-    return ({**written, name: files}, refused) if refused else (dict(written), {})
+    try:
+        try:
+            found = answer({**written, name: files})
+        except MissingOptionError:
+            raise
+        except InputError:
+            files, alone = _usable(files, lambda file: answer({**written, name: [file]}))
+            refused |= alone
+            found = answer({**written, name: files})
+    except InputError:
+        tell(refused, len(written[name]))
+        raise
+    return found, refused, len(written[name])
+
+
+def _usable(files: Sequence[File], answer: Callable[[File], Answer]) -> tuple[list[File], dict[str, str]]:
+    """Keep the files that lead to an answer alone; all where none does, or where each does and the fault is theirs."""
+
+    def tried(file: File) -> File:
+        answer(file)
+        return file
+
+    try:
+        return each(files, tried)
+    except InputError:
+        return list(files), {}
+
+
+def _several(task: Task, written: Mapping[str, Any]) -> str | None:
+    """Return the option that was given several files, unless another says something of each file in order."""
+    several = [p.name for p in task.parameters.values() if p.kind == "file" and p.many and p.option.positional]
+    in_order = any(p.many and p.kind == "quantity" and p.name in written for p in task.parameters.values())
+    return None if in_order or not several or len(written.get(several[0], ())) < 2 else several[0]

@@ -7,20 +7,23 @@ from pathlib import Path
 
 from lamion.formats.content import RawFile
 from lamion.quantities import InputError
+from lamion.texts import plain
 
 LARGEST_IN_MEMORY = 64 * 2**20
 """Bytes of a file that is taken into memory at once; a larger one is opened when it is read."""
 
 
-def load(path: str | Path) -> RawFile:
+def load(path: str | Path, *, largest: int | None = None) -> RawFile:
     """Look at a file: a small one is taken into memory, a large one is read in pieces later.
 
-    What a record can hold is the matter of its kind, so no size is refused here.
+    What a record can hold is the matter of its kind, so no size is refused here but one that the caller names.
 
     Parameters
     ----------
     path : str or Path
         The file.
+    largest : int, optional
+        Bytes that it may have at most.
 
     Returns
     -------
@@ -29,13 +32,13 @@ def load(path: str | Path) -> RawFile:
     Raises
     ------
     InputError
-        When there is no such file, it is not an ordinary file, or may not be read.
+        When there is no such file, it is not an ordinary file, too large, or may not be read.
     """
     path = Path(path)
     try:
-        _check(path)
+        _check(path, largest)
         # A name that is not UTF-8 keeps its readable part, since results are written as UTF-8.
-        name = os.fsencode(path.name).decode("utf-8", "replace")
+        name = plain(os.fsencode(path.name).decode("utf-8", "replace"))
         if path.stat().st_size > LARGEST_IN_MEMORY:
             with path.open("rb"):
                 return RawFile(name, None, path.absolute())
@@ -74,7 +77,7 @@ def load_again(path: str | Path, sha256: str) -> RawFile:
     return raw
 
 
-def _check(path: Path) -> None:
+def _check(path: Path, largest: int | None) -> None:
     if not path.exists():
         raise InputError(
             f"There is no file '{path}'.",
@@ -86,4 +89,10 @@ def _check(path: Path) -> None:
             f"'{path}' is {'a folder' if path.is_dir() else 'not an ordinary file'}.",
             "A single measurement file is needed.",
             "Name the file itself.",
+        )
+    if largest is not None and path.stat().st_size > largest:
+        raise InputError(
+            f"'{path}' has {path.stat().st_size / 2**20:.0f} MiB; at most {largest / 2**20:.0f} are read.",
+            "It may be another kind of file.",
+            "Name the right file.",
         )

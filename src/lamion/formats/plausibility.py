@@ -37,6 +37,7 @@ def oddities(spectrum: ImpedanceSpectrum, lines: NDArray[np.int64]) -> Iterator[
     yield from _steps(spectrum, lines)
     yield from _outliers(spectrum, lines)
     yield from _signs(spectrum)
+    yield from _constant_parts(spectrum)
 
 
 def oddities_of_points(spectrum: ImpedanceSpectrum, numbers: NDArray[np.int64]) -> Iterator[str]:
@@ -129,6 +130,17 @@ def _signs(spectrum: ImpedanceSpectrum) -> Iterator[str]:
             f"The imaginary part is positive, as of an inductor, at {inductive} of {len(spectrum)} points: the "
             "file may hold -Z'' under a header without the minus sign."
         )
+
+
+def _constant_parts(spectrum: ImpedanceSpectrum) -> Iterator[str]:
+    if len(spectrum) < 3:
+        return
+    for name, part in (("real", spectrum.impedance.real), ("imaginary", spectrum.impedance.imag)):
+        if np.all(part == part[0]):
+            yield (
+                f"The {name} part is {part[0]:g} ohm at every point, which no measurement gives: it may be another "
+                "column."
+            )
 
 
 def _place(lines: NDArray[np.int64], where: NDArray[np.bool_]) -> str:

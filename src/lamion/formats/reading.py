@@ -172,6 +172,7 @@ def _format_of(raw: RawFile) -> Format:
     for binary, seen in ((True, raw), (False, raw.top)):
         if not binary:
             unknown.refuse_binary(raw)
+            unknown.refuse_long_lines(raw)
         first = [candidate for candidate in own if candidate.binary == binary and candidate.matches(seen)][:1]
         claiming = [*first, *(one for one in plugged if one.binary == binary and one.matches(seen))]
         if len(claiming) > 1:

@@ -85,7 +85,28 @@ _WORDS = (
     ("an indentation", r"indent|\bload\b.*\bdepth|displacement"),
     ("a measurement of current or voltage", r"current|voltage|potential|\bewe\b|\bi/ma"),
 )
+_LONGEST_LINE = 2**17
+_BLANK = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
 _MARKDOWN = re.compile(r"\s*(?:#{1,6} \S|\|.*\|\s*$)")
+
+
+def refuse_long_lines(raw: RawFile) -> None:
+    """Refuse a text with a line longer than any table's, before every format splits it; JSON and XML may have one.
+
+    Parameters
+    ----------
+    raw : RawFile
+        Any text.
+
+    Raises
+    ------
+    FileFormatError
+        When it has one among the lines that it begins with.
+    """
+    longest = max(map(len, raw.top.content.splitlines()), default=0)
+    if longest > _LONGEST_LINE and not raw.start.lstrip(_BLANK).startswith((b"{", b"[", b"<")):
+        what = f"a line of {longest} bytes or more"
+        raise _refused(raw, what, "Its line ends may have been lost: export the measurement again.")
 
 
 def refuse_binary(raw: RawFile) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 
 class InputError(Exception):
     """Something in the user's input cannot be used.
@@ -84,3 +86,40 @@ class MissingExtraError(InputError):
             f'Install it with: pip install "lamion[{extra}]"',
         )
         self.args = (extra, purpose)
+
+
+MENDABLE = (ArithmeticError, ValueError, MemoryError, RecursionError, OSError)
+"""What a user's input can lead to wherever it is computed; anything else is a defect and keeps its traceback."""
+
+
+def as_input_error(error: Exception) -> InputError:
+    """Return one of :data:`MENDABLE` in the words of an :class:`InputError`.
+
+    Parameters
+    ----------
+    error : Exception
+        Of arithmetic, memory, recursion or the system.
+
+    Examples
+    --------
+    >>> print(as_input_error(ZeroDivisionError("division by zero")))
+    The computation failed (ZeroDivisionError: division by zero). A value far outside the usual range is the ...
+    """
+    if isinstance(error, MemoryError):
+        return InputError(
+            "The computation needs more memory than there is.", "The input is very large.", "Give less at once."
+        )
+    if isinstance(error, RecursionError):
+        return InputError("The input is nested too deeply.", "", "Write it more plainly.")
+    if isinstance(error, OSError):
+        place = f"'{os.fsdecode(error.filename)}'" if isinstance(error.filename, str | bytes) else "The output"
+        return InputError(
+            f"{place} cannot be used: {error.strerror or error}.",
+            "The disk may be full, or its permissions may not allow it.",
+            "Mend that, or name another place.",
+        )
+    return InputError(
+        f"The computation failed ({type(error).__name__}: {error}).",
+        "A value far outside the usual range is the likely cause.",
+        "Check the numbers and their units.",
+    )

@@ -20,6 +20,8 @@ _QUANTITY = re.compile(
     )\s*(?P<unit>[^\d\s.,(±+-].*)?""",
     re.VERBOSE,
 )
+_LONGEST, _SHOWN = 100, 30
+"""Characters that a quantity may have, and of a longer one those that are repeated in the message."""
 _PLAIN_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 
@@ -58,6 +60,12 @@ def parse(text: str, unit: str | None = None, *, name: str = "The value") -> Qua
     ...
     lamion.quantities.errors.InputError: ... '9' has no unit...
     """
+    if len(text) > _LONGEST:
+        raise InputError(
+            f"{name} '{text[:_SHOWN]}...' has {len(text)} characters.",
+            "Something else may have been pasted into its place.",
+            f"Write a number and its unit, for example '{_example(unit or 'm')}'.",
+        )
     match = _QUANTITY.fullmatch(text.translate(_PLAIN_SUPERSCRIPTS) if "10" in text else text)
     if match is None:
         raise _unreadable(text, unit or "m", name)
@@ -97,7 +105,7 @@ def parse_positive(text: str, unit: str, *, name: str = "The value") -> Quantity
     Raises
     ------
     InputError
-        As in :func:`parse`, and when the value is zero or negative.
+        As in :func:`parse`, and when the value is zero or negative, or no quantity of its kind is of its size.
 
     Examples
     --------
@@ -107,6 +115,7 @@ def parse_positive(text: str, unit: str, *, name: str = "The value") -> Quantity
     lamion.quantities.errors.InputError: The thickness '-9 um' is not larger than zero...
     """
     quantity = parse(text, unit, name=name)
+    units.check_range(quantity.value, quantity.unit, name)
     if quantity.si <= 0:
         raise InputError(
             f"{name} '{text}' is not larger than zero.",

@@ -50,6 +50,8 @@ _FEW = 3
 _SHORT = 12
 """A few results beyond the headline are shown where the screen stays short."""
 _WARNINGS = 6
+_NAMED = 6
+"""Further files that a warning names."""
 _WARNING = 4
 """Lines that a warning may take without the details."""
 _PARAGRAPH = 4
@@ -330,8 +332,13 @@ def _same_of_several_files(warnings: Sequence[str]) -> list[tuple[str, int]]:
     found = []
     for key, group in groups.items():
         others = [warning.partition(":")[0] for warning in group[1:]] if key.startswith("file: ") else []
-        found.append((f"{group[0]} Likewise: {', '.join(others)}." if others else group[0], len(group)))
+        found.append((f"{group[0]} Likewise: {_first_names(others)}." if others else group[0], len(group)))
     return found
+
+
+def _first_names(files: Sequence[str]) -> str:
+    left = len(files) - _NAMED
+    return ", ".join(files[:_NAMED]) + (f" and {left} more" if left > 0 else "")
 
 
 def _notes(answer: Answer, width: int | None) -> list[ShownLine]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ _SPELLINGS = {
 _FACTOR = re.compile(r"(?P<symbol>[A-Za-zµμΩ°ÅÅ℃%.]+?)(?:(?:\^|\*\*)?(?P<power>[-+]?\d(?:\.5)?))?")
 _TO_THE_N = ("s^n", "s**n", "sn")
 _PLAIN = {"percent", "ppm", "dimensionless"}
+_LONGEST = 100
 
 
 @lru_cache(maxsize=1)
@@ -145,6 +147,8 @@ def _pint_unit(unit: str) -> pint.Unit:
 
 def _unit(unit: str) -> pint.Unit:
     """Look a unit up, or refuse it with the reason."""
+    if len(unit) > _LONGEST:
+        raise InputError(f"The unit '{unit[:20]}...' has {len(unit)} characters.", "", "Write it in its shortest form.")
     if unit.strip() == "C":
         raise InputError(
             "The unit 'C' could mean degrees Celsius or coulombs.",
@@ -244,7 +248,12 @@ def convert(value: float, unit: str, to: str) -> float:
         return value
     if not same_dimension(unit, to):
         raise InputError(f"A value in '{unit}' cannot be given in '{to}': they measure different things.")
-    return float(registry().Quantity(value, _unit(unit)).to(_unit(to)).magnitude)
+    try:
+        return float(registry().Quantity(value, _unit(unit)).to(_unit(to)).magnitude)
+    except ArithmeticError as error:
+        raise InputError(
+            f"A value in '{unit}' cannot be converted: its powers are too large.", "", "Check it."
+        ) from error
 
 
 def scale(unit: str, to: str) -> float:
@@ -360,37 +369,93 @@ def dimension_name(unit: str) -> str:
     """
     if not is_plain(unit) and same_dimension(unit, "1"):
         return "an angle or a level"
-    for name, example in _DIMENSIONS.items():
-        if same_dimension(unit, example):
-            return name
-    return f"something in '{si_unit(unit)}'"
+    found = _dimension(unit)
+    return found.name if found else f"something in '{si_unit(unit)}'"
 
 
-_DIMENSIONS = {
-    "a plain number": "1",
-    "a length": "m",
-    "an area": "m2",
-    "a volume": "m3",
-    "a time": "s",
-    "a mass": "kg",
-    "a temperature": "K",
-    "a current": "A",
-    "a current density": "A/m2",
-    "a voltage": "V",
-    "an energy": "J",
-    "a charge": "A s",
-    "a specific capacity": "mAh/g",
-    "a resistance": "ohm",
-    "an area-specific resistance": "ohm m2",
-    "a conductance": "S",
-    "a conductivity": "S/m",
-    "a frequency": "Hz",
-    "a concentration": "mol/m3",
-    "a molar mass": "g/mol",
-    "a diffusion coefficient": "m2/s",
-    "a density": "kg/m3",
-    "a pressure": "Pa",
-    "a force": "N",
-    "an area loading": "kg/m2",
-    "a molar energy": "J/mol",
-}
+def check_range(value: float, unit: str, name: str) -> None:
+    """Refuse a number that no quantity of its kind has: not what is unusual, but what a slip of many powers makes.
+
+    Parameters
+    ----------
+    value : float
+        The number; zero always passes.
+    unit : str
+        As typed.
+    name : str
+        What it is, for the message, such as ``"The thickness"``.
+
+    Examples
+    --------
+    >>> check_range(9.0, "um", "The thickness")
+    >>> check_range(1e-300, "um", "The thickness")
+    Traceback (most recent call last):
+    ...
+    lamion.quantities.errors.InputError: The thickness is 1e-300 um; a length is from 1e-15 to 1e+08 m...
+    """
+    found = _dimension(unit)
+    low, high, si = (found.low, found.high, found.unit) if found else (_SMALLEST, _LARGEST, si_unit(unit))
+    size = abs(convert(value, unit, si))
+    if size != 0.0 and not low <= size <= high:
+        shown, given = (f" {one}".removesuffix(" 1") for one in (si, unit))
+        raise InputError(
+            f"{name} is {value:g}{given}; {dimension_name(unit)} is from {low:g} to {high:g}{shown}.",
+            "",
+            "Check its exponent and its unit.",
+        )
+
+
+@lru_cache(maxsize=512)
+def _dimension(unit: str) -> Dimension | None:
+    return next((one for one in _DIMENSIONS if same_dimension(unit, one.unit)), None)
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A kind of quantity.
+
+    Parameters
+    ----------
+    name : str
+        For messages.
+    unit : str
+        In SI.
+    low, high : float
+        In that unit: what the size of no such quantity leaves, far beyond anything that is measured or made.
+    """
+
+    name: str
+    unit: str
+    low: float
+    high: float
+
+
+_SMALLEST, _LARGEST = 1e-60, 1e60
+_DIMENSIONS = (
+    Dimension("a plain number", "1", 1e-40, 1e40),
+    Dimension("a length", "m", 1e-15, 1e8),
+    Dimension("an area", "m2", 1e-30, 1e12),
+    Dimension("a volume", "m3", 1e-45, 1e15),
+    Dimension("a time", "s", 1e-18, 1e15),
+    Dimension("a mass", "kg", 1e-28, 1e10),
+    Dimension("a temperature", "K", 1e-12, 1e8),
+    Dimension("a current", "A", 1e-21, 1e9),
+    Dimension("a current density", "A/m2", 1e-18, 1e18),
+    Dimension("a voltage", "V", 1e-15, 1e9),
+    Dimension("an energy", "J", 1e-30, 1e15),
+    Dimension("a charge", "A s", 1e-22, 1e12),
+    Dimension("a specific capacity", "mAh/g", 1e-9, 1e9),
+    Dimension("a resistance", "ohm", 1e-15, 1e24),
+    Dimension("an area-specific resistance", "ohm m2", 1e-24, 1e20),
+    Dimension("a conductance", "S", 1e-24, 1e15),
+    Dimension("a conductivity", "S/m", 1e-28, 1e12),
+    Dimension("a frequency", "Hz", 1e-18, 1e24),
+    Dimension("a concentration", "mol/m3", 1e-18, 1e12),
+    Dimension("a molar mass", "g/mol", 1e-6, 1e9),
+    Dimension("a diffusion coefficient", "m2/s", 1e-40, 1e6),
+    Dimension("a density", "kg/m3", 1e-12, 1e18),
+    Dimension("a pressure", "Pa", 1e-18, 1e18),
+    Dimension("a force", "N", 1e-21, 1e15),
+    Dimension("an area loading", "kg/m2", 1e-15, 1e9),
+    Dimension("a molar energy", "J/mol", 1e-9, 1e15),
+)

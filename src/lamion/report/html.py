@@ -15,7 +15,7 @@ from lamion.quantities.answer_json import said_in_notes
 from lamion.quantities.formatting import format_bare, format_number
 from lamion.quantities.showing import label
 from lamion.study.claims import NOT_NUMBERS, Claim
-from lamion.study.results import Results
+from lamion.study.results import Results, failures
 from lamion.study.study_file import Subject
 from lamion.study.verdicts import VERDICTS, Verdict
 
@@ -91,7 +91,9 @@ def report_html(results: Results, pictures: Sequence[Picture]) -> str:
         signs=_SIGNS,
         groups=_grouped(results),
         chapters=_chapters(results, pictures),
-        warnings=[(name, text) for name, answer in results.outcome.answers.items() for text in answer.warnings],
+        failed=failures(results.outcome),
+        warnings=[(name, text) for name, answer in results.outcome.answers.items() for text in answer.warnings]
+        + list(_from_elsewhere(results)),
         missing=results.missing,
         subjects=[_subject_view(subject, study.claims) for subject in study.subjects.values()],
         files=_files(results),
@@ -219,6 +221,15 @@ def _property(written: Any, claims: Mapping[str, Claim]) -> str:
     if isinstance(written, list):
         return (" to " if len(written) == 2 else ", ").join(_property(item, claims) for item in written)
     return str(written)
+
+
+def _from_elsewhere(results: Results) -> Iterable[tuple[str, str]]:
+    """Name the files that do not lie in the study's folder: a study of somebody else's reads what it names."""
+    home = results.outcome.study.folder.resolve()
+    for name, inputs in results.outcome.inputs.items():
+        for file in (file for files in inputs.files.values() for file in files):
+            if file.path is not None and not file.path.resolve().is_relative_to(home):
+                yield name, f"{file.name} does not lie in the study's folder."
 
 
 def _files(results: Results) -> list[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lamion import atomic
+from lamion import atomic, hashing
 from lamion.progress import Progress
 from lamion.quantities import FigureData, InputError
 from lamion.report.figures.csv_table import csv_table
@@ -16,9 +16,11 @@ from lamion.report.html import Picture, report_html
 from lamion.study.results import Results, provenance_json, results_json, results_of
 from lamion.study.runner import Outcome
 
+_PROVENANCE = "provenance.json"
 
-def check_replaceable(out: Path) -> None:
-    """Refuse a folder that holds anything but lamion's own earlier results."""
+
+def check_replaceable(out: Path, *, force: bool = False) -> None:
+    """Refuse a folder that holds anything but lamion's own earlier results; `force` lets changed ones go."""
     atomic.restore(out)
     if not out.exists():
         return
@@ -26,24 +28,42 @@ def check_replaceable(out: Path) -> None:
         raise InputError(f"{out} is a file.", "", "Name a folder with --out.")
     if Path.cwd().resolve().is_relative_to(out.resolve()):
         raise InputError(f"{out} is the folder you are in, or holds it.", "", "Name a folder within it with --out.")
-    stray = sorted(_files_in(out) - _written_before(out))
-    if stray:
-        raise InputError(
-            f"The folder {out} holds '{stray[0]}', which lamion did not write.",
-            "Writing the results there would delete it.",
-            "Move it away, or name another folder with --out.",
-        )
+    before = _written_before(out)
+    for name in sorted(_files_in(out)):
+        if name not in before:
+            raise InputError(
+                f"The folder {out} holds '{name}', which lamion did not write.",
+                "Writing the results there would delete it.",
+                "Move it away, or name another folder with --out.",
+            )
+        if not force and before[name] not in ("", _hash(out / name)):
+            raise InputError(
+                f"'{name}' in the folder {out} was changed since lamion wrote it.",
+                "Writing the results there would undo that.",
+                "Name another folder with --out, or replace it with --force.",
+            )
 
 
 def _files_in(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-
-
-def _written_before(out: Path) -> set[str]:
     try:
-        return set(json.loads((out / "provenance.json").read_text(encoding="utf-8"))["files"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+        return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    except OSError as error:
+        raise InputError(
+            f"The folder {folder} cannot be looked through: {error.strerror}.", "", "Name another with --out."
+        ) from error
+
+
+def _written_before(out: Path) -> dict[str, str]:
+    """Return the files of earlier results with their hashes; its own hash a file cannot hold."""
+    try:
+        written = json.loads((out / _PROVENANCE).read_text(encoding="utf-8"))["files"]
+        return {str(name): str(key) for name, key in written.items()} | {_PROVENANCE: ""}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _hash(path: Path) -> str:
+    return hashing.of_bytes(path.read_bytes())
 
 
 def write_results(outcome: Outcome, out: Path, progress: Progress) -> Results:
@@ -58,8 +78,8 @@ def write_results(outcome: Outcome, out: Path, progress: Progress) -> Results:
             pictures = _draw_all(results, folder, progress)
             (folder / "results.json").write_text(results_json(results), encoding="utf-8")
             (folder / "report.html").write_text(report_html(results, pictures), encoding="utf-8")
-            files = [*_files_in(folder), "provenance.json"]
-            (folder / "provenance.json").write_text(provenance_json(results, files, began), encoding="utf-8")
+            files = {name: _hash(folder / name) for name in sorted(_files_in(folder))}
+            (folder / _PROVENANCE).write_text(provenance_json(results, files, began), encoding="utf-8")
     except OSError as error:
         raise InputError(
             f"The results cannot be written to {out}: {error.strerror}.",

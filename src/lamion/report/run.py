@@ -39,8 +39,10 @@ class Run:
     folder: Path
 
     def __getitem__(self, step: str) -> Answer:
-        """Return the answer of a step; a KeyError that names the others for anything else."""
-        answers = self.results.outcome.answers
+        """Return the answer of a step, or raise why it has none; a KeyError names the others for anything else."""
+        answers, failed = self.results.outcome.answers, self.results.outcome.failed
+        if step in failed:
+            raise failed[step]
         if step not in answers:
             raise KeyError(f"There is no step '{step}'. The steps are: {', '.join(answers)}.")
         return answers[step]
@@ -104,6 +106,7 @@ def run(
     workers: int | None = None,
     scheduler: str | None = None,
     trust: bool = False,
+    force: bool = False,
     ask: Ask = nobody,
     progress: Progress = silent,
 ) -> Run:
@@ -125,6 +128,8 @@ def run(
         The address of a running Dask cluster to use instead.
     trust : bool
         Whether code that the study brings with it may run.
+    force : bool
+        Whether earlier results that were changed since may be replaced.
     ask : callable
         Asks a person whether it may.
     progress : Progress
@@ -143,7 +148,7 @@ def run(
     given, place = where(study, out)
     loaded = load_study(given, trust=trust, ask=ask)
     if step is None:
-        check_replaceable(place)
+        check_replaceable(place, force=force)
     outcome = runner.run(
         loaded, store_of(place), quick=quick, only=step, workers=workers, scheduler=scheduler, progress=progress
     )

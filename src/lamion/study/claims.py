@@ -10,11 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lamion.formats import load
 from lamion.quantities import InputError, Quantity, units
 
 ROUTES = ("input", "recipe", "geometry", "derive", "predict", "recover", "audit")
 _LONGEST_TEXT = 4000
 _LARGEST_NUMBER = 1e300
+_LARGEST_FILE = 4 * 2**20
+_DEEPEST = 20
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')\s*+\.\s*+"""
+_MANY_PARTS = re.compile(rf"(?<![\w-])(?:{_PART}){{{_DEEPEST}}}")
+"""A dotted key of more parts than tables may stand within tables."""
 NOT_NUMBERS = ("statement", "chart", "simulation")
 _FIELDS = {"id", "sample", "quantity", "printed", "value", "unit", "where", "route", "note", "conditions"}
 _REQUIRED = ("id", "sample", "quantity", "printed", "unit", "route")
@@ -101,23 +107,17 @@ def parse_claims(text: str, name: str) -> dict[str, Claim]:
 def text_of(path: Path) -> str:
     """Return the text of a study's file, or say why there is none."""
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise InputError(
-            f"The file {path} does not exist.",
-            "",
-            "Check its name; `lamion new DIR` makes a study to begin with.",
-        ) from error
+        return load(path, largest=_LARGEST_FILE).content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
             f"{path} is not a UTF-8 text.", "It may be another kind of file.", "Name a study.toml."
         ) from error
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read: {error}.", "", "Check its permissions.") from error
 
 
 def load_toml(text: str, name: str) -> dict[str, Any]:
     """Read TOML, or say in which line it is broken."""
+    if _MANY_PARTS.search(text):
+        raise _too_deep(name)
     try:
         tables = tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
@@ -130,21 +130,28 @@ def load_toml(text: str, name: str) -> dict[str, Any]:
     return tables
 
 
-def _check_values(value: Any, place: str) -> None:
+def _too_deep(place: str) -> InputError:
+    return InputError(f"{place}: tables stand within tables too deeply.", "", "Write it more plainly.")
+
+
+def _check_values(value: Any, place: str, depth: int = 0) -> None:
     """Refuse what no study needs and no JSON holds: dates, infinities, control characters, texts without end."""
+    if depth > _DEEPEST:
+        raise _too_deep(place)
     if isinstance(value, dict):
         for key, item in value.items():
-            _check_values(key, place)
-            _check_values(item, f"{place}, '{key}'")
+            _check_values(key, place, depth + 1)
+            _check_values(item, f"{place}, '{key}'", depth + 1)
     elif isinstance(value, list):
         for item in value:
-            _check_values(item, place)
+            _check_values(item, place, depth + 1)
     elif isinstance(value, str):
         if len(value) > _LONGEST_TEXT or any(ord(letter) < 32 and letter not in "\n\t" for letter in value):
             raise InputError(f"{place}: a text is too long or holds control characters.", "", "Write a plain text.")
     elif isinstance(value, int | float):
-        if not math.isfinite(value) or abs(value) > _LARGEST_NUMBER:
-            raise InputError(f"{place}: the number {value:.3g} is not a finite number of a usual size.")
+        # An integer may be larger than any float: it is compared as it is.
+        if not abs(value) <= _LARGEST_NUMBER:
+            raise InputError(f"{place}: a number is not finite or not of a usual size.", "", "Check it.")
     else:
         raise InputError(f"{place}: {value} is a date or a time.", "", "Write it in quotation marks.")
 

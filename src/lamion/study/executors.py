@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from lamion.quantities import Answer, InputError, MissingExtraError
+from lamion.quantities.errors import MENDABLE, as_input_error
 from lamion.study import own_tasks
 from lamion.study.inputs import Inputs
 from lamion.study.messages import can_travel, error_of, inputs_of, order_of, raised, receive, send
@@ -43,22 +44,31 @@ _PATIENCE = 0.5
 
 
 class Executor(Protocol):
-    """Runs steps and hands their answers back in the order in which they finish."""
+    """Runs steps and hands their answers, or why there is none, back in the order in which they finish."""
 
     def submit(self, step: str, task: str, inputs: Inputs) -> None:
         """Begin a step."""
 
-    def next_finished(self) -> tuple[str, Answer]:
-        """Wait for the next step to finish; raise what it raised."""
+    def next_finished(self) -> tuple[str, Answer | InputError]:
+        """Wait for the next step to finish; a defect is raised."""
 
 
 def run_step(step: str, task: str, inputs: Callable[[], Inputs]) -> Answer:
     """Run one step in this process; `inputs` gives everything it needs."""
     try:
         answer: Answer = inputs().answer(_task_called(task))
-    except InputError as error:
-        raise InputError(f"Step '{step}': {error.happened}", error.cause, error.remedy) from error
+    except (InputError, *MENDABLE) as error:
+        told = error if isinstance(error, InputError) else as_input_error(error)
+        raise InputError(f"Step '{step}': {told.happened}", told.cause, told.remedy) from error
     return answer
+
+
+def attempt(step: str, task: str, inputs: Callable[[], Inputs]) -> Answer | InputError:
+    """Run one step in this process; return why where it has no answer."""
+    try:
+        return run_step(step, task, inputs)
+    except InputError as error:
+        return error
 
 
 def _task_called(reference: str) -> Task:
@@ -79,13 +89,13 @@ class InProcess:
     """Runs each step at once, in this process."""
 
     def __init__(self) -> None:
-        self._finished: list[tuple[str, Answer]] = []
+        self._finished: list[tuple[str, Answer | InputError]] = []
 
     def submit(self, step: str, task: str, inputs: Inputs) -> None:
         """Run a step now."""
-        self._finished.append((step, run_step(step, task, lambda: inputs)))
+        self._finished.append((step, attempt(step, task, lambda: inputs)))
 
-    def next_finished(self) -> tuple[str, Answer]:
+    def next_finished(self) -> tuple[str, Answer | InputError]:
         """Return the oldest answer not yet handed back."""
         return self._finished.pop(0)
 
@@ -112,9 +122,9 @@ class OnWorkers:
             self._waiting.append(order_of(step, task, inputs))
             self._send()
         else:
-            self._finished.put((step, {"here": run_step(step, task, lambda: inputs)}))
+            self._finished.put((step, {"here": attempt(step, task, lambda: inputs)}))
 
-    def next_finished(self) -> tuple[str, Answer]:
+    def next_finished(self) -> tuple[str, Answer | InputError]:
         """Wait for any of the steps sent."""
         while True:
             with suppress(queue.Empty):
@@ -126,7 +136,7 @@ class OnWorkers:
         if "answer" in reply:
             return step, Answer.from_store(reply["answer"])
         if "error" in reply:
-            raise raised(reply["error"])
+            return step, raised(reply["error"])
         raise RuntimeError(f"Step '{step}' failed in a worker:\n{reply['defect']}")
 
     def stop(self) -> None:
@@ -242,10 +252,14 @@ class OnDask:
         self._steps[future] = step
         self._running.add(future)
 
-    def next_finished(self) -> tuple[str, Answer]:
+    def next_finished(self) -> tuple[str, Answer | InputError]:
         """Wait for any of the steps sent."""
         future = next(self._running)
-        return self._steps.pop(future), Answer.from_store(future.result())
+        try:
+            found: Answer | InputError = Answer.from_store(future.result())
+        except InputError as error:
+            found = error
+        return self._steps.pop(future), found
 
 
 def _on_cluster(order: dict[str, Any]) -> dict[str, Any]:

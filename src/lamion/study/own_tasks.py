@@ -18,12 +18,14 @@ from typing import Any
 
 import lamion
 from lamion import hashing
+from lamion.formats import load
 from lamion.quantities import InputError
 from lamion.tasks.declaring import Task
 from lamion.tasks.declaring.value import did_you_mean
 
 _PACKAGED = Path(lamion.__file__).resolve().parent
 _BEGINNING = Lock()
+_LARGEST_FILE = 4 * 2**20
 
 
 @dataclass(frozen=True)
@@ -95,10 +97,7 @@ def place_of(folder: Path, written: Any, file: str) -> Path:
 def read(place: Path) -> OwnCode:
     """Read own code, without running any of it."""
     paths = sorted(place.glob("*.py")) if place.is_dir() else [place]
-    try:
-        return OwnCode(place, {path.stem: path.read_bytes() for path in paths})
-    except OSError as error:
-        raise InputError(f"{place} cannot be read: {error.strerror}.", "", "Check its permissions.") from error
+    return OwnCode(place, {path.stem: load(path, largest=_LARGEST_FILE).content for path in paths})
 
 
 def listed(place: Path) -> dict[str, str]:

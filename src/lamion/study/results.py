@@ -7,6 +7,7 @@ same bytes. Everything else is provenance.
 from __future__ import annotations
 
 import json
+import os
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,7 +50,15 @@ def results_of(outcome: Outcome) -> Results:
     study = outcome.study
     synthetic = synthetic_steps(study, outcome.plan, outcome.answers)
     evidence = {name: "synthetic" if name in synthetic else step.task.evidence for name, step in study.steps.items()}
-    return Results(outcome, verdicts(study, outcome.plan, outcome.answers), missing_metadata(study), evidence)
+    return Results(
+        outcome, verdicts(study, outcome.plan, outcome.answers, failures(outcome)), missing_metadata(study), evidence
+    )
+
+
+def failures(outcome: Outcome) -> dict[str, str]:
+    """Return the steps that failed with why, without the place of the study on this machine."""
+    place = f"{outcome.study.folder}{os.sep}"
+    return {name: str(error).replace(place, "") for name, error in outcome.failed.items()}
 
 
 def results_json(results: Results) -> str:
@@ -67,6 +76,7 @@ def results_json(results: Results) -> str:
             }
             for name, answer in results.outcome.answers.items()
         },
+        "failed": failures(results.outcome),
         "missing_metadata": results.missing,
     }
     return json.dumps(rounded(content), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
@@ -89,8 +99,8 @@ def rounded(value: Any) -> Any:
     return value
 
 
-def provenance_json(results: Results, files: list[str], began: datetime) -> str:
-    """Return the text of ``provenance.json``."""
+def provenance_json(results: Results, files: Mapping[str, str], began: datetime) -> str:
+    """Return the text of ``provenance.json``; `files` are the others of the folder with their hashes."""
     outcome = results.outcome
     content = {
         "lamion": __version__,
@@ -112,6 +122,6 @@ def provenance_json(results: Results, files: list[str], began: datetime) -> str:
             }
             for name in outcome.answers
         },
-        "files": sorted(files),
+        "files": dict(files),
     }
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

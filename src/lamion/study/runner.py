@@ -13,7 +13,7 @@ from lamion.formats import RawFile, load
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError
 from lamion.store import Store
-from lamion.study.executors import Executor, executor, run_step
+from lamion.study.executors import Executor, attempt, executor
 from lamion.study.inputs import Inputs
 from lamion.study.last_run import LastRun, why
 from lamion.study.plan import Plan, plan
@@ -39,6 +39,8 @@ class Outcome:
         The hash of each step's inputs, options and code.
     computed : frozenset of str
         The steps that were computed now; the others came from the store.
+    failed : Mapping of str to InputError
+        The steps that have no answer, each with why.
     quick : bool
         Whether the tasks that can be quick were.
     """
@@ -49,6 +51,7 @@ class Outcome:
     inputs: Mapping[str, Inputs]
     keys: Mapping[str, str]
     computed: frozenset[str]
+    failed: Mapping[str, InputError] = field(default_factory=dict)
     quick: bool = False
 
 
@@ -64,9 +67,10 @@ def run(
 ) -> Outcome:
     """Run the steps of a study, `only` one with those it depends on.
 
-    Finished steps are kept in the store, from which an interrupted run continues. Without a number of `workers` there
-    is one for each core, and none where fewer than two heavy steps are left; a `scheduler` is the address of a Dask
-    cluster.
+    Finished steps are kept in the store, from which an interrupted run continues. A step that fails stops none but
+    those that depend on it; an InputError is raised where none is left or the one asked for failed, and at once for
+    what the study itself says wrongly. Without a number of `workers` there is one for each core, and none where fewer
+    than two heavy steps are left; a `scheduler` is the address of a Dask cluster.
     """
     job = _begun(study, store, quick, only)
     if workers is not None and workers < 1:
@@ -78,6 +82,8 @@ def run(
                 job.compute(place, progress)
     finally:
         job.remember()
+    if job.failed and (only is not None or not job.answers):
+        raise job.failed.get(only or "") or next(iter(job.failed.values()))
     return Outcome(
         study=study,
         plan=job.graph,
@@ -85,6 +91,7 @@ def run(
         inputs=job.inputs,
         keys=job.keys,
         computed=frozenset(job.computed),
+        failed={name: job.failed[name] for name in study.steps if name in job.failed},
         quick=quick,
     )
 
@@ -117,6 +124,8 @@ def explain(study: Study, store: Store, *, quick: bool = False, only: str | None
     for name in job.graph.order:
         if name in job.answers:
             found[name] = Foreseen(True)
+        elif name in job.failed:
+            found[name] = Foreseen(False, (f"but it cannot be: {job.failed[name]}",))
         elif name in ready:
             found[name] = Foreseen(
                 False, why(job.inputs[name], job.study.steps[name].task.name, job.code(name), last, name)
@@ -145,6 +154,7 @@ class _Run:
     answers: dict[str, Answer] = field(default_factory=dict)
     inputs: dict[str, Inputs] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, InputError] = field(default_factory=dict)
     running: set[str] = field(default_factory=set)
     sources: Code = field(default_factory=Code)
     computed: set[str] = field(default_factory=set)
@@ -152,29 +162,46 @@ class _Run:
     @property
     def left(self) -> int:
         """How many steps have no answer yet."""
-        return len(self.graph.order) - len(self.answers)
+        return len(self.graph.order) - len(self.answers) - len(self.failed)
 
     @property
     def heavy_left(self) -> int:
         """How many of them are heavy."""
-        return sum(self.study.steps[name].task.heavy for name in self.graph.order if name not in self.answers)
+        return sum(
+            self.study.steps[name].task.heavy
+            for name in self.graph.order
+            if name not in {**self.answers, **self.failed}
+        )
 
     def take_what_is_ready(self) -> list[str]:
         """Take finished steps from the store; return those that can be computed now."""
         ready = []
         for name in self.graph.order:
-            waiting = name not in self.answers and name not in self.running
-            if not waiting or not self.graph.depends_on[name] <= self.answers.keys():
+            if name in self.answers or name in self.running or name in self.failed:
                 continue
-            step = self.study.steps[name]
-            self.inputs[name] = inputs(step, self.study, self.answers, self.files[name], self.quick)
-            self.keys[name] = self.inputs[name].key(step.task.name, self.code(name).key)
-            kept = self.store.get(self.keys[name])
-            if kept is None:
-                ready.append(name)
-            else:
-                self.answers[name] = kept
+            needed = self.graph.depends_on[name]
+            if broken := sorted(needed & self.failed.keys()):
+                self.failed[name] = InputError(f"Step '{name}': it depends on the step '{broken[0]}', which failed.")
+            elif needed <= self.answers.keys():
+                try:
+                    kept = self._kept(name)
+                except InputError as error:
+                    if not needed:
+                        raise
+                    self.failed[name] = error
+                    continue
+                if kept is None:
+                    ready.append(name)
+                else:
+                    self.answers[name] = kept
         return ready
+
+    def _kept(self, name: str) -> Answer | None:
+        """Gather what a step is made from, and look for its answer in the store."""
+        step = self.study.steps[name]
+        self.inputs[name] = inputs(step, self.study, self.answers, self.files[name], self.quick)
+        self.keys[name] = self.inputs[name].key(step.task.name, self.code(name).key)
+        return self.store.get(self.keys[name])
 
     def compute(self, place: Executor, progress: Progress) -> None:
         """Compute what the store does not hold, keeping each answer as it comes."""
@@ -184,7 +211,7 @@ class _Run:
                 self._begin(name, place)
             progress(len(self.answers), total, ", ".join(sorted(self.running)))
             if self.running:
-                self._keep(*place.next_finished())
+                self._take(*place.next_finished())
         progress(total, total, "")
 
     def _begin(self, name: str, place: Executor) -> None:
@@ -194,7 +221,15 @@ class _Run:
             self.running.add(name)
             place.submit(name, step.reference, self.inputs[name])
         else:
-            self._keep(name, run_step(name, step.reference, lambda: self.inputs[name]))
+            self._take(name, attempt(name, step.reference, lambda: self.inputs[name]))
+
+    def _take(self, name: str, found: Answer | InputError) -> None:
+        """Take a step's answer, or why it has none."""
+        self.running.discard(name)
+        if isinstance(found, InputError):
+            self.failed[name] = found
+        else:
+            self._keep(name, found)
 
     def code(self, name: str) -> ReachedCode:
         """Return the code that a step's answer rests on."""
@@ -214,7 +249,6 @@ class _Run:
         if not self.sources.changed() and (own is None or own.is_current):
             self.store.put(self.keys[name], answer)
         self.answers[name] = answer
-        self.running.discard(name)
         self.computed.add(name)
 
 

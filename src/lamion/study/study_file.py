@@ -21,6 +21,7 @@ from lamion.tasks.declaring.value import did_you_mean
 
 _TABLES = {"study", "sample", "cell", "step", "substance", "chapters", "not_computed"}
 _STUDY_FIELDS = {"title", "reference", "claims", "seed", "description", "steps"}
+_LONGEST_ID = 100
 _STEP_FIELDS = {"id", "task", "seed", "sample", "cell", "settles"}
 
 
@@ -240,8 +241,10 @@ def _step(table: Mapping[str, Any], subjects: Mapping[str, Subject], own: OwnCod
         raise InputError(f"{place}: what a step computes is its 'task' now.", "", f'Write task = "{now}".')
     if not isinstance(table.get("task"), str):
         raise InputError(f"{place}: it has no task.", "", 'Give it task = "analyze conductivity" or another.')
-    if not table["id"].replace("-", "").replace("_", "").replace(".", "").isalnum():
-        raise InputError(f"{place}: an id is made of letters, digits, '.', '-' and '_'.")
+    if not table["id"].replace("-", "").replace("_", "").replace(".", "").isalnum() or len(table["id"]) > _LONGEST_ID:
+        raise InputError(
+            f"{place[:_LONGEST_ID]}: an id is made of letters, digits, '.', '-' and '_', at most {_LONGEST_ID}."
+        )
     is_own = table["task"].startswith("own ")
     step = Step(
         id=table["id"],

@@ -72,8 +72,8 @@ class Verdict:
         }
 
 
-def verdicts(study: Study, graph: Plan, answers: Mapping[str, Answer]) -> dict[str, Verdict]:
-    """Give every claim of a study its verdict, in the order of the claims file."""
+def verdicts(study: Study, graph: Plan, answers: Mapping[str, Answer], failed: Mapping[str, str]) -> dict[str, Verdict]:
+    """Give every claim of a study its verdict, in the order of the claims file; `failed` says why steps have none."""
     synthetic = synthetic_steps(study, graph, answers)
     settled_by = {claim: step for step in study.steps.values() for claim in step.settles}
     found = {}
@@ -83,7 +83,8 @@ def verdicts(study: Study, graph: Plan, answers: Mapping[str, Answer]) -> dict[s
             found[claim.id] = _unsettled(claim, study)
             continue
         if step.id not in answers:
-            found[claim.id] = Verdict("not computed", "", f"The step '{step.id}' was not asked for.", step=step.id)
+            reason = failed.get(step.id, f"The step '{step.id}' was not asked for.")
+            found[claim.id] = Verdict("not computed", "", reason, step=step.id)
             continue
         evidence = "synthetic" if step.id in synthetic else step.task.evidence
         try:
@@ -97,7 +98,7 @@ def synthetic_steps(study: Study, graph: Plan, answers: Mapping[str, Answer]) ->
     """Find the steps that rest on synthetic data, themselves or through others."""
     found: set[str] = set()
     for name in graph.order:
-        own = answers[name].synthetic or study.steps[name].task.evidence == "synthetic"
+        own = (name in answers and answers[name].synthetic) or study.steps[name].task.evidence == "synthetic"
         if own or graph.depends_on[name] & found:
             found.add(name)
     return found

@@ -342,7 +342,7 @@ def formulation_from_table(table: Mapping[str, Any], substances: Mapping[str, Su
     if "polymer" not in table:
         raise InputError("A recipe has neither a polymer nor mass parts.", "", "Give one of the two.")
     return polymer_formulation(
-        stated_substance(str(table["polymer"]), substances),
+        stated_substance(table["polymer"], substances),
         salts=_portions(table, "salts", substances),
         plasticisers=_portions(table, "plasticisers", substances),
         additives=_portions(table, "additives", substances),
@@ -378,19 +378,23 @@ def _portions(table: Mapping[str, Any], name: str, substances: Mapping[str, Subs
 def _amount(key: str, amount: Any) -> Amount:
     if isinstance(amount, bool) or not isinstance(amount, int | float | str | Quantity):
         raise InputError(f"The amount of {key} is not a number.", "", "Write a number such as 18 or '1 wt%'.")
-    return amount
+    found = _plain(amount)
+    _units.check_range(found.value, found.unit, f"The amount of {key}")
+    return found
 
 
-def stated_substance(key: str, substances: Mapping[str, Substance]) -> Substance:
+def stated_substance(key: Any, substances: Mapping[str, Substance]) -> Substance:
     """Return what a key stands for, or raise :class:`InputError` with the known keys.
 
     Parameters
     ----------
-    key : str
+    key
         As written in a recipe.
     substances : Mapping of str to Substance
         What the keys stand for.
     """
+    if not isinstance(key, str):
+        raise InputError("A substance of the recipe is not a text.", "", 'Write it in quotation marks, like "peo".')
     if key not in substances:
         raise InputError(
             f"The recipe holds '{key}', which is not a known substance.",

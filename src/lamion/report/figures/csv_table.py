@@ -10,6 +10,7 @@ from typing import Any
 
 from lamion.quantities import FigureData
 from lamion.quantities.figure import Axis, Band, Bars, Figure, Labels, Line, Panel, Points, Rule, Span, Trace, figure_of
+from lamion.texts import cell
 
 Row = Mapping[str, Any]
 
@@ -31,12 +32,12 @@ def csv_table(figure: FigureData) -> str:
     if figure.kind != "xy":
         columns = dict(_lists(figure.data, ""))
         writer.writerow(columns)
-        writer.writerows(zip_longest(*columns.values()))
+        writer.writerows(map(cell, row) for row in zip_longest(*columns.values()))
         return text.getvalue()
     rows = list(_rows(figure_of(figure.data)))
     titles = list(dict.fromkeys(title for row in rows for title in row))
     writer.writerow(titles)
-    writer.writerows([row.get(title) for title in titles] for row in rows)
+    writer.writerows([cell(row.get(title)) for title in titles] for row in rows)
     return text.getvalue()
 
 

@@ -10,6 +10,7 @@ from lamion.quantities import FigureData
 from lamion.registry import Registry
 from lamion.report.figures.one_panel import OnePanel
 from lamion.report.figures.style import DARK, LIGHT, Theme, settings
+from lamion.report.figures.texts import as_drawn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,20 +35,20 @@ def draw(figure: FigureData, format: str, *, dark: bool = False) -> bytes:  # no
     """Draw a figure as ``"svg"`` or ``"png"``; the same data give the same bytes."""
     import matplotlib as mpl
 
-    theme = DARK if dark else LIGHT
-    with mpl.rc_context(settings(theme)):  # type: ignore[arg-type]
-        return _bytes(_page(figure, theme), format)
+    theme, shown = DARK if dark else LIGHT, as_drawn(figure)
+    with mpl.rc_context(settings(theme, shown.fonts)):  # type: ignore[arg-type]
+        return _bytes(_page(shown.figure, theme), format)
 
 
 def page_of(figure: FigureData, *, ax: Axes | None = None, dark: bool = False) -> Figure:
     """Draw a figure as a page of matplotlib's; into axes of a user's own page where its kind has a single panel."""
     import matplotlib as mpl
 
-    theme = DARK if dark else LIGHT
-    with mpl.rc_context(settings(theme)):  # type: ignore[arg-type]
+    theme, shown = DARK if dark else LIGHT, as_drawn(figure)
+    with mpl.rc_context(settings(theme, shown.fonts)):  # type: ignore[arg-type]
         if ax is None:
-            return _page(figure, theme)
-        KINDS.load(figure.kind)(OnePanel(ax, figure.title), figure.data, theme)
+            return _page(shown.figure, theme)
+        KINDS.load(figure.kind)(OnePanel(ax, figure.title), shown.figure.data, theme)
         page = ax.get_figure(root=True)
         assert page is not None  # noqa: S101
         return page

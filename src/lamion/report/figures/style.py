@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+FONT = "DejaVu Sans"
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999999", "#F0E442")
 """Okabe and Ito's colours (Color Universal Design, 2008)."""
 
@@ -22,12 +24,12 @@ LIGHT = Theme(ink="#1b1f24", faint="#c4cad2", paper="#ffffff")
 DARK = Theme(ink="#e6e9ed", faint="#4a525c", paper="#14181d")
 
 
-def settings(theme: Theme) -> dict[str, Any]:
-    """Return matplotlib's settings for one theme."""
+def settings(theme: Theme, fonts: Sequence[str]) -> dict[str, Any]:
+    """Return matplotlib's settings for one theme, and fonts of which the first that has a letter draws it."""
     from matplotlib.rcsetup import cycler
 
     return {
-        "font.family": "DejaVu Sans",
+        "font.family": list(fonts),
         "font.size": 10,
         "axes.prop_cycle": cycler(color=PALETTE),
         "axes.edgecolor": theme.ink,

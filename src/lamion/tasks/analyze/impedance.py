@@ -19,6 +19,7 @@ from lamion.tasks.options.points import Points
 from lamion.techniques.impedance.circuit_parameters import circuit_parameters
 from lamion.techniques.impedance.families import BLOCKING_FAMILY, CELL_FAMILY
 from lamion.techniques.impedance.series import UNITS, resistance_series
+from lamion.texts import cell
 
 
 @task(
@@ -96,5 +97,5 @@ def _curves(answer: Answer) -> bytes:
     rows.writerow(header)
     for curve in answer.figures["nyquist"].data["spectra"]:
         columns = (curve[name] for name in ("frequency", "re", "im", "fit_re", "fit_im"))
-        rows.writerows([curve["label"], *map(repr, row)] for row in zip(*columns, strict=True))
+        rows.writerows([cell(curve["label"]), *map(repr, row)] for row in zip(*columns, strict=True))
     return table.getvalue().encode()

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities.errors import MENDABLE, as_input_error
 from lamion.substances import Substance
 from lamion.tasks.declaring.context import Context
 from lamion.tasks.declaring.measured import about_files, refuse_repeated
@@ -252,14 +253,8 @@ class Task:
     def _computed(self, arguments: Mapping[str, Any]) -> Answer:
         try:
             return self.function(**arguments)
-        except InputError:
-            raise
-        except (ArithmeticError, ValueError, MemoryError) as error:
-            raise InputError(
-                f"The computation failed ({type(error).__name__}: {error}).",
-                "A value far outside the usual range is the likely cause.",
-                "Check the numbers and their units.",
-            ) from error
+        except MENDABLE as error:
+            raise as_input_error(error) from error
 
     def __call__(self, *given: Any, **options: Any) -> Answer:
         """Run the task from Python: file names, records, data frames, texts and quantities as options.

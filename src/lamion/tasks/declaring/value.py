@@ -70,6 +70,8 @@ class _Reading:
                 "A minus sign or a missing digit is the usual cause.",
                 f"Give a positive value{_such_as(option.example)}.",
             )
+        if option.minimum is None or option.maximum is None:
+            units.check_range(found.value, found.unit, title)
         self._check_bounds(found.si, title, str(found))
         return found
 

@@ -25,6 +25,8 @@ MU_LIMIT = 0.85
 _FEWEST_ELEMENTS = 2
 _MOST_ELEMENTS = 100
 _RANK = 1e-13
+_LONG = 8 * 500
+"""Bytes of frequencies whose terms are not kept."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -245,9 +247,12 @@ def neighbour_correlation(tested: LinKK) -> float:
     capacitor, inductance = tested.inverse_capacitance != 0.0, tested.inductance != 0.0
     design = _design(points.frequency.tobytes(), tested.elements, capacitor, inductance)
     basis, _ = np.linalg.qr((design.columns * points.weights).T)
-    linked = _neighbours(np.eye(len(residuals)) - basis @ basis.T)
-    expected = float(np.trace(linked))
-    variance = 2.0 * (float(np.sum(linked * linked.T)) - expected**2 / freedom)
+    # The traces of BP and BPBP, of the basis and its neighbours alone: P itself would be n x n.
+    linked = _neighbours(basis)
+    inner = basis.T @ linked
+    expected = -float(np.trace(inner))
+    squares = 0.5 * (len(residuals) - 2) - 2.0 * float(np.sum(linked**2)) + float(np.sum(inner * inner.T))
+    variance = 2.0 * (squares - expected**2 / freedom)
     found = float(residuals @ _neighbours(residuals[:, None])[:, 0]) * freedom / square
     return (found - expected) / math.sqrt(variance) if variance > 0 else 0.0
 
@@ -269,8 +274,18 @@ class _Design:
     columns: Array
 
 
-@lru_cache(maxsize=512)
 def _design(frequencies: bytes, elements: int, capacitor: bool, inductance: bool) -> _Design:
+    """Return the terms, kept for the next spectrum of the same frequencies unless they are long."""
+    make = _kept_terms if len(frequencies) <= _LONG else _terms
+    return make(frequencies, elements, capacitor, inductance)
+
+
+@lru_cache(maxsize=512)
+def _kept_terms(frequencies: bytes, elements: int, capacitor: bool, inductance: bool) -> _Design:
+    return _terms(frequencies, elements, capacitor, inductance)
+
+
+def _terms(frequencies: bytes, elements: int, capacitor: bool, inductance: bool) -> _Design:
     """Terms in the order: elements, R_0, capacitor, inductance; the last two per ohm where they are largest."""
     omega = 2.0 * math.pi * np.frombuffer(frequencies, dtype=np.float64)
     tau = np.geomspace(1.0 / omega.max(), 1.0 / omega.min(), elements)

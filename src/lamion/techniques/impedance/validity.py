@@ -32,6 +32,7 @@ _FEWEST_PER_DECADE = 2
 _STEP = 2
 _OUTLIER = 0.03
 _OUTLIER_SPREADS = 8.0
+_MOST_OUTLIERS = 20
 _RAYLEIGH_MEDIAN = math.sqrt(2.0 * math.log(2.0))
 _FEW_POINTS = 20
 LINEARITY_NOTE = (
@@ -255,11 +256,11 @@ def _parts(model: LinKK, structure: float) -> tuple[float, float]:
 def _outliers(model: LinKK, kind: _Terms) -> tuple[list[float], tuple[LinKK, float]]:
     """Leave out the worst point while it lies off all others; return the frequencies and the fit of the rest.
 
-    When more than one point in twenty does, it is a shape and no outlier.
+    When more than one point in twenty does, or more than twenty do, it is a shape and no outlier.
     """
     rest, structure = model, 0.0
     outliers: list[float] = []
-    most = max(1, len(model.points) // 20)
+    most = min(max(1, len(model.points) // 20), _MOST_OUTLIERS)
     while (worst := _worst_point(rest)) is not None:
         if len(outliers) == most or len(np.unique(rest.points.frequency)) <= 2 * most + 5:
             outliers, rest = [], model

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from lamion.formats import FileContent
+from lamion.formats.content import FileContent
 
 _CONDITIONS = {
     "technique": ("Technique", "TITLE", "Experiment Type"),

@@ -1,0 +1,54 @@
+"""List what each file of a folder is, and of the folders within it; with --csv, as a table.
+
+Each file that lamion reads has its kind, how many points it holds, over what range, under which conditions, and what
+looks odd; of the others stands why they were refused. Hidden files, links and devices are passed by.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from lamion.cli.output import check_outputs, show
+from lamion.cli.parser import argument
+from lamion.cli.terminal import progress_bar
+from lamion.formats.overview import scan
+from lamion.quantities import Answer
+from lamion.quantities.showing import ShownLine
+
+ARGUMENTS = (argument("folder", metavar="FOLDER", type=Path, help="where the files lie"),)
+EXAMPLES = ("lamion scan data", "lamion scan data --csv files.csv")
+OUTPUT = {"figure": False, "unit": False}
+_NAME = 36
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Look at every file and show the list."""
+    check_outputs(arguments)
+    with progress_bar() as progress:
+        answer = scan(arguments.folder, progress=progress)
+    show(answer, arguments, layout=lambda width: _screen(answer, width))
+    return 0
+
+
+def _screen(answer: Answer, width: int) -> list[ShownLine]:
+    """Give each file a line: its name, what it is or why it was refused."""
+    rows = [dict(zip(answer.series, row, strict=True)) for row in zip(*answer.series.values(), strict=True)]
+    column = min(_NAME, max((len(str(row["File"])) for row in rows), default=0))
+    files, refused = (int(answer.results[name].value) for name in ("files", "refused"))
+    told = [ShownLine("result", f"{files} files, {refused} of them refused")]
+    for row in rows:
+        name = str(row["File"])
+        shown = name if len(name) <= column else f"...{name[3 - column :]}"
+        style = "detail" if row["Refused"] else "method"
+        told.append(ShownLine(style, f"{shown:<{column}}  {_said(row, answer)}"[:width].rstrip()))  # type: ignore[arg-type]
+    return told
+
+
+def _said(row: dict[str, float | str | None], answer: Answer) -> str:
+    if row["Refused"]:
+        return f"refused: {row['Refused']}"
+    number = len(answer.notes["warnings"].get(row["File"], ()))
+    warned = [f"{number} warning{'s' * (number > 1)}"] if number else []
+    points = f"{row['Points / 1']} points"
+    return ", ".join(str(part) for part in (row["Record"], points, row["Range"], *warned, row["Conditions"]) if part)

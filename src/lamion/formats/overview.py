@@ -1,0 +1,228 @@
+"""What files are, in a line each: of one file, of a whole folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lamion.formats.conditions import conditions
+from lamion.formats.content import FileContent
+from lamion.formats.reading import read
+from lamion.progress import Progress, silent
+from lamion.quantities import Answer, FileFormatError, InputError, Quantity
+from lamion.quantities.errors import MENDABLE, as_input_error
+from lamion.quantities.formatting import format_number
+from lamion.records.record import Record
+from lamion.records.voxel_image import VoxelImage
+from lamion.substances.crystal import Crystal
+from lamion.substances.molecule import Molecule
+from lamion.texts import plain
+
+MOST = 10_000
+"""Files of one folder."""
+_LONGEST = 160
+"""Letters of a reason."""
+_AS_SAID: dict[str, tuple[str, Callable[[float], float]]] = {
+    "K": ("degC", lambda kelvin: kelvin - 273.15),
+    "S/m": ("S/cm", lambda siemens: siemens / 100),
+    "mol/m3": ("mol/L", lambda moles: moles / 1000),
+}
+"""Units of a record's columns that the field says in others."""
+_COUNTED: dict[type, str] = {VoxelImage: "voxels", Crystal: "atoms", Molecule: "atoms"}
+"""What is counted of a record, where that is not points."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one file of a folder is.
+
+    Parameters
+    ----------
+    name : str
+        Its place within the folder.
+    kind, format : str
+        What it holds and as what it was read; empty where it was refused.
+    points : int or None
+        How many points, voxels or atoms its records have together.
+    range : str
+        Over what the first column of its records runs.
+    conditions : str
+        What its header says of the measurement.
+    warnings : tuple of str
+        What looks odd.
+    refused : str
+        Why it was not read, in short.
+    """
+
+    name: str
+    kind: str = ""
+    format: str = ""
+    points: int | None = None
+    range: str = ""
+    conditions: str = ""
+    warnings: tuple[str, ...] = ()
+    refused: str = ""
+
+
+def scan(folder: str | Path, *, progress: Progress = silent) -> Answer:
+    r"""List what each file of a folder, and of those within it, is.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Hidden files, links and what is no ordinary file are passed by.
+    progress : Progress
+        Told before each file.
+
+    Returns
+    -------
+    Answer
+        ``files`` and ``refused`` count them; ``series`` has a row for each, as does its ``to_frame()``.
+
+    Raises
+    ------
+    InputError
+        When there is no such folder, or it holds more files than :data:`MOST`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> place = Path(tempfile.mkdtemp())
+    >>> _ = (place / "cell.csv").write_text("freq/Hz,Re(Z)/Ohm,-Im(Z)/Ohm\n1000,50,1\n100,51,5\n10,55,50\n")
+    >>> _ = (place / "notes.txt").write_text("Dear diary\n")
+    >>> found = scan(place)
+    >>> found.series["Record"], found.series["Range"]
+    (['impedance spectrum', None], ['Frequency 10 Hz to 1 kHz', None])
+    >>> found["refused"].value
+    1.0
+    """
+    place = Path(folder)
+    if not place.is_dir():
+        raise InputError(f"There is no folder '{place}'.", "", "Name a folder; `lamion read` takes single files.")
+    paths = list(_files(place))
+    entries = []
+    for number, path in enumerate(paths):
+        progress(number, len(paths), path.name)
+        entries.append(_entry(path, place))
+    return Answer(
+        results={
+            "files": Quantity(float(len(entries)), None, "1"),
+            "refused": Quantity(float(sum(bool(entry.refused) for entry in entries)), None, "1"),
+        },
+        series={title: [value(entry) or None for entry in entries] for title, value in _TABLE.items()},
+        notes={"warnings": {entry.name: list(entry.warnings) for entry in entries if entry.warnings}},
+    )
+
+
+_TABLE: dict[str, Callable[[Entry], float | str | None]] = {
+    "File": lambda entry: entry.name,
+    "Record": lambda entry: entry.kind,
+    "Format": lambda entry: entry.format,
+    "Points / 1": lambda entry: entry.points,
+    "Range": lambda entry: entry.range,
+    "Conditions": lambda entry: entry.conditions,
+    "Warnings": lambda entry: " ".join(entry.warnings),
+    "Refused": lambda entry: entry.refused,
+}
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Go through the ordinary files of a folder in the order of their names."""
+    count = 0
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(place, name)
+            if name.startswith(".") or not stat.S_ISREG(path.lstat().st_mode):
+                continue
+            count += 1
+            if count > MOST:
+                raise InputError(f"{folder} holds more than {MOST} files.", "", "Name one of the folders within it.")
+            yield path
+
+
+def _entry(path: Path, folder: Path) -> Entry:
+    name = plain(os.fsencode(path.relative_to(folder)).decode("utf-8", "replace"))
+    try:
+        return _of_content(name, read(path))
+    except (InputError, *MENDABLE) as error:
+        return Entry(name, refused=_short_reason(error if isinstance(error, InputError) else as_input_error(error)))
+
+
+def _of_content(name: str, content: FileContent) -> Entry:
+    records = content.records
+    title, values = next(iter(records[0].columns().items()))
+    column, _, unit = title.removesuffix(" / 1").partition(" / ")
+    every = [value for record in records for value in next(iter(record.columns().values()))]
+    several = f", {len(records)} records" if len(records) > 1 else ""
+    return Entry(
+        name,
+        ", ".join(sorted({words(type(record).__name__) for record in records})) + several,
+        content.format,
+        sum(map(len, records)),
+        f"{column} {span(every if len({type(record) for record in records}) == 1 else list(values), unit)}",
+        "; ".join(f"{name} {text}" for name, text in conditions(content).items()),
+        content.warnings,
+    )
+
+
+def _short_reason(error: InputError) -> str:
+    """Say why a file was refused: what it looks like, or else where what was expected is not."""
+    text = error.happened
+    if isinstance(error, FileFormatError):
+        where = f"{error.where}: " if error.where else ""
+        unknown = error.found.startswith("what looks like")
+        text = error.found if unknown else f"{where}expected {error.expected}, found {error.found}"
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 4]} ..."
+
+
+def counted(records: Sequence[Record]) -> str:
+    """Return what is counted of records: points, voxels, atoms."""
+    kinds = {type(record) for record in records}
+    return _COUNTED.get(kinds.pop(), "points") if len(kinds) == 1 else "points"
+
+
+def words(name: str) -> str:
+    """Write a record's name as words.
+
+    Examples
+    --------
+    >>> words("ImpedanceSpectrum")
+    'impedance spectrum'
+    """
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
+
+
+def span(values: Sequence[float], unit: str) -> str:
+    """Say over what values run, in the unit that the field says them in."""
+    numbers = [value for value in values if isinstance(value, int | float)]
+    if not numbers:
+        return f"{len(values)} entries"
+    low, high = min(numbers), max(numbers)
+    if unit == "Hz":
+        return _with_prefix(low) if low == high else f"{_with_prefix(low)} to {_with_prefix(high)}"
+    shown, to_shown = _AS_SAID.get(unit, (unit, float))
+    low, high = to_shown(low), to_shown(high)
+    return (_short(low) if low == high else f"{_short(low)} to {_short(high)}") + f" {shown}".rstrip()
+
+
+def _with_prefix(hertz: float) -> str:
+    """Write a frequency as instruments do.
+
+    Examples
+    --------
+    >>> _with_prefix(0.009313), _with_prefix(2e5)
+    ('9.313 mHz', '200 kHz')
+    """
+    for least, size, unit in ((1e6, 1e6, "MHz"), (1e3, 1e3, "kHz"), (0.1, 1.0, "Hz"), (0.0, 1e-3, "mHz")):
+        if hertz >= least:
+            return f"{_short(hertz / size)} {unit}"
+    return f"{_short(hertz)} Hz"
+
+
+def _short(value: float) -> str:
+    return format_number(float(f"{value:.4g}"), None)
