@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from lamion import atomic
-from lamion.models.atomistic.energies.adsorption import Search, adsorption_answer
-from lamion.models.atomistic.energies.adsorption_dft import dft_answer
+from lamion.models.atomistic.energies.adsorption import Search, binding_energy
+from lamion.models.atomistic.energies.adsorption_dft import binding_energy_dft
 from lamion.models.atomistic.energies.dft import DFT_CALCULATORS
 from lamion.models.atomistic.energies.hosts import host
 from lamion.models.atomistic.structure.molecules import species
@@ -48,7 +48,7 @@ def main() -> None:
             if key in old:
                 new[key] = old[key]
             continue
-        compute = dft_answer if slow else adsorption_answer
+        compute = binding_energy_dft if slow else binding_energy
         contacts, starts = options.get("contacts", 1), options.get("starts", 4)
         place = host(options["host"], multiplicity=options.get("multiplicity"))
         answer = compute(place, species(options["adsorbate"]), Search(calculator, contacts, kept=starts), store=store)

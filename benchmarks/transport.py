@@ -130,7 +130,7 @@ def _lamion(path, stepping, method="coupled", *, cells=case.CELLS, times=case.OU
     from lamion.models.transport.binary_electrolyte import dilute
     from lamion.models.transport.electrodes import REVERSIBLE
     from lamion.models.transport.medium import uniform
-    from lamion.models.transport.programme import step
+    from lamion.models.transport.protocol import step
     from lamion.models.transport.simulation import simulate
     from lamion.models.transport.uniform_film import UniformFilm
     from lamion.numerics.tensor_grid import TensorGrid, even_edges

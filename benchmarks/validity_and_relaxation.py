@@ -110,28 +110,28 @@ def median_error(found, gammas):
 
 
 def lamion(arcs, blocking, gammas):
-    from lamion.techniques.impedance.distribution import distribution
+    from lamion.techniques.impedance.drt_tikhonov import relaxation_times_raw
     from lamion.techniques.impedance.kramers_kronig import lin_kk
     from lamion.techniques.impedance.peaks import find_peaks
-    from lamion.techniques.impedance.validity import judge
+    from lamion.techniques.impedance.validity import validity_raw
 
     speed, tested = rate(lambda z: lin_kk(F, z), blocking)
     rms = np.mean([t.residual_rms for t in tested])
     print(f"lamion Lin-KK                    {speed:8.1f} spectra / CPU s, rms {100 * rms:.2f} %")
-    speed, judged = rate(lambda z: judge(F, z), blocking)
+    speed, judged = rate(lambda z: validity_raw(F, z), blocking)
     print(f"lamion Lin-KK with verdict       {speed:8.1f} spectra / CPU s, {sum(v.valid for v in judged)} % valid")
     for name, value in (("fixed lambda", LAMBDA), ("automatic lambda", None)):
-        speed, found = rate(lambda z, v=value: distribution(F, z, regularisation=v, tail="none"), arcs)
+        speed, found = rate(lambda z, v=value: relaxation_times_raw(F, z, regularisation=v, tail="none"), arcs)
         error = median_error([np.interp(np.log(GRID), np.log(d.time_constants), d.gamma) for d in found], gammas)
         print(f"lamion DRT, {name:<20} {speed:8.1f} spectra / CPU s, median error {100 * error:.1f} %")
-    speed, _ = rate(lambda z: find_peaks(distribution(F, z)), arcs)
+    speed, _ = rate(lambda z: find_peaks(relaxation_times_raw(F, z)), arcs)
     print(f"lamion DRT and peaks             {speed:8.1f} spectra / CPU s")
-    speed, _ = rate(lambda z: find_peaks(distribution(F, z)), blocking)
+    speed, _ = rate(lambda z: find_peaks(relaxation_times_raw(F, z)), blocking)
     print(f"lamion DRT and peaks, blocking   {speed:8.1f} spectra / CPU s")
 
 
 def power():
-    from lamion.techniques.impedance.validity import judge
+    from lamion.techniques.impedance.validity import validity_raw
 
     print("share called not valid, by growth of the slower arc during the sweep (without and with a blocking tail)")
     for noise in (0.01, 0.003, 0.001):
@@ -139,7 +139,9 @@ def power():
             random = np.random.default_rng(3)
             drawn = [truth(seed, growth)[:2] for seed in range(SPECTRA)]
             shares = [
-                np.mean([not judge(F, noisy(arc + with_tail * tail, noise, random)).valid for arc, tail in drawn])
+                np.mean(
+                    [not validity_raw(F, noisy(arc + with_tail * tail, noise, random)).valid for arc, tail in drawn]
+                )
                 for with_tail in (0, 1)
             ]
             print(f"  noise {100 * noise:.1f} %, growth {100 * growth:3.0f} %: {shares[0]:.2f} {shares[1]:.2f}")

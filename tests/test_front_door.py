@@ -49,11 +49,11 @@ def _generator():
     return module
 
 
-@pytest.mark.parametrize("what", ["page", "stub"])
+@pytest.mark.parametrize("what", ["page", "formats_page", "stub"])
 def test_what_is_generated_is_not_stale(what):
     """Mended by: python docs/generate.py."""
     generate = _generator()
-    path = {"page": generate.PAGE, "stub": generate.STUB}[what]
+    path = {"page": generate.PAGE, "formats_page": generate.FORMATS_PAGE, "stub": generate.STUB}[what]
     assert path.read_text(encoding="utf-8") == getattr(generate, what)()
 
 

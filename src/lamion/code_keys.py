@@ -32,7 +32,7 @@ _SHORT = 16
 
 
 @dataclass(frozen=True)
-class Reached:
+class ReachedCode:
     """What an answer's code rests on.
 
     Parameters
@@ -79,7 +79,7 @@ class Code:
         self._data_names = {os.path.basename(file.path) for files in self._data.values() for file in files}
         self._named_files: dict[str, frozenset[str]] = {}
         self._direct: dict[str, frozenset[str]] = {}
-        self._reached: dict[str, Reached] = {}
+        self._reached: dict[str, ReachedCode] = {}
 
     def reachable(self, module: str) -> list[Path]:
         """Return the files that a module can reach, sorted.
@@ -93,7 +93,7 @@ class Code:
         files = [self._modules[name].path for name in {*modules, *self._parents(modules)}]
         return sorted(map(Path, [*files, *(file.path for file in self._data_of(modules))]))
 
-    def reached(self, module: str) -> Reached:
+    def reached(self, module: str) -> ReachedCode:
         """Return what the answers of a module rest on.
 
         Parameters
@@ -111,7 +111,7 @@ class Code:
             _kept_facts().save()
         return self._reached[module]
 
-    def reached_outside(self, path: Path) -> Reached:
+    def reached_outside(self, path: Path) -> ReachedCode:
         """Return what the answers of a user's own code rest on: itself, and what it reaches in lamion.
 
         Parameters
@@ -128,7 +128,7 @@ class Code:
         """Tell whether a file was changed, added or taken away since this object looked."""
         return _files(self._folder) != self._files
 
-    def _all_of(self, begin: Iterable[str], own: Iterable[PlugIn]) -> Reached:
+    def _all_of(self, begin: Iterable[str], own: Iterable[PlugIn]) -> ReachedCode:
         """Follow modules into plug-ins and back until nothing new is found."""
         outside = {(item.name, item.version): item for item in own}
         modules: frozenset[str] = frozenset()
@@ -150,7 +150,7 @@ class Code:
         imports = {top for fact in inside.values() for top in _tops(fact)}
         imports |= tops
         versions = {"python": ".".join(map(str, sys.version_info[:2])), **versions_of_imports(imports)}
-        return Reached(dict(sorted({**self._inside(modules), **_outside(facts)}.items())), versions)
+        return ReachedCode(dict(sorted({**self._inside(modules), **_outside(facts)}.items())), versions)
 
     def _inside(self, modules: frozenset[str]) -> dict[str, str]:
         digests = {name: self._digest(name) for name in {*modules, *self._parents(modules)}}

@@ -32,9 +32,9 @@ def lamion(capsys):
 @pytest.fixture
 def spectrum_file(tmp_path):
     """A synthetic blocking cell of 50 ohm, as CSV."""
-    from lamion.formats.csv_table import to_text
+    from lamion.formats.csv_table import spectrum_text
     from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 
     path = tmp_path / "cell.csv"
-    path.write_text(to_text(blocking_cell_spectrum(BlockingCell(50.0), seed=4)))
+    path.write_text(spectrum_text(blocking_cell_spectrum(BlockingCell(50.0), seed=4)))
     return path

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lamion.formats.csv_table import to_text
+from lamion.formats.csv_table import spectrum_text
 from lamion.records.impedance import ImpedanceSpectrum
 
 
@@ -21,7 +21,7 @@ def test_kk(lamion, spectrum_file, tmp_path):
 def test_kk_of_a_changing_cell(lamion, tmp_path):
     f = np.geomspace(0.1, 1e4, 51)
     path = tmp_path / "drift.csv"
-    path.write_text(to_text(ImpedanceSpectrum(f, (100 + 200 / (1 + 1j * f)) * (1 + 0.5 * np.exp(-f)))))
+    path.write_text(spectrum_text(ImpedanceSpectrum(f, (100 + 200 / (1 + 1j * f)) * (1 + 0.5 * np.exp(-f)))))
     said = lamion("analyze", "kk", path, "--json")
     assert said.json["notes"]["verdict"] == "not valid"
     assert "changed while it was measured" in said.json["notes"]["reason"]
@@ -37,7 +37,7 @@ def test_kk_options(lamion, spectrum_file):
 def test_drt(lamion, tmp_path):
     f = np.geomspace(0.1, 1e5, 61)
     path = tmp_path / "arc.csv"
-    path.write_text(to_text(ImpedanceSpectrum(f, 10 + 50 / (1 + (2j * np.pi * f * 1e-3) ** 0.9))))
+    path.write_text(spectrum_text(ImpedanceSpectrum(f, 10 + 50 / (1 + (2j * np.pi * f * 1e-3) ** 0.9))))
     said = lamion("analyze", "drt", path, "--json", "--csv", tmp_path / "g.csv", "--figure", tmp_path / "g.svg")
     assert said.status == 0, said.err
     results = said.json["results"]
@@ -69,7 +69,7 @@ def test_kk_with_a_second_amplitude(lamion, tmp_path):
     for seed, amplitude in enumerate((0.005, 0.050)):
         z = with_noise(cell.impedance(f, amplitude), 0.002, np.random.default_rng(seed))
         names.append(tmp_path / f"a{seed}.csv")
-        names[-1].write_text(to_text(ImpedanceSpectrum(f, z)))
+        names[-1].write_text(spectrum_text(ImpedanceSpectrum(f, z)))
     pair = ("--amplitude-pair", names[1], "--amplitudes", "5 mV, 50 mV")
     said = lamion("analyze", "kk", names[0], *pair, "--json", "--figure", tmp_path / "k.svg")
     assert said.status == 0

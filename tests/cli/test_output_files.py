@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from lamion.formats.csv_table import to_text
+from lamion.formats.csv_table import spectrum_text
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 
 CELL = ("--thickness", "100 ± 2 um", "--area", "2.0 cm2")
@@ -54,7 +54,7 @@ def test_decimal_commas(lamion, spectrum_file, tmp_path):
 def test_texts_keep_their_points(lamion, tmp_path):
     names = [tmp_path / f"{seed}.csv" for seed in (1, 2)]
     for seed, name in enumerate(names):
-        name.write_text(to_text(blocking_cell_spectrum(BlockingCell(50.0), seed=seed)))
+        name.write_text(spectrum_text(blocking_cell_spectrum(BlockingCell(50.0), seed=seed)))
     out = tmp_path / "out.csv"
     assert lamion("analyze", "conductivity", *names, *CELL, "--csv", out, "--decimal-comma").status == 0
     assert "1.csv;" in out.read_text()
@@ -111,7 +111,7 @@ def test_what_cannot_be_written_is_said_before_the_work(lamion, spectrum_file, t
 def test_one_bad_file_of_several_is_left_out(lamion, tmp_path):
     good = [tmp_path / f"{seed}.csv" for seed in (1, 2)]
     for seed, name in enumerate(good):
-        name.write_text(to_text(blocking_cell_spectrum(BlockingCell(50.0), seed=seed)))
+        name.write_text(spectrum_text(blocking_cell_spectrum(BlockingCell(50.0), seed=seed)))
     bad = tmp_path / "bad.csv"
     bad.write_text("Freq/Hz,Z'/ohm\n1,2\n")
     for words in (("read",), ("analyze", "conductivity", *CELL)):

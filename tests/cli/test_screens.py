@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lamion.cli import terminal
-from lamion.formats.csv_table import to_text
+from lamion.formats.csv_table import spectrum_text
 from lamion.records import ImpedanceSpectrum
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum, with_noise
 
@@ -57,7 +57,7 @@ def test_read_of_every_real_file_takes_one_screen(lamion, real_data):
 def test_read_of_many_files_takes_one_screen(lamion, tmp_path):
     names = [tmp_path / f"{seed}.csv" for seed in range(40)]
     for seed, name in enumerate(names):
-        name.write_text(to_text(blocking_cell_spectrum(BlockingCell(50.0), seed=seed), ["synthetic: yes"]))
+        name.write_text(spectrum_text(blocking_cell_spectrum(BlockingCell(50.0), seed=seed), ["synthetic: yes"]))
     said = lamion("read", *names)
     assert rows(said.out) <= 24
     assert "40 files" in said.out
@@ -68,7 +68,7 @@ def test_read_of_many_files_takes_one_screen(lamion, tmp_path):
 def test_conductivity_of_three_cells_says_a_common_warning_once(lamion, tmp_path):
     names = [tmp_path / f"{seed}.csv" for seed in (1, 2, 3)]
     for seed, name in enumerate(names):
-        name.write_text(to_text(blocking_cell_spectrum(BlockingCell(5.0), seed=seed), ["synthetic: yes"]))
+        name.write_text(spectrum_text(blocking_cell_spectrum(BlockingCell(5.0), seed=seed), ["synthetic: yes"]))
     said = lamion("analyze", "conductivity", *names, *CELL)
     assert rows(said.out) <= 14
     places(said.out, "conductivity", "resistance", "R from the fit", "The data are synthetic.", "warning: 1.csv")
@@ -145,14 +145,14 @@ def test_a_verdict_has_a_colour_and_its_word(lamion, spectrum_file, tmp_path, mo
     assert "\x1b[1;32mverdict: valid" in lamion("analyze", "kk", spectrum_file).out
     f = np.geomspace(0.1, 1e4, 51)
     path = tmp_path / "drift.csv"
-    path.write_text(to_text(ImpedanceSpectrum(f, (100 + 200 / (1 + 1j * f)) * (1 + 0.5 * np.exp(-f)))))
+    path.write_text(spectrum_text(ImpedanceSpectrum(f, (100 + 200 / (1 + 1j * f)) * (1 + 0.5 * np.exp(-f)))))
     assert "\x1b[1;31mverdict: not valid" in lamion("analyze", "kk", path).out
 
 
 def test_lines_fit_the_terminal(lamion, monkeypatch, tmp_path):
     monkeypatch.setattr(terminal, "width", lambda: 60)
     noisy = with_noise(29.1 + 46.7 / (1 + 1j * np.geomspace(1e5, 1.0, 51) * 3e-3), 0.005, np.random.default_rng(3))
-    (tmp_path / "a.csv").write_text(to_text(ImpedanceSpectrum(np.geomspace(1e5, 1.0, 51), noisy)))
+    (tmp_path / "a.csv").write_text(spectrum_text(ImpedanceSpectrum(np.geomspace(1e5, 1.0, 51), noisy)))
     for words in (RECIPE, ENERGY, ["analyze", "impedance", tmp_path / "a.csv"], ["read", tmp_path / "a.csv"]):
         said = lamion(*words).out.splitlines()
         assert len(said) <= 24

@@ -9,12 +9,12 @@ pytest.importorskip("periodictable")
 @pytest.fixture
 def iron(tmp_path):
     """A file with body-centred iron."""
-    from lamion.formats.cif import to_text
+    from lamion.formats.cif import cif_text
     from lamion.substances.crystal import Crystal
 
     crystal = Crystal("iron", 2.866 * np.eye(3), ("Fe", "Fe"), np.array([[0.0, 0, 0], [0.5, 0.5, 0.5]]))
     path = tmp_path / "iron.cif"
-    path.write_text(to_text(crystal))
+    path.write_text(cif_text(crystal))
     return path
 
 

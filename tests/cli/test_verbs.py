@@ -11,10 +11,10 @@ import pytest
 
 from lamion import __version__
 from lamion.cli.main import VERBS
-from lamion.formats.csv_table import to_text
+from lamion.formats.csv_table import spectrum_text
 from lamion.records import ImpedanceSpectrum
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum, with_noise
-from lamion.synthetic.polarisation import SymmetricCell, spectrum
+from lamion.synthetic.polarisation import PolarisedCell, spectrum
 
 KEYS = {"results", "series", "notes", "warnings"}
 
@@ -100,7 +100,7 @@ def test_conductivity(lamion, spectrum_file, tmp_path):
 def test_conductivity_of_several_cells_has_one_row_per_file(lamion, tmp_path):
     names = [tmp_path / f"{seed}.csv" for seed in (1, 2, 3)]
     for seed, name in enumerate(names):
-        name.write_text(to_text(blocking_cell_spectrum(BlockingCell(50.0), seed=seed), ["synthetic: yes"]))
+        name.write_text(spectrum_text(blocking_cell_spectrum(BlockingCell(50.0), seed=seed), ["synthetic: yes"]))
     words = ("--thickness", "100 um", "--area", "2 cm2", "--json")
     said = lamion("analyze", "conductivity", *names, *words)
     assert {len(column) for column in said.json["series"].values()} == {3}
@@ -116,7 +116,7 @@ def test_the_same_file_twice_is_not_two_cells(lamion, spectrum_file):
 
 def test_synthetic_data_stays_synthetic_through_a_csv(lamion, tmp_path):
     name = tmp_path / "a.csv"
-    name.write_text(to_text(blocking_cell_spectrum(BlockingCell(50.0)), ["synthetic: yes"]))
+    name.write_text(spectrum_text(blocking_cell_spectrum(BlockingCell(50.0)), ["synthetic: yes"]))
     assert lamion("read", name, "--csv", tmp_path / "b.csv").status == 0
     said = lamion("analyze", "conductivity", tmp_path / "b.csv", "--thickness", "9 um", "--area", "2 cm2", "--json")
     assert said.json["notes"]["synthetic"] is True
@@ -127,7 +127,7 @@ def test_impedance_of_a_dummy_circuit(lamion, tmp_path):
     f = np.geomspace(1e5, 1.0, 51)
     clean = 29.1 + 46.7 / (1 + 2j * np.pi * f * 46.7 * 1.04e-5)
     noisy = with_noise(clean, 0.005, np.random.default_rng(3))
-    (tmp_path / "a.csv").write_text(to_text(ImpedanceSpectrum(f, noisy), ["synthetic: yes"]))
+    (tmp_path / "a.csv").write_text(spectrum_text(ImpedanceSpectrum(f, noisy), ["synthetic: yes"]))
     said = lamion("analyze", "impedance", tmp_path / "a.csv", "--circuit", "R0-p(R1,C1)", "--json")
     for name, value in {"R0": 29.1, "R1": 46.7, "C1": 1.04e-5}.items():
         found = said.json["results"][name]
@@ -177,7 +177,7 @@ def test_fitted_curves_of_several_spectra_are_saved(lamion, tmp_path):
     names = []
     for seed in range(3):
         names.append(tmp_path / f"{seed}.csv")
-        names[-1].write_text(to_text(blocking_cell_spectrum(BlockingCell(50.0), seed=seed), ["synthetic: yes"]))
+        names[-1].write_text(spectrum_text(blocking_cell_spectrum(BlockingCell(50.0), seed=seed), ["synthetic: yes"]))
     words = ("--circuit", "R0-CPE1", "--fitted", tmp_path / "fitted.csv", "--series", "soc", "--at", "0.1, 0.5, 0.9")
     assert lamion("analyze", "impedance", *names, *words, "--json").status == 0
     rows = (tmp_path / "fitted.csv").read_text().splitlines()
@@ -194,7 +194,9 @@ def test_arrhenius_from_spectra(lamion, tmp_path):
     for t in (25, 45, 65):
         resistance = 50.0 * np.exp(0.30 / 8.617333262e-5 * (1 / (t + 273.15) - 1 / 298.15))
         names.append(tmp_path / f"{t}.csv")
-        names[-1].write_text(to_text(blocking_cell_spectrum(BlockingCell(resistance), seed=t), ["synthetic: yes"]))
+        names[-1].write_text(
+            spectrum_text(blocking_cell_spectrum(BlockingCell(resistance), seed=t), ["synthetic: yes"])
+        )
     words = ("--temperatures", "25 degC, 45 degC, 65 degC", "--thickness", "100 um", "--area", "2 cm2", "--json")
     said = lamion("analyze", "arrhenius", *names, *words)
     energy = said.json["results"]["activation_energy"]
@@ -223,10 +225,10 @@ def test_transference_on_a_thin_film_is_called_ill_conditioned(lamion):
 
 def test_transference_from_files(lamion, tmp_path):
     """A synthetic cell of 100 um: 20 ohm bulk, 40 ohm interfaces, a current fraction of 0.4."""
-    cell = SymmetricCell(20.0, 40.0, 0.4, diffusion_time=400.0)
+    cell = PolarisedCell(20.0, 40.0, 0.4, diffusion_time=400.0)
     frequency = np.geomspace(1e5, 0.1, 61)
     for name in ("before", "after"):
-        text = to_text(spectrum(cell, frequency, noise=0.002, seed=len(name)), ["synthetic: yes"])
+        text = spectrum_text(spectrum(cell, frequency, noise=0.002, seed=len(name)), ["synthetic: yes"])
         (tmp_path / f"{name}.csv").write_text(text)
     time = np.arange(0.0, 1200.0, 2.0)
     rows = "".join(f"{t},0.01,{i!r}\n" for t, i in zip(time, cell.current(0.01, time).tolist(), strict=True))

@@ -128,7 +128,7 @@ def frequency_response(
     -----
     Second order in the cells' widths; within the cells at the electrodes diffusion is followed exactly, however fast.
     Where layers with unlike transference numbers meet, cells should be fine. Double layers and displacement as in
-    :func:`lamion.models.transport.film_impedance.film_impedance`.
+    :func:`lamion.models.transport.film_impedance.film_impedance_raw`.
 
     References
     ----------

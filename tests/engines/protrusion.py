@@ -9,7 +9,7 @@ import numpy as np
 from lamion.models.transport.coupled import CoupledFilm
 from lamion.models.transport.electrodes import REVERSIBLE, Kinetics
 from lamion.models.transport.medium import HIGH_METAL, Medium
-from lamion.models.transport.programme import Stretch
+from lamion.models.transport.protocol import Stretch
 from lamion.quantities import InputError
 
 

@@ -110,7 +110,7 @@ def biologic_csv(data: Spectrum) -> str:
 
 
 def bdf_csv(data: Spectrum) -> str:
-    return csv_table.to_text(ImpedanceSpectrum(data.frequency, data.impedance), ["sample: A1", "invented"])
+    return csv_table.spectrum_text(ImpedanceSpectrum(data.frequency, data.impedance), ["sample: A1", "invented"])
 
 
 def semicolon_csv(data: Spectrum) -> str:
@@ -123,9 +123,9 @@ def bare_table(data: Spectrum) -> str:
     return "\n".join(rows) + "\n"
 
 
-def zahner_text(data: Spectrum) -> str:
-    """A text export of Thales: headers with blanks of their own, further apart than their words."""
-    head = "File.......:  cell_a\nSamples....: 3\n\nNumber   Frequency/Hz   impedance R/Ohm   impedance I/Ohm\n"
+def spaced_text(data: Spectrum) -> str:
+    """A text whose headers have blanks of their own, and stand further apart than their words."""
+    head = "Sample.....:  cell_a\nSamples....: 3\n\nNumber   Frequency/Hz   impedance R/Ohm   impedance I/Ohm\n"
     rows = (
         f"{number:4d}   {f:.4e}   {z.real:.6e}   {z.imag:.6e}\n"
         for number, (f, z) in enumerate(zip(data.frequency, data.impedance, strict=True), start=1)

@@ -95,6 +95,46 @@ def mutants(seed: Seed, count: int, number: int = 2026) -> list[Mutant]:
     return [known[k % len(known)](seed, rng) for k in range(count)]
 
 
+def _damage(kind: str, content: bytes, rng: np.random.Generator) -> bytes:
+    place, length = int(rng.integers(len(content))), int(rng.integers(1, 80))
+    if kind == "truncate":
+        return content[:place]
+    if kind == "flip a bit":
+        return content[:place] + bytes([content[place] ^ 1 << int(rng.integers(8))]) + content[place + 1 :]
+    if kind == "change a byte":
+        return content[:place] + bytes([int(rng.integers(256))]) + content[place + 1 :]
+    if kind == "change a byte of the start":
+        place %= 64
+        return content[:place] + bytes([int(rng.integers(256))]) + content[place + 1 :]
+    if kind == "insert noise":
+        return content[:place] + rng.bytes(length) + content[place:]
+    if kind == "cut a piece out":
+        return content[:place] + content[place + length :]
+    if kind == "write zeros":
+        return content[:place] + bytes(len(content[place : place + 8 * length])) + content[place + 8 * length :]
+    other = int(rng.integers(len(content)))
+    return content[:place] + content[other : other + 8] + content[place + 8 :]
+
+
+_DAMAGES = ("truncate", "flip a bit", "change a byte", "change a byte of the start", "insert noise", "cut a piece out")
+_DAMAGES += ("write zeros", "exchange eight bytes")
+
+
+def binary_mutants(
+    seed: Seed, count: int, benign: Sequence[Callable[[np.random.Generator], bytes]] = (), number: int = 2026
+) -> list[Mutant]:
+    """Return damaged bytes, every damage in turn, and what says the same in other bytes."""
+    rng = np.random.default_rng(number)
+    found = []
+    for k in range(count):
+        which = k % (len(_DAMAGES) + len(benign))
+        if which < len(_DAMAGES):
+            found.append(Mutant(_DAMAGES[which], _damage(_DAMAGES[which], seed.content, rng)))
+        else:
+            found.append(Mutant("the same in other bytes", benign[which - len(_DAMAGES)](rng), benign=True))
+    return found
+
+
 def check(
     seed: Seed,
     made: Sequence[Mutant],
@@ -356,3 +396,48 @@ def versastudio_seed(name: str, text: str) -> InstrumentSeed:
 
 def real_text(folder: Path, name: str, encoding: str = "utf-8") -> str:
     return (folder / "impedance" / name).read_bytes().decode(encoding).replace("\r\n", "\n")
+
+
+def judge_time(seed: Seed, mutant: Mutant) -> Verdict:
+    """Judge a mutant of a record of time.
+
+    What it may hold no trace of: lost rows, a number changed in one or two rows, and columns exchanged below their
+    headers; but never a time that runs back. Where the file holds the product of voltage and current, it shows every
+    change of it, but to zero.
+    """
+    try:
+        found = read_raw(RawFile(seed.name, mutant.content))
+    except InputError:
+        return Verdict.REFUSED
+    except Exception:  # noqa: BLE001  any other exception is what is being looked for
+        return Verdict.RAW
+    truth = seed.truth.records[0]
+    one, other = (record.columns() for record in (found.records[0], truth))
+    same = len(found.records) == 1 and type(found.records[0]) is type(truth)
+    if same and one.keys() == other.keys() and all(np.array_equal(one[title], other[title]) for title in one):
+        return Verdict.RIGHT
+    if set(found.warnings) - set(seed.truth.warnings):
+        return Verdict.WARNED
+    hidden = same and not mutant.benign and _without_trace(seed, mutant, one, other)
+    return Verdict.UNDETECTABLE if hidden else Verdict.SILENT
+
+
+def _without_trace(seed: Seed, mutant: Mutant, found: dict[str, list[float]], truth: dict[str, list[float]]) -> bool:
+    needed = [title for title in ("Test Time / s", "Voltage / V", "Current / A") if title in truth]
+    if found.keys() != truth.keys():
+        return set(needed) <= found.keys() and all(found[title] == truth[title] for title in needed)
+    table, whole = (np.array([columns[title] for title in truth]) for columns in (found, truth))
+    if len(table[0]) != len(whole[0]):
+        # A first row that is lost moves all times that count from it, and a time may have been changed as well.
+        rows = {tuple(row) for row in np.delete(whole, 0, axis=0).T}
+        strange = [row for row in np.delete(table, 0, axis=0).T if tuple(row) not in rows]
+        return len(table[0]) < len(whole[0]) and len(strange) <= 1 and bool(np.all(np.diff(table[0]) > 0.0))
+    if seed.witnessed is not None:
+        pair = [list(truth).index(title) for title in needed[1:]]
+        power, true_power = (np.prod(part[pair], axis=0) for part in (table, whole))
+        if not np.all(np.isclose(power, true_power, seed.witnessed, 0.0) | (power == 0.0)):
+            return False
+    if mutant.kind == "exchange columns below headers":
+        return True
+    changed = np.any(np.delete(table != whole, 0, axis=0), axis=0)
+    return int(changed.sum()) <= 2 and bool(np.all(np.diff(table[0]) > 0.0))

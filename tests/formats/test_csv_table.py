@@ -29,7 +29,7 @@ _PARTS = st.floats(-1e99, 1e99)
 def test_what_is_written_reads_back_exactly(numbers: tuple[list[float], list[tuple[float, float]]]) -> None:
     frequency, parts = numbers
     spectrum = ImpedanceSpectrum(frequency, [complex(*part) for part in parts])
-    (found,) = _read(csv_table.to_text(spectrum, ["sample: A"])).records
+    (found,) = _read(csv_table.spectrum_text(spectrum, ["sample: A"])).records
     assert np.array_equal(found.frequency, spectrum.frequency)
     assert np.array_equal(found.impedance, spectrum.impedance)
 
@@ -37,7 +37,7 @@ def test_what_is_written_reads_back_exactly(numbers: tuple[list[float], list[tup
 def test_write_makes_a_file(tmp_path: Path) -> None:
     data = fixtures.spectrum()
     spectrum = ImpedanceSpectrum(data.frequency, data.impedance)
-    csv_table.write(tmp_path / "a.csv", spectrum, ["sample: A1", "synthetic"])
+    csv_table.write_spectrum(tmp_path / "a.csv", spectrum, ["sample: A1", "synthetic"])
     text = (tmp_path / "a.csv").read_bytes().decode()
     assert text.startswith(
         "# sample: A1\n# synthetic\nFrequency / Hz,Real Impedance / ohm,Imaginary Impedance / ohm\n1000000.0,"
@@ -50,7 +50,7 @@ def test_write_makes_a_file(tmp_path: Path) -> None:
 
 def test_a_comment_holds_no_line_end() -> None:
     with pytest.raises(InputError, match="Give one comment per line"):
-        csv_table.to_text(ImpedanceSpectrum([1.0], [1.0]), ["a\nb"])
+        csv_table.spectrum_text(ImpedanceSpectrum([1.0], [1.0]), ["a\nb"])
 
 
 def test_headers_without_units_are_a_warning() -> None:
@@ -127,7 +127,7 @@ def test_real_file(real_data: Path) -> None:
 
 def test_headers_below_a_preamble_with_blanks_of_their_own() -> None:
     data = fixtures.spectrum()
-    content = _read(fixtures.zahner_text(data))
+    content = _read(fixtures.spaced_text(data))
     (found,) = content.records
     assert np.allclose(found.frequency, data.frequency, rtol=1e-4)
     assert np.allclose(found.impedance, data.impedance, rtol=1e-6)

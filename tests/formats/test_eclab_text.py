@@ -48,8 +48,13 @@ def test_unreadable_number_of_header_lines() -> None:
 
 
 def test_another_technique() -> None:
-    with pytest.raises(FileFormatError, match="no line with a header 'freq/Hz'"):
-        _read("EC-Lab ASCII FILE\nNb header lines : 4\n\ntime/s\tEwe/V\t\n1.0\t2.0\n")
+    with pytest.raises(FileFormatError, match="no line with a header 'freq/Hz' or 'time/s'"):
+        _read("EC-Lab ASCII FILE\nNb header lines : 4\n\ncycle number\tQ/mA.h\t\n1.0\t2.0\n")
+
+
+def test_an_impedance_without_its_frequency_is_no_record_of_time() -> None:
+    with pytest.raises(FileFormatError, match="which lacks the frequency"):
+        _read(_TEXT.replace("freq/Hz", "fraq/Hz"))
 
 
 def test_a_cycle_that_begins_again() -> None:

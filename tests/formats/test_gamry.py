@@ -48,6 +48,27 @@ def test_decimal_commas() -> None:
     assert content.warnings == ()
 
 
+@pytest.mark.parametrize("unit", ["\ufffd", "?", "\u00c2\u00b0", "\u00ef\u00bf\u00bd"])
+def test_a_degree_sign_that_was_lost(unit: str) -> None:
+    content = read_raw(RawFile("cell.DTA", _TEXT.replace("\u00b0", unit).encode()))
+    assert np.array_equal(content.records[0].impedance, _read(_TEXT).records[0].impedance)
+    assert content.warnings == ()
+
+
+def test_cut_while_running() -> None:
+    content = _read(_TEXT[:-250])
+    whole = _read(_TEXT).records[0]
+    (spectrum,) = content.records
+    assert len(spectrum) == len(_TEXT[:-250].split("\n")) - len(_TEXT.split("\n")) + 36
+    assert np.array_equal(spectrum.impedance, whole.impedance[: len(spectrum)])
+    assert any("is cut: the file ends in it" in warning for warning in content.warnings)
+
+
+def test_real_layout_with_a_lost_degree_sign(real_data: Path) -> None:
+    (spectrum,) = read(real_data / "trials" / "gamry_degree_sign_lost.DTA").records
+    assert (len(spectrum), spectrum.impedance[0]) == (31, 20.00051 - 0.1607449j)
+
+
 def test_fields_behind_the_table() -> None:
     text = instruments.gamry_text(_DATA, behind="EXPERIMENTABORTED\tTOGGLE\tT\tExperiment Aborted\n")
     assert len(_read(text).records[0]) == 36

@@ -67,7 +67,7 @@ def _same_crystal(one, other, tolerance=1e-4):
 
 def test_a_built_sheet_comes_back():
     crystal = stack(sheet(), slipped(4.64, (0.5, 0.3)))
-    read = _crystal(cif.to_text(crystal))
+    read = _crystal(cif.cif_text(crystal))
     assert read.symbols == crystal.symbols
     assert read.lengths_and_angles == pytest.approx(crystal.lengths_and_angles, abs=1e-5)
     apart = (read.fractions - crystal.fractions + 0.5) % 1.0 - 0.5
@@ -422,17 +422,17 @@ def test_a_changed_digit_is_refused_or_small(place, digit):
     assert found.volume == pytest.approx(62.45, rel=0.011)
 
 
-@pytest.mark.parametrize("cut", range(1, len(cif.to_text(CRYSTAL)) - 1, 9))
+@pytest.mark.parametrize("cut", range(1, len(cif.cif_text(CRYSTAL)) - 1, 9))
 def test_a_cut_cif_is_refused(cut):
     with pytest.raises(FileFormatError):
-        _crystal(cif.to_text(CRYSTAL)[:cut])
+        _crystal(cif.cif_text(CRYSTAL)[:cut])
 
 
 @pytest.mark.parametrize("twice", [False, True])
 def test_a_lost_or_doubled_line_is_refused_or_harmless(twice):
     for text, read, same in (
-        (cif.to_text(CRYSTAL), _crystal, lambda found: _same_crystal(found, CRYSTAL)),
-        (xyz.to_text(MOLECULE), _molecule, lambda found: np.allclose(found.positions, MOLECULE.positions)),
+        (cif.cif_text(CRYSTAL), _crystal, lambda found: _same_crystal(found, CRYSTAL)),
+        (xyz.xyz_text(MOLECULE), _molecule, lambda found: np.allclose(found.positions, MOLECULE.positions)),
     ):
         lines = text.splitlines(keepends=True)
         for number, line in enumerate(lines):
@@ -447,7 +447,7 @@ def test_a_lost_or_doubled_line_is_refused_or_harmless(twice):
 @settings(max_examples=200, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 10**6), st.integers(0, 255), st.sampled_from(["flip", "insert", "cut"]), st.booleans())
 def test_damaged_bytes_never_raise_anything_else(place, byte, kind, is_cif):
-    content = bytearray((RUTILE if is_cif else xyz.to_text(MOLECULE)).encode())
+    content = bytearray((RUTILE if is_cif else xyz.xyz_text(MOLECULE)).encode())
     place %= len(content)
     if kind == "flip":
         content[place] = byte
@@ -472,7 +472,7 @@ def test_noise_is_refused(content, is_cif):
 def test_encodings_and_line_ends_do_not_matter():
     for text in (RUTILE.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + RUTILE.encode(), RUTILE.encode("utf-16")):
         assert len(_crystal(text)) == 6
-    assert len(_molecule(xyz.to_text(MOLECULE).replace("\n", "\r\n"))) == 3
+    assert len(_molecule(xyz.xyz_text(MOLECULE).replace("\n", "\r\n"))) == 3
 
 
 @settings(max_examples=60, derandomize=True, deadline=None)
@@ -480,7 +480,7 @@ def test_encodings_and_line_ends_do_not_matter():
 def test_molecules_come_back(places, charge):
     symbols = ("C",) * len(places)
     molecule = Molecule("m", symbols, 1.3 * np.array(places, dtype=float), charge, 1 + (6 * len(places) - charge) % 2)
-    read = _molecule(xyz.to_text(molecule))
+    read = _molecule(xyz.xyz_text(molecule))
     assert (read.symbols, read.charge, read.multiplicity) == (symbols, charge, molecule.multiplicity)
     assert np.allclose(read.positions, molecule.positions, atol=1e-6)
 

@@ -5,7 +5,7 @@ import pytest
 
 from lamion.models.atomistic.structure.porphyrin import porphine
 from lamion.models.atomistic.structure.sheet import sheet
-from lamion.models.atomistic.structure.sheet_answer import sheet_figure
+from lamion.models.atomistic.structure.stacked_sheet import sheet_figure
 from lamion.models.atomistic.structure.stacking import aa, ab, slipped
 from lamion.quantities import FigureData
 from lamion.report.figures import atoms

@@ -4,7 +4,7 @@ import pytest
 from tests.report.figure_contract import hold
 
 from lamion.models.atomistic.energies import adsorption_table
-from lamion.models.atomistic.energies.adsorption_table import Reading
+from lamion.models.atomistic.energies.adsorption_table import AdsorptionCase
 from lamion.quantities.reading_bars import ReadingGroup, reading_bars
 from lamion.report.figures.draw import page_of
 
@@ -25,7 +25,11 @@ def test_bars_and_printed_numbers_are_in_view(values, printed):
 
 
 def test_chains_of_the_same_polymer_share_a_group():
-    lines = [Reading("one", "paddlewheel", "dme"), Reading("failed", "paddlewheel", "sn"), Reading("two", "x", "glyme")]
+    lines = [
+        AdsorptionCase("one", "paddlewheel", "dme"),
+        AdsorptionCase("failed", "paddlewheel", "sn"),
+        AdsorptionCase("two", "x", "glyme"),
+    ]
     figure = adsorption_table._figure(lines, [-0.5, None, -0.9])
     (panel,) = figure.data["panels"]
     assert panel["title"] == "PEO"

@@ -252,14 +252,14 @@ task = "own spectrum"
     (folder / "steps.py").write_text(
         '''
 from lamion.quantities import Answer
-from lamion.synthetic.polarisation import SymmetricCell, spectrum as draw
+from lamion.synthetic.polarisation import PolarisedCell, spectrum as draw
 from lamion.tasks.declaring import Result, task
 
 
 @task(results={"none": Result("1", "nothing", headline=True)}, evidence="synthetic", example="")
 def spectrum() -> Answer:
     """A spectrum."""
-    made = draw(SymmetricCell(20.0, 40.0, 0.4, diffusion_time=400.0), [10.0 ** (5 - n / 8) for n in range(50)])
+    made = draw(PolarisedCell(20.0, 40.0, 0.4, diffusion_time=400.0), [10.0 ** (5 - n / 8) for n in range(50)])
     return Answer(series=made.columns(), synthetic=True)
 '''
     )

@@ -42,7 +42,7 @@ def test_changing_a_stored_fact_recomputes_what_uses_it(bench, monkeypatch):
     from lamion.substances import Substance
 
     bench.run()
-    original = references.substance
+    original = references.known_substance
 
     def denser(name):
         table = original(name).to_table()
@@ -51,7 +51,7 @@ def test_changing_a_stored_fact_recomputes_what_uses_it(bench, monkeypatch):
                 fact["value"] *= 1.01
         return Substance.from_table(table)
 
-    monkeypatch.setattr(references, "substance", denser)
+    monkeypatch.setattr(references, "known_substance", denser)
     assert bench.run().computed == {"made"}
 
 

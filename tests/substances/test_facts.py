@@ -6,7 +6,7 @@ import pytest
 
 from lamion.quantities import InputError
 from lamion.quantities import units as lamion_units
-from lamion.substances import GRADES, Fact, Substance, library, substance
+from lamion.substances import GRADES, Fact, Substance, known_substance, library
 
 FACTS = [
     pytest.param(fact, id=f"{item.key}-{fact.property_name}-{fact.form}")
@@ -36,7 +36,7 @@ def test_names_are_unique():
     names = [name.casefold() for item in library().values() for name in {item.key, item.name, *item.aliases}]
     for item in library().values():
         for name in (item.key, item.name, *item.aliases):
-            assert substance(name.upper()) is item
+            assert known_substance(name.upper()) is item
     assert len({*names}) >= len(library())
 
 
@@ -69,16 +69,16 @@ PRINTED = {
 
 @pytest.mark.parametrize(("key", "printed"), PRINTED.items())
 def test_molar_mass_against_published_values(key, printed):
-    assert substance(key).molar_mass.value == pytest.approx(printed, abs=0.011)
+    assert known_substance(key).molar_mass.value == pytest.approx(printed, abs=0.011)
 
 
 @pytest.mark.parametrize(("key", "capacity"), [("lfp", 169.9), ("nmc622", 276.5)])
 def test_theoretical_capacity(key, capacity):
-    assert substance(key).theoretical_capacity.value == pytest.approx(capacity, abs=0.05)
+    assert known_substance(key).theoretical_capacity.value == pytest.approx(capacity, abs=0.05)
 
 
 def test_theoretical_capacity_of_lithium():
-    assert substance("lithium").theoretical_capacity.value == pytest.approx(3861, abs=1)
+    assert known_substance("lithium").theoretical_capacity.value == pytest.approx(3861, abs=1)
 
 
 @pytest.mark.parametrize("item", library().values(), ids=lambda item: item.key)
@@ -125,14 +125,14 @@ def test_tables_that_cannot_be_used(table, words):
 
 def test_an_unknown_substance_lists_the_known_ones():
     with pytest.raises(InputError) as error:
-        substance("litsfi")
+        known_substance("litsfi")
     assert str(error.value).startswith("There is no substance called 'litsfi'. Known are: peo, sn, litfsi,")
     assert "define your own" in str(error.value)
 
 
 def test_an_unknown_form_lists_the_known_ones():
     with pytest.raises(InputError, match="Known forms are 'crystal', 'supplier'"):
-        substance("litfsi").fact("density", "melt")
+        known_substance("litfsi").fact("density", "melt")
 
 
 def test_a_grade_is_one_of_the_scale():

@@ -7,7 +7,7 @@ from molmass import Formula
 
 from lamion.quantities import InputError
 from lamion.quantities.constants import AVOGADRO
-from lamion.substances import substance
+from lamion.substances import known_substance
 from lamion.substances.formula import (
     ATOMIC_VOLUMES,
     composition,
@@ -49,7 +49,7 @@ def test_what_is_not_a_formula(formula):
 def test_the_cell_of_lidfob_is_its_stored_density():
     """451.22 angstrom3 with Z = 4 at 110 K: J. Power Sources 196 (2011) 9737."""
     cell = 4 * molar_mass("LiBF2C2O4") / (AVOGADRO * 451.22e-30)
-    assert substance("lidfob").quantity("density").si == pytest.approx(cell, rel=0.003)
+    assert known_substance("lidfob").quantity("density").si == pytest.approx(cell, rel=0.003)
 
 
 @pytest.mark.parametrize(("formula", "density", "tolerance"), [("C14H10", 1280, 0.06), ("CuC32H16N8", 1610, 0.10)])

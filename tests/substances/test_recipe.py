@@ -11,16 +11,16 @@ from lamion.quantities import Answer, InputError, Quantity
 from lamion.substances import (
     Substance,
     formulation_from_table,
+    known_substance,
     library,
     mass_parts_formulation,
-    membrane,
+    membrane_of,
+    membrane_recipe,
     molar_ratio_of_batch,
     peo_formulation,
     polymer_formulation,
-    recipe_answer,
     repeat_units_per_plasticiser,
     structural_cases,
-    substance,
 )
 
 FACTS = library()
@@ -32,7 +32,7 @@ def laminate(**changes):
 
 @pytest.fixture(scope="module")
 def answer():
-    return recipe_answer(laminate())
+    return membrane_recipe(laminate())
 
 
 def test_result_names(answer):
@@ -59,13 +59,13 @@ def test_mass_fractions(answer, name, expected, tolerance):
 
 
 def test_lidfob_as_a_part_of_the_guest():
-    other = recipe_answer(laminate(lidfob_basis="guest"))
+    other = membrane_recipe(laminate(lidfob_basis="guest"))
     assert other.results["mass_fraction.sn"].value == pytest.approx(0.1246, abs=0.0002)
     assert other.results["mass_fraction.lidfob"].value == pytest.approx(0.01 * 0.503)
 
 
 def test_sn_in_the_guest_without_lidfob():
-    assert recipe_answer(laminate(lidfob=0, framework=0)).results["mass_fraction.sn"].value == pytest.approx(
+    assert membrane_recipe(laminate(lidfob=0, framework=0)).results["mass_fraction.sn"].value == pytest.approx(
         0.250, abs=0.0005
     )
 
@@ -77,7 +77,7 @@ def test_guest_by_the_density_of_litfsi(form):
     salts, mass = 287.086 / 18, 44.0526 + 80.0881 / 4 + 287.086 / 18
     lidfob = mass * 0.01 / 0.493
     volume = 44.0526 / 1.12 + 80.0881 / 4 / 0.985 + salts / litfsi + lidfob / 2.12
-    result = membrane(laminate(), {"litfsi": form})
+    result = membrane_of(laminate(), {"litfsi": form})
     assert result.guest_density.value == pytest.approx((mass + lidfob) / volume, rel=1e-5)
     moles = 1 / 18 + lidfob / 143.767
     assert result.guest_salt_concentration.value == pytest.approx(1000 * moles / volume, rel=1e-5)
@@ -96,7 +96,7 @@ def test_guest_inside_the_hand_calculation(answer):
 )
 @pytest.mark.parametrize("form", ["crystal", "supplier"])
 def test_membrane_density_by_case(case, low, high, form):
-    density = recipe_answer(laminate(), case=case, densities={"litfsi": form}).results["density.membrane"]
+    density = membrane_recipe(laminate(), case=case, densities={"litfsi": form}).results["density.membrane"]
     assert low < density.value < high
     assert density.std > 0
 
@@ -109,8 +109,8 @@ def test_membrane_concentration_is_far_from_two_molar(answer):
 
 def test_an_open_choice_of_density_widens_the_uncertainty():
     """The distance to the furthest choice, over the root of 3, in quadrature."""
-    free, fixed = membrane(laminate()), membrane(laminate(), {"litfsi": "crystal"})
-    other = membrane(laminate(), {"litfsi": "supplier"})
+    free, fixed = membrane_of(laminate()), membrane_of(laminate(), {"litfsi": "crystal"})
+    other = membrane_of(laminate(), {"litfsi": "supplier"})
     distance = abs(free.guest_density.value - other.guest_density.value)
     expected = math.hypot(fixed.guest_density.std, distance / math.sqrt(3))
     assert free.guest_density.std == pytest.approx(expected, rel=1e-6)
@@ -141,7 +141,7 @@ def test_notes_and_figure(answer):
 
 
 def test_a_free_standing_film():
-    film = recipe_answer(laminate(eo_sn=None, framework=0, lidfob=0))
+    film = membrane_recipe(laminate(eo_sn=None, framework=0, lidfob=0))
     assert film.notes["structural_case"] == "free-standing"
     assert film.results["mass_fraction.sn"].value == 0
     assert film.results["density.membrane"].value == film.results["density.guest"].value
@@ -151,11 +151,11 @@ def test_a_free_standing_film():
 
 def test_uncertain_inputs_are_propagated():
     sure, unsure = laminate(), laminate(eo_sn=Quantity(4, 0.1, "1"), framework="49.7(5) wt%")
-    fraction = recipe_answer(unsure).results["mass_fraction.sn"]
-    assert fraction.value == pytest.approx(recipe_answer(sure).results["mass_fraction.sn"].value)
+    fraction = membrane_recipe(unsure).results["mass_fraction.sn"]
+    assert fraction.value == pytest.approx(membrane_recipe(sure).results["mass_fraction.sn"].value)
     step = 1e-4
     slopes = [
-        (recipe_answer(laminate(**more)).results["mass_fraction.sn"].value - fraction.value) / step
+        (membrane_recipe(laminate(**more)).results["mass_fraction.sn"].value - fraction.value) / step
         for more in ({"eo_sn": 4 + step}, {"framework": 0.497 + step})
     ]
     expected = ((slopes[0] * 0.1) ** 2 + (slopes[1] * 0.005) ** 2) ** 0.5
@@ -164,7 +164,7 @@ def test_uncertain_inputs_are_propagated():
 
 def test_mass_parts():
     layer = mass_parts_formulation([(FACTS["pan"], 5), (FACTS["sn"], 2), (FACTS["lidfob"], 1)])
-    result = recipe_answer(layer)
+    result = membrane_recipe(layer)
     assert [result.results[f"mass_fraction.{key}"].value for key in ("pan", "sn", "lidfob")] == [0.625, 0.25, 0.125]
     assert result.results["density.membrane"].value == pytest.approx(1 / (0.625 / 1.18 + 0.25 / 0.985 + 0.125 / 2.12))
     assert result.notes["repeat_units_per_cation_in_all"] == pytest.approx(0.625 / 53.063 / (0.125 / 143.767), rel=1e-4)
@@ -179,7 +179,7 @@ def test_the_contrast_film():
         repeat_units_per_salt=Quantity(18, None, "1"),
     )
     assert x.value == pytest.approx(12.0, abs=0.05)
-    back = recipe_answer(peo_formulation(FACTS, eo_li=18, eo_sn=x))
+    back = membrane_recipe(peo_formulation(FACTS, eo_li=18, eo_sn=x))
     assert back.results["mass_fraction.sn"].value == pytest.approx(0.10, rel=1e-9)
     assert back.results["mass_fraction.sn"].std == pytest.approx(0.005, rel=1e-3)
 
@@ -230,7 +230,7 @@ def test_mass_parts_keep_their_ratios(parts, framework):
 
 @pytest.mark.parametrize("framework", [0.01, 0.3, 0.497, 0.8, 0.95])
 def test_densities_are_between_those_of_the_parts(framework):
-    result = membrane(laminate(framework=framework, lidfob=0))
+    result = membrane_of(laminate(framework=framework, lidfob=0))
     filled, galleries, doubled = result.cases
     assert filled.density.value >= galleries.density.value >= doubled.density.value
     assert min(1.25, result.guest_density.value) - 0.01 < filled.density.value < 1.61
@@ -239,14 +239,14 @@ def test_densities_are_between_those_of_the_parts(framework):
 
 def test_a_guest_too_small_for_the_pores_leaves_the_framework_as_it_is():
     """Below the pore volume the membrane is the framework's crystal with guest inside."""
-    result = membrane(laminate(framework=0.95, lidfob=0))
+    result = membrane_of(laminate(framework=0.95, lidfob=0))
     crystal = 1.2516
     assert result.cases[0].density.value == pytest.approx(crystal / 0.95, rel=1e-3)
 
 
 def test_a_dense_filler():
     form = polymer_formulation(FACTS["peo"], salts=[(FACTS["litfsi"], 18)], framework=(FACTS["alumina"], 0.1))
-    result = membrane(form)
+    result = membrane_of(form)
     assert [item.case.name for item in result.cases] == ["no-pores"]
     assert 1 / result.cases[0].density.value == pytest.approx(0.9 / result.guest_density.value + 0.1 / 3.99)
 
@@ -269,7 +269,7 @@ def test_an_own_porous_framework():
 
 def test_sodium_counts_too():
     salt = Substance.from_table({"key": "natfsi", "formula": "NaN(SO2CF3)2", "density": "2.2 g/cm3"})
-    film = membrane(polymer_formulation(FACTS["peo"], salts=[(salt, 20)]))
+    film = membrane_of(polymer_formulation(FACTS["peo"], salts=[(salt, 20)]))
     assert film.repeat_units_per_carrier.value == pytest.approx(20)
 
 
@@ -278,8 +278,8 @@ def test_only_what_a_formulation_holds_matters():
     tables = {key: FACTS[key].to_table() for key in ("peo", "sn", "litfsi", "lidfob", "cutcpp")}
     rebuilt = {key: Substance.from_table(json.loads(json.dumps(table))) for key, table in tables.items()}
     assert (
-        recipe_answer(peo_formulation(rebuilt, eo_li=18, eo_sn=4)).to_json()
-        == recipe_answer(peo_formulation(FACTS, eo_li=18, eo_sn=4)).to_json()
+        membrane_recipe(peo_formulation(rebuilt, eo_li=18, eo_sn=4)).to_json()
+        == membrane_recipe(peo_formulation(FACTS, eo_li=18, eo_sn=4)).to_json()
     )
 
 
@@ -291,7 +291,7 @@ def test_a_recipe_as_a_table():
         "additives": {"lidfob": "1 wt%"},
         "framework": {"cutcpp": 0.497},
     }
-    answer = recipe_answer(formulation_from_table(table, FACTS))
+    answer = membrane_recipe(formulation_from_table(table, FACTS))
     assert answer.results["mass_fraction.sn"].value == pytest.approx(0.1234, abs=0.0002)
     layer = formulation_from_table({"parts": {"pan": 5, "sn": 2, "lidfob": 1}}, FACTS)
     assert layer.keys == ("pan", "sn", "lidfob")
@@ -334,11 +334,11 @@ def test_impossible_amounts(changes, words):
 
 def test_other_refusals():
     with pytest.raises(InputError, match="Choose from: pores-filled, galleries-only, galleries-only-doubled"):
-        recipe_answer(laminate(), case="filled")
+        membrane_recipe(laminate(), case="filled")
     with pytest.raises(InputError, match="chosen for 'litfs', which the guest does not hold"):
-        recipe_answer(laminate(), densities={"litfs": "crystal"})
+        membrane_recipe(laminate(), densities={"litfs": "crystal"})
     with pytest.raises(InputError, match="No density is known for lithium hexafluorophosphate"):
-        recipe_answer(polymer_formulation(FACTS["peo"], salts=[(FACTS["lipf6"], 18)]))
+        membrane_recipe(polymer_formulation(FACTS["peo"], salts=[(FACTS["lipf6"], 18)]))
     with pytest.raises(InputError, match="holds 'litfsi' more than once"):
         polymer_formulation(FACTS["peo"], salts=[(FACTS["litfsi"], 18)], additives=[(FACTS["litfsi"], 0.1)])
     with pytest.raises(InputError, match="holds 'sn', which is not a known substance"):
@@ -348,7 +348,7 @@ def test_other_refusals():
 
 
 def test_a_guest_without_salt_is_said_to_be_one():
-    answer = recipe_answer(mass_parts_formulation([(FACTS["peo"], 1), (FACTS["sn"], 1)]))
+    answer = membrane_recipe(mass_parts_formulation([(FACTS["peo"], 1), (FACTS["sn"], 1)]))
     assert answer.results["salt_concentration.guest"].value == 0
     assert answer.warnings == ("The guest holds no salt: its salt concentration is zero.",)
-    assert substance("peo").charge_carriers == 0
+    assert known_substance("peo").charge_carriers == 0

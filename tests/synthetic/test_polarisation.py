@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from lamion.synthetic.polarisation import SymmetricCell, polarisation, relaxation, spectrum
+from lamion.synthetic.polarisation import PolarisedCell, polarisation, relaxation, spectrum
 
-THIN = SymmetricCell(1.60, 24.5, 0.78, diffusion_time=31.5)
-THICK = SymmetricCell(17.8, 24.5, 0.35, diffusion_time=3890.0)
+THIN = PolarisedCell(1.60, 24.5, 0.78, diffusion_time=31.5)
+THICK = PolarisedCell(17.8, 24.5, 0.35, diffusion_time=3890.0)
 
 
-def by_finite_volumes(cell: SymmetricCell, bias: float, times: np.ndarray, cells: int = 200) -> np.ndarray:
+def by_finite_volumes(cell: PolarisedCell, bias: float, times: np.ndarray, cells: int = 200) -> np.ndarray:
     """Crank-Nicolson on half the film: u = 0 in the middle, at the electrode a flux that follows the current."""
     from scipy.linalg import solve_banded
 

@@ -57,9 +57,9 @@ def _fill(folder: Path) -> None:
 
 def _spectrum(resistance: float, seed: int) -> str:
     """Make the synthetic spectrum of one cell; the resistance in ohm."""
-    from lamion.formats.csv_table import to_text
+    from lamion.formats.csv_table import spectrum_text
     from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 
     cell = BlockingCell(resistance, electrode_q=2e-5)
     comment = f"synthetic: R = {resistance} ohm and a constant-phase element, 0.3 % noise, seed {seed}"
-    return to_text(blocking_cell_spectrum(cell, seed=seed), comments=[comment])
+    return spectrum_text(blocking_cell_spectrum(cell, seed=seed), comments=[comment])

@@ -14,8 +14,8 @@ from typing import Any
 from lamion import written
 from lamion.cli import terminal
 from lamion.quantities import Answer, InputError
-from lamion.quantities.answer import Column
-from lamion.quantities.showing import Line, lines
+from lamion.quantities.answer import SeriesColumn
+from lamion.quantities.showing import ShownLine, lines
 from lamion.texts import cell
 
 _OUTPUTS = ("csv", "figure")
@@ -59,7 +59,7 @@ def show(
     *,
     meanings: Mapping[str, str] | None = None,
     remarks: Sequence[str] = (),
-    layout: Callable[[int], list[Line]] | None = None,
+    layout: Callable[[int], list[ShownLine]] | None = None,
 ) -> None:
     """Print an answer and write the files that were asked for.
 
@@ -129,7 +129,7 @@ def _csv(answer: Answer, *, decimal_comma: bool = False) -> bytes:
     return text.getvalue().encode()
 
 
-def _with_commas(column: Column) -> list[str | None]:
+def _with_commas(column: SeriesColumn) -> list[str | None]:
     return [str(item).replace(".", ",") if isinstance(item, int | float) else item for item in column]
 
 

@@ -12,8 +12,8 @@ from lamion.formats import FileContent, read
 from lamion.formats.conditions import conditions
 from lamion.formats.overview import counted, span, words
 from lamion.quantities import Answer, Quantity
-from lamion.quantities.answer import Column
-from lamion.quantities.showing import Line, warning_lines
+from lamion.quantities.answer import SeriesColumn
+from lamion.quantities.showing import ShownLine, warning_lines
 from lamion.records import ImpedanceSpectrum
 from lamion.records.record import Record
 from lamion.records.voxel_image import VoxelImage
@@ -79,7 +79,7 @@ def _described(content: FileContent, record: Record) -> str:
     return f"{content.name}{cycle}: {len(record)} {counted([record])}, {name} {min(values):g} to {max(values):g}"
 
 
-def _series(records: list[tuple[FileContent, Record]]) -> dict[str, Column]:
+def _series(records: list[tuple[FileContent, Record]]) -> dict[str, SeriesColumn]:
     """Join the records' columns; a file and a cycle column tell them apart where there are several."""
     columns: dict[str, list[float | str | None]] = {}
     for content, record in records:
@@ -93,7 +93,7 @@ def _series(records: list[tuple[FileContent, Record]]) -> dict[str, Column]:
     return dict(columns)
 
 
-def _screen(answer: Answer, contents: list[FileContent], width: int) -> list[Line]:
+def _screen(answer: Answer, contents: list[FileContent], width: int) -> list[ShownLine]:
     """Lay out what matters: what it is, how much of it, over what range, under which conditions, what looks odd."""
     records = [(content, record) for content in contents for record in content.records]
     one = contents[0] if len(contents) == 1 else None
@@ -102,16 +102,16 @@ def _screen(answer: Answer, contents: list[FileContent], width: int) -> list[Lin
     if one is not None:
         said = conditions(one)
         column = max(map(len, said), default=0)
-        told += [Line("method", f"{name:<{column}}  {text}"[:width]) for name, text in said.items()]
+        told += [ShownLine("method", f"{name:<{column}}  {text}"[:width]) for name, text in said.items()]
     if answer.synthetic:
-        told.append(Line("method", "The data are synthetic."))
+        told.append(ShownLine("method", "The data are synthetic."))
     if one is not None and one.metadata:
         entries = "1 entry" if len(one.metadata) == 1 else f"{len(one.metadata)} entries"
-        told.append(Line("detail", f"the header's {entries}, with --details"))
+        told.append(ShownLine("detail", f"the header's {entries}, with --details"))
     return [*told, *warning_lines(answer, width, _LINES - len(told))]
 
 
-def _title(contents: list[FileContent], records: list[tuple[FileContent, Record]], width: int) -> list[Line]:
+def _title(contents: list[FileContent], records: list[tuple[FileContent, Record]], width: int) -> list[ShownLine]:
     kinds = sorted({words(type(record).__name__) for _, record in records})
     formats = sorted({content.format for content in contents})
     name = contents[0].name if len(contents) == 1 else f"{len(contents)} files"
@@ -122,26 +122,30 @@ def _title(contents: list[FileContent], records: list[tuple[FileContent, Record]
     if len(text) > width and len(formats) > 1:
         held = ", ".join(kinds) if len(kinds) < _MANY_KINDS else f"{len(kinds)} kinds of record"
         text = f"{name}  {held}; {len(formats)} formats; {several}{number}"
-    return [Line("result", text if len(text) <= width else f"{text[: width - 4]} ...", len(name))]
+    return [ShownLine("result", text if len(text) <= width else f"{text[: width - 4]} ...", len(name))]
 
 
-def _ranges(record: Record) -> list[Line]:
+def _ranges(record: Record) -> list[ShownLine]:
     """Say over what each column runs."""
     columns = list(record.columns().items())
     if isinstance(record, VoxelImage):
         phases = zip(*(values for _, values in columns), strict=True)
-        found = [Line("method", f"phase {phase:g}  {count:.0f} voxels") for phase, count in phases]
-        return found if len(found) <= _ROWS else [*found[:_ROWS], Line("detail", f"and {len(found) - _ROWS} more")]
+        found = [ShownLine("method", f"phase {phase:g}  {count:.0f} voxels") for phase, count in phases]
+        return found if len(found) <= _ROWS else [*found[:_ROWS], ShownLine("detail", f"and {len(found) - _ROWS} more")]
     titles = [title.removesuffix(" / 1").partition(" / ") for title, _ in columns]
     column = max(len(name) for name, _, _ in titles)
     found = [
-        Line("method", f"{name:<{column}}  {span(list(values), unit)}")
+        ShownLine("method", f"{name:<{column}}  {span(list(values), unit)}")
         for (name, _, unit), (_, values) in zip(titles, columns, strict=True)
     ]
-    return found if len(found) <= _ROWS else [*found[:_ROWS], Line("detail", f"and {len(found) - _ROWS} more columns")]
+    return (
+        found
+        if len(found) <= _ROWS
+        else [*found[:_ROWS], ShownLine("detail", f"and {len(found) - _ROWS} more columns")]
+    )
 
 
-def _rows(records: list[tuple[FileContent, Record]], with_names: bool, width: int) -> list[Line]:
+def _rows(records: list[tuple[FileContent, Record]], with_names: bool, width: int) -> list[ShownLine]:
     """Give each record a line, as many as a screen holds."""
     cells = []
     for content, record in records[:_ROWS]:
@@ -153,4 +157,4 @@ def _rows(records: list[tuple[FileContent, Record]], with_names: bool, width: in
     widths = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
     found = ["  ".join(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=True) if w).rstrip() for row in cells]
     more = [f"and {len(records) - _ROWS} more, with --details"] if len(records) > _ROWS else []
-    return [Line("method", text[:width]) for text in (*found, *more)]
+    return [ShownLine("method", text[:width]) for text in (*found, *more)]

@@ -14,7 +14,7 @@ from lamion.cli.parser import argument
 from lamion.cli.terminal import progress_bar
 from lamion.formats.overview import scan
 from lamion.quantities import Answer
-from lamion.quantities.showing import Line
+from lamion.quantities.showing import ShownLine
 
 ARGUMENTS = (argument("folder", metavar="FOLDER", type=Path, help="where the files lie"),)
 EXAMPLES = ("lamion scan data", "lamion scan data --csv files.csv")
@@ -31,17 +31,17 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _screen(answer: Answer, width: int) -> list[Line]:
+def _screen(answer: Answer, width: int) -> list[ShownLine]:
     """Give each file a line: its name, what it is or why it was refused."""
     rows = [dict(zip(answer.series, row, strict=True)) for row in zip(*answer.series.values(), strict=True)]
     column = min(_NAME, max((len(str(row["File"])) for row in rows), default=0))
     files, refused = (int(answer.results[name].value) for name in ("files", "refused"))
-    told = [Line("result", f"{files} files, {refused} of them refused")]
+    told = [ShownLine("result", f"{files} files, {refused} of them refused")]
     for row in rows:
         name = str(row["File"])
         shown = name if len(name) <= column else f"...{name[3 - column :]}"
         style = "detail" if row["Refused"] else "method"
-        told.append(Line(style, f"{shown:<{column}}  {_said(row, answer)}"[:width].rstrip()))  # type: ignore[arg-type]
+        told.append(ShownLine(style, f"{shown:<{column}}  {_said(row, answer)}"[:width].rstrip()))  # type: ignore[arg-type]
     return told
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from lamion.progress import Progress
-    from lamion.quantities.showing import Line
+    from lamion.quantities.showing import ShownLine
 
 _WIDEST, _NARROWEST = 100, 40
 _NO = ("not ", "does not ", "disagrees", "no ")
@@ -36,7 +36,7 @@ def width() -> int:
     return max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns))
 
 
-def put(lines: Iterable[Line]) -> None:
+def put(lines: Iterable[ShownLine]) -> None:
     """Print lines, in style where standard output is a terminal that has some."""
     shown = list(lines)
     if not is_styled():
@@ -80,7 +80,7 @@ def progress_bar(*, shown: bool = True) -> Iterator[Progress]:
         yield progress
 
 
-def _text(line: Line) -> Text:
+def _text(line: ShownLine) -> Text:
     from rich.text import Text
 
     if line.style == "result":
@@ -89,7 +89,7 @@ def _text(line: Line) -> Text:
     return Text(line.text, _style(line))
 
 
-def _style(line: Line) -> str:
+def _style(line: ShownLine) -> str:
     if line.style == "warning":
         return "yellow"
     if line.style == "detail":

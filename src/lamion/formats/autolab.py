@@ -8,7 +8,7 @@ from lamion.formats import limits, spectra
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.side_columns import Layout, check_count, check_rising
 from lamion.formats.table import split
-from lamion.formats.text import Line, Text
+from lamion.formats.text import Text, TextLine
 from lamion.formats.zplot import understand_marked
 from lamion.quantities import FileFormatError
 
@@ -23,7 +23,8 @@ def _matches(raw: RawFile) -> bool:
     return raw.text.line(1).strip().strip('"').startswith(_SIGNATURE)
 
 
-def _read(raw: RawFile) -> Parsed:
+def read_quoted(raw: RawFile) -> Parsed:
+    """Read notes in quotes, limits, the number of points, column names in quotes, and a table with commas."""
     text = raw.text
     titles = _titles(text)
     printed = tuple(_GAP.split(titles.text.strip().strip('"').strip()))
@@ -41,10 +42,10 @@ def _read(raw: RawFile) -> Parsed:
     return Parsed(found.spectra, _metadata(text, titles.number), tuple(warnings))
 
 
-FORMAT = Format("Autolab text for ZView (Z60W)", _matches, _read)
+FORMAT = Format("Autolab text for ZView (Z60W)", _matches, read_quoted)
 
 
-def _titles(text: Text) -> Line:
+def _titles(text: Text) -> TextLine:
     """Return the line of column names."""
     for line in text.lines[:_LONGEST_HEADER]:
         if line.text.strip().strip('"').strip().lower().startswith("freq") and "Z'" in line.text:
@@ -73,7 +74,7 @@ def _declared_count(text: Text, line: int) -> int:
     return int(value)
 
 
-def _limits(text: Text, line: int, found: spectra.Spectra) -> list[str]:
+def _limits(text: Text, line: int, found: spectra.TableSpectra) -> list[str]:
     """Compare the sweep with the last two numbers of the line above the count, its limits in Hz."""
     ends = [limits.declared(value, "Hz") for value in split(text.line(line), _SEPARATOR)[-2:]]
     if len(ends) < 2 or None in ends:

@@ -1,14 +1,14 @@
-"""BioLogic EC-Lab's binary files (.mpr) of impedance.
+"""BioLogic EC-Lab's binary files (.mpr): impedance and direct current.
 
 A file is a signature of 52 bytes and a chain of modules to its end. Every module has a short and a long name, the
 length of its content, versions and a date. The module "VMP data" declares the number of points and the columns, as
 numbers, and holds the points one after another from a place that its version sets. Layouts that were tried on real
-files are read; everything is compared with the size of the file before it is used.
+files are read; everything is compared with the size of the file before it is used. The module "VMP Set" holds what the
+user typed about the cell.
 """
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.formats import plausibility
+from lamion.formats import eclab, plausibility
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.side_columns import falls
 from lamion.quantities import FileFormatError
@@ -33,35 +33,84 @@ _EXPORT = "Export the file as text (.mpt) from EC-Lab; lamion reads that."
 _ROUNDING = 1e-5
 """How far, relative to the modulus, numbers of single precision that the instrument computed may disagree."""
 
-_FREQUENCY, _REAL, _MINUS_IMAGINARY, _MODULUS, _PHASE, _TIME, _CYCLE = 32, 37, 38, 36, 35, 4, 24
-_FLAGS = frozenset({1, 2, 3, 21, 31, 65})
-"""Columns that share one byte in front of the others."""
+_FREQUENCY, _REAL, _MINUS_IMAGINARY, _CYCLE = *eclab.IMPEDANCE, "cycle number"
+_MODULUS, _PHASE = "|Z|/Ohm", "Phase(Z)/deg"
+_FLAGS = {
+    1: ("mode", 0x03),
+    2: ("ox/red", 0x04),
+    3: ("error", 0x08),
+    21: ("control changes", 0x10),
+    31: ("Ns changes", 0x20),
+    65: ("counter inc.", 0x80),
+}
+"""Columns that share one byte in front of the others, and their bits in it."""
 _COLUMNS = {
-    _TIME: ("time/s", "<f8"),
+    4: ("time/s", "<f8"),
     5: ("control/V/mA", "<f4"),
     6: ("Ewe/V", "<f4"),
-    7: ("dQ/mA.h", "<f8"),
+    7: ("dq/mA.h", "<f8"),
     8: ("I/mA", "<f4"),
+    9: ("Ece/V", "<f4"),
+    11: ("<I>/mA", "<f8"),
     13: ("(Q-Qo)/mA.h", "<f8"),
-    _CYCLE: ("cycle number", "<f8"),
-    _FREQUENCY: ("freq/Hz", "<f4"),
+    16: ("Analog IN 1/V", "<f4"),
+    17: ("Analog IN 2/V", "<f4"),
+    19: ("control/V", "<f4"),
+    20: ("control/mA", "<f4"),
+    24: ("cycle number", "<f8"),
+    32: ("freq/Hz", "<f4"),
     33: ("|Ewe|/V", "<f4"),
     34: ("|I|/A", "<f4"),
-    _PHASE: ("Phase(Z)/deg", "<f4"),
-    _MODULUS: ("|Z|/Ohm", "<f4"),
-    _REAL: ("Re(Z)/Ohm", "<f4"),
-    _MINUS_IMAGINARY: ("-Im(Z)/Ohm", "<f4"),
+    35: ("Phase(Z)/deg", "<f4"),
+    36: ("|Z|/Ohm", "<f4"),
+    37: ("Re(Z)/Ohm", "<f4"),
+    38: ("-Im(Z)/Ohm", "<f4"),
     39: ("I Range", "<u2"),
+    69: ("R/Ohm", "<f4"),
     70: ("P/W", "<f4"),
+    74: ("|Energy|/W.h", "<f8"),
+    75: ("Analog OUT/V", "<f4"),
     76: ("<I>/mA", "<f4"),
     77: ("<Ewe>/V", "<f4"),
+    96: ("|Ece|/V", "<f4"),
+    98: ("Phase(Zce)/deg", "<f4"),
+    99: ("|Zce|/Ohm", "<f4"),
+    100: ("Re(Zce)/Ohm", "<f4"),
+    101: ("-Im(Zce)/Ohm", "<f4"),
+    123: ("Energy charge/W.h", "<f8"),
+    124: ("Energy discharge/W.h", "<f8"),
+    125: ("Capacitance charge/\u00b5F", "<f8"),
+    126: ("Capacitance discharge/\u00b5F", "<f8"),
     131: ("Ns", "<u2"),
-    169: ("Cs/uF", "<f4"),
-    172: ("Cp/uF", "<f4"),
+    169: ("Cs/\u00b5F", "<f4"),
+    172: ("Cp/\u00b5F", "<f4"),
+    174: ("<Ewe>/V", "<f4"),
+    430: ("Phase(Zwe-ce)/deg", "<f4"),
+    431: ("|Zwe-ce|/Ohm", "<f4"),
+    432: ("Re(Zwe-ce)/Ohm", "<f4"),
+    433: ("-Im(Zwe-ce)/Ohm", "<f4"),
+    434: ("(Q-Qo)/C", "<f4"),
+    435: ("dQ/C", "<f4"),
+    441: ("<Ece>/V", "<f4"),
     467: ("Q charge/discharge/mA.h", "<f8"),
     468: ("half cycle", "<u4"),
+    471: ("<Ece>/V", "<f4"),
+    473: ("THD Ewe/%", "<f4"),
+    474: ("THD I/%", "<f4"),
+    476: ("NSD Ewe/%", "<f4"),
+    477: ("NSD I/%", "<f4"),
+    479: ("NSR Ewe/%", "<f4"),
+    480: ("NSR I/%", "<f4"),
+    **{484 + order: (f"|Ewe h{order}|/V", "<f4") for order in range(2, 8)},
+    **{490 + order: (f"|I h{order}|/A", "<f4") for order in range(2, 8)},
 }
-_TECHNIQUES = {4: "GCPL (galvanostatic cycling)", 29: "PEIS (impedance at a potential)"}
+_WIDTHS = (1, 2, 4, 8)
+"""Bytes that a column may have."""
+
+_TEXTS = {"Comments": 0x007, "Electrode material": 0x11E, "Electrolyte": 0x1C0}
+"""Where a length of one byte and the text stand in the settings."""
+_AREA, _MASS, _MASS_UNIT = 0x211, 0x24C, 0x251
+_MASS_UNITS = {1: "g", 2: "mg"}
 
 
 @dataclass(frozen=True)
@@ -91,7 +140,7 @@ class _DataLayout:
     points: int
 
 
-_LAYOUTS = {3: _DataLayout(5, 406), 11: _DataLayout(6, 1007)}
+_LAYOUTS = {2: _DataLayout(5, 405), 3: _DataLayout(5, 406), 11: _DataLayout(6, 1007)}
 
 
 def _matches(raw: RawFile) -> bool:
@@ -101,15 +150,45 @@ def _matches(raw: RawFile) -> bool:
 def _read(raw: RawFile) -> Parsed:
     modules = _modules(raw)
     data = _only(raw.name, modules, "VMP data")
-    columns = _points(raw.name, modules, data)
-    file_start = data.start + _LAYOUTS[data.version].points
-    _check_finite(raw.name, columns, file_start)
-    _check_modulus_and_phase(raw.name, columns)
-    _check_frequency(raw.name, columns)
-    spectra = _spectra(raw.name, columns)
-    warnings = [*_time_warnings(columns), *_oddities(columns, spectra)]
-    return Parsed(spectra, _metadata(modules, data), tuple(warnings))
+    columns, unknown = _table(raw.name, data)
+    metadata = _metadata(modules, data)
+    if any(np.any(columns.get(name, 0.0)) for name in eclab.IMPEDANCE):
+        return _impedance(raw.name, data, columns, metadata, unknown)
+    kept = {name: values for name, values in columns.items() if name in eclab.USED}
+    found = eclab.time_record(raw.name, metadata["Technique"], kept, lambda row: f"point {row + 1}")
+    return Parsed((found.record,), metadata, (*unknown, *found.warnings))
 
+
+def _impedance(
+    file: str, data: _Module, columns: eclab.Columns, metadata: Mapping[str, str], unknown: Sequence[str]
+) -> Parsed:
+    missing = [name for name in eclab.IMPEDANCE if name not in columns]
+    if missing:
+        found = f"the technique {metadata['Technique']} with {', '.join(columns)}"
+        raise FileFormatError(file, "", f"the columns {', '.join(eclab.IMPEDANCE)}", found, _EXPORT)
+    _check_finite(file, columns, data.start + _LAYOUTS[data.version].points)
+    _check_modulus_and_phase(file, columns)
+    direct = _direct_current(file, columns)
+    sweeps = _sweeps(file, columns, ~direct)
+    spectra = _spectra(columns, sweeps)
+    warnings = [*unknown, *eclab.direct_current_warnings(int(np.count_nonzero(direct)))]
+    warnings += [*_time_warnings(columns), *_oddities(spectra, sweeps)]
+    return Parsed(spectra, metadata, tuple(warnings))
+
+
+def table(raw: RawFile) -> dict[str, NDArray[np.float64]]:
+    """Return every column of a file under EC-Lab's own header; what was not measured is NaN.
+
+    Parameters
+    ----------
+    raw : RawFile
+        The file.
+    """
+    columns = _table(raw.name, _only(raw.name, _modules(raw), "VMP data"))[0]
+    return eclab.without_unmeasured(columns)
+
+
+_NAMES_READ = frozenset(name for name, _ in _COLUMNS.values())
 
 FORMAT = Format("EC-Lab binary file", _matches, _read, binary=True)
 
@@ -171,26 +250,27 @@ def _only(file: str, modules: Sequence[_Module], name: str) -> _Module:
     return found[0]
 
 
-def _points(file: str, modules: Sequence[_Module], data: _Module) -> Mapping[int, NDArray[np.float64]]:
-    """Return the columns of an impedance by their numbers."""
+def _table(file: str, data: _Module) -> tuple[dict[str, NDArray[np.float64]], list[str]]:
+    """Return the columns by EC-Lab's headers, and a warning of those that are unknown."""
     layout = _layout(file, data)
     count, width = struct.unpack_from("<IB", data.content)
     numbers = struct.unpack_from(f"<{width}H", data.content, layout.first_column)
-    if not {_FREQUENCY, _REAL, _MINUS_IMAGINARY} <= set(numbers):
-        raise _not_impedance(file, modules, numbers)
-    dtype = _dtype(file, data.start + layout.first_column, numbers)
     held = len(data.content) - layout.points
+    dtype, unknown = _dtype(file, data.start + layout.first_column, numbers, held // max(count, 1))
     if held != count * dtype.itemsize or not count:
-        raise FileFormatError(
-            file,
-            f"byte {data.start}",
-            f"{count} points of {dtype.itemsize} bytes, as declared",
-            f"{held} bytes of points",
-            _COPY_AGAIN,
-        )
+        expected = f"{count} points of {dtype.itemsize} bytes, as declared"
+        raise FileFormatError(file, f"byte {data.start}", expected, f"{held} bytes of points", _COPY_AGAIN)
     table = np.frombuffer(data.content, dtype, count, layout.points)
     with np.errstate(invalid="ignore"):  # damaged bytes can be a number that signals
-        return {number: table[str(number)].astype(np.float64) for number in numbers if number not in _FLAGS}
+        found = {name: table[name].astype(np.float64) for name in dtype.names or () if name in _NAMES_READ}
+    for number in numbers:
+        if number in _FLAGS:
+            name, bits = _FLAGS[number]
+            found[name] = ((table["flags"] & bits) // (bits & -bits)).astype(np.float64)
+    if _FREQUENCY in found and "P/W" in found:
+        found["Pwe/W"] = found.pop("P/W")
+    warning = f"The column of number {unknown} is unknown to lamion; it was passed over."
+    return found, [] if unknown is None else [warning]
 
 
 def _layout(file: str, data: _Module) -> _DataLayout:
@@ -211,64 +291,62 @@ def _layout(file: str, data: _Module) -> _DataLayout:
     return layout
 
 
-def _dtype(file: str, place: int, numbers: Sequence[int]) -> np.dtype[np.void]:
-    """Return the layout of a point; the flags share one byte, which stands where the first of them is listed."""
+def _dtype(file: str, place: int, numbers: Sequence[int], width: int) -> tuple[np.dtype[np.void], int | None]:
+    """Return the layout of a point of `width` bytes, and the one column in it that is unknown.
+
+    The flags share one byte, which stands where the first of them is listed. The width of a single unknown column is
+    what the others leave.
+    """
     fields: list[tuple[str, str]] = []
+    unknown = [number for number in numbers if number not in _FLAGS and number not in _COLUMNS]
+    if len(unknown) > 1:
+        raise _unknown_column(file, place + 2 * list(numbers).index(unknown[0]), unknown[0])
     for position, number in enumerate(numbers):
-        name, kind = ("flags", "u1") if number in _FLAGS else (str(number), _COLUMNS.get(number, ("", ""))[1])
-        if not kind:
-            raise FileFormatError(
-                file,
-                f"byte {place + 2 * position}",
-                "a column that lamion knows",
-                f"column number {number}",
-                _EXPORT,
-            )
+        name, kind = ("flags", "u1") if number in _FLAGS else _COLUMNS.get(number, ("unknown", "u1"))
         if name == "flags" and (name, kind) in fields:
             continue
-        if (name, kind) in fields:
+        if name in (field for field, _ in fields):
             raise FileFormatError(
                 file, f"byte {place + 2 * position}", "every column once", f"column {number} twice", _COPY_AGAIN
             )
         fields.append((name, kind))
-    return np.dtype(fields)
+    if not unknown:
+        return np.dtype(fields), None
+    rest = width - np.dtype([field for field in fields if field[0] != "unknown"]).itemsize
+    if rest not in _WIDTHS:
+        raise _unknown_column(file, place + 2 * list(numbers).index(unknown[0]), unknown[0])
+    return np.dtype([(name, f"V{rest}" if name == "unknown" else kind) for name, kind in fields]), unknown[0]
 
 
-def _not_impedance(file: str, modules: Sequence[_Module], numbers: Sequence[int]) -> FileFormatError:
-    names = [_COLUMNS[number][0] for number in numbers if number in _COLUMNS]
-    return FileFormatError(
-        file,
-        "",
-        "the columns freq/Hz, Re(Z)/Ohm and -Im(Z)/Ohm",
-        f"the technique {_technique(modules)} with {', '.join(names[:6]) or 'no known column'}",
-        "Of EC-Lab's binary files lamion reads spectra alone: choose the file that holds one, or export this one as "
-        "a table with time and voltage.",
-    )
+def _unknown_column(file: str, place: int, number: int) -> FileFormatError:
+    return FileFormatError(file, f"byte {place}", "a column that lamion knows", f"column number {number}", _EXPORT)
 
 
 def _technique(modules: Sequence[_Module]) -> str:
     settings = next((module.content for module in modules if module.name == "VMP Set"), b"")
     if not settings:
         return "of unknown kind"
-    return _TECHNIQUES.get(settings[0], f"of number {settings[0]}")
+    return eclab.TECHNIQUES.get(settings[0], f"of number {settings[0]}")
 
 
-def _check_finite(file: str, columns: Mapping[int, NDArray[np.float64]], start: int) -> None:
-    for number in (_FREQUENCY, _REAL, _MINUS_IMAGINARY, _CYCLE):
-        wrong = np.flatnonzero(~np.isfinite(columns.get(number, np.zeros(1))))
+def _check_finite(file: str, columns: eclab.Columns, start: int) -> None:
+    for name in (_FREQUENCY, _REAL, _MINUS_IMAGINARY, _CYCLE):
+        wrong = np.flatnonzero(~np.isfinite(columns.get(name, np.zeros(1))))
         if len(wrong):
             raise FileFormatError(
                 file,
                 f"point {wrong[0] + 1} (the points begin at byte {start})",
-                f"a number under '{_COLUMNS[number][0]}'",
-                f"{columns[number][wrong[0]]}",
+                f"a number under '{name}'",
+                f"{columns[name][wrong[0]]}",
                 _COPY_AGAIN,
             )
 
 
-def _check_frequency(file: str, columns: Mapping[int, NDArray[np.float64]]) -> None:
+def _direct_current(file: str, columns: eclab.Columns) -> NDArray[np.bool_]:
+    """Return which points are direct current: those whose frequency and impedance are zero."""
     frequency = columns[_FREQUENCY]
-    wrong = np.flatnonzero(frequency <= 0.0)
+    direct = np.asarray((frequency == 0.0) & (columns[_REAL] == 0.0) & (columns[_MINUS_IMAGINARY] == 0.0))
+    wrong = np.flatnonzero((frequency <= 0.0) & ~direct)
     if len(wrong):
         raise FileFormatError(
             file,
@@ -277,9 +355,10 @@ def _check_frequency(file: str, columns: Mapping[int, NDArray[np.float64]]) -> N
             f"{frequency[wrong[0]]:g} Hz",
             _COPY_AGAIN,
         )
+    return direct
 
 
-def _check_modulus_and_phase(file: str, columns: Mapping[int, NDArray[np.float64]]) -> None:
+def _check_modulus_and_phase(file: str, columns: eclab.Columns) -> None:
     """Compare the impedance with its modulus and phase where the file holds them."""
     impedance = columns[_REAL] - 1j * columns[_MINUS_IMAGINARY]
     modulus = np.abs(impedance)
@@ -313,11 +392,9 @@ def _refuse(
     )
 
 
-def _spectra(file: str, columns: Mapping[int, NDArray[np.float64]]) -> tuple[ImpedanceSpectrum, ...]:
-    impedance = columns[_REAL] - 1j * columns[_MINUS_IMAGINARY]
-    if _CYCLE not in columns:
-        return (ImpedanceSpectrum(columns[_FREQUENCY], impedance),)
-    cycle = columns[_CYCLE]
+def _sweeps(file: str, columns: eclab.Columns, alternating: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
+    """Return the points of each sweep: of one cycle, and between points of direct current."""
+    cycle = columns.get(_CYCLE, np.zeros(len(alternating)))
     wrong = np.flatnonzero((cycle != np.floor(cycle)) | (cycle < 0.0) | (cycle > 1e9))
     wrong = np.append(wrong, np.flatnonzero(np.diff(cycle) < 0.0) + 1)
     if len(wrong):
@@ -328,31 +405,54 @@ def _spectra(file: str, columns: Mapping[int, NDArray[np.float64]]) -> tuple[Imp
             f"{cycle[wrong[0]]:g}",
             _COPY_AGAIN,
         )
+    points = np.flatnonzero(alternating)
+    ends = np.flatnonzero((np.diff(points) > 1) | (np.diff(cycle[points]) > 0.0)) + 1
+    return [np.asarray(part) for part in np.split(points, ends)]
+
+
+def _spectra(columns: eclab.Columns, sweeps: Sequence[NDArray[np.intp]]) -> tuple[ImpedanceSpectrum, ...]:
+    impedance = columns[_REAL] - 1j * columns[_MINUS_IMAGINARY]
+    cycles: list[int | None] = [int(columns[_CYCLE][part[0]]) if _CYCLE in columns else None for part in sweeps]
+    if len(sweeps) > 1 and len(set(cycles)) < len(sweeps):
+        cycles = [*range(1, len(sweeps) + 1)]
     return tuple(
-        ImpedanceSpectrum(columns[_FREQUENCY][cycle == number], impedance[cycle == number], int(number))
-        for number in np.unique(cycle)
+        ImpedanceSpectrum(columns[_FREQUENCY][part], impedance[part], cycle)
+        for part, cycle in zip(sweeps, cycles, strict=True)
     )
 
 
-def _time_warnings(columns: Mapping[int, NDArray[np.float64]]) -> Iterator[str]:
-    if _TIME not in columns or not np.any(columns[_TIME]):
+def _time_warnings(columns: eclab.Columns) -> Iterator[str]:
+    if eclab.TIME not in columns or not np.any(columns[eclab.TIME]):
         return
-    wrong = falls(np.nan_to_num(columns[_TIME], nan=-1.0))
+    wrong = falls(np.nan_to_num(columns[eclab.TIME], nan=-1.0))
     if len(wrong):
         yield f"Point {wrong[0] + 1}: the time does not rise, so points were moved or a number was changed."
 
 
-def _oddities(columns: Mapping[int, NDArray[np.float64]], spectra: Sequence[ImpedanceSpectrum]) -> Iterator[str]:
+def _oddities(spectra: Sequence[ImpedanceSpectrum], sweeps: Sequence[NDArray[np.intp]]) -> Iterator[str]:
     """Tell what is odd, naming points where the text formats name lines."""
-    first = 1
-    for spectrum in spectra:
-        for oddity in plausibility.oddities(spectrum, np.arange(first, first + len(spectrum))):
-            yield re.sub(r"\b([Ll])ine (?=\d)", lambda match: "Point " if match[1] == "L" else "point ", oddity)
-        first += len(spectrum)
+    for spectrum, part in zip(spectra, sweeps, strict=True):
+        yield from plausibility.oddities_of_points(spectrum, np.asarray(part + 1, dtype=np.int64))
     counts = {len(spectrum) for spectrum in spectra}
     if len(counts) > 1:
         yield f"The cycles differ in their number of points: {', '.join(str(len(one)) for one in spectra)}."
 
 
 def _metadata(modules: Sequence[_Module], data: _Module) -> dict[str, str]:
-    return {"Technique": _technique(modules), "Date": data.date, "Version of the data": str(data.version)}
+    settings = next((module.content for module in modules if module.name == "VMP Set"), b"")
+    found = {"Technique": _technique(modules), "Date": data.date, "Version of the data": str(data.version)}
+    return found | {name: value for name, value in _settings(settings) if value}
+
+
+def _settings(content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield what the user typed about the cell, under the names of EC-Lab's text; they are shown, never used."""
+    if len(content) <= _MASS_UNIT:
+        return
+    for name, place in _TEXTS.items():
+        typed = content[place + 1 : place + 1 + content[place]].decode("latin-1")
+        yield name, "; ".join(line.strip() for line in typed.splitlines() if line.strip() and line.isprintable())
+    (area,), (mass,) = (struct.unpack_from("<f", content, place) for place in (_AREA, _MASS))
+    if np.isfinite(area):
+        yield "Electrode surface area", f"{area:.3f} cm\u00b2"
+    if np.isfinite(mass) and content[_MASS_UNIT] in _MASS_UNITS:
+        yield "Characteristic mass", f"{mass:.3f} {_MASS_UNITS[content[_MASS_UNIT]]}"

@@ -18,7 +18,7 @@ from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.headers import Heading, Meaning
 from lamion.formats.side_columns import Layout
 from lamion.formats.table import Numbers, Row, headers, parse_number, separator_of
-from lamion.formats.text import Line, Text
+from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
 from lamion.records.measurements import CurrentTransient
 
@@ -57,7 +57,7 @@ def _read(raw: RawFile) -> Parsed:
 FORMAT = Format("CHI amperometric i-t text", _matches, _read)
 
 
-def _titles(text: Text) -> Line:
+def _titles(text: Text) -> TextLine:
     """Return the line of column headers; a list of peaks of any length may stand above it."""
     for line in text.lines:
         labels = headers(line.text, separator_of(line.text))
@@ -72,7 +72,7 @@ def _titles(text: Text) -> Line:
     )
 
 
-def _metadata(lines: Sequence[Line]) -> dict[str, str]:
+def _metadata(lines: Sequence[TextLine]) -> dict[str, str]:
     found = {"Date": lines[0].text.strip(), "Technique": lines[1].text.strip()} if len(lines) > 1 else {}
     for line in lines[2:]:
         match = _FIELD.fullmatch(line.text.strip())
@@ -81,7 +81,7 @@ def _metadata(lines: Sequence[Line]) -> dict[str, str]:
     return found
 
 
-def _column(text: Text, layout: Layout, table: Sequence[Row], titles: Line, label: str) -> Numbers:
+def _column(text: Text, layout: Layout, table: Sequence[Row], titles: TextLine, label: str) -> Numbers:
     if layout.labels.count(label) != 1:
         raise FileFormatError(
             text.file,

@@ -13,7 +13,7 @@ from lamion.formats import limits, spectra
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.headers import names_frequency, understand
 from lamion.formats.table import headers, separator_of
-from lamion.formats.text import Line, Text
+from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
 
 _TECHNIQUE = "A.C. Impedance"
@@ -41,7 +41,7 @@ def _read(raw: RawFile) -> Parsed:
 FORMAT = Format("CHI A.C. Impedance text", _matches, _read)
 
 
-def _titles(text: Text) -> Line:
+def _titles(text: Text) -> TextLine:
     """Return the line of column headers."""
     for line in text.lines[:_LONGEST_HEADER]:
         if names_frequency(headers(line.text, separator_of(line.text))):
@@ -55,7 +55,7 @@ def _titles(text: Text) -> Line:
     )
 
 
-def _metadata(lines: Sequence[Line]) -> dict[str, str]:
+def _metadata(lines: Sequence[TextLine]) -> dict[str, str]:
     found = {"Date": lines[0].text.strip(), "Technique": _TECHNIQUE}
     for line in lines[2:]:
         match = _FIELD.fullmatch(line.text.strip())

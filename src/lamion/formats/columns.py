@@ -8,7 +8,7 @@ from lamion.formats import spectra
 from lamion.formats.content import Parsed, RawFile
 from lamion.formats.headers import Heading, Headings, Meaning
 from lamion.formats.table import parse_number, separator_of, split
-from lamion.formats.text import Line, Text
+from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError, InputError
 
 FORMAT_NAME = "table with columns given by number"
@@ -22,7 +22,7 @@ _KEYS = {
 _PART = re.compile(r"\s*(?P<key>[a-z]+)\s*=\s*(?P<sign>-?)(?P<column>[1-9]\d{0,3})\s*", re.ASCII)
 
 
-def parse(specification: str) -> dict[Meaning, Heading]:
+def parse_columns(specification: str) -> dict[Meaning, Heading]:
     """Read a specification of columns.
 
     Parameters
@@ -43,7 +43,7 @@ def parse(specification: str) -> dict[Meaning, Heading]:
 
     Examples
     --------
-    >>> [(meaning.value, heading.index, heading.factor) for meaning, heading in parse("f=1,re=2,im=-3").items()]
+    >>> [(meaning.value, heading.index, heading.factor) for meaning, heading in parse_columns("f=1,re=2,im=-3").items()]
     [('frequency', 0, 1.0), ('real impedance', 1, 1.0), ('imaginary impedance', 2, -1.0)]
     """
     found: dict[Meaning, Heading] = {}
@@ -79,7 +79,7 @@ def _unusable(specification: str, reason: str) -> InputError:
     )
 
 
-def read(raw: RawFile, specification: str) -> Parsed:
+def read_columns(raw: RawFile, specification: str) -> Parsed:
     """Read a table by the numbers of its columns, whatever stands above it.
 
     Parameters
@@ -87,7 +87,7 @@ def read(raw: RawFile, specification: str) -> Parsed:
     raw : RawFile
         A text file.
     specification : str
-        As for :func:`parse`.
+        As for :func:`parse_columns`.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def read(raw: RawFile, specification: str) -> Parsed:
     InputError
         When the specification cannot be used, or the table cannot be read so.
     """
-    headings = parse(specification)
+    headings = parse_columns(specification)
     text = raw.text
     needed = max(heading.index for heading in headings.values()) + 1
     start = _first_line_of_numbers(text, headings, needed)
@@ -129,7 +129,7 @@ def _is_number(cell: str) -> bool:
     return parse_number(cell.replace(",", ".", 1)) is not None
 
 
-def _skipped(lines: tuple[Line, ...]) -> list[str]:
+def _skipped(lines: tuple[TextLine, ...]) -> list[str]:
     written = [line for line in lines if line.text.strip()]
     if not written:
         return []

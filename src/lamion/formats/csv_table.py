@@ -15,7 +15,7 @@ from lamion.formats import spectra, table_reader
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.headers import Headings, Meaning, understand
 from lamion.formats.table import headers, separator_of
-from lamion.formats.text import Line, Text
+from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError, InputError
 from lamion.records import ImpedanceSpectrum
 
@@ -25,11 +25,11 @@ class _Layout:
     """A table's comments, its column headers and the lines below them."""
 
     comments: Mapping[str, str]
-    titles: Line
+    titles: TextLine
     separator: str
     labels: tuple[str, ...]
     headings: Headings
-    body: Sequence[Line]
+    body: Sequence[TextLine]
 
 
 _TELLING = (Meaning.FREQUENCY, Meaning.REAL, Meaning.IMAGINARY, Meaning.MODULUS)
@@ -50,7 +50,7 @@ def _read(raw: RawFile) -> Parsed:
 FORMAT = Format("table with column headers", _matches, _read, kinds=("impedance",))
 
 
-def to_text(spectrum: ImpedanceSpectrum, comments: Sequence[str] = ()) -> str:
+def spectrum_text(spectrum: ImpedanceSpectrum, comments: Sequence[str] = ()) -> str:
     r"""Write a spectrum as comma-separated text under the Battery Data Format's column names.
 
     Parameters
@@ -72,7 +72,7 @@ def to_text(spectrum: ImpedanceSpectrum, comments: Sequence[str] = ()) -> str:
 
     Examples
     --------
-    >>> print(to_text(ImpedanceSpectrum([1e3], [10 - 1j]), ["synthetic"]), end="")
+    >>> print(spectrum_text(ImpedanceSpectrum([1e3], [10 - 1j]), ["synthetic"]), end="")
     # synthetic
     Frequency / Hz,Real Impedance / ohm,Imaginary Impedance / ohm
     1000.0,10.0,-1.0
@@ -86,7 +86,7 @@ def to_text(spectrum: ImpedanceSpectrum, comments: Sequence[str] = ()) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write(path: Path, spectrum: ImpedanceSpectrum, comments: Sequence[str] = ()) -> None:
+def write_spectrum(path: Path, spectrum: ImpedanceSpectrum, comments: Sequence[str] = ()) -> None:
     """Write a spectrum to a file that :func:`lamion.formats.read` reads back exactly.
 
     Parameters
@@ -94,9 +94,9 @@ def write(path: Path, spectrum: ImpedanceSpectrum, comments: Sequence[str] = ())
     path : Path
         The file to make or to replace; its folder must exist.
     spectrum, comments
-        As for :func:`to_text`.
+        As for :func:`spectrum_text`.
     """
-    atomic.write(path, to_text(spectrum, comments))
+    atomic.write(path, spectrum_text(spectrum, comments))
 
 
 def _layout(text: Text) -> _Layout:
@@ -124,7 +124,7 @@ _LONGEST_PREAMBLE = 1000
 _GAP = re.compile(r"\s{2,}")
 
 
-def _below(text: Text, comments: Mapping[str, str], lines: Sequence[Line]) -> _Layout:
+def _below(text: Text, comments: Mapping[str, str], lines: Sequence[TextLine]) -> _Layout:
     titles = lines[0]
     separator = separator_of(titles.text)
     labels = headers(titles.text, separator)
@@ -152,7 +152,7 @@ def _stands_above_numbers(layout: _Layout) -> bool:
     )
 
 
-def split_comments(text: Text) -> tuple[dict[str, str], Sequence[Line]]:
+def split_comments(text: Text) -> tuple[dict[str, str], Sequence[TextLine]]:
     """Split off the leading lines that begin with ``#``, as name and value where they have a colon.
 
     Parameters

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 from lamion.formats.headers import Headings, Meaning
 from lamion.formats.table import parse_number, split
-from lamion.formats.text import Line
+from lamion.formats.text import TextLine
 
 _ZEROS = (Meaning.FREQUENCY, Meaning.REAL, Meaning.IMAGINARY)
 
 
-def sweeps(lines: Sequence[Line], headings: Headings, separator: str) -> list[tuple[Line, ...]]:
+def sweeps(lines: Sequence[TextLine], headings: Headings, separator: str) -> list[tuple[TextLine, ...]]:
     """Split the lines of a table into its runs of impedance.
 
     A line belongs to the direct current only when its frequency and its impedance are all zero.
 
     Parameters
     ----------
-    lines : sequence of Line
+    lines : sequence of TextLine
         The lines below the headers; blank ones are left out.
     headings : Mapping of Meaning to Heading
         The columns that were understood.
@@ -27,11 +27,11 @@ def sweeps(lines: Sequence[Line], headings: Headings, separator: str) -> list[tu
 
     Returns
     -------
-    list of tuple of Line
+    list of tuple of TextLine
         Each run, in the order of the file.
     """
     places = [headings[meaning].index for meaning in _ZEROS if meaning in headings]
-    found: list[list[Line]] = [[]]
+    found: list[list[TextLine]] = [[]]
     for line in lines:
         if not line.text.strip():
             continue

@@ -14,10 +14,10 @@ from lamion.quantities import FileFormatError
 _COMPUTED_IN_SINGLE_PRECISION = 1e-6
 """Relative rounding that instruments add before they print: they compute in single precision."""
 
-Columns = Mapping[Meaning, Numbers]
+EvidenceColumns = Mapping[Meaning, Numbers]
 
 
-def check_modulus_and_phase(file: str, table: Sequence[Row], columns: Columns) -> None:
+def check_modulus_and_phase(file: str, table: Sequence[Row], columns: EvidenceColumns) -> None:
     """Compare modulus and phase with the real and the imaginary part, as far as they are printed.
 
     A changed digit, a shifted line, exchanged columns or a wrong sign show up here, unless the change is below

@@ -14,13 +14,16 @@ from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.headers import Headings, understand
 from lamion.formats.side_columns import Layout, check_count, check_counting, check_rising, up_to
 from lamion.formats.table import headers, parse_number
-from lamion.formats.text import Line, Text
+from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
 from lamion.records import ImpedanceSpectrum
 
 _SEPARATOR = "\t"
 _TABLE = re.compile(r"(?P<name>[A-Z][A-Z0-9_]*)\tTABLE(?:\t(?P<count>\d{1,9})?)?\s*", re.ASCII)
 _FIELD = re.compile(r"(?P<name>[A-Z][A-Z0-9_]*)\t(?P<kind>[A-Z][A-Z0-9]*)(?:\t(?P<value>[^\t]*).*)?", re.ASCII)
+_LOST = re.compile(r"\?|\ufffd+|[^\x00-\x7f]{0,2}\u00b0|\u00ef\u00bf\u00bd")
+"""A degree sign that was lost on the way through another encoding; modulus and phase are compared in any case."""
+_CUT = "Line {line} is cut: the file ends in it, as one does that was copied while it ran. The rows above it were read."
 _SWEEP = re.compile(r"ZCURVE\d*", re.ASCII)
 
 
@@ -59,27 +62,35 @@ def _sweep_tables(text: Text) -> list[int]:
     return sweeps
 
 
-def _sweep(text: Text, start: int) -> spectra.Spectra:
+def _sweep(text: Text, start: int) -> spectra.TableSpectra:
     names, units = text.line(start + 1), text.line(start + 2)
     labels = _labels(names, units)
     layout = Layout(labels, _SEPARATOR)
     headings = _headings(text.file, start + 1, labels)
-    stop = _end_of_table(text, start + 2)
+    end = _end_of_table(text, start + 2)
+    stop = end - _is_cut(text, end, len(labels))
     lines = text.lines[start + 2 : stop]
     found = spectra.from_table(up_to(text, stop), lines, headings, len(labels), _SEPARATOR)
     table = layout.rows(text.file, lines)
     warnings = [
+        *(_CUT.format(line=end) for _ in range(end - stop)),
         *_declared_count(text, start, len(table)),
         *check_counting(table, layout.column(text.file, table, "Pt/#")),
         *check_rising(table, layout.column(text.file, table, "Time/s")),
     ]
-    return spectra.Spectra(found.spectra, (*found.warnings, *warnings))
+    return spectra.TableSpectra(found.spectra, (*found.warnings, *warnings))
+
+
+def _is_cut(text: Text, end: int, width: int) -> bool:
+    """Tell whether the file ends within the table's last row, so that those above it are whole."""
+    within = end == len(text.lines) and not text.terminated
+    return within and len(text.line(end).split(_SEPARATOR)) < width
 
 
 def _labels(names: str, units: str) -> tuple[str, ...]:
     """Join each name with the unit below it; the first cell of both lines is blank."""
     pairs = zip(headers(names, _SEPARATOR), (*headers(units, _SEPARATOR), *[""] * 64), strict=False)
-    return tuple(f"{name}/{unit}" if unit else name for name, unit in pairs)
+    return tuple(f"{name}/{_LOST.sub('deg', unit)}" if unit else name for name, unit in pairs)
 
 
 def _headings(file: str, line: int, labels: Sequence[str]) -> Headings:
@@ -112,7 +123,7 @@ def _declared_count(text: Text, start: int, found: int) -> list[str]:
     return check_count(text.file, f"line {start}", int(match["count"]), found)
 
 
-def _metadata(lines: Sequence[Line]) -> dict[str, str]:
+def _metadata(lines: Sequence[TextLine]) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in lines:
         match = _FIELD.fullmatch(line.text)

@@ -8,7 +8,7 @@ from enum import Enum
 
 from lamion.quantities import FileFormatError
 from lamion.records.column import Column, HeaderError, Unit, named, unit_of
-from lamion.records.impedance import COLUMNS
+from lamion.records.impedance import COLUMNS, IN_SERIES
 
 
 class Meaning(Enum):
@@ -45,6 +45,8 @@ class Heading:
         negative of its meaning, such as -Im(Z).
     has_unit : bool
         Whether the header says the unit; without one the unit of SI_UNITS is assumed.
+    per_area : bool
+        Whether it is an impedance times an area; its numbers are those of 1 cm2.
     """
 
     meaning: Meaning
@@ -52,6 +54,7 @@ class Heading:
     label: str
     factor: float = 1.0
     has_unit: bool = True
+    per_area: bool = False
 
 
 Headings = Mapping[Meaning, Heading]
@@ -85,9 +88,10 @@ def understand(file: str, line: int, labels: Sequence[str]) -> dict[Meaning, Hea
     >>> [(heading.meaning.value, heading.index, heading.factor) for heading in found.values()]
     [('frequency', 0, 1000.0), ('imaginary impedance', 1, -1.0)]
     """
+    known = COLUMNS | (IN_SERIES if _in_series(labels) else {})
     found: dict[Meaning, Heading] = {}
     for index, label in enumerate(labels):
-        heading = _heading(file, line, index, label)
+        heading = _heading(file, line, index, label, known)
         if heading is None:
             continue
         if heading.meaning in found:
@@ -119,12 +123,19 @@ def names_frequency(labels: Sequence[str]) -> bool:
     return any(label.lower().startswith("freq/") for label in labels)
 
 
-def _heading(file: str, line: int, index: int, label: str) -> Heading | None:
-    name = named(label, COLUMNS)
+def _in_series(labels: Sequence[str]) -> bool:
+    """Tell whether resistance and reactance stand where no impedance does."""
+    names = {named(label, COLUMNS) for label in labels}
+    series = {named(label, IN_SERIES) for label in labels}
+    return set(IN_SERIES) <= series and not names & {"modulus", "phase", *IN_SERIES}
+
+
+def _heading(file: str, line: int, index: int, label: str, known: Mapping[str, Column]) -> Heading | None:
+    name = named(label, known)
     if name is None:
         return None
-    unit = unit_in(file, line, label, COLUMNS[name])
-    return Heading(Meaning(name), index, label, unit.factor, has_unit=unit.said)
+    unit = unit_in(file, line, label, known[name])
+    return Heading(Meaning(name), index, label, unit.factor, has_unit=unit.said, per_area=unit.per_area)
 
 
 def unit_in(file: str, line: int, label: str, column: Column) -> Unit:

@@ -13,7 +13,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Field:
+class NetcdfField:
     """A quantity on a grid.
 
     Parameters
@@ -31,7 +31,7 @@ class Field:
     description: str
 
 
-def to_netcdf(times: Array, axes: Mapping[str, Array], fields: Mapping[str, Field], *, title: str) -> bytes:
+def to_netcdf(times: Array, axes: Mapping[str, Array], fields: Mapping[str, NetcdfField], *, title: str) -> bytes:
     """Return the content of a NetCDF file.
 
     Parameters
@@ -52,7 +52,8 @@ def to_netcdf(times: Array, axes: Mapping[str, Array], fields: Mapping[str, Fiel
 
     Examples
     --------
-    >>> to_netcdf(np.zeros(1), {"y": np.ones(2)}, {"c": Field(np.ones((1, 2)), "mol m-3", "salt")}, title="film")[:3]
+    >>> salt = NetcdfField(np.ones((1, 2)), "mol m-3", "salt")
+    >>> to_netcdf(np.zeros(1), {"y": np.ones(2)}, {"c": salt}, title="film")[:3]
     b'CDF'
     """
     from scipy.io import netcdf_file

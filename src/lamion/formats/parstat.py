@@ -14,7 +14,7 @@ from lamion.formats.direct_current import sweeps
 from lamion.formats.headers import Headings, understand
 from lamion.formats.side_columns import Layout, check_rising, up_to
 from lamion.formats.table import headers
-from lamion.formats.text import Line, Text
+from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
 
 _SEPARATOR = "\t"
@@ -47,7 +47,7 @@ def _read(raw: RawFile) -> Parsed:
 FORMAT = Format("Parstat text", _matches, _read)
 
 
-def _refuse_none(text: Text, runs: list[tuple[Line, ...]]) -> list[tuple[Line, ...]]:
+def _refuse_none(text: Text, runs: list[tuple[TextLine, ...]]) -> list[tuple[TextLine, ...]]:
     if runs:
         return runs
     raise FileFormatError(
@@ -59,5 +59,5 @@ def _refuse_none(text: Text, runs: list[tuple[Line, ...]]) -> list[tuple[Line, .
     )
 
 
-def _sweep(text: Text, run: Sequence[Line], headings: Headings, width: int) -> spectra.Spectra:
+def _sweep(text: Text, run: Sequence[TextLine], headings: Headings, width: int) -> spectra.TableSpectra:
     return spectra.from_table(up_to(text, run[-1].number), run, headings, width, _SEPARATOR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -37,6 +38,25 @@ def oddities(spectrum: ImpedanceSpectrum, lines: NDArray[np.int64]) -> Iterator[
     yield from _outliers(spectrum, lines)
     yield from _signs(spectrum)
     yield from _constant_parts(spectrum)
+
+
+def oddities_of_points(spectrum: ImpedanceSpectrum, numbers: NDArray[np.int64]) -> Iterator[str]:
+    """Tell what is odd about a spectrum of a file without lines.
+
+    Parameters
+    ----------
+    spectrum : ImpedanceSpectrum
+        One sweep.
+    numbers : array of int, shape (n,)
+        The numbers of its points in the file.
+
+    Yields
+    ------
+    str
+        A whole sentence each.
+    """
+    for oddity in oddities(spectrum, numbers):
+        yield re.sub(r"\b([Ll])ine (?=\d)", lambda match: "Point " if match[1] == "L" else "point ", oddity)
 
 
 def _few_points(spectrum: ImpedanceSpectrum, lines: NDArray[np.int64]) -> Iterator[str]:

@@ -24,10 +24,19 @@ FORMATS = Registry(
         "relaxis": "lamion.formats.relaxis:FORMAT",
         "gamry": "lamion.formats.gamry:FORMAT",
         "zplot": "lamion.formats.zplot:FORMAT",
+        "zplot_w": "lamion.formats.zplot_w:FORMAT",
+        "powersuite": "lamion.formats.powersuite:FORMAT",
         "autolab": "lamion.formats.autolab:FORMAT",
         "versastudio": "lamion.formats.versastudio:FORMAT",
         "parstat": "lamion.formats.parstat:FORMAT",
+        "zahner_text": "lamion.formats.zahner_text:FORMAT",
         "biologic_mpr": "lamion.formats.biologic_mpr:FORMAT",
+        "zahner_ism": "lamion.formats.zahner_ism:FORMAT",
+        "ivium": "lamion.formats.ivium:FORMAT",
+        "excel": "lamion.formats.excel:FORMAT",
+        "open_document": "lamion.formats.open_document:FORMAT",
+        "palmsens": "lamion.formats.palmsens:FORMAT",
+        "eco_chemie": "lamion.formats.eco_chemie:FORMAT",
         "tiff_image": "lamion.formats.tiff_image:FORMAT",
         "numpy_image": "lamion.formats.numpy_image:FORMAT",
         "chi_amperometry": "lamion.formats.chi_amperometry:FORMAT",
@@ -109,7 +118,7 @@ def read_raw(raw: RawFile, *, columns: str | None = None, record: str | type[Tab
             "Both the columns and the kind of record are said.", "", "Say one: columns are an impedance's."
         )
     if columns is not None:
-        return _content(raw, columns_by_number.FORMAT_NAME, columns_by_number.read(raw, columns))
+        return _content(raw, columns_by_number.FORMAT_NAME, columns_by_number.read_columns(raw, columns))
     found = _format_of(raw) if record is None else _asked_for(raw, record)
     if raw.size > found.largest:
         raise FileFormatError(

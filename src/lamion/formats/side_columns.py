@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.formats.table import Numbers, Row, numbers, rows
-from lamion.formats.text import Line, Text
+from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
 
 
@@ -28,14 +28,14 @@ class Layout:
     labels: tuple[str, ...]
     separator: str
 
-    def rows(self, file: str, lines: Sequence[Line]) -> tuple[Row, ...]:
+    def rows(self, file: str, lines: Sequence[TextLine]) -> tuple[Row, ...]:
         """Split the lines of the table; every one must have every cell.
 
         Parameters
         ----------
         file : str
             The file's name, for messages.
-        lines : sequence of Line
+        lines : sequence of TextLine
             Those below the headers.
         """
         return rows(file, lines, self.separator, len(self.labels))
@@ -128,7 +128,7 @@ def check_counting(table: Sequence[Row], points: Numbers | None) -> list[str]:
 
 
 def check_rising(table: Sequence[Row], time: Numbers | None) -> list[str]:
-    """Warn where time does not rise; a column of zeros is no time.
+    """Warn where time does not rise; a column of one number is no time.
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ def check_rising(table: Sequence[Row], time: Numbers | None) -> list[str]:
     time : Numbers or None
         Their times, where the table has them.
     """
-    if time is None or not np.any(time.values):
+    if time is None or not np.any(time.values != time.values[0]):
         return []
     wrong = falls(time.values)
     return [

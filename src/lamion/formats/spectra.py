@@ -12,16 +12,17 @@ from lamion.formats import evidence, plausibility
 from lamion.formats.headers import SI_UNITS, Headings, Meaning
 from lamion.formats.sweeps import sweeps_of
 from lamion.formats.table import Numbers, Row, has_decimal_comma, numbers, rows
-from lamion.formats.text import Line, Text
+from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
 from lamion.records import ImpedanceSpectrum
 
 _CARTESIAN = (Meaning.REAL, Meaning.IMAGINARY)
 _POLAR = (Meaning.MODULUS, Meaning.PHASE)
+_SQUARE_CENTIMETRE = 1e-4
 
 
 @dataclass(frozen=True)
-class Spectra:
+class TableSpectra:
     """The spectra of one table.
 
     Parameters
@@ -93,15 +94,15 @@ def missing_columns(headings: Headings) -> list[str]:
 
 
 def from_table(
-    text: Text, lines: Sequence[Line], headings: Headings, width: int, separator: str, *, may_end_open: bool = False
-) -> Spectra:
+    text: Text, lines: Sequence[TextLine], headings: Headings, width: int, separator: str, *, may_end_open: bool = False
+) -> TableSpectra:
     """Read the spectra of a table.
 
     Parameters
     ----------
     text : Text
         The file.
-    lines : sequence of Line
+    lines : sequence of TextLine
         The lines below the column headers, to the end of the file.
     headings : Mapping of Meaning to Heading
         The columns to read; those :func:`require_columns` asks for must be there.
@@ -114,7 +115,7 @@ def from_table(
 
     Returns
     -------
-    Spectra
+    TableSpectra
 
     Raises
     ------
@@ -130,15 +131,31 @@ def from_table(
     if not text.terminated:
         warning = evidence.check_last_line(text.file, table, headings)
         warnings += [] if may_end_open else [warning]
+    area = _area(text.file, lines, headings)
     line_numbers = np.array([row.number for row in table])
     impedance = _impedance(columns)
     spectra = []
     frequency = columns[Meaning.FREQUENCY].values
     for sweep in sweeps_of(text.file, table, frequency, columns.get(Meaning.CYCLE)):
-        spectrum = ImpedanceSpectrum(frequency[sweep.rows], impedance[sweep.rows], sweep.number)
+        spectrum = ImpedanceSpectrum(frequency[sweep.rows], impedance[sweep.rows], sweep.number, area=area)
         warnings += plausibility.oddities(spectrum, line_numbers[sweep.rows])
         spectra.append(spectrum)
-    return Spectra(tuple(spectra), tuple(warnings + _unequal_cycles(spectra)))
+    return TableSpectra(tuple(spectra), tuple(warnings + _unequal_cycles(spectra)))
+
+
+def _area(file: str, lines: Sequence[TextLine], headings: Headings) -> float | None:
+    """Return the area whose impedance the numbers are, m2, where they are printed times an area."""
+    parts = [heading for meaning, heading in headings.items() if meaning in (*_CARTESIAN, Meaning.MODULUS)]
+    apart = {heading.per_area: heading.label for heading in parts}
+    if len(apart) > 1:
+        raise FileFormatError(
+            file,
+            f"line {lines[0].number - 1}" if lines else "",
+            "the parts of the impedance all times an area, or none",
+            f"'{apart[True]}' and '{apart[False]}'",
+            'Say which columns to take, as in --columns "f=1,re=2,im=-3".',
+        )
+    return _SQUARE_CENTIMETRE if True in apart else None
 
 
 def unit_warnings(headings: Headings) -> list[str]:
@@ -149,11 +166,14 @@ def unit_warnings(headings: Headings) -> list[str]:
     headings : Mapping of Meaning to Heading
         The columns that are used.
     """
-    return [
+    per_area = [heading.label for heading in headings.values() if heading.per_area]
+    said = f"The impedance is times an area ('{per_area[0]}'): it is that of an electrode of 1 cm2." if per_area else ""
+    assumed = [
         f"The header '{heading.label}' gives no unit; {SI_UNITS[meaning]} was assumed."
         for meaning, heading in headings.items()
         if not heading.has_unit
     ]
+    return [*([said] if said else []), *assumed]
 
 
 @dataclass(frozen=True)
@@ -161,7 +181,7 @@ class _Table:
     """Rows, their columns, and what was left out of them."""
 
     rows: Sequence[Row]
-    columns: evidence.Columns
+    columns: evidence.EvidenceColumns
     warnings: list[str]
 
 
@@ -174,7 +194,7 @@ def _columns(file: str, table: Sequence[Row], headings: Headings, separator: str
     }
 
 
-def _alternating(file: str, table: Sequence[Row], columns: evidence.Columns) -> _Table:
+def _alternating(file: str, table: Sequence[Row], columns: evidence.EvidenceColumns) -> _Table:
     """Leave out the rows of 0 Hz, which instruments write while a direct current flows or the cell rests."""
     frequency = columns[Meaning.FREQUENCY].values
     wrong = np.flatnonzero(frequency < 0.0 if np.any(frequency) else frequency <= 0.0)
@@ -213,14 +233,14 @@ def _left_out(lines: Sequence[int], what: str) -> str:
     return f"{count} left out: {what}."
 
 
-def _impedance(columns: evidence.Columns) -> NDArray[np.complex128]:
+def _impedance(columns: evidence.EvidenceColumns) -> NDArray[np.complex128]:
     if Meaning.REAL in columns:
         return np.asarray(columns[Meaning.REAL].values + 1j * columns[Meaning.IMAGINARY].values)
     phase = np.radians(columns[Meaning.PHASE].values)
     return np.asarray(columns[Meaning.MODULUS].values * np.exp(1j * phase))
 
 
-def _blank_lines(lines: Sequence[Line], table: Sequence[Row]) -> list[str]:
+def _blank_lines(lines: Sequence[TextLine], table: Sequence[Row]) -> list[str]:
     blank = [
         line.number for line in lines if not line.text.strip() and table[0].number < line.number < table[-1].number
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.formats.text import Line
+from lamion.formats.text import TextLine
 from lamion.quantities import FileFormatError
 
 _NUMBER = re.compile(
@@ -118,14 +118,14 @@ def headers(line: str, separator: str) -> tuple[str, ...]:
     return cells[:-1] if cells and not cells[-1] else cells
 
 
-def rows(file: str, lines: Sequence[Line], separator: str, width: int) -> tuple[Row, ...]:
+def rows(file: str, lines: Sequence[TextLine], separator: str, width: int) -> tuple[Row, ...]:
     """Split the lines of a table and check that each has every cell.
 
     Parameters
     ----------
     file : str
         The file's name, for messages.
-    lines : sequence of Line
+    lines : sequence of TextLine
         The lines below the headers; blank ones are left out.
     separator : str
         As returned by :func:`separator_of`.
@@ -153,7 +153,7 @@ def rows(file: str, lines: Sequence[Line], separator: str, width: int) -> tuple[
     return found
 
 
-def _row(file: str, line: Line, separator: str, width: int) -> Row:
+def _row(file: str, line: TextLine, separator: str, width: int) -> Row:
     cells = split(line.text, separator)
     if len(cells) == width + 1 and not cells[-1]:
         cells = cells[:-1]

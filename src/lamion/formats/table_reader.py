@@ -19,7 +19,7 @@ from lamion.formats.content import RawFile
 from lamion.formats.decimals import cells_of, numbers_at
 from lamion.formats.headers import unit_in
 from lamion.formats.table import Row, has_decimal_comma, headers, numbers, parse_number, rows, separator_of
-from lamion.formats.text import Block, Line, blocks
+from lamion.formats.text import Block, TextLine, blocks
 from lamion.quantities import FileFormatError
 from lamion.records.column import Column, Unit, converted, named, split_label
 from lamion.records.record import Kind
@@ -200,12 +200,12 @@ def _are_numbers(below: Sequence[tuple[str, ...]], places: Sequence[int], width:
     return any(len(cells) == width and any(is_number(cells[place]) for place in places) for cells in below)
 
 
-def preamble(lines: Sequence[Line]) -> dict[str, str]:
+def preamble(lines: Sequence[TextLine]) -> dict[str, str]:
     """Return the lines above a table by their names; one that has none by its line.
 
     Parameters
     ----------
-    lines : sequence of Line
+    lines : sequence of TextLine
         Comments behind ``#``, and whatever the instrument says.
     """
     found: dict[str, str] = {}
@@ -361,14 +361,14 @@ class _Body:
             if self.commas and not comma:
                 return None
             self.commas, self.comma = self.commas or comma, None if comma else self.comma
-            self.points = self.points or "." in text
+            self.points = self.points or (not comma and "." in text)
         return found
 
     def _strict(self, lines: list[str], numbered: NDArray[np.int64] | int) -> tuple[Array, NDArray[np.int64]]:
         """Read lines cell by cell, and refuse the first that is wrong."""
         separator = self.head.separator
         places = range(numbered, numbered + len(lines)) if isinstance(numbered, int) else numbered.tolist()
-        whole = [Line(place, line) for place, line in zip(places, lines, strict=True)]
+        whole = [TextLine(place, line) for place, line in zip(places, lines, strict=True)]
         table = rows(self.file, whole, separator, len(self.head.labels))
         used = [title.index for title in self.titles.values()]
         comma = self._comma(table, used)

@@ -21,7 +21,7 @@ _NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """One line without its line end.
 
     Parameters
@@ -44,7 +44,7 @@ class Text:
     ----------
     file : str
         The file's name, for messages.
-    lines : tuple of Line
+    lines : tuple of TextLine
         Every line, blank ones included.
     terminated : bool
         Whether the last line that is not blank has a line end. A file that was cut mostly has none.
@@ -53,7 +53,7 @@ class Text:
     """
 
     file: str
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     terminated: bool
     encoding: str
 
@@ -106,7 +106,7 @@ def decode(file: str, content: bytes) -> Text:
     terminated = not pieces[-1].strip()
     if not pieces[-1]:
         pieces.pop()
-    lines = tuple(Line(number, piece) for number, piece in enumerate(pieces, start=1))
+    lines = tuple(TextLine(number, piece) for number, piece in enumerate(pieces, start=1))
     return Text(file, lines, terminated, encoding)
 
 

@@ -12,7 +12,7 @@ from lamion.formats.content import RawFile
 from lamion.formats.headers import understand
 from lamion.formats.table import headers, separator_of
 from lamion.formats.table_reader import is_number, number_in
-from lamion.formats.text import Line
+from lamion.formats.text import TextLine
 from lamion.quantities import FileFormatError
 from lamion.records.column import named, split_label
 from lamion.records.impedance import COLUMNS
@@ -124,7 +124,7 @@ def refuse_binary(raw: RawFile) -> None:
     """
     start = raw.start
     if start.startswith(b"PK\x03\x04"):
-        names = "\n".join(_names_within(raw))
+        names = "\n".join(names_within(raw))
         found = next(((what, remedy) for mark, what, remedy in _ZIPPED if mark in names), None)
         raise _refused(raw, *(found or ("a ZIP archive", "Unpack it, and give one of its files.")))
     for mark, what, remedy in _SIGNATURES:
@@ -132,7 +132,14 @@ def refuse_binary(raw: RawFile) -> None:
             raise _refused(raw, what, remedy)
 
 
-def _names_within(raw: RawFile) -> list[str]:
+def names_within(raw: RawFile) -> list[str]:
+    """Return the names in a ZIP archive, none of a damaged one.
+
+    Parameters
+    ----------
+    raw : RawFile
+        Any file.
+    """
     try:
         with raw.opened() as file, zipfile.ZipFile(file) as archive:
             return archive.namelist()[:1000]
@@ -165,7 +172,7 @@ def refusal(raw: RawFile) -> FileFormatError:
     return _of_table(raw, lines, *table)
 
 
-def _of_table(raw: RawFile, lines: list[Line], place: int, separator: str) -> FileFormatError:
+def _of_table(raw: RawFile, lines: list[TextLine], place: int, separator: str) -> FileFormatError:
     cells = headers(lines[place].text, separator)
     labels = _labels(lines, place, separator, len(cells))
     if not labels:
@@ -186,7 +193,7 @@ def _of_table(raw: RawFile, lines: list[Line], place: int, separator: str) -> Fi
     return _refused(raw, f"{found}{f', perhaps {likely}' if likely else ''}", remedy, f"line {line}")
 
 
-def _bare(raw: RawFile, lines: list[Line], place: int, separator: str) -> FileFormatError:
+def _bare(raw: RawFile, lines: list[TextLine], place: int, separator: str) -> FileFormatError:
     """Say what numbers without headers may be."""
     cells = headers(lines[place].text, separator)
     first = [headers(line.text, separator)[:1] for line in lines[place : place + 50]]
@@ -208,7 +215,7 @@ def _bare(raw: RawFile, lines: list[Line], place: int, separator: str) -> FileFo
     return FileFormatError(raw.name, f"line {lines[place].number}", "column headers", found, remedy)
 
 
-def _table(lines: list[Line]) -> tuple[int, str] | None:
+def _table(lines: list[TextLine]) -> tuple[int, str] | None:
     """Return where the first two rows of numbers stand, and what separates their cells."""
     for place, line in enumerate(lines):
         separator = separator_of(line.text)
@@ -223,7 +230,7 @@ def _mostly_numbers(cells: tuple[str, ...]) -> bool:
     return len(numbers) >= 2 and 2 * len(numbers) >= len([cell for cell in cells if cell])
 
 
-def _labels(lines: list[Line], place: int, separator: str, width: int) -> tuple[str, ...]:
+def _labels(lines: list[TextLine], place: int, separator: str, width: int) -> tuple[str, ...]:
     """Return the headers above a table: the lines just above with as many cells, such as names and units."""
     above = [headers(line.text.lstrip("#"), separator) for line in lines[max(0, place - 3) : place]]
     like = [cells for cells in above if len(cells) == width and not any(map(is_number, cells))]

@@ -20,7 +20,7 @@ from lamion.formats.direct_current import sweeps
 from lamion.formats.headers import Headings, understand
 from lamion.formats.side_columns import Layout, check_counting, check_rising, up_to
 from lamion.formats.table import Numbers, Row, headers
-from lamion.formats.text import Line, Text
+from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
 
 _SEPARATOR = ","
@@ -34,9 +34,9 @@ _SINGLE_PRECISION = 2e-6
 class _Segment:
     """One segment: the line and the columns of its definition, and the lines of its points."""
 
-    definition: Line
+    definition: TextLine
     layout: Layout
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,7 @@ def _matches(raw: RawFile) -> bool:
 def _read(raw: RawFile) -> Parsed:
     text = raw.text
     sections = _sections(text)
-    found: list[spectra.Spectra] = []
+    found: list[spectra.TableSpectra] = []
     for name, lines in sections.items():
         if _SEGMENT.fullmatch(name):
             found += _sweeps(text, _segment(text.file, name, lines))
@@ -86,9 +86,9 @@ def _no_sweep(text: Text) -> FileFormatError:
     )
 
 
-def _sections(text: Text) -> dict[str, tuple[Line, ...]]:
+def _sections(text: Text) -> dict[str, tuple[TextLine, ...]]:
     """Return the lines of every section; each must be closed before the next is opened."""
-    found: dict[str, tuple[Line, ...]] = {}
+    found: dict[str, tuple[TextLine, ...]] = {}
     name, start = "", 0
     for line in text.lines:
         mark = line.text.strip()
@@ -117,7 +117,7 @@ def _broken(file: str, line: int, expected: str, found: str) -> FileFormatError:
     )
 
 
-def _segment(file: str, name: str, lines: tuple[Line, ...]) -> _Segment:
+def _segment(file: str, name: str, lines: tuple[TextLine, ...]) -> _Segment:
     for position, line in enumerate(lines):
         if line.text.strip().startswith(_DEFINITION):
             labels = headers(line.text.strip().removeprefix(_DEFINITION), _SEPARATOR)
@@ -127,12 +127,12 @@ def _segment(file: str, name: str, lines: tuple[Line, ...]) -> _Segment:
     raise _broken(file, number, f"the line '{_DEFINITION}' that names the columns of <{name}>", "no such line")
 
 
-def _points(lines: Sequence[Line]) -> int:
+def _points(lines: Sequence[TextLine]) -> int:
     """Count the lines of points of a segment, those that begin with a digit."""
     return sum(line.text.strip()[:1].isdigit() for line in lines)
 
 
-def _sweeps(text: Text, segment: _Segment) -> list[spectra.Spectra]:
+def _sweeps(text: Text, segment: _Segment) -> list[spectra.TableSpectra]:
     """Read the sweeps of a segment, none when it holds direct current alone."""
     labels, line = segment.layout.labels, segment.definition.number
     headings = understand(text.file, line, labels)
@@ -145,13 +145,13 @@ def _sweeps(text: Text, segment: _Segment) -> list[spectra.Spectra]:
     found = [_sweep(text, segment.layout, headings, run) for run in _runs(text.file, segment, headings)]
     warnings = [*_counting(text.file, segment.layout, table), *_rising(text.file, segment.layout, table)]
     if found:
-        found[0] = spectra.Spectra(found[0].spectra, (*found[0].warnings, *warnings))
+        found[0] = spectra.TableSpectra(found[0].spectra, (*found[0].warnings, *warnings))
     return found
 
 
-def _runs(file: str, segment: _Segment, headings: Headings) -> list[tuple[Line, ...]]:
+def _runs(file: str, segment: _Segment, headings: Headings) -> list[tuple[TextLine, ...]]:
     """Split the points of impedance where the segment's number changes or direct current stands between."""
-    found: list[tuple[Line, ...]] = []
+    found: list[tuple[TextLine, ...]] = []
     for run in sweeps(segment.lines, headings, _SEPARATOR):
         table = segment.layout.rows(file, run)
         numbers = segment.layout.column(file, table, "Segment #")
@@ -161,7 +161,7 @@ def _runs(file: str, segment: _Segment, headings: Headings) -> list[tuple[Line, 
     return found
 
 
-def _sweep(text: Text, layout: Layout, headings: Headings, run: tuple[Line, ...]) -> spectra.Spectra:
+def _sweep(text: Text, layout: Layout, headings: Headings, run: tuple[TextLine, ...]) -> spectra.TableSpectra:
     found = spectra.from_table(up_to(text, run[-1].number), run, headings, len(layout.labels), _SEPARATOR)
     _check_ratio(text.file, layout, layout.rows(text.file, run))
     return found
@@ -214,7 +214,7 @@ def _joined(real: Numbers, imaginary: Numbers) -> _Complex:
     return _Complex(real.values + 1j * imaginary.values, real.half_units + imaginary.half_units)
 
 
-def _metadata(sections: Mapping[str, Sequence[Line]]) -> dict[str, str]:
+def _metadata(sections: Mapping[str, Sequence[TextLine]]) -> dict[str, str]:
     """Collect the instrument, the dates and what the actions set, where only one of them sets it."""
     found: dict[str, str] = {}
     repeated: set[str] = set()

@@ -26,7 +26,7 @@ _COLUMNS = "species:s:1:pos:r:3"
 _ENTRY = re.compile(r"(?:^|(?<=\s))(\w+)\s*=\s*(\"[^\"]*\"|\S+)", re.ASCII)
 
 
-def to_text(molecule: Molecule, cell: NDArray[np.float64] | None = None) -> str:
+def xyz_text(molecule: Molecule, cell: NDArray[np.float64] | None = None) -> str:
     """Write a molecule, or the atoms of a crystal's cell.
 
     Parameters
@@ -43,7 +43,7 @@ def to_text(molecule: Molecule, cell: NDArray[np.float64] | None = None) -> str:
 
     Examples
     --------
-    >>> print(to_text(Molecule("helium", ("He",), np.zeros((1, 3)))), end="")
+    >>> print(xyz_text(Molecule("helium", ("He",), np.zeros((1, 3)))), end="")
     1
     Properties=species:S:1:pos:R:3 charge=0 multiplicity=1 name="helium"
     He 0.000000 0.000000 0.000000

@@ -13,7 +13,7 @@ from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.headers import Heading, Meaning, understand
 from lamion.formats.side_columns import Layout, check_count, check_rising
 from lamion.formats.table import headers, separator_of
-from lamion.formats.text import Line, Text
+from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
 
 _END = "End Comments"
@@ -75,7 +75,7 @@ def understand_marked(file: str, line: int, printed: Sequence[str]) -> dict[Mean
     return headings
 
 
-def _titles(text: Text) -> Line:
+def _titles(text: Text) -> TextLine:
     """Return the line of column names, which stands above the end of the comments."""
     for line in text.lines[1:]:
         if line.text.strip() == _END:
@@ -89,7 +89,7 @@ def _titles(text: Text) -> Line:
     )
 
 
-def _metadata(lines: Sequence[Line]) -> dict[str, str]:
+def _metadata(lines: Sequence[TextLine]) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in lines:
         match = _FIELD.fullmatch(line.text.strip())

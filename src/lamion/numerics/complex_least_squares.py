@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lamion.numerics.least_squares import Fit, fit
-from lamion.numerics.residual_structure import block_jackknife, is_structured
+from lamion.numerics.residual_correlation import block_jackknife, is_correlated
 
 Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
@@ -16,7 +16,7 @@ ComplexArray = NDArray[np.complex128]
 _JACKKNIFE_BLOCKS = 8
 
 
-def stack(values: ComplexArray) -> Array:
+def real_over_imaginary(values: ComplexArray) -> Array:
     """Put the imaginary parts below the real parts.
 
     Parameters
@@ -30,7 +30,7 @@ def stack(values: ComplexArray) -> Array:
 
     Examples
     --------
-    >>> stack(np.array([1 + 3j, 2 + 4j]))
+    >>> real_over_imaginary(np.array([1 + 3j, 2 + 4j]))
     array([1., 2., 3., 4.])
     """
     return np.concatenate([values.real, values.imag])
@@ -85,9 +85,9 @@ def fit_complex(
     array([2., 3.])
     """
     return fit(
-        lambda p: stack(weights * (model(p) - data)),
+        lambda p: real_over_imaginary(weights * (model(p) - data)),
         start,
-        jacobian=lambda p: stack(weights[:, None] * derivatives(p)),
+        jacobian=lambda p: real_over_imaginary(weights[:, None] * derivatives(p)),
         tolerance=tolerance,
         most_evaluations=most_evaluations,
     )
@@ -109,7 +109,7 @@ def channels(fitted: Fit) -> Array:
 
 
 def covariance_with_misfit(fitted: Fit) -> Array:
-    """Return the covariance of a complex fit, widened where the residuals are structured.
+    """Return the covariance of a complex fit, widened where the residuals are correlated.
 
     Then the formal covariance, which takes residuals for independent noise, is too small, and the one from leaving
     out eight blocks of neighbouring points, one after another, is taken; where that gives a parameter less
@@ -132,7 +132,7 @@ def covariance_with_misfit(fitted: Fit) -> Array:
     >>> bool(covariance_with_misfit(fitted)[0, 0] > 3 * fitted.covariance[0, 0])
     True
     """
-    if not is_structured(channels(fitted)) or not np.isfinite(fitted.covariance).all():
+    if not is_correlated(channels(fitted)) or not np.isfinite(fitted.covariance).all():
         return fitted.covariance
     points = len(fitted.residuals) // 2
     parts = np.array_split(np.arange(points), min(_JACKKNIFE_BLOCKS, points // 2))

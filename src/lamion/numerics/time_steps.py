@@ -96,7 +96,7 @@ class Stepping:
 
 
 @dataclass(frozen=True)
-class Reached:
+class StretchEnd:
     """Where a stretch of time ended.
 
     Parameters
@@ -132,7 +132,7 @@ def advance(
     first_step: float,
     stepping: Stepping,
     observe: Callable[[float, Array], None],
-) -> Reached:
+) -> StretchEnd:
     r"""Step through a stretch of time in which f is smooth.
 
     Parameters
@@ -154,7 +154,7 @@ def advance(
 
     Returns
     -------
-    Reached
+    StretchEnd
         Its ``complete`` is False where u ceases to be admissible (None from the solver, whatever the step); its time
         is then the last admissible one, to a ten-millionth of the stretch.
 
@@ -182,14 +182,14 @@ def advance(
     for target in times[1:]:
         while time < target:
             if steps > stepping.most:
-                return Reached(time, u, rate, step, steps, complete=False)
+                return StretchEnd(time, u, rate, step, steps, complete=False)
             size = _to_land_on(target - time, step)
             found = _step(solver, u, rate, time, size, stepping.scheme)
             if found is None:
                 refused = True
                 step = 0.5 * size
                 if step < smallest:
-                    return Reached(time, u, rate, step, steps, complete=False)
+                    return StretchEnd(time, u, rate, step, steps, complete=False)
                 continue
             error = 0.0 if stepping.fixed else _error(found[1], size, stepping.scheme) / (stepping.tolerance * scale)
             factor = _factor(error, stepping.scheme.order)
@@ -203,7 +203,7 @@ def advance(
             observe(time, u)
             if stepping.fixed is None and not refused:
                 step = max(step, size * factor) if size < step else size * factor
-    return Reached(time, u, rate, step, steps, complete=True)
+    return StretchEnd(time, u, rate, step, steps, complete=True)
 
 
 def _to_land_on(left: float, step: float) -> float:

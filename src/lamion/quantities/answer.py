@@ -17,7 +17,7 @@ from lamion.quantities.errors import InputError
 from lamion.quantities.figure import FigureData
 from lamion.quantities.quantity import Quantity
 
-Column = Sequence[float | str | None]
+SeriesColumn = Sequence[float | str | None]
 
 _DRAWER = "lamion.report.figures.draw"
 """A name only: nothing at this level imports it before a figure is wanted."""
@@ -76,7 +76,7 @@ class Answer:
     """
 
     results: Mapping[str, Quantity] = field(default_factory=dict)
-    series: Mapping[str, Column] = field(default_factory=dict)
+    series: Mapping[str, SeriesColumn] = field(default_factory=dict)
     notes: Mapping[str, Any] = field(default_factory=dict)
     warnings: Sequence[str] = ()
     figures: Mapping[str, FigureData] = field(default_factory=dict)
@@ -218,7 +218,7 @@ class Answer:
         InputError
             When it is not an answer's.
         """
-        return cls(**answer_json.fields_of(content))
+        return cls(**answer_json.answer_fields(content))
 
     def to_store(self) -> dict[str, Any]:
         """Return everything, sources, figures and files included, as JSON values for :meth:`from_store`."""

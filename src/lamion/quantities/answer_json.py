@@ -83,7 +83,7 @@ def to_store(answer: Answer) -> dict[str, Any]:
     return stored
 
 
-def fields_of(content: Mapping[str, Any]) -> dict[str, Any]:
+def answer_fields(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments of the Answer that a JSON object describes.
 
     Parameters

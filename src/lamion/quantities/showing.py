@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from lamion.quantities.answer_json import said_in_notes
 
 if TYPE_CHECKING:
-    from lamion.quantities.answer import Answer, Column
+    from lamion.quantities.answer import Answer, SeriesColumn
 
 Style = Literal["result", "verdict", "method", "warning", "detail"]
 
 
-class Line(NamedTuple):
+class ShownLine(NamedTuple):
     """One line of an answer as people read it.
 
     Parameters
@@ -82,7 +82,7 @@ def lines(
     width: int | None = 100,
     meanings: Mapping[str, str] | None = None,
     remarks: Sequence[str] = (),
-) -> list[Line]:
+) -> list[ShownLine]:
     """Lay out an answer for people.
 
     Parameters
@@ -100,12 +100,12 @@ def lines(
 
     Returns
     -------
-    list of Line
+    list of ShownLine
         At most 24 without `details`.
     """
     told = [*_verdict(answer, width, details), *_method(answer, width, details, remarks)]
     if details:
-        table = [Line("detail", line) for line in _table(answer.series)]
+        table = [ShownLine("detail", line) for line in _table(answer.series)]
         shown = _results(answer, answer.ordered(), width, meanings or {}, details=True)
         return [*shown, *table, *told, *_notes(answer, width), *_warnings(answer, width)]
     room = _LINES - len(told)
@@ -184,24 +184,24 @@ def _wrapped(text: str, width: int | None, indent: int) -> list[str]:
 
 def _results(
     answer: Answer, names: Sequence[str], width: int | None, meanings: Mapping[str, str], details: bool = False
-) -> list[Line]:
+) -> list[ShownLine]:
     called = [_flat(label(answer, name)) for name in names]
     values = [_flat(_value(answer, name, details)) for name in names]
     column = max(map(len, called), default=0)
     if width is not None:
         column = min(column, width // 2)
     beside = max((len(value) for value in values if len(value) <= _VALUE), default=0)
-    found: list[Line] = []
+    found: list[ShownLine] = []
     said: set[str] = set()
     for name, written, aside in zip(called, values, (_meaning(name, meanings) for name in names), strict=True):
         text = f"{name:<{column}}  {written}"
         whole = f"{name:<{column}}  {written:<{beside}}  {aside}"
         if aside and aside not in said and len(written) <= beside and len(whole) <= (width or _WIDE):
-            found.append(Line("result", whole, column, len(aside)))
+            found.append(ShownLine("result", whole, column, len(aside)))
             said.add(aside)
         else:
             first, *others = _wrapped(text, width, column + 2)
-            found += [Line("result", first, column), *(Line("result", other) for other in others)]
+            found += [ShownLine("result", first, column), *(ShownLine("result", other) for other in others)]
     return found
 
 
@@ -211,7 +211,7 @@ def _meaning(name: str, meanings: Mapping[str, str]) -> str:
 
 def _first_results(
     answer: Answer, width: int | None, room: int, meanings: Mapping[str, str], others: int
-) -> list[Line]:
+) -> list[ShownLine]:
     """Show the headline in `room` lines, and count what is left; a few that make no long screen are shown."""
     chosen, every = answer.headlines(), answer.ordered()
     left = len(every) - len(chosen)
@@ -226,10 +226,10 @@ def _first_results(
     return _more("result", len(list(answer)))
 
 
-def _more(noun: Literal["result", "warning"], left: int) -> list[Line]:
+def _more(noun: Literal["result", "warning"], left: int) -> list[ShownLine]:
     """Count what is not shown."""
     text = f"and {left} more {noun}{'' if left == 1 else 's'}, with --details"
-    return [Line("warning" if noun == "warning" else "detail", text)] if left else []
+    return [ShownLine("warning" if noun == "warning" else "detail", text)] if left else []
 
 
 def _paragraph(text: str, width: int | None, details: bool, most: int = _PARAGRAPH) -> list[str]:
@@ -239,18 +239,18 @@ def _paragraph(text: str, width: int | None, details: bool, most: int = _PARAGRA
     return [*found[: most - 1], f"{found[most - 1][: (width or 0) - 4].rstrip()} ..."]
 
 
-def _verdict(answer: Answer, width: int | None, details: bool) -> list[Line]:
+def _verdict(answer: Answer, width: int | None, details: bool) -> list[ShownLine]:
     said = [f"{name}: {text}" for name, text in (("verdict", answer.verdict), ("reason", answer.reason)) if text]
-    return [Line("verdict", line) for text in said for line in _paragraph(text, width, details)]
+    return [ShownLine("verdict", line) for text in said for line in _paragraph(text, width, details)]
 
 
-def _method(answer: Answer, width: int | None, details: bool, remarks: Sequence[str]) -> list[Line]:
+def _method(answer: Answer, width: int | None, details: bool, remarks: Sequence[str]) -> list[ShownLine]:
     method = answer.method if details else sentence(_alike(answer.method))
     said = [method] if method else []
     if answer.synthetic and not details:
         said.append("The data are synthetic.")
     found = [line for text in said for line in _paragraph(text, width, details)]
-    return [Line("method", line) for line in (*found, *_remarked(remarks, width, details))]
+    return [ShownLine("method", line) for line in (*found, *_remarked(remarks, width, details))]
 
 
 def _remarked(remarks: Sequence[str], width: int | None, details: bool) -> list[str]:
@@ -280,22 +280,26 @@ def _without_numbers(text: str) -> str:
     return _NUMBER.sub("#", text)
 
 
-def _assumed(answer: Answer, width: int | None, room: int) -> list[Line]:
+def _assumed(answer: Answer, width: int | None, room: int) -> list[ShownLine]:
     """Show what was taken for granted where it fits, and count it where not."""
     if not answer.assumptions:
         return []
-    found = [Line("detail", line) for text in answer.assumptions for line in _wrapped(f"assumed: {text}", width, 2)]
+    found = [
+        ShownLine("detail", line) for text in answer.assumptions for line in _wrapped(f"assumed: {text}", width, 2)
+    ]
     if len(found) <= room:
         return found
     count = len(answer.assumptions)
-    return [Line("detail", f"rests on {count} assumption{'s' * (count > 1)}, with --details")] if room > 0 else []
+    return [ShownLine("detail", f"rests on {count} assumption{'s' * (count > 1)}, with --details")] if room > 0 else []
 
 
-def _warnings(answer: Answer, width: int | None) -> list[Line]:
-    return [Line("warning", line) for text in answer.warnings for line in _wrapped(f"warning: {_flat(text)}", width, 2)]
+def _warnings(answer: Answer, width: int | None) -> list[ShownLine]:
+    return [
+        ShownLine("warning", line) for text in answer.warnings for line in _wrapped(f"warning: {_flat(text)}", width, 2)
+    ]
 
 
-def warning_lines(answer: Answer, width: int | None, room: int) -> list[Line]:
+def warning_lines(answer: Answer, width: int | None, room: int) -> list[ShownLine]:
     """Show the first warnings in `room` lines, and count the others; what is said of several files is said once.
 
     Parameters
@@ -308,9 +312,9 @@ def warning_lines(answer: Answer, width: int | None, room: int) -> list[Line]:
         Lines.
     """
     groups = _same_of_several_files([_flat(warning) for warning in answer.warnings])
-    found: list[Line] = []
+    found: list[ShownLine] = []
     for place, (text, _) in enumerate(groups):
-        rows = [Line("warning", row) for row in _paragraph(f"warning: {text}", width, False, _WARNING)]
+        rows = [ShownLine("warning", row) for row in _paragraph(f"warning: {text}", width, False, _WARNING)]
         is_last = place == len(groups) - 1
         if place == _WARNINGS or len(found) + len(rows) + (not is_last) > room:
             return [*found, *_more("warning", sum(count for _, count in groups[place:]))]
@@ -337,12 +341,12 @@ def _first_names(files: Sequence[str]) -> str:
     return ", ".join(files[:_NAMED]) + (f" and {left} more" if left > 0 else "")
 
 
-def _notes(answer: Answer, width: int | None) -> list[Line]:
+def _notes(answer: Answer, width: int | None) -> list[ShownLine]:
     notes = {
         name: note for name, note in said_in_notes(answer).items() if name in answer.notes or name not in _OWN_LINES
     }
     found = [line for name, note in notes.items() for line in _note(name, note)]
-    return [Line("detail", line) for text in found for line in _wrapped(text, width, 2)]
+    return [ShownLine("detail", line) for text in found for line in _wrapped(text, width, 2)]
 
 
 def _note(name: str, note: Any) -> list[str]:
@@ -362,7 +366,7 @@ def _plain(note: Any) -> str:
     return f"{note:.6g}" if isinstance(note, float) else str(note)
 
 
-def _table(series: Mapping[str, Column]) -> list[str]:
+def _table(series: Mapping[str, SeriesColumn]) -> list[str]:
     """Lay out a table that a screen holds; name a larger one."""
     rows = len(next(iter(series.values()), ()))
     if not rows:
@@ -381,19 +385,19 @@ def _table(series: Mapping[str, Column]) -> list[str]:
     return ["", *("  ".join(row).rstrip() for row in zip(*aligned, strict=True)), ""]
 
 
-def _short_table(answer: Answer, width: int | None, room: int) -> list[Line]:
+def _short_table(answer: Answer, width: int | None, room: int) -> list[ShownLine]:
     """Show the series where it is a few named rows that fit, and the screen stays short."""
     rows = [row for row in _table(answer.series) if row]
     named = any(not _numeric(column) for column in answer.series.values())
     fits = named and 1 < len(rows) <= room and all(len(row) <= (width or _WIDE) for row in rows)
-    return [Line("method", row) for row in rows] if fits else []
+    return [ShownLine("method", row) for row in rows] if fits else []
 
 
-def _numeric(column: Column) -> bool:
+def _numeric(column: SeriesColumn) -> bool:
     return not any(isinstance(item, str) for item in column)
 
 
-def _cells(column: Column) -> list[str]:
+def _cells(column: SeriesColumn) -> list[str]:
     """Write a column with as many decimals in every row as give its largest number four digits, or fewer."""
     numbers = [abs(item) for item in column if isinstance(item, int | float) and item]
     if not numbers or min(numbers) < _SPREAD * max(numbers):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +28,20 @@ _LOOK_ALIKES = str.maketrans(
     }
 )
 _BRACKETED_UNIT = re.compile(r"(?P<name>[^/]*[^/\s])\s*(?:\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\])")
-_PREFIXED = re.compile(r"(?P<prefix>[pnuµmkKMGT]?)(?P<base>hz|ohms?|\u03a9)", re.IGNORECASE)
+_PREFIXED = re.compile(
+    r"(?P<prefix>[pnuµmkKMGT]?)(?P<base>hz|ohms?|\u03a9)(?P<area>[\s*.\u00b7]*cm(?:\^?2|\u00b2))?", re.IGNORECASE
+)
+_ANGULAR = {"rad/s", "rads-1", "rads^-1", "rad*s-1", "1/s", "s-1", "s^-1"}
+_OMEGA = {"omega", "\u03c9", "angularfrequency"}
+_LOGARITHM = re.compile(
+    r"(?P<base>log10|log_10|log|lg|ln)\s*(?:\((?P<round>.+)\)|\[(?P<square>.+)\]|\s(?P<bare>[^\s/(\[]+))\s*(?P<unit>[/(\[].*)?",
+    re.IGNORECASE,
+)
+_INVERSE = re.compile(
+    r"(?P<over>1|1000|1e3|10\^?3|10\u00b3)\s*(?P<kelvin>K)?\s*/\s*(?P<name>[A-Za-z]+)\s*(?P<unit>.*)", re.IGNORECASE
+)
+_FORMS = {"": (), "logarithm": ("log10", "ln"), "inverse": ("inverse",)}
+_PER_KELVIN = {"", "1/k", "k-1", "k^-1", "k^{-1}", "k\u207b\u00b9"}
 _DEGREES = {"deg", "\u00b0", "degree", "degrees"}
 _WITH_UNIT = re.compile(r"(?P<name>[a-z_]+)_(?P<unit>second|volt|ampere|hertz|ohm|celsius|degree)")
 """The Battery Data Format's names for machines, as in ``test_time_second``."""
@@ -54,6 +69,7 @@ class Column:
     needed: bool = True
     signed: bool = False
     any_unit: bool = False
+    form: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,11 +82,40 @@ class Unit:
         The number is multiplied, then added to.
     said : bool
         Whether the header says the unit.
+    form : str
+        What it is before that: ``"log10"`` or ``"ln"`` of the number, its ``"inverse"``; empty for the number itself.
+    per_area : bool
+        Whether it is an impedance times an area; that of 1 cm2 is meant.
     """
 
     factor: float = 1.0
     offset: float = 0.0
     said: bool = True
+    form: str = ""
+    per_area: bool = False
+
+
+@dataclass(frozen=True)
+class _Label:
+    """A header without the form that it is printed in."""
+
+    text: str
+    form: str = ""
+    factor: float = 1.0
+
+
+def _plain(label: str) -> _Label:
+    """Take the form off a header: ``log10(sigma / S/cm)``, ``ln sigma (S/cm)``, ``1000/T (1/K)``."""
+    text = label.strip().translate(_LOOK_ALIKES)
+    logarithm = _LOGARITHM.fullmatch(text)
+    if logarithm is not None:
+        inner = logarithm["round"] or logarithm["square"] or logarithm["bare"]
+        form = "ln" if logarithm["base"].lower() == "ln" else "log10"
+        return _Label(f"{inner} {logarithm['unit'] or ''}".strip(), form)
+    inverse = _INVERSE.fullmatch(text)
+    if inverse is not None and re.sub(r"[\s()\[\]]", "", inverse["unit"].lstrip("/ ")).lower() in _PER_KELVIN:
+        return _Label(f"{inverse['name']} / K", "inverse", 1.0 if inverse["over"] == "1" else 1000.0)
+    return _Label(text)
 
 
 class HeaderError(InputError):
@@ -123,12 +168,14 @@ def named(label: str, columns: Mapping[str, Column]) -> str | None:
     columns : Mapping of str to Column
         By their keys.
     """
-    key = _key(label)
+    printed = _plain(label)
+    key = _key(printed.text)
     minus = key.startswith("-")
     plain = key.replace("-", "")
     for name, column in columns.items():
         if plain in column.names:
-            return None if minus and not column.signed else name
+            taken = printed.form in ("", *_FORMS[column.form])
+            return name if taken and (column.signed or not minus) else None
     return None
 
 
@@ -152,12 +199,20 @@ def unit_of(label: str, column: Column) -> Unit:
     >>> unit_of("T / degC", Column("K", names=("t",))).offset
     273.15
     """
+    printed = _plain(label)
+    if printed.form == "inverse":
+        return Unit(printed.factor, form="inverse")
+    return dataclasses.replace(_linear(printed.text, column), form=printed.form)
+
+
+def _linear(label: str, column: Column) -> Unit:
     unit = split_label(label)[1]
     sign = -1.0 if _key(label).startswith("-") else 1.0
-    if column.any_unit or unit == column.unit or unit.lower() in _SPELLED.get(column.unit, ()):
+    exact = unit == column.unit and _key(label) not in _OMEGA
+    if column.any_unit or exact or unit.lower() in _SPELLED.get(column.unit, ()):
         return Unit(sign)
     if column.unit in _PRINTED_IN_HEADERS:
-        return Unit(sign * (_spelled(label, unit, column.unit) if unit else 1.0), said=bool(unit))
+        return _spelled(label, unit, column.unit, sign)
     if not unit:
         raise HeaderError(
             f"a unit in the header '{label}'", "none", f"Write the header like '{label.strip()} / {column.unit}'."
@@ -184,31 +239,42 @@ def converted(values: NDArray[np.float64], unit: Unit) -> NDArray[np.float64]:
     unit : Unit
         As :func:`unit_of` gives it.
     """
+    if unit.form:
+        with np.errstate(divide="ignore", over="ignore"):
+            values = 10.0**values if unit.form == "log10" else np.exp(values) if unit.form == "ln" else 1.0 / values
     if unit.factor == 1.0 and unit.offset == 0.0:
         return values
     return np.asarray(values * unit.factor + unit.offset)
 
 
 def _key(label: str) -> str:
-    return re.sub(r"[\s_.~]", "", split_label(label)[0].lower()).replace('"', "''")
+    key = re.sub(r"[\s_.~]", "", split_label(label)[0].lower()).replace('"', "''")
+    return key.replace("{", "(").replace("}", ")")
 
 
-def _spelled(label: str, unit: str, wanted: str) -> float:
-    """Return the factor of a unit that instruments spell in their own ways."""
+def _spelled(label: str, unit: str, wanted: str, sign: float) -> Unit:
+    """Return the factor of a unit that instruments spell in their own ways, or do not say."""
     from lamion.quantities import units
 
-    found = None
+    angular = wanted == "Hz" and _key(label) in _OMEGA
+    if not unit:
+        return Unit(sign / (2 * math.pi) if angular else sign, said=False)
+    found, per_area = None, False
     match = _PREFIXED.fullmatch(unit)
+    plain = unit.lower().replace(" ", "")
+    if wanted == "Hz" and plain in _ANGULAR and (angular or "rad" in plain):
+        return Unit(sign / (2 * math.pi))
     if wanted == "deg":
         found = "deg" if unit.lower() in _DEGREES else {"rad": "rad"}.get(unit.lower())
     elif match is not None and unit != "mhz":
         base = "Hz" if match["base"].lower() == "hz" else "ohm"
         prefix = "k" if match["prefix"] == "K" else match["prefix"].replace("u", "µ")
-        found = prefix + base if base == wanted else None
+        per_area = match["area"] is not None
+        found = prefix + base if base == wanted and not (per_area and base == "Hz") and not angular else None
     if found is None:
         raise HeaderError(
             f"a unit of the kind of '{wanted}' in the header '{label}'",
             f"'{unit}'",
             f"Write the unit as '{wanted}', with a prefix if needed (mHz is millihertz, MHz megahertz).",
         )
-    return 1.0 if found == wanted else units.scale(found, wanted)
+    return Unit(sign if found == wanted else sign * units.scale(found, wanted), per_area=per_area)

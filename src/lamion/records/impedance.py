@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,23 +21,28 @@ def _column(unit: str, names: str, *, signed: bool = False) -> Column:
 
 
 COLUMNS = {
-    "frequency": _column("Hz", "f freq frequency frequencies"),
+    "frequency": _column("Hz", "f freq frequency frequencies omega ω angularfrequency"),
     "real impedance": _column(
         "ohm", "z' re zre zreal z_real re(z) rez real(z) realz real realimpedance realpart impedancereal zs' impedancer"
     ),
     "imaginary impedance": _column(
         "ohm",
         "z'' im zim zimag zimg zimaginary im(z) imz imag(z) imagz imag imaginary imaginaryimpedance imaginarypart "
-        "impedanceimaginary zs'' impedancei",
+        "impedanceimaginary impedanceimag zs'' impedancei",
         signed=True,
     ),
     "modulus": _column("ohm", "|z| z zmod mod(z) modz abs(z) absz zabs modulus absoluteimpedance impedancemodulus"),
-    "phase": _column("deg", "phase(z) phase phasez zphase zphz theta theta(z) phaseangle impedancephase", signed=True),
+    "phase": _column(
+        "deg", "phase(z) phase phasez zphase zphz theta theta(z) phaseangle impedancephase θ ∠z", signed=True
+    ),
     "cycle number": Column(
         "1", names=("cycle", "cyclenumber", "cyclecount", "loop", "loopindex", "loopnumber"), any_unit=True
     ),
 }
 """The columns that tables of impedance have, with their units and names; a spectrum is made of some of them."""
+
+IN_SERIES = {"real impedance": _column("ohm", "r rs"), "imaginary impedance": _column("ohm", "x xs", signed=True)}
+"""Resistance and reactance in series, which only both together are an impedance."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +59,8 @@ class ImpedanceSpectrum:
         The cycle's number where the file holds several.
     temperature : float, optional
         Temperature in K where the file says it.
+    area : float, optional
+        In m2, of the electrode that a file means which gives its impedance times an area; the cell's own is not known.
     metadata : Mapping of str to str
         What else the file's header says, as printed there.
     source : SourceFile, optional
@@ -77,6 +85,7 @@ class ImpedanceSpectrum:
     temperature: float | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
     source: SourceFile | None = None
+    area: float | None = None
 
     __repr__ = summary
 
@@ -88,9 +97,12 @@ class ImpedanceSpectrum:
         temperature: float | None = None,
         metadata: Mapping[str, str] | None = None,
         source: SourceFile | None = None,
+        area: float | None = None,
     ) -> None:
         arrays = {"frequency": frozen(frequency), "impedance": frozen(impedance, np.complex128)}
-        fill(self, {"frequency": arrays["frequency"]}, metadata, source, cycle=cycle, temperature=temperature)
+        fill(
+            self, {"frequency": arrays["frequency"]}, metadata, source, cycle=cycle, temperature=temperature, area=area
+        )
         object.__setattr__(self, "impedance", arrays["impedance"])
         self._check()
 
@@ -128,13 +140,34 @@ class ImpedanceSpectrum:
                 f"It runs from {self.frequency.min():g} to {self.frequency.max():g} Hz.",
                 "Widen the limits.",
             )
-        return ImpedanceSpectrum(
-            self.frequency[kept],
-            self.impedance[kept],
-            self.cycle,
-            self.temperature,
-            self.metadata,
-            self.source,
+        return self.at(kept)
+
+    def at(self, kept: NDArray[Any]) -> ImpedanceSpectrum:
+        """Return some of its points.
+
+        Parameters
+        ----------
+        kept : array of bool or int
+            Which.
+        """
+        own = (self.cycle, self.temperature, self.metadata, self.source, self.area)
+        return ImpedanceSpectrum(self.frequency[kept], self.impedance[kept], *own)
+
+    def check_area(self, area: float | None) -> None:
+        """Refuse an electrode's area, in m2, that is another than the file means; None where the whole cell's is asked.
+
+        Raises
+        ------
+        InputError
+            When the file gives its impedance times an area, and it cannot be one of that electrode.
+        """
+        if self.area is None or (area is not None and np.isclose(area, self.area, rtol=1e-9, atol=0.0)):
+            return
+        name = self.source.name if self.source is not None else "The spectrum"
+        raise InputError(
+            f"{name} gives the impedance times an area (ohm cm2), which was read as that of {1e4 * self.area:g} cm2.",
+            "The cell's own area is not in it.",
+            f"Give the area as {1e4 * self.area:g} cm2, or the impedance in ohm.",
         )
 
     def columns(self) -> dict[str, list[float]]:

@@ -17,8 +17,10 @@ class ConductivitySeries(Table):
     2
     """
 
-    temperature: Array = column("K", "temperature / K", "temperature temp t", above=0)
-    conductivity: Array = column("S/m", "conductivity / S/m", "conductivity ionicconductivity sigma σ", above=0)
+    temperature: Array = column("K", "temperature / K", "temperature temp t", above=0, form="inverse")
+    conductivity: Array = column(
+        "S/m", "conductivity / S/m", "conductivity ionicconductivity sigma σ", above=0, form="logarithm"
+    )
     uncertainty: Array | None = column(
         "S/m", "uncertainty / S/m", "uncertainty conductivityuncertainty std u", above=0, needed=False
     )
@@ -63,6 +65,31 @@ class VoltageTransient(Table):
     time: Array = column("s", "Test Time / s", "testtime time t elapsedtime runtime totaltime", rising=True, least=0)
     voltage: Array = column("V", "Voltage / V", "ewe <ewe> " + _VOLTAGE, signed=True)
     temperature: float | None = None
+
+
+@record(
+    "cycling record",
+    key="cycling",
+    table="a cycler's channel",
+    shown=("time", "voltage", "current", "cycle", "step", "charge"),
+)
+class CyclingRecord(Table):
+    """Voltage in V and current in A, positive when it charges, against time in s: of any programme of steps.
+
+    `cycle` and `step` are the programme's counts, `charge` is the net one in A s, where the file says them.
+
+    Examples
+    --------
+    >>> len(CyclingRecord([0.0, 1.0], [3.0, 3.1], [1e-3, 1e-3], step=[1, 1]))
+    2
+    """
+
+    time: Array = column("s", "Test Time / s", "testtime time t elapsedtime runtime totaltime", least=0)
+    voltage: Array = column("V", "Voltage / V", "ewe <ewe> " + _VOLTAGE, signed=True)
+    current: Array = column("A", "Current / A", "current i <i>", signed=True)
+    cycle: Array | None = column("1", "Cycle Count / 1", "cyclecount cyclenumber cycleindex cycle", needed=False)
+    step: Array | None = column("1", "Step Count / 1", "stepcount stepindex step ns", needed=False)
+    charge: Array | None = column("A s", "Charge / A s", "charge netcharge", signed=True, needed=False)
 
 
 @record("set of concentration cells", key="concentration-cell", table="concentration cells", at_top=True)

@@ -184,6 +184,7 @@ def column(
     needed: bool = True,
     signed: bool = False,
     any_unit: bool = False,
+    form: str = "",
 ) -> Any:
     """Declare one column of a record.
 
@@ -205,8 +206,11 @@ def column(
         Whether a header with a minus before its name holds the negative.
     any_unit : bool
         Whether it is a number in whatever unit, or none, as counts are.
+    form : str
+        What tables may hold in its place: ``"logarithm"``, as in log10(conductivity / S/cm) and ln sigma (S/cm), or
+        ``"inverse"``, as in 1000/T (1/K).
     """
-    own = Column(unit, title, tuple(names.split()), rising, above, least, below, needed, signed, any_unit)
+    own = Column(unit, title, tuple(names.split()), rising, above, least, below, needed, signed, any_unit, form)
     return field(default=None, metadata={"column": own})
 
 

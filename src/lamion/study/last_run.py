@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lamion import atomic, hashing
-from lamion.code_keys import Reached
+from lamion.code_keys import ReachedCode
 from lamion.store import Store
 from lamion.study.inputs import Inputs
 from lamion.study.study_file import Study
@@ -42,7 +42,7 @@ class LastRun:
             return cls(dict(content["steps"]), dict(content["code"]))
         return cls({}, {})
 
-    def with_steps(self, steps: Mapping[str, tuple[str, Inputs, Reached]]) -> LastRun:
+    def with_steps(self, steps: Mapping[str, tuple[str, Inputs, ReachedCode]]) -> LastRun:
         """Return it with some steps brought up to date."""
         noted = {**self.steps, **{name: _parts(*made_from) for name, made_from in steps.items()}}
         code = {**self.code, **{reached.key: _code(reached) for _, _, reached in steps.values()}}
@@ -57,7 +57,7 @@ class LastRun:
             atomic.write(path, json.dumps({"steps": dict(self.steps), "code": dict(self.code)}))
 
 
-def why(inputs: Inputs, task: str, code: Reached, last: LastRun, step: str) -> tuple[str, ...]:
+def why(inputs: Inputs, task: str, code: ReachedCode, last: LastRun, step: str) -> tuple[str, ...]:
     """Return why a step is computed, in a few words each: how what it would be made from differs from the last time."""
     before = last.steps.get(step)
     if before is None:
@@ -100,7 +100,7 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _parts(task: str, inputs: Inputs, code: Reached) -> dict[str, Any]:
+def _parts(task: str, inputs: Inputs, code: ReachedCode) -> dict[str, Any]:
     return {
         "task": task,
         "options": {name: hashing.of_value(value)[:16] for name, value in inputs.options.items()},
@@ -111,7 +111,7 @@ def _parts(task: str, inputs: Inputs, code: Reached) -> dict[str, Any]:
     }
 
 
-def _code(code: Reached) -> dict[str, dict[str, str]]:
+def _code(code: ReachedCode) -> dict[str, dict[str, str]]:
     return {"sources": dict(code.sources), "versions": dict(code.versions)}
 
 

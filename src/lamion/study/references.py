@@ -11,7 +11,7 @@ from lamion.formats import RawFile
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.study.inputs import Inputs
 from lamion.study.study_file import Step, Study
-from lamion.substances import Substance, substance
+from lamion.substances import Substance, known_substance
 from lamion.tasks.declaring.file import table_of
 from lamion.tasks.declaring.parameter import Parameter
 from lamion.tasks.declaring.value import quantity_to_json, value_of
@@ -185,7 +185,7 @@ def _record(step: Step, reference: Reference, answers: Mapping[str, Answer]) -> 
 def _facts_of(name: str, study: Study) -> dict[str, Any]:
     """Return a substance: the study's own, or the one that comes with lamion; by the name that the study uses."""
     own = study.substances.get(name)
-    table = (substance(name) if own is None else Substance.from_table({"key": name, **own})).to_table()
+    table = (known_substance(name) if own is None else Substance.from_table({"key": name, **own})).to_table()
     return {key: table[key] for key in ("key", "formula", "kind", "facts")}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lamion.code_keys import Code, Reached
+from lamion.code_keys import Code, ReachedCode
 from lamion.formats import RawFile, load
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError
@@ -231,7 +231,7 @@ class _Run:
         else:
             self._keep(name, found)
 
-    def code(self, name: str) -> Reached:
+    def code(self, name: str) -> ReachedCode:
         """Return the code that a step's answer rests on."""
         step = self.study.steps[name]
         if step.own is not None and not step.own.is_packaged:

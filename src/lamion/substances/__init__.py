@@ -10,16 +10,16 @@ from lamion.substances.formulation import (
     mass_parts_formulation,
     polymer_formulation,
 )
+from lamion.substances.known import known_substance, library, published_electrolyte
 from lamion.substances.law import Arrhenius, Constant, Law, VogelTammannFulcher, as_law
-from lamion.substances.library import library, published_electrolyte, substance
-from lamion.substances.membrane import CaseResult, Membrane, membrane
+from lamion.substances.membrane import CaseResult, Membrane, membrane_of
 from lamion.substances.recipe import (
+    membrane_recipe,
     molar_ratio_of_batch,
     peo_formulation,
-    recipe_answer,
     repeat_units_per_plasticiser,
 )
-from lamion.substances.structure import StructuralCase, structural_cases
+from lamion.substances.structural_case import StructuralCase, structural_cases
 from lamion.substances.substance import Substance
 
 __all__ = [
@@ -42,13 +42,13 @@ __all__ = [
     "formulation_from_table",
     "library",
     "mass_parts_formulation",
-    "membrane",
+    "membrane_of",
     "molar_ratio_of_batch",
     "peo_formulation",
     "polymer_formulation",
     "published_electrolyte",
-    "recipe_answer",
+    "membrane_recipe",
     "repeat_units_per_plasticiser",
     "structural_cases",
-    "substance",
+    "known_substance",
 ]

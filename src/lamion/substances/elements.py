@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from molmass import ELEMENTS
 from numpy.typing import NDArray
 
 from lamion.quantities import InputError
 
-_SYMBOLS = (
-    "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb "
-    "Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au "
-    "Hg Tl Pb Bi Po At Rn"
-)
-ATOMIC_NUMBERS = {symbol: number for number, symbol in enumerate(_SYMBOLS.split(), start=1)}
+_HEAVIEST = 86
+ATOMIC_NUMBERS = {element.symbol: element.number for element in ELEMENTS if element.number <= _HEAVIEST}
 """Symbol to atomic number, up to radon."""
 
 _CLOSEST = 0.4

@@ -243,8 +243,8 @@ def polymer_formulation(
 
     Examples
     --------
-    >>> from lamion.substances import substance
-    >>> film = polymer_formulation(substance("peo"), salts=[(substance("litfsi"), 18)])
+    >>> from lamion.substances import known_substance
+    >>> film = polymer_formulation(known_substance("peo"), salts=[(known_substance("litfsi"), 18)])
     >>> [round(w, 4) for w in film.mass_fractions([1, 18])]
     [0.7342, 0.2658]
     """
@@ -279,8 +279,9 @@ def mass_parts_formulation(parts: Sequence[Portion], *, framework: Portion | Non
 
     Examples
     --------
-    >>> from lamion.substances import substance
-    >>> layer = mass_parts_formulation([(substance("pan"), 5), (substance("sn"), 2), (substance("lidfob"), 1)])
+    >>> from lamion.substances import known_substance
+    >>> parts = {"pan": 5, "sn": 2, "lidfob": 1}
+    >>> layer = mass_parts_formulation([(known_substance(name), part) for name, part in parts.items()])
     >>> layer.mass_fractions([5, 2, 1])
     (0.625, 0.25, 0.125)
     """

@@ -10,7 +10,7 @@ from itertools import product
 from lamion.quantities import InputError, Quantity, propagate
 from lamion.substances.fact import Fact
 from lamion.substances.formulation import Formulation
-from lamion.substances.structure import FREE_STANDING, StructuralCase, structural_cases
+from lamion.substances.structural_case import FREE_STANDING, StructuralCase, structural_cases
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Membrane:
     assumptions: tuple[str, ...]
 
 
-def membrane(formulation: Formulation, densities: Mapping[str, str] | None = None) -> Membrane:
+def membrane_of(formulation: Formulation, densities: Mapping[str, str] | None = None) -> Membrane:
     r"""Compute a membrane from its formulation.
 
     The guest's volumes add: with mass fractions :math:`w_i` of the membrane and densities :math:`\rho_i`,
@@ -91,7 +91,7 @@ def membrane(formulation: Formulation, densities: Mapping[str, str] | None = Non
     .. math:: v_g = \sum_i w_i/\rho_i, \quad \rho_g = (1 - w_f)/v_g, \quad c_g = \sum_s (w_s/M_s)/v_g,
 
     and for the membrane, whose specific volume v is the structural case's
-    (:meth:`lamion.substances.structure.StructuralCase.specific_volume`), :math:`\rho = 1/v` and
+    (:meth:`lamion.substances.structural_case.StructuralCase.specific_volume`), :math:`\rho = 1/v` and
     :math:`c = \sum_s (w_s/M_s)/v`.
 
     Parameters
@@ -118,9 +118,9 @@ def membrane(formulation: Formulation, densities: Mapping[str, str] | None = Non
 
     Examples
     --------
-    >>> from lamion.substances import polymer_formulation, substance
-    >>> film = polymer_formulation(substance("peo"), salts=[(substance("litfsi"), 18)])
-    >>> round(membrane(film).repeat_units_per_carrier.value, 6)
+    >>> from lamion.substances import known_substance, polymer_formulation
+    >>> film = polymer_formulation(known_substance("peo"), salts=[(known_substance("litfsi"), 18)])
+    >>> round(membrane_of(film).repeat_units_per_carrier.value, 6)
     18.0
     """
     choices = _density_choices(formulation, densities or {})

@@ -8,12 +8,12 @@ from typing import Any, Literal
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
 from lamion.quantities.figure import Axis, Bars, Figure, Panel
 from lamion.substances.formulation import Amount, Formulation, polymer_formulation, stated_substance
-from lamion.substances.membrane import CaseResult, Membrane, membrane
-from lamion.substances.structure import choose_case
+from lamion.substances.membrane import CaseResult, Membrane, membrane_of
+from lamion.substances.structural_case import choose_case
 from lamion.substances.substance import Substance
 
 
-def recipe_answer(
+def membrane_recipe(
     formulation: Formulation, *, case: str | None = None, densities: Mapping[str, str] | None = None
 ) -> Answer:
     """Answer what a formulation is: mass fractions, densities, salt concentrations.
@@ -26,7 +26,7 @@ def recipe_answer(
         The structural case that the membrane's numbers are for; by default the first that its framework allows. The
         notes hold them all.
     densities : Mapping of str to str, optional
-        As in :func:`lamion.substances.membrane.membrane`.
+        As in :func:`lamion.substances.membrane.membrane_of`.
 
     Returns
     -------
@@ -43,10 +43,10 @@ def recipe_answer(
     --------
     >>> from lamion.substances import library
     >>> film = peo_formulation(library(), eo_li=18, eo_sn=4, framework=0.497, lidfob=0.01)
-    >>> round(recipe_answer(film).results["mass_fraction.sn"].value, 3)
+    >>> round(membrane_recipe(film).results["mass_fraction.sn"].value, 3)
     0.123
     """
-    result = membrane(formulation, densities)
+    result = membrane_of(formulation, densities)
     chosen = choose_case(tuple(item.case for item in result.cases), case)
     shown = next(item for item in result.cases if item.case is chosen)
     return Answer(
@@ -221,9 +221,9 @@ def repeat_units_per_plasticiser(
 
     Examples
     --------
-    >>> from lamion.substances import substance
+    >>> from lamion.substances import known_substance
     >>> x = repeat_units_per_plasticiser(
-    ...     substance("peo"), substance("sn"), substance("litfsi"),
+    ...     known_substance("peo"), known_substance("sn"), known_substance("litfsi"),
     ...     plasticiser_fraction=Quantity(0.10, 0.005, "1"), repeat_units_per_salt=Quantity(18, None, "1"))
     >>> print(x)
     12.01(67)
@@ -278,10 +278,10 @@ def molar_ratio_of_batch(
 
     Examples
     --------
-    >>> from lamion.substances import substance
+    >>> from lamion.substances import known_substance
     >>> ratio = molar_ratio_of_batch(
-    ...     substance("copper_nitrate_trihydrate"), Quantity(30.2, 0.1, "mg"),
-    ...     substance("tcpp"), Quantity(33.0, 0.1, "mg"))
+    ...     known_substance("copper_nitrate_trihydrate"), Quantity(30.2, 0.1, "mg"),
+    ...     known_substance("tcpp"), Quantity(33.0, 0.1, "mg"))
     >>> print(ratio)
     2.995(13)
     """

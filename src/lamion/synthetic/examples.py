@@ -11,10 +11,10 @@ from lamion.quantities.constants import FARADAY, GAS
 from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.records.record import Record
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
-from lamion.synthetic.polarisation import SymmetricCell, polarisation, relaxation, spectrum
+from lamion.synthetic.polarisation import PolarisedCell, polarisation, relaxation, spectrum
 from lamion.synthetic.temperature_series import arrhenius_series
 
-_CELL = SymmetricCell(20.0, 40.0, 0.4, diffusion_time=400.0)
+_CELL = PolarisedCell(20.0, 40.0, 0.4, diffusion_time=400.0)
 """Li|Li, of 100 um and 2.01 cm2: 20 ohm of electrolyte, 40 ohm of both interfaces, a current fraction of 0.4."""
 _BIAS = 0.010
 _SWEEP = np.geomspace(1e5, 0.1, 61)

@@ -30,7 +30,7 @@ _SOURCE = SourceFile("symmetric cell, linear diffusion", "", "synthetic")
 
 
 @dataclass(frozen=True)
-class SymmetricCell:
+class PolarisedCell:
     """A Li|Li cell's properties.
 
     Parameters
@@ -50,7 +50,7 @@ class SymmetricCell:
 
     Examples
     --------
-    >>> cell = SymmetricCell(1.60, 24.5, 0.78, diffusion_time=31.5)
+    >>> cell = PolarisedCell(1.60, 24.5, 0.78, diffusion_time=31.5)
     >>> round(cell.initial_current(0.010) * 1e3, 4), round(cell.steady_current(0.010) * 1e3, 4)
     (0.3831, 0.3766)
     """
@@ -123,7 +123,7 @@ class SymmetricCell:
 
 
 def polarisation(
-    cell: SymmetricCell,
+    cell: PolarisedCell,
     bias: float,
     time: ArrayLike,
     *,
@@ -135,7 +135,7 @@ def polarisation(
 
     Parameters
     ----------
-    cell : SymmetricCell
+    cell : PolarisedCell
         The truth.
     bias : float
         V.
@@ -150,7 +150,7 @@ def polarisation(
 
     Examples
     --------
-    >>> cell = SymmetricCell(1.60, 24.5, 0.78, diffusion_time=31.5)
+    >>> cell = PolarisedCell(1.60, 24.5, 0.78, diffusion_time=31.5)
     >>> transient = polarisation(cell, 0.010, [0.0, 60.0, 600.0])
     >>> (transient.current * 1e3).round(4)
     array([0.3831, 0.3766, 0.3766])
@@ -162,12 +162,12 @@ def polarisation(
     return CurrentTransient(t, noisy, np.full_like(t, bias), source=_SOURCE)
 
 
-def spectrum(cell: SymmetricCell, frequency: ArrayLike, *, noise: float = 0.0, seed: int = 0) -> ImpedanceSpectrum:
+def spectrum(cell: PolarisedCell, frequency: ArrayLike, *, noise: float = 0.0, seed: int = 0) -> ImpedanceSpectrum:
     """Draw the impedance of a cell at rest.
 
     Parameters
     ----------
-    cell : SymmetricCell
+    cell : PolarisedCell
         The truth.
     frequency : array-like, shape (n,)
         Hz.
@@ -178,7 +178,7 @@ def spectrum(cell: SymmetricCell, frequency: ArrayLike, *, noise: float = 0.0, s
 
     Examples
     --------
-    >>> cell = SymmetricCell(1.60, 24.5, 0.78, diffusion_time=31.5)
+    >>> cell = PolarisedCell(1.60, 24.5, 0.78, diffusion_time=31.5)
     >>> spectrum(cell, [1e8, 1e-6]).impedance.real.round(2)
     array([ 1.6 , 26.55])
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from lamion.quantities import Answer
-from lamion.substances import Formulation, recipe_answer
+from lamion.substances import Formulation, membrane_recipe
 from lamion.tasks.declaring import Option, Result, task
 from lamion.tasks.options.recipe import RECIPE
 
@@ -33,4 +33,4 @@ def recipe(
     ] = None,
 ) -> Answer:
     """Compute a composition."""
-    return recipe_answer(recipe, case=case)
+    return membrane_recipe(recipe, case=case)

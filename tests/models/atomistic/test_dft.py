@@ -7,7 +7,7 @@ pytest.importorskip("dftd3")
 pytest.importorskip("tblite")
 
 from lamion.models.atomistic.energies.adsorption import Search
-from lamion.models.atomistic.energies.adsorption_dft import binding, dft_answer
+from lamion.models.atomistic.energies.adsorption_dft import binding, binding_energy_dft
 from lamion.models.atomistic.energies.dft import DftSettings, single_point
 from lamion.models.atomistic.energies.hosts import host
 from lamion.models.atomistic.structure.molecules import species
@@ -49,4 +49,4 @@ def test_unknown_functionals_and_bases_are_refused(water_dimer, settings):
 @pytest.mark.parametrize(("name", "contacts"), [("paddlewheel", 2), ("sheet", 1)])
 def test_several_contacts_and_the_whole_sheet_are_refused(name, contacts):
     with pytest.raises(InputError, match="one contact at a cut-out"):
-        dft_answer(host(name), species("sn"), Search(contacts=contacts))
+        binding_energy_dft(host(name), species("sn"), Search(contacts=contacts))

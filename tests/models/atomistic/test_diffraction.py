@@ -8,10 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lamion.models.atomistic.diffraction.pattern import PatternSettings, Peak, pattern, reflections
-from lamion.models.atomistic.diffraction.pattern_answer import pattern_answer
+from lamion.models.atomistic.diffraction.powder_pattern import powder_pattern
 from lamion.models.atomistic.diffraction.profile import profile
-from lamion.models.atomistic.diffraction.stacking_answer import march_limit, stacking_answer
+from lamion.models.atomistic.diffraction.reflections import (
+    DiffractionPeak,
+    PatternSettings,
+    powder_pattern_raw,
+    reflections,
+)
+from lamion.models.atomistic.diffraction.stacking_from_peak import march_limit, stacking_from_peak
 from lamion.models.atomistic.structure.sheet import sheet
 from lamion.models.atomistic.structure.stacking import aa, ab, slipped, stack
 from lamion.quantities import InputError
@@ -20,16 +25,16 @@ from lamion.substances.crystal import Crystal
 
 def test_stacks_have_the_angles_of_the_paper_and_the_literature(layer):
     flat = PatternSettings(march=0.2)
-    slip = pattern(stack(layer, slipped(4.64, (0.5, 0.3))), flat)
+    slip = powder_pattern_raw(stack(layer, slipped(4.64, (0.5, 0.3))), flat)
     assert slip[0].two_theta == pytest.approx(19.13, abs=0.005)
     assert slip[1].intensity < 0.05
-    powder = pattern(stack(layer, aa(4.64)))
+    powder = powder_pattern_raw(stack(layer, aa(4.64)))
     assert powder[0].hkl == (1, 1, 0)
     assert powder[0].two_theta == pytest.approx(7.49, abs=0.005)
 
 
 def test_doubled_layers_contradict_a_single_peak_at_19_degrees(layer):
-    by_hkl = {peak.hkl: peak for peak in pattern(stack(layer, ab(9.28)), PatternSettings(march=0.2))}
+    by_hkl = {peak.hkl: peak for peak in powder_pattern_raw(stack(layer, ab(9.28)), PatternSettings(march=0.2))}
     assert by_hkl[0, 0, 2].two_theta == pytest.approx(9.53, abs=0.005)
     assert 15 < by_hkl[0, 0, 2].intensity / by_hkl[0, 0, 4].intensity < 22
 
@@ -37,7 +42,7 @@ def test_doubled_layers_contradict_a_single_peak_at_19_degrees(layer):
 def test_the_powder_pattern_is_pymatgens(layer):
     stored = json.loads((Path(__file__).parent / "pymatgen_reference.json").read_text())
     settings = PatternSettings(wavelength=stored["wavelength"], anomalous=False)
-    own = pattern(stack(layer, slipped(4.64, (0.5, 0.3))), settings)
+    own = powder_pattern_raw(stack(layer, slipped(4.64, (0.5, 0.3))), settings)
     for angle, intensity in stored["peaks"]:
         found = sum(peak.intensity for peak in own if abs(peak.two_theta - angle) < 0.03)
         assert 100 * found == pytest.approx(intensity, rel=0.01)
@@ -54,8 +59,8 @@ def test_a_texture_keeps_the_sum_over_all_orientations():
 def test_a_cubic_family_is_textured_reflection_by_reflection():
     cube = Crystal("cube", 5.0 * np.eye(3), ("Cu",), np.zeros((1, 3)))
     r = 0.4
-    plain = {peak.hkl: peak.intensity for peak in pattern(cube)}
-    textured = {peak.hkl: peak.intensity for peak in pattern(cube, PatternSettings(march=r))}
+    plain = {peak.hkl: peak.intensity for peak in powder_pattern_raw(cube)}
+    textured = {peak.hkl: peak.intensity for peak in powder_pattern_raw(cube, PatternSettings(march=r))}
     along, across = r**-3, r**1.5
     diagonal = (r**2 / 3 + 2 / (3 * r)) ** -1.5
     expected = plain[1, 1, 1] / plain[1, 0, 0] * diagonal / ((2 * along + 4 * across) / 6)
@@ -65,7 +70,7 @@ def test_a_cubic_family_is_textured_reflection_by_reflection():
 
 def test_a_centred_cell_has_its_extinctions():
     places = np.array([[0.0, 0, 0], [0.5, 0.5, 0.5]])
-    peaks = pattern(Crystal("iron", 2.866 * np.eye(3), ("Fe", "Fe"), places), PatternSettings(highest=120.0))
+    peaks = powder_pattern_raw(Crystal("iron", 2.866 * np.eye(3), ("Fe", "Fe"), places), PatternSettings(highest=120.0))
     assert peaks
     assert all(sum(peak.hkl) % 2 == 0 for peak in peaks)
 
@@ -83,11 +88,11 @@ def test_a_centred_cell_has_its_extinctions():
 )
 def test_settings_that_make_no_sense_are_refused(layer, wrong):
     with pytest.raises(InputError):
-        pattern(stack(layer, aa(4.64)), PatternSettings(**wrong))
+        powder_pattern_raw(stack(layer, aa(4.64)), PatternSettings(**wrong))
 
 
 def test_only_single_layers_explain_the_peak_and_only_when_flat(layer):
-    answer = stacking_answer(layer, 4.64, 19.1)
+    answer = stacking_from_peak(layer, 4.64, 19.1)
     rows = [dict(zip(answer.series, row, strict=True)) for row in zip(*answer.series.values(), strict=True)]
     assert rows[0]["Stacking"] == "slip (0.5, 0.3), layers 4.64 Å apart"
     assert [row["Stacking"] for row in rows if row["Stacking"].startswith("slip")] == answer.notes["explains"]
@@ -97,12 +102,12 @@ def test_only_single_layers_explain_the_peak_and_only_when_flat(layer):
     limit = answer.results["march_limit"].value
     assert 0.25 < limit < 0.4
     assert f"r below {limit:.2f}" in answer.notes["needs"]
-    assert stacking_answer(layer, 4.64, 19.1, march=limit + 0.01).results["explained"].value == 0
-    assert stacking_answer(layer, 4.64, 19.1, march=limit - 0.005).results["explained"].value > 0
+    assert stacking_from_peak(layer, 4.64, 19.1, march=limit + 0.01).results["explained"].value == 0
+    assert stacking_from_peak(layer, 4.64, 19.1, march=limit - 0.005).results["explained"].value > 0
 
 
 def test_a_peak_that_no_stacking_shows_has_no_limit(layer):
-    answer = stacking_answer(layer, 4.64, 25.0, steps=2)
+    answer = stacking_from_peak(layer, 4.64, 25.0, steps=2)
     assert answer.to_json()["results"]["march_limit"]["value"] is None
     assert answer.notes["explains"] == "none"
 
@@ -111,30 +116,30 @@ def test_the_limit_of_a_cube_is_that_of_marchs_equation():
     """At the limit the second line of a cube has a tenth of the first; both are summed by hand."""
     cube = Crystal("cube", 5.0 * np.eye(3), ("Cu",), np.zeros((1, 3)))
     settings = PatternSettings(highest=30.0)
-    plain = {tuple(sorted(map(abs, peak.hkl))): peak.intensity for peak in pattern(cube, settings)}
+    plain = {tuple(sorted(map(abs, peak.hkl))): peak.intensity for peak in powder_pattern_raw(cube, settings)}
 
     def ratio(r):
         first = (2 * r**-3 + 4 * r**1.5) / 6
         second = (8 * (r**2 / 2 + 1 / (2 * r)) ** -1.5 + 4 * r**1.5) / 12
         return plain[0, 1, 1] / plain[0, 0, 1] * second / first
 
-    found = march_limit(reflections(cube, settings), pattern(cube, settings)[0].two_theta, settings)
+    found = march_limit(reflections(cube, settings), powder_pattern_raw(cube, settings)[0].two_theta, settings)
     assert ratio(found) == pytest.approx(0.1, abs=0.001)
 
 
 def test_an_extinct_reflection_is_no_peak():
     iron = Crystal("iron", 2.866 * np.eye(3), ("Fe", "Fe"), np.array([[0.0, 0, 0], [0.5, 0.5, 0.5]]))
     with pytest.raises(InputError, match=r"No reflection .* not extinct is at 44\.72 degrees"):
-        pattern(iron)
+        powder_pattern_raw(iron)
     with pytest.raises(InputError, match="choose a shorter one"):
-        pattern(Crystal("small", np.eye(3), ("Fe",), np.zeros((1, 3))), PatternSettings(wavelength=4.0))
+        powder_pattern_raw(Crystal("small", np.eye(3), ("Fe",), np.zeros((1, 3))), PatternSettings(wavelength=4.0))
 
 
 def test_an_uncertainty_is_found_whatever_a_peak_is_called_in_the_variant(layer):
     """Every reflection of a stretched lattice moves by Bragg's law, those of the layers' distance not at all."""
     wider = sheet(lattice=16.75)
     crystals = [stack(one, slipped(4.64, (0.5, 0.3))) for one in (layer, wider)]
-    answer = pattern_answer(crystals, PatternSettings(lowest=80.0, highest=120.0))
+    answer = powder_pattern(crystals, PatternSettings(lowest=80.0, highest=120.0))
     for name, hkl in answer.notes["hkl"].items():
         h, k, _ = map(int, hkl.split())
         two_theta = answer.results[f"{name}.two_theta"]
@@ -149,25 +154,30 @@ def test_an_uncertainty_is_found_whatever_a_peak_is_called_in_the_variant(layer)
 def test_short_wavelengths_go_without_dispersion_and_say_so(layer):
     crystal = stack(layer, aa(4.64))
     short = PatternSettings(wavelength=0.2, lowest=0.5, highest=5.0)
-    answer = pattern_answer([crystal], short)
+    answer = powder_pattern([crystal], short)
     assert "f0 alone" in answer.warnings[0]
     assert answer.notes["form_factors"] == "f0"
-    assert pattern(crystal, short) == pattern(crystal, replace(short, anomalous=False))
+    assert powder_pattern_raw(crystal, short) == powder_pattern_raw(crystal, replace(short, anomalous=False))
     with pytest.raises(InputError, match="Form factors are not known"):
-        pattern(Crystal("c", 2 * np.eye(3), ("C",), np.zeros((1, 3))), PatternSettings(wavelength=0.1, highest=170.0))
+        powder_pattern_raw(
+            Crystal("c", 2 * np.eye(3), ("C",), np.zeros((1, 3))), PatternSettings(wavelength=0.1, highest=170.0)
+        )
 
 
 def test_lines_closer_than_the_drawn_width_are_one_peak():
-    close = [Peak(19.0, 4.67, 1.0, (0, 0, 1)), Peak(19.17, 4.63, 0.8, (1, 0, 1))]
+    close = [DiffractionPeak(19.0, 4.67, 1.0, (0, 0, 1)), DiffractionPeak(19.17, 4.63, 0.8, (1, 0, 1))]
     assert profile(close, PatternSettings(), 0.3).is_single()
     assert not profile(close, PatternSettings(), 0.05).is_single()
-    together = [Peak(8.0, 11.0, 1.0, (1, 0, 0)), *(Peak(x, 5.2, 0.07, (1, 1, 0)) for x in (16.95, 17.05))]
+    together = [
+        DiffractionPeak(8.0, 11.0, 1.0, (1, 0, 0)),
+        *(DiffractionPeak(x, 5.2, 0.07, (1, 1, 0)) for x in (16.95, 17.05)),
+    ]
     assert not profile(together, PatternSettings(), 0.3).is_single()  # 0.07 and 0.07 are one peak of 0.13
 
 
 @pytest.mark.parametrize("width", [0.01, 0.05, 0.3])
 def test_narrow_peaks_are_drawn_at_their_height(layer, width):
-    answer = pattern_answer([stack(layer, slipped(4.64, (0.5, 0.3)))], PatternSettings(), width=width)
+    answer = powder_pattern([stack(layer, slipped(4.64, (0.5, 0.3)))], PatternSettings(), width=width)
     line, labels = answer.figures["diffraction"].data["panels"][0]["traces"]
     angles, intensity = np.array(line["x"]), np.array(line["y"])
     assert len(angles) < 21_000
@@ -182,10 +192,10 @@ def test_narrow_peaks_are_drawn_at_their_height(layer, width):
 def test_a_measured_pattern_outside_the_range_is_a_warning(layer):
     crystals = [stack(layer, aa(4.64))]
     outside = {"two_theta_deg": [50.0, 51.0], "intensity": [1.0, 2.0]}
-    answer = pattern_answer(crystals, PatternSettings(), measured=outside)
+    answer = powder_pattern(crystals, PatternSettings(), measured=outside)
     assert "measured pattern is not drawn" in answer.warnings[0]
     assert "measured" not in _named(answer)
-    inside = pattern_answer(crystals, PatternSettings(), measured={**outside, "two_theta_deg": [1, 30]})
+    inside = powder_pattern(crystals, PatternSettings(), measured={**outside, "two_theta_deg": [1, 30]})
     assert not inside.warnings
     assert _named(inside)[0] == "measured"
 
@@ -196,7 +206,9 @@ def _named(answer):
 
 def test_a_displacement_weakens_high_angles(layer):
     crystal = stack(layer, aa(4.64))
-    still, moving = ({peak.hkl: peak for peak in pattern(crystal, PatternSettings(displacement=b))} for b in (0.0, 4.0))
+    still, moving = (
+        {peak.hkl: peak for peak in powder_pattern_raw(crystal, PatternSettings(displacement=b))} for b in (0.0, 4.0)
+    )
     first, second = still[1, 1, 0], still[0, 0, 1]
     damping = np.exp(-2 * 4.0 * (1 / (4 * second.d**2) - 1 / (4 * first.d**2)))
     ratio = moving[0, 0, 1].intensity / moving[1, 1, 0].intensity

@@ -6,13 +6,13 @@ import pytest
 pytest.importorskip("tblite")
 
 from lamion.models.atomistic.energies import calculators
-from lamion.models.atomistic.energies.adsorption import Search, adsorb, adsorption_answer
-from lamion.models.atomistic.energies.adsorption_table import READINGS, Reading, table_answer
+from lamion.models.atomistic.energies.adsorption import Search, binding_energy, binding_energy_raw
+from lamion.models.atomistic.energies.adsorption_table import CASES, AdsorptionCase, adsorption_table
 from lamion.models.atomistic.energies.calculators import Engine
-from lamion.models.atomistic.energies.coordination import EXCHANGES, MEASURED, coordination_answer, parse_shells, shell
+from lamion.models.atomistic.energies.coordination import EXCHANGES, MEASURED, lithium_coordination, parse_shells, shell
 from lamion.models.atomistic.energies.hosts import HOSTS, host, own_host
 from lamion.models.atomistic.energies.placement import starts
-from lamion.models.atomistic.energies.redox import frontier, redox_answer
+from lamion.models.atomistic.energies.redox import frontier, redox_levels
 from lamion.models.atomistic.energies.relaxation import RelaxationSettings, relax
 from lamion.models.atomistic.structure.bonding import changed_bonds
 from lamion.models.atomistic.structure.molecules import SPECIES, own_species, species
@@ -68,7 +68,7 @@ def test_one_upright_contact_has_the_hand_computed_energy(guest, conformer, mult
 
 
 def test_a_search_finds_no_less_than_the_upright_contact():
-    found = adsorb(host("paddlewheel"), species("sn"), Search(kept=2, conformers=2))
+    found = binding_energy_raw(host("paddlewheel"), species("sn"), Search(kept=2, conformers=2))
     assert found.energy < -0.45
     assert found.tried == tuple(sorted(found.tried))
     assert found.contacts[0].distance < 2.3
@@ -119,7 +119,7 @@ def test_hosts_are_whole(name):
 )
 def test_impossible_questions_are_refused(words, said):
     with pytest.raises(InputError, match=said):
-        adsorb(host(words[0]), species(words[1]), words[2])
+        binding_energy_raw(host(words[0]), species(words[1]), words[2])
 
 
 def test_an_impossible_charge_is_refused():
@@ -170,21 +170,23 @@ class Counting(Store):
 def test_a_killed_search_goes_on_and_a_second_one_computes_nothing(tmp_path):
     question = (host("paddlewheel"), species("co"), Search(kept=1))
     with pytest.raises(KeyboardInterrupt):
-        adsorption_answer(*question, store=Counting(tmp_path, 3))
+        binding_energy(*question, store=Counting(tmp_path, 3))
     rest, again = Counting(tmp_path), Counting(tmp_path)
-    first = adsorption_answer(*question, store=rest)
-    second = adsorption_answer(*question, store=again)
+    first = binding_energy(*question, store=rest)
+    second = binding_energy(*question, store=again)
     assert rest.written > 0
     assert again.written == 0
-    assert first.to_store() == second.to_store() == adsorption_answer(*question).to_store()
+    assert first.to_store() == second.to_store() == binding_energy(*question).to_store()
 
 
 def test_a_table_keeps_its_lines_when_one_fails():
-    table = table_answer([Reading("good", "paddlewheel", "co", Search(kept=1)), Reading("bad", "wheel", "co")])
+    table = adsorption_table(
+        [AdsorptionCase("good", "paddlewheel", "co", Search(kept=1)), AdsorptionCase("bad", "wheel", "co")]
+    )
     assert table.series["Binding energy / eV"][0] == pytest.approx(-0.27, abs=0.03)
     assert table.series["Binding energy / eV"][1] is None
     assert "no host 'wheel'" in table.warnings[0]
-    assert all(line.host in HOSTS and line.adsorbate in SPECIES for line in READINGS)
+    assert all(line.host in HOSTS and line.adsorbate in SPECIES for line in CASES)
 
 
 def test_lithium_with_an_ether_shows_the_engines_bias():
@@ -199,7 +201,7 @@ def test_exchanges_compare_as_many_contacts(tmp_path):
         one, other = (shell(ligands, store=Store(tmp_path)) for ligands in (ether, nitrile))
         assert len(one.distances) == len(other.distances)
         assert one.distances[0] > 1.7
-    answer = coordination_answer(shells=[("dme",), ("sn-trans",)], store=Store(tmp_path))
+    answer = lithium_coordination(shells=[("dme",), ("sn-trans",)], store=Store(tmp_path))
     cost = answer.results["exchange.first"]
     assert cost.value == pytest.approx(
         answer.results["binding.sn-trans"].value - answer.results["binding.dme"].value, abs=2e-3
@@ -215,10 +217,10 @@ def test_shells_that_name_nothing_are_refused(text):
 
 
 def test_a_reduction_potential_without_solvation_has_no_upper_bound():
-    found = redox_answer(["sn"]).results["reduction.sn"]
+    found = redox_levels(["sn"]).results["reduction.sn"]
     assert found.std is None
     assert found.interval == (pytest.approx(found.value - 0.5), None)
-    assert redox_answer(["li+"]).results["reduction.li+"].interval is None
+    assert redox_levels(["li+"]).results["reduction.li+"].interval is None
 
 
 def test_a_cluster_from_a_file_is_a_host_like_the_built_in_one(tmp_path):
@@ -227,8 +229,8 @@ def test_a_cluster_from_a_file_is_a_host_like_the_built_in_one(tmp_path):
     assert np.allclose(own.site.normal, built.site.normal)
     water = own_species(species("h2o").conformers[0], species("h2o").donors)
     search, store = Search(kept=1), Store(tmp_path)
-    given = adsorb(own, water, search, store=store)
-    assert given.energy == adsorb(built, species("h2o"), search, store=store).energy
+    given = binding_energy_raw(own, water, search, store=store)
+    assert given.energy == binding_energy_raw(built, species("h2o"), search, store=store).energy
     assert (given.contacts[0].donor, given.contacts[0].acceptor) == ("O", "Cu")
 
 
@@ -243,9 +245,9 @@ def test_atoms_that_are_not_there_bind_nothing(donors):
 def test_a_host_in_an_excited_spin_is_warned_of(tmp_path):
     """Two copper ions of d9 have two unpaired electrons; a quintet breaks a pair."""
     question = species("co"), Search(kept=1)
-    high = adsorption_answer(host("paddlewheel", multiplicity=5), *question, store=Store(tmp_path))
+    high = binding_energy(host("paddlewheel", multiplicity=5), *question, store=Store(tmp_path))
     assert "excited state" in high.warnings[-1]
-    assert not adsorption_answer(host("paddlewheel"), *question, store=Store(tmp_path)).warnings
+    assert not binding_energy(host("paddlewheel"), *question, store=Store(tmp_path)).warnings
 
 
 @pytest.mark.parametrize("multiplicity", [0, 2, -1, 999])
@@ -289,17 +291,19 @@ def test_a_turned_host_binds_as_it_did(tmp_path):
     found = []
     for turn in (np.eye(3), Rotation.from_euler("xyz", [170.0, 30.0, 60.0], degrees=True).as_matrix()):
         turned = Molecule("hydrate", lithium.symbols, lithium.positions @ turn.T)
-        found.append(adsorb(own_host(turned, 0), species("li+"), Search(kept=1), store=Store(tmp_path)).energy)
+        found.append(
+            binding_energy_raw(own_host(turned, 0), species("li+"), Search(kept=1), store=Store(tmp_path)).energy
+        )
     assert found[0] == pytest.approx(-1.95, abs=0.02)
     assert found[1] == pytest.approx(found[0], abs=2e-3)
 
 
 @pytest.mark.parametrize("name", SPECIES)
 def test_every_species_has_its_affinity(name):
-    found = redox_answer([name])
+    found = redox_levels([name])
     assert np.isfinite(found.results[f"reduction.{name}"].value)
 
 
 def test_a_periodic_host_has_no_affinity():
     with pytest.raises(InputError, match="is periodic"):
-        redox_answer(["sheet"])
+        redox_levels(["sheet"])

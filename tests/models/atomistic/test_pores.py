@@ -8,8 +8,7 @@ import pytest
 from lamion.models.atomistic.pores.enclosing import enclosing_radii
 from lamion.models.atomistic.pores.free_space import free_space
 from lamion.models.atomistic.pores.guests import narrowest_window, passing_diameter
-from lamion.models.atomistic.pores.pores import pores
-from lamion.models.atomistic.pores.pores_answer import pores_answer, slipped_pores_answer
+from lamion.models.atomistic.pores.pores import crystal_pores, pores, slipped_pores
 from lamion.models.atomistic.structure.molecules import species
 from lamion.models.atomistic.structure.radii import described, radius
 from lamion.models.atomistic.structure.stacking import aa, slipped, stack
@@ -75,14 +74,14 @@ def test_a_closed_cage_lets_nothing_through():
     found = pores(crystal)
     assert found.largest.middle == pytest.approx(8.0 - 3.4, abs=0.001)
     assert found.limiting is None
-    answer = pores_answer(crystal, [("li+", species("li+").conformers)])
+    answer = crystal_pores(crystal, [("li+", species("li+").conformers)])
     assert answer.to_json()["results"]["limiting_sphere"]["value"] is None
     assert answer.series["Passes"] == ["no"]
 
 
 def test_dense_iron_has_no_pore():
     iron = Crystal("iron", 2.87 * np.eye(3), ("Fe", "Fe"), np.array([[0.0, 0, 0], [0.5, 0.5, 0.5]]))
-    answer = pores_answer(iron, [])
+    answer = crystal_pores(iron, [])
     assert dict(answer.unreached) == {"largest_sphere": "angstrom", "limiting_sphere": "angstrom"}
     assert "Alvarez" in answer.warnings[0]
 
@@ -126,30 +125,30 @@ def test_pores_are_those_of_zeo(layer, stacking, tmp_path):
 
 
 def test_pores_over_the_slips_hold_the_hand_value(layer):
-    answer = slipped_pores_answer(layer, 4.64, 10)
+    answer = slipped_pores(layer, 4.64, 10)
     found = answer.results["largest_sphere"]
     assert abs(found.value - 5.39) < 2 * found.std  # one slip, Zeo++
     assert found.std > 0.2
     with pytest.raises(InputError, match="without a clash"):
-        slipped_pores_answer(layer, 2.0, 10)
+        slipped_pores(layer, 2.0, 10)
 
 
 def test_both_diameters_carry_the_uncertainty_of_the_radii():
     crystal = Crystal("cubic", 6.0 * np.eye(3), ("Cl",), np.zeros((1, 3)))
     wider = Crystal("wider", 6.3 * np.eye(3), ("Cl",), np.zeros((1, 3)))
-    results = pores_answer(crystal, []).results
+    results = crystal_pores(crystal, []).results
     assert results["largest_sphere"].std == pytest.approx(0.2, abs=1e-3)
     assert results["limiting_sphere"].std == pytest.approx(0.2, abs=1e-3)
-    moved = pores_answer(crystal, [], moved=[wider]).results["largest_sphere"].std
+    moved = crystal_pores(crystal, [], moved=[wider]).results["largest_sphere"].std
     assert moved == pytest.approx(math.hypot(0.2, 0.3 * math.sqrt(3)), abs=2e-3)
 
 
 def test_a_guest_as_wide_as_the_window_is_too_close_to_say():
     crystal = Crystal("cubic", 6.0 * np.eye(3), ("Cl",), np.zeros((1, 3)))  # a window of 4.99
     guests = [(name, species(name).conformers) for name in ("li+", "sn", "tfsi-")]
-    answer = pores_answer(crystal, guests)
+    answer = crystal_pores(crystal, guests)
     assert answer.series["Passes"] == ["yes", "too close to say", "no"]
-    assert pores_answer(crystal, guests, radii={"Cl": 1.0}).series["Passes"][1] == "yes"
+    assert crystal_pores(crystal, guests, radii={"Cl": 1.0}).series["Passes"][1] == "yes"
 
 
 def test_windows_of_ions_and_molecules():

@@ -8,7 +8,7 @@ import pytest
 
 from lamion.models.cells.cell_package import coin_cell, pouch_cell
 from lamion.models.cells.composite_cathode import CathodeRecipe, composite_cathode
-from lamion.models.cells.energy_density import LithiumCell, energy_density
+from lamion.models.cells.energy_density import WeighedCell, energy_density
 from lamion.models.cells.mass_budget import mass_budget
 from lamion.quantities import InputError, Quantity, parse
 from lamion.studies.lse_hfc.steps._budget_search import (
@@ -20,7 +20,7 @@ from lamion.studies.lse_hfc.steps._budget_search import (
 )
 from lamion.studies.lse_hfc.steps._energy_vs_thickness import Unstated, energy_vs_thickness
 from lamion.studies.lse_hfc.steps._shared_lithium import predicted_energy
-from lamion.substances import substance
+from lamion.substances import known_substance
 
 RECIPE = CathodeRecipe(0.8, 0.1, 0.1, 3600.0, 1950.0, 1780.0, porosity=0.35)
 WH = 3600.0
@@ -35,8 +35,8 @@ HVL = {"second_thickness": "1.5 um", "second_density": "1.2 g/cm3"}
 def cell(table, **changes):
     texts = {"electrolyte_thickness": "9 um", "electrolyte_density": "1.30 g/cm3", "lithium_thickness": "25 um"}
     texts |= table | changes
-    cathode = substance(texts.pop("cathode"))
-    return LithiumCell(cathode, **{name: parse(text, None) for name, text in texts.items() if text is not None})
+    cathode = known_substance(texts.pop("cathode"))
+    return WeighedCell(cathode, **{name: parse(text, None) for name, text in texts.items() if text is not None})
 
 
 def wh_per_kg(table, **changes):

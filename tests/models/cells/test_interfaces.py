@@ -7,7 +7,7 @@ import pytest
 from lamion.models.cells.contact_loss import CreepLaw, contact_loss, stripping_pressure
 from lamion.models.cells.interface_stability import interface_stability
 from lamion.quantities import InputError
-from lamion.techniques.mechanics.flat_punch import flat_punch
+from lamion.techniques.mechanics.indentation import flat_punch
 
 LAW = CreepLaw(0.8e6, 1e-3, 298.15, 6.6, 37e3)
 

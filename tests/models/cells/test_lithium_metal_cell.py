@@ -13,13 +13,13 @@ import pytest
 
 import lamion
 from lamion.models.cells.cathodes import cathode, cathodes
-from lamion.models.cells.cell_inputs import DEFAULTS, CellInputs
 from lamion.models.cells.cell_sensitivity import cell_sensitivity
 from lamion.models.cells.cell_simulator import CellSimulator, Mesh
 from lamion.models.cells.depleted_cell import _bare, bare_film_capacity, depleted_capacities
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell, check_cell, scaled_film_conductivity
 from lamion.models.cells.open_circuit import TabulatedPotential, content_at
-from lamion.models.cells.rate_table import simulate_rates
+from lamion.models.cells.rate_table import rate_table
+from lamion.models.cells.stated_cell import DEFAULTS, StatedCell
 from lamion.quantities import InputError, Quantity, parse
 from lamion.techniques.cycling.diffusion_fit import CapacityCurves, companions, fit_diffusion
 from lamion.techniques.cycling.fitted_rate_table import fitted_rate_table
@@ -72,7 +72,7 @@ def typed_lfp(**changes):
     def q(text, unit):
         return parse(text, unit)
 
-    inputs = CellInputs(
+    inputs = StatedCell(
         cathode=cathode("lfp"),
         loading=q("4.0 mg/cm2", "kg/m2"),
         one_c=q("0.68 mA/cm2", "A/m2"),
@@ -189,7 +189,7 @@ def test_a_film_that_runs_out_of_salt_decides_the_capacity(simulator):
 
 
 def test_the_blind_prediction_says_how_far_published_diffusion_differs(simulator):
-    answer = simulate_rates(typed_lfp(), [0.1, 1.0], simulator=simulator)
+    answer = rate_table(typed_lfp(), [0.1, 1.0], simulator=simulator)
     shares = answer.notes["uncertainty_mAh_g"]["1C"]
     assert max(shares, key=shares.get) == "diffusion_rate"
     capacity = answer.results["capacity.1C"]
@@ -315,10 +315,10 @@ def test_a_films_uncertain_conductivity_leaves_a_stated_catholyte_alone():
     cell = typed_lfp(conductivity=film, catholyte=Quantity(5e-4, None, "S/cm"))
     shifted = next(item for item in cell.uncertain() if item.name == "conductivity").at(1.0)
     assert shifted.conductivity == pytest.approx(0.167)
-    assert shifted.conductivity * shifted.catholyte == pytest.approx(0.05)
+    assert shifted.conductivity * shifted.catholyte_ratio == pytest.approx(0.05)
     halved = scaled_film_conductivity(lfp(), 0.5)
-    assert halved.conductivity * halved.catholyte == pytest.approx(lfp().conductivity)
-    assert halved.salt_diffusivity * halved.catholyte == pytest.approx(lfp().salt_diffusivity)
+    assert halved.conductivity * halved.catholyte_ratio == pytest.approx(lfp().conductivity)
+    assert halved.salt_diffusivity * halved.catholyte_ratio == pytest.approx(lfp().salt_diffusivity)
 
 
 def test_the_voltage_at_half_of_the_capacity_has_an_uncertainty_of_its_own(simulator):
@@ -327,7 +327,7 @@ def test_the_voltage_at_half_of_the_capacity_has_an_uncertainty_of_its_own(simul
     resistance = Quantity(50.0, 10.0, "ohm cm2")
     ratio = Quantity(1.37e-3, None, "S/cm")
     inputs = typed_lfp(cathode=exact, contact_resistance=resistance, catholyte=ratio)
-    answer = simulate_rates(inputs, [1.0], simulator=simulator)
+    answer = rate_table(inputs, [1.0], simulator=simulator)
     assert answer.results["middle_voltage.1C"].std == pytest.approx(6.8e-3, rel=0.05)
 
 
@@ -374,7 +374,7 @@ def test_assumptions_and_limits_are_said(simulator):
     assert "8:1:1" in assumed["cathode"].replace("0.8:0.1:0.1", "8:1:1")
     slow = typed_lfp(cathode=cathode("lfp").with_fact("diffusion_rate", Quantity(1e-9, None, "s-1")))
     wide = replace(slow, window=(Quantity(1.5, None, "V"), Quantity(4.0, None, "V")))
-    answer = simulate_rates(replace(slow, window=wide.window), [1.0], uncertainty=False, simulator=simulator)
+    answer = rate_table(replace(slow, window=wide.window), [1.0], uncertainty=False, simulator=simulator)
     assert any("is rough" in text for text in answer.warnings)
     assert any("is not counted" in text for text in answer.warnings)
     assert answer.notes["uncertainty_mAh_g"] == "left out"
@@ -382,7 +382,9 @@ def test_assumptions_and_limits_are_said(simulator):
 
 def test_a_better_catholyte_makes_a_better_cell(simulator):
     """Ten times the conductivity in a thick cathode's pores: more voltage and more capacity at 1C; a tenth, less."""
-    poor, same, good = (simulator.discharge(lfp(loading=0.12, one_c=20.4, catholyte=x), 1.0) for x in (0.1, 1.0, 10.0))
+    poor, same, good = (
+        simulator.discharge(lfp(loading=0.12, one_c=20.4, catholyte_ratio=x), 1.0) for x in (0.1, 1.0, 10.0)
+    )
     assert poor.average_voltage < same.average_voltage - 1e-3
     assert same.average_voltage < good.average_voltage - 1e-3
     assert poor.capacity < same.capacity <= good.capacity
@@ -410,7 +412,7 @@ class _Polynomial:
 @pytest.mark.parametrize(("linear", "quadratic"), [(-0.1, 0.0), (-0.08, -0.03), (0.0, -0.05)])
 def test_a_capacitys_uncertainty_is_that_of_brute_force(linear, quadratic):
     """400,000 log-normal draws of the diffusion rate against the four evaluations of the rate table."""
-    inputs = CellInputs(
+    inputs = StatedCell(
         cathode=cathode("lfp"),
         loading=parse("7 mg/cm2", "kg/m2"),
         one_c=parse("1.19 mA/cm2", "A/m2"),
@@ -420,7 +422,7 @@ def test_a_capacitys_uncertainty_is_that_of_brute_force(linear, quadratic):
     )
     rate, spread = inputs.cell().material.diffusion_rate, inputs.cathode.spread("diffusion_rate", inputs.temperature.si)
     simulator = _Polynomial(rate, spread, linear, quadratic)
-    found = simulate_rates(inputs, [1.0], simulator=simulator).results["capacity.1C"]
+    found = rate_table(inputs, [1.0], simulator=simulator).results["capacity.1C"]
     draws = np.random.default_rng(7).standard_normal(400_000)
     sampled = simulator.capacity(rate * np.exp(spread * draws))
     expected = np.sqrt(np.mean((sampled - 5e5) ** 2)) / MAH_G

@@ -11,10 +11,10 @@ from lamion.models.cells.charge_transfer import (
     ohmic_overpotential,
     per_interface,
 )
-from lamion.models.cells.current_staircase import current_staircase
+from lamion.models.cells.critical_current import critical_current_raw
 from lamion.models.cells.plating_stripping import CurrentStep, run_protocol, square_wave
 from lamion.models.cells.symmetric_cell import SymmetricCell, symmetric_cell
-from lamion.models.cells.symmetric_history import cycled, staircase
+from lamion.models.cells.symmetric_history import critical_current, cycled
 from lamion.models.cells.voltage_budget import voltage_budget
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.quantities import InputError, parse
@@ -180,22 +180,22 @@ def test_depletion_is_where_the_series_solution_puts_it(current):
 
 
 def test_a_staircase_stops_above_the_limiting_current():
-    found = current_staircase(FILM, 0.0142, [1.0, 2.0, 3.0, 4.0], 3600.0)
+    found = critical_current_raw(FILM, 0.0142, [1.0, 2.0, 3.0, 4.0], 3600.0)
     assert 3.0 < found.limiting_current < 4.0
     assert found.largest_carried == 3.0
-    assert found.stairs[-1].overpotential is None
-    assert 0 < found.stairs[-1].depleted_after < 3600.0
-    rising = [stair.overpotential for stair in found.stairs[:-1]]
+    assert found.levels[-1].overpotential is None
+    assert 0 < found.levels[-1].depleted_after < 3600.0
+    rising = [level.overpotential for level in found.levels[:-1]]
     assert rising == sorted(rising)
 
 
 def test_short_half_cycles_pass_above_the_limiting_current():
-    found = current_staircase(FILM, 0.0142, [1.0, 4.0], 60.0)
+    found = critical_current_raw(FILM, 0.0142, [1.0, 4.0], 60.0)
     assert found.largest_carried == 4.0 > found.limiting_current
 
 
 def test_a_film_that_carries_nothing():
-    assert current_staircase(FILM, 0.0142, [40.0], 3600.0).largest_carried is None
+    assert critical_current_raw(FILM, 0.0142, [40.0], 3600.0).largest_carried is None
 
 
 def test_uncertainties_in_time():
@@ -216,7 +216,7 @@ def test_uncertainties_in_time():
 def test_a_convention_that_is_taken_is_said():
     hour, current = parse("1 h", "s"), [parse("0.4 mA/cm2", "A/m2")]
     assert "the cell's is taken" in cycled(cell(LSE), None, hour, 1).warnings[0]
-    assert "the cell's is taken" in staircase(cell(LSE), None, current, hour).warnings[0]
+    assert "the cell's is taken" in critical_current(cell(LSE), None, current, hour).warnings[0]
     assert not cycled(cell(LSE), "cell", hour, 1).warnings
 
 
@@ -224,7 +224,7 @@ def test_answers_in_time():
     answer = cycled(cell(LSE), "cell", parse("1 h", "s"), 2)
     assert answer.results["overpotential.last"].value == pytest.approx(10.11, abs=0.01)
     assert len({len(column) for column in answer.series.values()}) == 1
-    stairs = staircase(
+    stairs = critical_current(
         cell(CONTRAST), "cell", [parse(f"{i} mA/cm2", "A/m2") for i in (0.4, 0.8, 1.2)], parse("1 h", "s")
     )
     assert stairs.results["largest_carried"].value == pytest.approx(0.8)
@@ -266,9 +266,9 @@ def test_numbers_of_no_sense_are_refused(changes, words):
         (lambda: run_protocol(FILM, 1.0, [CurrentStep(1.0, 1.0)] * 10**4), "10000 steps"),
         (lambda: square_wave(1.0, 1.0, 10**9), "number of cycles is 1000000000"),
         (lambda: square_wave(1.0, 1.0, 0), "number of cycles is 0"),
-        (lambda: current_staircase(FILM, 1.0, [2.0, 1.0], 1.0), "do not rise"),
-        (lambda: current_staircase(FILM, 1.0, [], 1.0), "do not rise"),
-        (lambda: staircase(cell(LSE), "cell", [], parse("1 h", "s")), "no currents"),
+        (lambda: critical_current_raw(FILM, 1.0, [2.0, 1.0], 1.0), "do not rise"),
+        (lambda: critical_current_raw(FILM, 1.0, [], 1.0), "do not rise"),
+        (lambda: critical_current(cell(LSE), "cell", [], parse("1 h", "s")), "no currents"),
     ],
 )
 def test_protocols_of_no_sense_are_refused(call, words):

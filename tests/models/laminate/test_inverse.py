@@ -4,7 +4,7 @@ import pytest
 
 from lamion.models.laminate.bricks import Bricks
 from lamion.models.laminate.gallery import galleries
-from lamion.models.laminate.inverse import explain, factors, least_gallery, sheet_needed
+from lamion.models.laminate.inverse import explanation, ion_factors, least_gallery, sheet_needed
 from lamion.models.laminate.path_models import thin_gallery
 from lamion.models.laminate.resolved import resolve
 from lamion.models.laminate.structural_reading import Observed, structural_reading
@@ -27,7 +27,7 @@ def observed(**changes):
 @pytest.mark.parametrize("gallery", [10.0, 30.0, 150.0])
 def test_what_is_found_explains_the_film(gallery):
     """The laminate is resolved with the sheets that were found: 6.3 and t+ 0.78 come back."""
-    found = explain(SHEETS, factors(6.3, 0.78, 0.35), gallery, 0.35)
+    found = explanation(SHEETS, ion_factors(6.3, 0.78, 0.35), gallery, 0.35)
     cation, anion = (resolve(SHEETS, sheet).value for sheet in (found.sheet_cation, found.sheet_anion))
     total = gallery * (0.35 * cation + 0.65 * anion)
     assert total == pytest.approx(6.3, rel=0.01)
@@ -35,10 +35,10 @@ def test_what_is_found_explains_the_film(gallery):
 
 
 def test_no_sheets_help_below_the_least_gallery():
-    wanted = factors(6.3, 0.78, 0.35)
+    wanted = ion_factors(6.3, 0.78, 0.35)
     least = least_gallery(SHEETS, wanted)
-    assert explain(SHEETS, wanted, 1.01 * least, 0.35).feasible
-    assert not explain(SHEETS, wanted, 0.99 * least, 0.35).feasible
+    assert explanation(SHEETS, wanted, 1.01 * least, 0.35).feasible
+    assert not explanation(SHEETS, wanted, 0.99 * least, 0.35).feasible
     # Sheets without resistance leave half of the way: about half the cation's factor.
     assert least == pytest.approx(14.04 / 2, rel=0.02)
 

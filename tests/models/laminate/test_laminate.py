@@ -7,7 +7,7 @@ import pytest
 
 from lamion.models.laminate import bounds
 from lamion.models.laminate.bricks import SHEET, SKIN, Bricks, quarter_cell
-from lamion.models.laminate.inputs import Laminate, Layer, Measured
+from lamion.models.laminate.inputs import Laminate, Measured, SeriesLayer
 from lamion.models.laminate.laminate import laminate
 from lamion.models.laminate.path_models import cussler, nielsen, thin_gallery
 from lamion.models.laminate.resolved import ALONG, THROUGH, resolve
@@ -184,7 +184,7 @@ def test_uncertainties_come_from_inputs_and_mesh():
 
 
 def test_a_layer_lies_in_series():
-    layer = Layer(
+    layer = SeriesLayer(
         Quantity(9.0, None, "um"), Quantity(1.5, None, "um"), Quantity(0.2, None, "1"), Quantity(0.3, None, "1")
     )
     plain, coated = laminate(given()).results, laminate(given(), layer=layer).results

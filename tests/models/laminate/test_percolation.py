@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lamion.models.laminate.optimum import Mixture, optimum
+from lamion.models.laminate.optimum import Mixture, mixture_optimum
 from lamion.models.laminate.percolation import (
     Contacts,
     lattice_conductivity,
@@ -61,7 +61,9 @@ def test_the_same_seed_gives_the_same_curve():
 
 def test_what_the_optimum_rests_on_is_said():
     volumes = Quantity(39.0, None, "cm3/mol"), Quantity(80.0, None, "cm3/mol")
-    answer = optimum(Mixture(*volumes, Quantity(30.0, None, "1"), Quantity(1.0, None, "1")), size=6, realisations=2)
+    answer = mixture_optimum(
+        Mixture(*volumes, Quantity(30.0, None, "1"), Quantity(1.0, None, "1")), size=6, realisations=2
+    )
     assert answer.notes["robust"] is False
     assert "not robust" in answer.warnings[0]
     fraction = answer.results["optimum_fraction"].value

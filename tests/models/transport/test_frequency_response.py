@@ -6,9 +6,9 @@ from tests.engines.frequency_response import FilmState, at_rest, frequency_respo
 
 from lamion.models.transport.binary_electrolyte import by_laws, dilute
 from lamion.models.transport.electrodes import from_resistance
-from lamion.models.transport.film_impedance import Interface, film_impedance, film_spectrum
+from lamion.models.transport.film_impedance import Interface, film_impedance_raw, film_spectrum
 from lamion.models.transport.medium import layers, uniform
-from lamion.models.transport.programme import polarise_and_relax, step
+from lamion.models.transport.protocol import polarise_and_relax, step
 from lamion.models.transport.simulation import simulate
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.numerics.tensor_grid import TensorGrid, even_edges, graded_edges, joined_edges
@@ -18,7 +18,7 @@ from lamion.records.measurements import CurrentTransient, VoltageTransient
 from lamion.substances import published_electrolyte
 from lamion.techniques.conduction.restricted_diffusion import diffusion_coefficient
 from lamion.techniques.conduction.transference import transference_from_records
-from lamion.techniques.impedance.circuit_answer import impedance_answer
+from lamion.techniques.impedance.circuit_parameters import circuit_parameters
 
 THICK = UniformFilm(1e-4, 8.92e-3, 0.35, 2000.0, 298.15)
 THIN = UniformFilm(9e-6, 5.62e-2, 0.78, 2000.0, 298.15)
@@ -31,7 +31,7 @@ def medium_of(film, cells=60, ratio=20.0):
 
 def test_at_rest_it_is_the_closed_form_to_second_order():
     frequency = np.geomspace(1e-6, 1e-2, 25)
-    exact = film_impedance(THICK, frequency, interfaces=(Interface(10e-4, 0.1),) * 2, relative_permittivity=10.0)
+    exact = film_impedance_raw(THICK, frequency, interfaces=(Interface(10e-4, 0.1),) * 2, relative_permittivity=10.0)
     errors = []
     for cells in (100, 200):
         found = frequency_response(
@@ -111,9 +111,9 @@ def test_a_simulated_bruce_vincent_experiment_returns_its_transference_number(fi
 @pytest.mark.parametrize("film", [THICK, THIN])
 def test_a_simulated_relaxation_returns_its_diffusion_coefficient(film):
     tau = film.time_constant
-    programme = polarise_and_relax(0.02 * film.limiting_current, polarise=8 * tau, relax=6 * tau)
+    protocol = polarise_and_relax(0.02 * film.limiting_current, polarise=8 * tau, relax=6 * tau)
     times = 8 * tau + np.linspace(0, 6 * tau, 300)[1:]
-    solution = simulate(medium_of(film), programme, 2000.0, times=list(times), stepping=Stepping(tolerance=1e-5))
+    solution = simulate(medium_of(film), protocol, 2000.0, times=list(times), stepping=Stepping(tolerance=1e-5))
     after = solution.series("time") > 8 * tau * (1 + 1e-9)
     record = VoltageTransient(solution.series("time")[after] - 8 * tau, solution.series("voltage")[after])
     answer = diffusion_coefficient(record, Quantity(1e6 * film.thickness, None, "um"))
@@ -127,7 +127,7 @@ def test_the_analysis_reads_the_grid_as_it_reads_the_closed_form():
         at_rest(medium_of(THICK, 120, 200.0), 2000.0), frequency, AREA, kinetics=kinetics, double_layer=0.1
     )
     exact = film_spectrum(THICK, frequency, AREA, interfaces=(interface, interface))
-    found, wanted = (impedance_answer([spectrum], "R0-p(R1,C1)-Ws1").results for spectrum in (grid, exact))
+    found, wanted = (circuit_parameters([spectrum], "R0-p(R1,C1)-Ws1").results for spectrum in (grid, exact))
     for name, quantity in wanted.items():
         assert found[name].value == pytest.approx(quantity.value, rel=2e-3), name
 

@@ -9,9 +9,9 @@ from lamion.models.transport.binary_electrolyte import BinaryElectrolyte, Polyno
 from lamion.models.transport.coupled import Sources
 from lamion.models.transport.electrodes import from_resistance
 from lamion.models.transport.medium import layers, uniform
-from lamion.models.transport.programme import Programme, Stretch, polarise_and_relax, pulse, ramp, step
+from lamion.models.transport.protocol import CellProtocol, Stretch, polarise_and_relax, pulse, ramp, step
 from lamion.models.transport.simulation import simulate
-from lamion.models.transport.steady_state import limiting_current, steady_state
+from lamion.models.transport.steady_state import limiting_current_raw, steady_state
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.numerics.tensor_grid import TensorGrid, even_edges, graded_edges, joined_edges
 from lamion.numerics.time_steps import Stepping
@@ -56,7 +56,7 @@ def test_the_steady_state_reduces_to_the_dilute_film():
 
 
 def test_above_the_limiting_current_of_the_laws_there_is_no_steady_state():
-    limit = limiting_current(PEO, 5e-5, 600.0)
+    limit = limiting_current_raw(PEO, 5e-5, 600.0)
     with pytest.raises(InputError, match=f"{limit / 10:.4g} mA/cm2"):
         steady_state(PEO, 5e-5, 600.0, 1.01 * limit)
     found = simulate(uniform(line(5e-5, 60, 30.0), PEO), step(1.05 * limit, 1e5), 600.0, stepping=Stepping(1e-4))
@@ -133,7 +133,7 @@ def errors(cells, steps):
     sources = Sources(lambda t: read["salt"](s, t) * np.ones(cells), lambda t: read["charge"](s, t) * np.ones(cells))
     found = simulate(
         uniform(grid, electrolyte),
-        Programme((Stretch(end, "voltage", voltage),)),
+        CellProtocol((Stretch(end, "voltage", voltage),)),
         read["c"](s, 0.0),
         kinetics=kinetics,
         stepping=Stepping(fixed=end / steps),
@@ -156,7 +156,7 @@ def test_second_order_in_time_on_a_made_up_transient():
     sources = Sources(lambda t: read["salt"](s, t) * np.ones(20), lambda t: read["charge"](s, t) * np.ones(20))
 
     def end(steps):
-        drive = Programme((Stretch(300.0, "voltage", lambda t: 0.02 * np.sin(t / 100)),))
+        drive = CellProtocol((Stretch(300.0, "voltage", lambda t: 0.02 * np.sin(t / 100)),))
         return simulate(
             uniform(grid, electrolyte),
             drive,

@@ -7,7 +7,7 @@ from tests.engines.protrusion import focusing, with_protrusion
 from lamion.models.transport.binary_electrolyte import dilute
 from lamion.models.transport.electrodes import from_resistance
 from lamion.models.transport.medium import IMPERMEABLE, Medium, uniform
-from lamion.models.transport.programme import step
+from lamion.models.transport.protocol import step
 from lamion.models.transport.simulation import simulate
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.numerics.tensor_grid import TensorGrid, even_edges

@@ -8,7 +8,7 @@ from lamion.models.transport.binary_electrolyte import dilute
 from lamion.models.transport.decoupled import DecoupledFilm
 from lamion.models.transport.electrodes import REVERSIBLE, from_resistance
 from lamion.models.transport.medium import check_cells, uniform
-from lamion.models.transport.programme import step
+from lamion.models.transport.protocol import step
 from lamion.models.transport.simulation import simulate
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.numerics.finite_volumes import diffusion_matrix

@@ -9,10 +9,10 @@ from lamion.quantities import InputError, Quantity
 from lamion.quantities.constants import FARADAY, GAS
 from lamion.quantities.level import LEVEL, LEVEL_95
 from lamion.records.measurements import CurrentTransient
-from lamion.techniques.conduction.electronic_leakage import (
+from lamion.techniques.conduction.electronic_conductivity import (
     electronic_conductivity,
     electronic_conductivity_from_transient,
-    leakage,
+    electronic_conductivity_raw,
 )
 
 L, A, T = 1e-4, 2e-4, 298.15
@@ -35,7 +35,7 @@ def test_the_small_voltage_limit_is_ohms_law():
     small = np.linspace(1e-5, 1e-4, 5)
     thermal = GAS * T / FARADAY
     current = A / L * thermal * 4e-8 * (1 - np.exp(-small / thermal))
-    ohmic = leakage(small, current, L, A, T)
+    ohmic = electronic_conductivity_raw(small, current, L, A, T)
     assert ohmic.conductivity == pytest.approx(4e-8, rel=3e-3)
 
 
@@ -78,7 +78,7 @@ def test_intervals_cover(known, cell):
     expected = 3e-8 if cell == "blocking" else 3e-8 * 1.001
     for seed in range(400):
         drawn = truth + noise * np.random.default_rng(seed).standard_normal(10)
-        found = leakage(low, drawn, L, A, T, std=np.full(10, noise) if known else None, cell=cell)
+        found = electronic_conductivity_raw(low, drawn, L, A, T, std=np.full(10, noise) if known else None, cell=cell)
         miss = abs(found.conductivity - expected)
         hits += [miss <= found.margin(LEVEL), miss <= found.margin(LEVEL_95)]
     assert hits[0] / 400 == pytest.approx(LEVEL, abs=0.07)

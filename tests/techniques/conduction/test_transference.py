@@ -10,7 +10,7 @@ from lamion.quantities.constants import FARADAY, GAS
 from lamion.quantities.level import LEVEL, LEVEL_95
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.records.measurements import CurrentTransient
-from lamion.synthetic.polarisation import SymmetricCell, polarisation, spectrum
+from lamion.synthetic.polarisation import PolarisedCell, polarisation, spectrum
 from lamion.techniques.conduction.current_fraction import Polarisation, ResistancePair, current_fraction
 from lamion.techniques.conduction.interfacial_resistance import CellModel, cell_resistances
 from lamion.techniques.conduction.newman_number import (
@@ -186,8 +186,8 @@ class TestSteadyCurrent:
 
 FREQUENCY = np.geomspace(1e6, 1e-2, 57)
 CELLS = {
-    "9 um": SymmetricCell(1.60, 24.5, FRACTION, diffusion_time=31.5),
-    "100 um": SymmetricCell(17.8, 24.5, FRACTION, diffusion_time=3890.0),
+    "9 um": PolarisedCell(1.60, 24.5, FRACTION, diffusion_time=31.5),
+    "100 um": PolarisedCell(17.8, 24.5, FRACTION, diffusion_time=3890.0),
 }
 TRUE_MODEL = (CellModel(1, diffusion=True, inductance=False),)
 
@@ -239,7 +239,7 @@ class TestRecords:
         json.dumps(answer.to_store(), allow_nan=False)
 
     def test_a_short_record_is_extrapolated_with_a_warning(self):
-        cell = SymmetricCell(17.8, 10.0, 0.2, diffusion_time=3890.0)
+        cell = PolarisedCell(17.8, 10.0, 0.2, diffusion_time=3890.0)
         answer = transference_from_records(*records(cell, 800.0, dc=0.001))
         assert answer.notes["steady_state"]["extrapolated"]
         assert any("No steady state is shown" in w for w in answer.warnings)
@@ -250,7 +250,7 @@ class TestRecords:
         assert answer.notes["steady_state"]["verdict"] == "not steady"
 
     def test_a_late_first_sample_is_said(self):
-        cell = SymmetricCell(17.8, 10.0, 0.2, diffusion_time=389.0)
+        cell = PolarisedCell(17.8, 10.0, 0.2, diffusion_time=389.0)
         dc, before, after = records(cell, 2000.0)
         late = CurrentTransient(dc.time[30:], dc.current[30:], dc.voltage[30:])
         answer = transference_from_records(late, before, after)
@@ -311,7 +311,7 @@ class TestConcentrated:
 
     def test_the_cell_agrees_with_the_newman_number(self):
         """A cell without interfaces settles at I_0/(1 + Ne)."""
-        cell = SymmetricCell(10.0, 0.0, fraction_of(2.5), diffusion_time=100.0)
+        cell = PolarisedCell(10.0, 0.0, fraction_of(2.5), diffusion_time=100.0)
         assert cell.steady_current(0.01) / cell.initial_current(0.01) == pytest.approx(1 / 3.5)
 
     def test_what_a_user_can_cause(self):

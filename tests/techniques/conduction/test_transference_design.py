@@ -8,10 +8,10 @@ from lamion.quantities.constants import FARADAY, GAS
 from lamion.techniques.conduction.current_fraction import Polarisation
 from lamion.techniques.conduction.transference_design import (
     bulk_for,
-    design,
+    fraction_sensitivity,
     fraction_std,
     largest_bias,
-    sensitivity,
+    transference_design,
 )
 
 
@@ -24,7 +24,7 @@ def papers_film(thickness=9.0, **options):
         "bias": Quantity(10.0, None, "mV"),
         "temperature": Quantity(25.0, None, "degC"),
     }
-    return design(**(given | options))
+    return transference_design(**(given | options))
 
 
 @pytest.mark.parametrize("bulk", [1.6, 17.8])
@@ -77,7 +77,7 @@ def test_the_bias_limit_is_butler_volmers_bend():
 
 def test_sensitivities_add_up_to_nothing():
     """A factor common to both currents and a factor common to both resistances that undo each other."""
-    s = sensitivity(1.6, 24.5, 0.78)
+    s = fraction_sensitivity(1.6, 24.5, 0.78)
     currents, resistances = s.initial_current + s.steady_current, s.initial_resistance + s.steady_resistance
     assert currents == pytest.approx(resistances)
 

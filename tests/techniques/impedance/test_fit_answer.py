@@ -12,10 +12,10 @@ from lamion.records.impedance import ImpedanceSpectrum
 from lamion.techniques.impedance.capacitance import effective_capacitances
 from lamion.techniques.impedance.choice import choose_circuit
 from lamion.techniques.impedance.circuit import Circuit
-from lamion.techniques.impedance.circuit_answer import impedance_answer
+from lamion.techniques.impedance.circuit_parameters import circuit_parameters
 from lamion.techniques.impedance.families import BLOCKING_FAMILY, CELL_FAMILY
 from lamion.techniques.impedance.fit import fit_circuit
-from lamion.techniques.impedance.profile import profile_interval
+from lamion.techniques.impedance.profile import circuit_profile_interval
 from lamion.techniques.impedance.spectra import gather
 
 FREQUENCY = np.geomspace(1e5, 0.1, 50)
@@ -34,7 +34,7 @@ def records(count=1, seed=0):
 
 
 def test_results_of_one_spectrum():
-    answer = impedance_answer(records(), TEXT)
+    answer = circuit_parameters(records(), TEXT)
     assert list(answer.results) == ["R0", "R1", "CPE1.Q", "CPE1.n", "CPE2.Q", "CPE2.n", "C1"]
     for name, true in zip(answer.results, TRUTH, strict=False):
         quantity = answer.results[name]
@@ -51,7 +51,7 @@ def test_results_of_one_spectrum():
 
 
 def test_series_of_spectra():
-    answer = impedance_answer(records(5), TEXT)
+    answer = circuit_parameters(records(5), TEXT)
     assert len(answer.series["File"]) == 5
     assert answer.results["R1"].value == pytest.approx(np.mean(answer.series["R1 / ohm"]))
     assert abs(answer.results["R1"].value - 60) < 4 * answer.results["R1"].std
@@ -59,8 +59,8 @@ def test_series_of_spectra():
 
 def test_area_and_range():
     area = Quantity(2.0, 0.02, "cm2")
-    plain = impedance_answer(records(), TEXT, lowest=1.0)
-    specific = impedance_answer(records(), TEXT, lowest=1.0, area=area)
+    plain = circuit_parameters(records(), TEXT, lowest=1.0)
+    specific = circuit_parameters(records(), TEXT, lowest=1.0, area=area)
     assert specific.results["R1"].unit == "ohm cm2"
     assert specific.results["R1"].value == pytest.approx(2 * plain.results["R1"].value)
     relative = specific.results["R1"].std / specific.results["R1"].value
@@ -71,7 +71,7 @@ def test_area_and_range():
 
 def test_what_is_not_determined_has_no_uncertainty_but_an_interval():
     z = noisy("R0-C1", [10.0, 1e-4], seed=3)[0]
-    answer = impedance_answer([ImpedanceSpectrum(FREQUENCY, z)], "R0-p(R1,C1)")
+    answer = circuit_parameters([ImpedanceSpectrum(FREQUENCY, z)], "R0-p(R1,C1)")
     assert answer.results["R1"].std is None
     low, high = answer.results["R1"].interval
     assert low > 1e4
@@ -84,7 +84,7 @@ def test_what_is_not_determined_has_no_uncertainty_but_an_interval():
 def test_profile_agrees_with_the_quadratic_picture_where_it_holds():
     fits = fit_circuit(Circuit.read(TEXT), gather(FREQUENCY, noisy(TEXT, TRUTH, 0.002)))
     for place, name in enumerate(fits.circuit.names):
-        interval = profile_interval(fits, 0, name)
+        interval = circuit_profile_interval(fits, 0, name)
         assert (interval.high - interval.low) / 2 == pytest.approx(fits.std[0, place], rel=0.1)
 
 
@@ -97,7 +97,7 @@ def test_profile_covers_where_the_quadratic_picture_fails():
     fits = fit_circuit(circuit, gather(frequency, exact + 0.03 * np.abs(exact) * (error[0] + 1j * error[1])))
     inside = 0
     for index in range(60):
-        interval = profile_interval(fits, index, "R1")
+        interval = circuit_profile_interval(fits, index, "R1")
         inside += (interval.low or 0.0) < 30.0 < (interval.high or np.inf)
     assert abs(inside / 60 - 0.683) < 0.16
 
@@ -133,7 +133,7 @@ def test_a_published_fit_of_a_cell(real_data):
     spectrum = read(real_data / "impedance" / "exampleData.csv", columns="f=1,re=2,im=3").records[0]
     fixed = {"R0": 0.02, "Wo1.tau": 200.0}
     circuit = "R0-p(R1,C1)-p(R2-Wo1,C2)"
-    found = impedance_answer([spectrum], circuit, weighting="unit", fixed=fixed, highest=1500.0).results
+    found = circuit_parameters([spectrum], circuit, weighting="unit", fixed=fixed, highest=1500.0).results
     published = {"R1": 6.79e-3, "C1": 5.62, "R2": 3.91e-3, "C2": 1.36, "Wo1.R": 5.88e-2}
     for name, value in published.items():
         assert abs(found[name].value - value) < found[name].std, name
@@ -158,13 +158,13 @@ def test_real_cells_with_inductive_leads_are_described_without_a_guess(real_data
 
 
 def test_choice_in_the_answer_and_its_refusals():
-    answer = impedance_answer(records(), BLOCKING_FAMILY)
+    answer = circuit_parameters(records(), BLOCKING_FAMILY)
     assert answer.notes["circuit"] == TEXT
     assert "AICc" in answer.notes["choice"]
     with pytest.raises(InputError, match="need one circuit"):
-        impedance_answer(records(), BLOCKING_FAMILY, fixed={"R0": 1.0})
+        circuit_parameters(records(), BLOCKING_FAMILY, fixed={"R0": 1.0})
     with pytest.raises(InputError, match="No impedance spectrum"):
-        impedance_answer([], TEXT)
+        circuit_parameters([], TEXT)
     with pytest.raises(InputError, match="No circuit of the family"):
         choose_circuit(gather([1.0, 2.0], [1 - 1j, 1 - 2j]), CELL_FAMILY)
 
@@ -184,13 +184,13 @@ def test_structured_misfit_widens_the_uncertainty():
         [8.0, 60.0, 3e-5, 0.85, 10.0, 1e-3, 0.9, 2e-2, 0.9], FREQUENCY
     )
     fits = fit_circuit(Circuit.read(TEXT), gather(FREQUENCY, z))
-    answer = impedance_answer([ImpedanceSpectrum(FREQUENCY, z)], TEXT)
+    answer = circuit_parameters([ImpedanceSpectrum(FREQUENCY, z)], TEXT)
     assert answer.results["R1"].std > 1.5 * fits.std[0, 1]
     assert any("does not describe the spectrum" in warning for warning in answer.warnings)
 
 
 def test_noise_alone_is_no_misfit():
-    answer = impedance_answer(records(), TEXT)
+    answer = circuit_parameters(records(), TEXT)
     assert not answer.warnings
 
 
@@ -201,7 +201,7 @@ def test_a_parameter_that_the_misfit_leaves_open_is_not_identifiable(real_data):
     spectrum = read(real_data / "impedance" / "PEIS_LPSCl_IonBlocking_-25C.mpr").records[0]
     text = "p(R1,CPE1)-CPE2"
     assert fit_circuit(Circuit.read(text), gather(spectrum.frequency, spectrum.impedance)).identifiable.all()
-    answer = impedance_answer([spectrum], text)
+    answer = circuit_parameters([spectrum], text)
     assert answer.notes["spectra"][0]["not_identifiable"] == ["CPE1.Q"]
     assert answer.results["CPE1.Q"].std is None
     assert abs(answer.results["R1"].value - 1498) < answer.results["R1"].std
@@ -214,7 +214,7 @@ def test_dummy_cells_within_their_stated_uncertainty(real_data, file, values):
     from lamion.formats.reading import read
 
     spectrum = read(real_data / "impedance" / file).records[0]
-    answer = impedance_answer([spectrum], "R0-p(R1,C1)")
+    answer = circuit_parameters([spectrum], "R0-p(R1,C1)")
     for (name, quantity), published in zip(answer.results.items(), values, strict=False):
         digit = 0.5 * 10 ** (np.floor(np.log10(published)) - 2)
         assert abs(quantity.value - published) < 2 * np.hypot(quantity.std, 2 * digit), (name, quantity)
@@ -227,11 +227,11 @@ def test_measured_deviations_weight_the_points():
     random = np.random.default_rng(1)
     std = np.where(np.arange(50) % 2 == 0, 0.01, 1.0)
     noisy = z + std * (random.standard_normal(50) + 1j * random.standard_normal(50))
-    weighted = impedance_answer(
+    weighted = circuit_parameters(
         [ImpedanceSpectrum(f, noisy)], "R0-p(R1,C1)", weighting="measured", std=[std], lowest=2.0
     ).results
-    plain = impedance_answer([ImpedanceSpectrum(f, noisy)], "R0-p(R1,C1)", lowest=2.0).results
+    plain = circuit_parameters([ImpedanceSpectrum(f, noisy)], "R0-p(R1,C1)", lowest=2.0).results
     assert weighted["R1"].std < 0.1 * plain["R1"].std
     assert abs(weighted["R1"].value - 50.0) < 4 * weighted["R1"].std
     with pytest.raises(InputError, match="standard deviations were given"):
-        impedance_answer([ImpedanceSpectrum(f, noisy)], "R0-p(R1,C1)", weighting="measured", std=[std[1:]])
+        circuit_parameters([ImpedanceSpectrum(f, noisy)], "R0-p(R1,C1)", weighting="measured", std=[std[1:]])

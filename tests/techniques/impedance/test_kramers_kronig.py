@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from lamion.quantities import InputError
 from lamion.records.impedance import ImpedanceSpectrum
-from lamion.techniques.impedance.kramers_kronig import lin_kk, structure_of
-from lamion.techniques.impedance.validity import judge, validity
+from lamion.techniques.impedance.kramers_kronig import lin_kk, neighbour_correlation
+from lamion.techniques.impedance.validity import validity, validity_raw
 
 F = np.geomspace(0.1, 1e5, 60)
 S = 2j * np.pi * F
@@ -68,7 +68,7 @@ def test_the_solution_is_that_of_a_general_solver():
 
 
 def test_structure_is_standard_normal_for_noise():
-    found = [structure_of(lin_kk(F, noisy(cell(i), 0.01, i), elements=15)) for i in range(120)]
+    found = [neighbour_correlation(lin_kk(F, noisy(cell(i), 0.01, i), elements=15)) for i in range(120)]
     found_by_noise = np.array(found)
     assert abs(np.median(found_by_noise)) < 0.6
     assert np.mean(found_by_noise > 3) < 0.1
@@ -77,14 +77,16 @@ def test_structure_is_standard_normal_for_noise():
 @pytest.mark.parametrize("tail", [False, True])
 def test_valid_cells_pass_by_default(tail):
     """Blocking or not, 1 % or 0.1 % noise: at most one in fifty is called not valid."""
-    verdicts = [judge(F, noisy(cell(i, tail), n, i)).valid for i in range(50) for n in (0.01, 0.001)]
+    verdicts = [validity_raw(F, noisy(cell(i, tail), n, i)).valid for i in range(50) for n in (0.01, 0.001)]
     assert np.mean(verdicts) >= 0.98
 
 
 def test_drift_is_found():
     """The slower arc grows during the sweep; what is found of it is the power that the documentation states."""
     found = {
-        (growth, noise): np.mean([not judge(F, noisy(cell(i, False, growth), noise, i)).valid for i in range(25)])
+        (growth, noise): np.mean(
+            [not validity_raw(F, noisy(cell(i, False, growth), noise, i)).valid for i in range(25)]
+        )
         for growth, noise in ((0.5, 0.003), (1.0, 0.01), (2.0, 0.003))
     }
     assert found[0.5, 0.003] >= 0.3
@@ -101,23 +103,23 @@ def test_a_structure_too_small_to_matter_is_mentioned():
 def test_an_outlier_is_named():
     z = noisy(cell(5), 0.003, 5)
     z[30] *= 1.3
-    found = judge(F, z)
+    found = validity_raw(F, z)
     assert not found.valid
     assert found.outliers == pytest.approx([F[30]])
     assert f"{F[30]:.4g}" in found.reason
 
 
 def test_a_wrong_sign_is_named():
-    found = judge(F, noisy(cell(6), 0.003, 6).conj())
+    found = validity_raw(F, noisy(cell(6), 0.003, 6).conj())
     assert not found.valid
     assert "-Im Z" in found.reason
 
 
 def test_order_and_duplicates_do_not_matter():
     z = noisy(cell(7), 0.01, 7)
-    plain, reversed_order = judge(F, z), judge(F[::-1], z[::-1])
+    plain, reversed_order = validity_raw(F, z), validity_raw(F[::-1], z[::-1])
     assert reversed_order.test.mu == plain.test.mu
-    twice = judge(np.concatenate([F, F[:10]]), np.concatenate([z, z[:10]]))
+    twice = validity_raw(np.concatenate([F, F[:10]]), np.concatenate([z, z[:10]]))
     assert twice.valid
     assert np.isfinite(twice.test.mu)
 
@@ -126,7 +128,7 @@ def test_order_and_duplicates_do_not_matter():
 @given(exponent=st.integers(-12, 12), seed=st.integers(0, 20))
 def test_the_unit_of_impedance_does_not_matter(exponent, seed):
     z = noisy(cell(seed), 0.01, seed)
-    plain, scaled = judge(F, z), judge(F, z * 10.0**exponent)
+    plain, scaled = validity_raw(F, z), validity_raw(F, z * 10.0**exponent)
     assert scaled.test.elements == plain.test.elements
     assert scaled.test.mu == pytest.approx(plain.test.mu, rel=1e-5)
     assert scaled.model.residual_rms == pytest.approx(plain.model.residual_rms, rel=1e-6)
@@ -166,10 +168,10 @@ def test_few_points_of_a_good_cell_are_refused_or_valid(count, decades, exponent
     for time in np.geomspace(1 / f[-1], 1.0, 5) / (2 * np.pi):
         z = 10 + 50 / (1 + (2j * np.pi * f * time) ** exponent)
         if count >= 2 * decades + 2:
-            assert judge(f, z).valid
+            assert validity_raw(f, z).valid
             continue
         with contextlib.suppress(InputError):
-            assert judge(f, z).valid
+            assert validity_raw(f, z).valid
 
 
 @pytest.mark.parametrize(
@@ -185,7 +187,7 @@ def test_few_points_of_a_good_cell_are_refused_or_valid(count, decades, exponent
 )
 def test_refusals(frequency, impedance, said):
     with pytest.raises(InputError, match=said):
-        judge(frequency, impedance)
+        validity_raw(frequency, impedance)
 
 
 def test_a_limit_and_a_number_of_elements_are_checked():
@@ -215,7 +217,7 @@ def test_a_published_mu(real_data):
     ["PEIS_LPSCl_IonBlocking_-25C.mpr", "PEIS_LPSCl_IonBlocking_-25C.txt", "Circuit1_EIS_1.z", "Circuit2_EIS_1.z"],
 )
 def test_real_cells_are_valid(real_data, name):
-    found = judge(*(lambda s: (s.frequency, s.impedance))(read(real_data / "impedance" / name)))
+    found = validity_raw(*(lambda s: (s.frequency, s.impedance))(read(real_data / "impedance" / name)))
     assert found.valid, found.reason
     assert found.model.residual_rms < 0.003
 

@@ -8,7 +8,7 @@ from lamion.quantities import InputError, Quantity
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.synthetic.blocking_cell import with_noise
 from lamion.techniques.impedance.linearity import compare_amplitudes, harmonic_distortion, linearity
-from lamion.techniques.impedance.validity import judge
+from lamion.techniques.impedance.validity import validity_raw
 
 F = np.geomspace(1e5, 0.1, 61)
 CELL = ButlerVolmerCell(5.0, 100.0, 1e-5)
@@ -34,7 +34,7 @@ def test_the_resistance_and_the_harmonics_are_those_of_the_sampled_current():
 
 def test_kramers_kronig_passes_what_the_pair_finds():
     z = with_noise(CELL.impedance(F, 0.050), 0.003, np.random.default_rng(0))
-    assert judge(F, z).valid
+    assert validity_raw(F, z).valid
     assert pair(0).nonlinear
 
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from lamion.quantities import InputError
 from lamion.records.impedance import ImpedanceSpectrum
-from lamion.techniques.impedance.distribution import distribution, non_negative
+from lamion.techniques.impedance.drt import relaxation_times
+from lamion.techniques.impedance.drt_tikhonov import non_negative, relaxation_times_raw
 from lamion.techniques.impedance.peaks import find_peaks
-from lamion.techniques.impedance.relaxation_times import relaxation_times
 
 F = np.geomspace(0.1, 1e5, 60)
 S = 2j * np.pi * F
@@ -43,7 +43,7 @@ def two_arcs(seed, tail):
 
 @pytest.mark.parametrize("n", [0.7, 0.8])
 def test_the_distribution_of_a_zarc_is_the_analytic_one(n):
-    found = distribution(F, 10 + arc(50, 1e-3, n), regularisation=1e-6)
+    found = relaxation_times_raw(F, 10 + arc(50, 1e-3, n), regularisation=1e-6)
     truth = analytic(found.time_constants, 50, 1e-3, n)
     inside = (found.time_constants > 1e-5) & (found.time_constants < 1e-1)
     assert np.max(np.abs(found.gamma - truth)[inside]) < 0.06 * truth.max()
@@ -53,7 +53,7 @@ def test_the_distribution_of_a_zarc_is_the_analytic_one(n):
 
 def test_what_stands_beside_the_distribution_is_found():
     z = 10 + arc(50, 1e-4, 0.9) + 2e-6 * S + 1 / (1e-3 * S**0.87)
-    found = distribution(F, z)
+    found = relaxation_times_raw(F, z)
     assert found.tail.exponent == pytest.approx(0.87, abs=0.01)
     assert abs(1e3 * found.tail.Q - 1) < 0.03
     assert found.inductance == pytest.approx(2e-6, rel=0.05)
@@ -68,7 +68,7 @@ def test_two_arcs_give_two_peaks_that_cover_the_truth(tail, count):
     off, off_tau, two = [], [], 0
     for seed in range(count):
         clean, resistances, times = two_arcs(seed, tail)
-        peaks = find_peaks(distribution(F, noisy(clean, 0.01, 1000 + seed))).peaks
+        peaks = find_peaks(relaxation_times_raw(F, noisy(clean, 0.01, 1000 + seed))).peaks
         two += len(peaks) == 2
         for peak, r, tau in zip(peaks, resistances, times, strict=False):
             if len(peaks) == 2:
@@ -86,7 +86,7 @@ def test_the_automatic_lambda_is_near_the_best_one():
     for seed in range(12):
         z = noisy(20 + arc(100, 1e-4, 0.85) + arc(80, 1e-2, 0.85), 0.01, seed)
         for value, collected in errors.items():
-            found = distribution(F, z, regularisation=value)
+            found = relaxation_times_raw(F, z, regularisation=value)
             tau = found.time_constants
             truth = analytic(tau, 100, 1e-4, 0.85) + analytic(tau, 80, 1e-2, 0.85)
             collected.append(np.linalg.norm(found.gamma - truth) / np.linalg.norm(truth))
@@ -110,7 +110,7 @@ def test_order_and_duplicates_do_not_matter():
     plain = relaxation_times(ImpedanceSpectrum(F, z)).results
     turned = relaxation_times(ImpedanceSpectrum(F[::-1], z[::-1])).results
     assert {k: q.value for k, q in turned.items()} == {k: q.value for k, q in plain.items()}
-    twice = distribution(np.concatenate([F, F]), np.concatenate([z, z]))
+    twice = relaxation_times_raw(np.concatenate([F, F]), np.concatenate([z, z]))
     assert len(find_peaks(twice).peaks) == 2
 
 
@@ -119,7 +119,7 @@ def test_order_and_duplicates_do_not_matter():
 def test_the_unit_of_impedance_does_not_matter(exponent, seed, tail):
     clean, _, _ = two_arcs(seed, tail)
     z = noisy(clean, 0.01, seed)
-    plain, scaled = distribution(F, z), distribution(F, z * 10.0**exponent)
+    plain, scaled = relaxation_times_raw(F, z), relaxation_times_raw(F, z * 10.0**exponent)
     assert scaled.regularisation == plain.regularisation
     assert scaled.polarisation_resistance == pytest.approx(plain.polarisation_resistance * 10.0**exponent, rel=1e-4)
 
@@ -161,7 +161,7 @@ def test_a_wrong_sign_is_warned_of():
 )
 def test_refusals(impedance, options, said):
     with pytest.raises(InputError, match=said):
-        distribution(np.arange(1.0, len(impedance) + 1), impedance, **options)
+        relaxation_times_raw(np.arange(1.0, len(impedance) + 1), impedance, **options)
 
 
 def read(path, columns=None):

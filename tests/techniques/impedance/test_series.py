@@ -6,8 +6,8 @@ import pytest
 from lamion.quantities import InputError, Quantity
 from lamion.records import ImpedanceSpectrum
 from lamion.synthetic.blocking_cell import with_noise
-from lamion.techniques.impedance.circuit_answer import impedance_answer
-from lamion.techniques.impedance.series import Resistances, activation_of_resistance, growth, series_answer
+from lamion.techniques.impedance.circuit_parameters import circuit_parameters
+from lamion.techniques.impedance.series import Resistances, activation_of_resistance, growth, resistance_series
 
 F = np.geomspace(1e5, 0.1, 61)
 
@@ -26,10 +26,10 @@ def test_each_arc_has_its_own_activation_energy():
     """0.35 and 0.60 eV, from 25 to 55 degC."""
     T = np.array([298.15, 308.15, 318.15, 328.15])
     shift = (1 / T - 1 / 298.15) / 8.617333262e-5
-    answer = impedance_answer(
+    answer = circuit_parameters(
         spectra(zip(50 * np.exp(0.35 * shift), 200 * np.exp(0.60 * shift), strict=True)), "R0-p(R1,CPE1)-p(R2,CPE2)"
     )
-    read = series_answer(answer, "temperature", [Quantity(t, None, "K") for t in T])
+    read = resistance_series(answer, "temperature", [Quantity(t, None, "K") for t in T])
     for name, truth in {"R1": 0.35, "R2": 0.60}.items():
         found = read.results[f"{name}.activation_energy"]
         assert found.value == pytest.approx(truth, abs=4 * found.std)
@@ -40,8 +40,8 @@ def test_each_arc_has_its_own_activation_energy():
 @pytest.mark.parametrize(("law", "power"), [("parabolic", 0.5), ("linear", 1.0)])
 def test_growth_is_recognised(law, power):
     hours = np.array([0.0, 10.0, 20.0, 50.0, 100.0])
-    answer = impedance_answer(spectra([(50.0, 100.0 + 5.0 * t**power) for t in hours]), "R0-p(R1,CPE1)-p(R2,CPE2)")
-    read = series_answer(answer, "time", [Quantity(t, None, "h") for t in hours])
+    answer = circuit_parameters(spectra([(50.0, 100.0 + 5.0 * t**power) for t in hours]), "R0-p(R1,CPE1)-p(R2,CPE2)")
+    read = resistance_series(answer, "time", [Quantity(t, None, "h") for t in hours])
     assert read.notes["R2.growth_law"] == law
     assert read.results["R2.growth"].value == pytest.approx(5.0, abs=4 * read.results["R2.growth"].std)
     assert read.notes["R1.growth_law"] == "constant"
@@ -49,10 +49,10 @@ def test_growth_is_recognised(law, power):
 
 def test_the_minimum_with_charge():
     soc = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
-    answer = impedance_answer(
+    answer = circuit_parameters(
         spectra([(50.0, 100.0 + 200.0 * (x - 0.5) ** 2) for x in soc]), "R0-p(R1,CPE1)-p(R2,CPE2)"
     )
-    read = series_answer(answer, "soc", [Quantity(x, None, "1") for x in soc])
+    read = resistance_series(answer, "soc", [Quantity(x, None, "1") for x in soc])
     assert read.results["R2.soc_of_minimum"].value == 0.5
 
 
@@ -70,9 +70,9 @@ def test_coverage_of_the_activation_energy():
 
 
 def test_one_value_for_each_spectrum():
-    answer = impedance_answer(spectra([(50.0, 100.0)] * 3), "R0-p(R1,CPE1)-p(R2,CPE2)")
+    answer = circuit_parameters(spectra([(50.0, 100.0)] * 3), "R0-p(R1,CPE1)-p(R2,CPE2)")
     with pytest.raises(InputError, match="3 spectra and 2 values of the time"):
-        series_answer(answer, "time", [Quantity(0.0, None, "h"), Quantity(1.0, None, "h")])
+        resistance_series(answer, "time", [Quantity(0.0, None, "h"), Quantity(1.0, None, "h")])
 
 
 def test_constant_growth_has_no_rate():

@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from lamion.cli.main import main
-from lamion.models.transport.cell_response import hold, relax
+from lamion.models.transport.cell_response import hold, relaxed_voltage
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.quantities import InputError, Quantity
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.records.measurements import CurrentTransient, VoltageTransient
-from lamion.synthetic.polarisation import SymmetricCell, polarisation, relaxation, spectrum
+from lamion.synthetic.polarisation import PolarisedCell, polarisation, relaxation, spectrum
 from lamion.techniques.transport.inverse import Measurement, fit_cell
-from lamion.techniques.transport.polarisation import CellFacts, transport_properties
+from lamion.techniques.transport.polarisation import CellConditions, transport_properties
 
 FILM = UniformFilm(1e-4, 8.92e-3, 0.35, 2000.0, 298.15)
-CELL = SymmetricCell(FILM.ohmic_resistance * 1e4, 20.0, 0.35, FILM.thickness**2 / FILM.salt_diffusivity)
+CELL = PolarisedCell(FILM.ohmic_resistance * 1e4, 20.0, 0.35, FILM.thickness**2 / FILM.salt_diffusivity)
 TAU = FILM.time_constant
 TRUTH = {"conductivity": 8.92e-5, "diffusivity": 1e4 * FILM.salt_diffusivity, "transference": 0.35}
 
@@ -25,7 +25,7 @@ def facts(**std):
     given = {"thickness": "100 um", "area": "1 cm2", "concentration": "2 mol/L", "temperature": "25 degC"}
     quantities = {name: text.split(" ") for name, text in given.items()}
     made = {name: Quantity(float(value), std.get(name), unit) for name, (value, unit) in quantities.items()}
-    return CellFacts(**made, thermodynamic_factor=Quantity(1.0, std.get("thermodynamic_factor"), "1"))
+    return CellConditions(**made, thermodynamic_factor=Quantity(1.0, std.get("thermodynamic_factor"), "1"))
 
 
 def records(seed, noise=1.0):
@@ -49,7 +49,7 @@ def test_the_response_in_time_is_the_exact_one():
     assert small.voltage == pytest.approx(exact, rel=2e-4)
     left = hold("current", 1e-5, np.array([1e3 * TAU]), resistance, diffusion, 1 / CELL.diffusion_time).modes
     decay = relaxation(CELL.diffusion_time, diffusion * 1e-5, times).voltage
-    assert relax(times, diffusion, 1 / CELL.diffusion_time, left) == pytest.approx(decay, rel=1e-3, abs=1e-9)
+    assert relaxed_voltage(times, diffusion, 1 / CELL.diffusion_time, left) == pytest.approx(decay, rel=1e-3, abs=1e-9)
 
 
 def test_records_without_noise_return_the_truth():
@@ -84,7 +84,7 @@ def test_what_is_not_known_about_the_cell_widens_the_answer():
 
 def test_what_the_data_do_not_hold_is_not_made_up():
     """A film that has reached its steady state before the first sample shows R_D, and nothing of D."""
-    cell = SymmetricCell(1.6, 24.5, 0.78, diffusion_time=1.0)
+    cell = PolarisedCell(1.6, 24.5, 0.78, diffusion_time=1.0)
     steady = polarisation(cell, 0.01, np.linspace(50.0, 600.0, 60), noise=0.002, seed=1)
     answer = transport_properties(
         Measurement(steady, spectrum(cell, np.geomspace(1e5, 1e3, 30), noise=0.01, seed=2)), facts()

@@ -48,7 +48,7 @@ class Printed:
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
+class DataBlock:
     """A data block; upper and lower case are one, and so are ``_cell_length_a`` and ``_cell.length_a``.
 
     Parameters
@@ -160,7 +160,7 @@ class Block:
         return FileFormatError(self.file, where, expected, found, remedy)
 
 
-def structure_block(raw: RawFile) -> Block:
+def structure_block(raw: RawFile) -> DataBlock:
     """Return the one block of a CIF that lists sites.
 
     Parameters
@@ -199,7 +199,7 @@ def structure_block(raw: RawFile) -> Block:
     )
 
 
-def _blocks(raw: RawFile) -> list[Block]:
+def _blocks(raw: RawFile) -> list[DataBlock]:
     try:
         from gemmi import cif
     except ImportError as error:
@@ -221,7 +221,7 @@ def _blocks(raw: RawFile) -> list[Block]:
             f"something else ({said})",
             f"Mend the line ({quoting}), or fetch the file again if it was cut.",
         ) from error
-    return [Block(raw.name, block.name, _tags(raw, block)) for block in document]
+    return [DataBlock(raw.name, block.name, _tags(raw, block)) for block in document]
 
 
 def _tags(raw: RawFile, block: cif.Block) -> dict[str, tuple[str | None, ...]]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.formats.cif.block import CELL, Block, Printed
+from lamion.formats.cif.block import CELL, DataBlock, Printed
 from lamion.formats.cif.sites import Atoms, Sites, is_element
 from lamion.formats.cif.symmetry import Symmetry
 from lamion.quantities.constants import AVOGADRO
@@ -39,7 +39,7 @@ _LONGEST_FORMULA = 500
 
 
 @dataclass(frozen=True)
-class Claims:
+class StatedContent:
     """What a block says about its content.
 
     Parameters
@@ -60,12 +60,12 @@ class Claims:
     density: Printed | None
 
 
-def read_claims(block: Block) -> Claims:
+def read_stated_content(block: DataBlock) -> StatedContent:
     """Read what a block says about its content.
 
     Parameters
     ----------
-    block : Block
+    block : DataBlock
         The block.
 
     Raises
@@ -76,7 +76,7 @@ def read_claims(block: Block) -> Claims:
     units = block.number("_cell_formula_units_z")
     if units is not None and not units.value > 0:
         raise block.refused("formula units above zero (_cell_formula_units_Z)", f"{units.value:g}", "Correct it.")
-    return Claims(
+    return StatedContent(
         _formula(block, block.text("_chemical_formula_sum")),
         None if units is None else units.value,
         block.number("_chemical_formula_weight"),
@@ -84,7 +84,7 @@ def read_claims(block: Block) -> Claims:
     )
 
 
-def _formula(block: Block, text: str | None) -> dict[str, float]:
+def _formula(block: DataBlock, text: str | None) -> dict[str, float]:
     if text is None:
         return {}
     counts: Counter[str] = Counter()
@@ -101,14 +101,14 @@ def _formula(block: Block, text: str | None) -> dict[str, float]:
     return dict(counts)
 
 
-def check_volume(block: Block, volume: float, parameters: tuple[float, ...]) -> None:
+def check_volume(block: DataBlock, volume: float, parameters: tuple[float, ...]) -> None:
     """Hold the printed volume against the cell's, within 0.03 % and what is lost in printing, but for 1 % at most.
 
     The volumes of 465 real files were within 0.024 % of their cells'.
 
     Parameters
     ----------
-    block : Block
+    block : DataBlock
         The block.
     volume : float
         Of the cell, cubic angstrom.
@@ -133,14 +133,16 @@ def check_volume(block: Block, volume: float, parameters: tuple[float, ...]) -> 
         )
 
 
-def check_content(block: Block, claims: Claims, sites: Sites, atoms: Atoms, symmetry: Symmetry, cell: Array) -> None:
+def check_content(
+    block: DataBlock, claims: StatedContent, sites: Sites, atoms: Atoms, symmetry: Symmetry, cell: Array
+) -> None:
     """Hold the atoms of the cell against everything that a block says about them.
 
     Parameters
     ----------
-    block : Block
+    block : DataBlock
         The block.
-    claims : Claims
+    claims : StatedContent
         What it says about its content.
     sites : Sites
         What it lists.
@@ -172,7 +174,7 @@ def check_content(block: Block, claims: Claims, sites: Sites, atoms: Atoms, symm
     _check_contacts(block, sites, atoms, cell)
 
 
-def _check_formula(block: Block, claims: Claims, atoms: Atoms, symmetry: Symmetry) -> float | None:
+def _check_formula(block: DataBlock, claims: StatedContent, atoms: Atoms, symmetry: Symmetry) -> float | None:
     """Return the formula units in the cell by the declared formula; None without one."""
     if not claims.formula:
         return claims.units
@@ -211,7 +213,7 @@ def _written(counts: dict[str, float]) -> str:
     )
 
 
-def _check_weights(block: Block, claims: Claims, atoms: Atoms, volume: float, units: float | None) -> bool:
+def _check_weights(block: DataBlock, claims: StatedContent, atoms: Atoms, volume: float, units: float | None) -> bool:
     """Hold the mass of the cell's atoms against weight and density; tell whether either bears their number out.
 
     Printed densities of 207 real files were within 0.08 %, formula weights of 27 within 0.02 %.
@@ -230,7 +232,7 @@ def _check_weights(block: Block, claims: Claims, atoms: Atoms, volume: float, un
     return confirmed
 
 
-def _compare(block: Block, what: str, stated: Printed, found: float, part: float) -> None:
+def _compare(block: DataBlock, what: str, stated: Printed, found: float, part: float) -> None:
     if not abs(found - stated.value) <= part * found + stated.slack:
         raise block.refused(
             f"{what} of {stated.value:g}",
@@ -239,7 +241,7 @@ def _compare(block: Block, what: str, stated: Printed, found: float, part: float
         )
 
 
-def _check_multiplicities(block: Block, sites: Sites, atoms: Atoms, symmetry: Symmetry) -> None:
+def _check_multiplicities(block: DataBlock, sites: Sites, atoms: Atoms, symmetry: Symmetry) -> None:
     """Hold how often each site occurs against the file; programs print either that or the site symmetry's order."""
     for tag in (
         "_atom_site_site_symmetry_multiplicity",
@@ -261,7 +263,7 @@ def _check_multiplicities(block: Block, sites: Sites, atoms: Atoms, symmetry: Sy
         )
 
 
-def _check_labels(block: Block, sites: Sites) -> None:
+def _check_labels(block: DataBlock, sites: Sites) -> None:
     """Refuse a lost site: one that other lists name."""
     known = {label for label in block.tags.get("_atom_site_label", ()) if label is not None}
     for tag in ("_atom_site_aniso_label", "_geom_bond_atom_site_label_1", "_geom_bond_atom_site_label_2"):
@@ -274,7 +276,7 @@ def _check_labels(block: Block, sites: Sites) -> None:
                 )
 
 
-def _check_charges(block: Block, sites: Sites, atoms: Atoms) -> None:
+def _check_charges(block: DataBlock, sites: Sites, atoms: Atoms) -> None:
     """Refuse a charged cell where every site has a charge: a lost site mostly leaves one."""
     for tag in ("_atom_site_charge", "_atom_site_partial_charge"):
         column = block.column(tag, sites.listed)
@@ -290,7 +292,7 @@ def _check_charges(block: Block, sites: Sites, atoms: Atoms) -> None:
             )
 
 
-def _check_bonds(block: Block, sites: Sites, atoms: Atoms, cell: Array) -> None:
+def _check_bonds(block: DataBlock, sites: Sites, atoms: Atoms, cell: Array) -> None:
     """Hold the printed lengths of bonds against the distances from one site to all images of the other."""
     tags = ("_geom_bond_atom_site_label_1", "_geom_bond_atom_site_label_2", "_geom_bond_distance")
     columns = [block.tags.get(tag, ()) for tag in tags]
@@ -317,7 +319,7 @@ def _check_bonds(block: Block, sites: Sites, atoms: Atoms, cell: Array) -> None:
             )
 
 
-def _check_contacts(block: Block, sites: Sites, atoms: Atoms, cell: Array) -> None:
+def _check_contacts(block: DataBlock, sites: Sites, atoms: Atoms, cell: Array) -> None:
     """Refuse atoms nearer than 0.6 of the sum of their covalent radii: leftovers of disorder, or a wrong digit.
 
     Radii above 1.1 angstrom count as that, since pressure brings the atoms of a metal nearer than any bond does.

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from lamion.formats.cif.block import CELL, Block, structure_block
-from lamion.formats.cif.evidence import Claims, check_content, check_volume, read_claims
+from lamion.formats.cif.block import CELL, DataBlock, structure_block
+from lamion.formats.cif.evidence import StatedContent, check_content, check_volume, read_stated_content
 from lamion.formats.cif.sites import Sites, expand, read_sites
 from lamion.formats.cif.symmetry import Symmetry, symmetries
 from lamion.formats.content import RawFile
@@ -68,11 +68,11 @@ def read_crystal(path: str | Path) -> Crystal:
     --------
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
-    >>> from lamion.formats.cif.writer import to_text
+    >>> from lamion.formats.cif.writer import cif_text
     >>> salt = Crystal("CsCl", 4.123 * np.eye(3), ("Cs", "Cl"), np.array([[0.0, 0, 0], [0.5, 0.5, 0.5]]))
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder, "salt.cif")
-    ...     _ = file.write_text(to_text(salt))
+    ...     _ = file.write_text(cif_text(salt))
     ...     read_crystal(file).symbols
     ('Cs', 'Cl')
     """
@@ -89,9 +89,9 @@ def read_raw_crystal(raw: RawFile) -> Crystal:
 
     Examples
     --------
-    >>> from lamion.formats.cif.writer import to_text
+    >>> from lamion.formats.cif.writer import cif_text
     >>> salt = Crystal("CsCl", 4.123 * np.eye(3), ("Cs", "Cl"), np.array([[0.0, 0, 0], [0.5, 0.5, 0.5]]))
-    >>> read_raw_crystal(RawFile("salt.cif", to_text(salt).encode())).symbols
+    >>> read_raw_crystal(RawFile("salt.cif", cif_text(salt).encode())).symbols
     ('Cs', 'Cl')
     """
     if raw.size > _LARGEST:
@@ -106,13 +106,13 @@ def read_raw_crystal(raw: RawFile) -> Crystal:
     except InputError as error:
         raise block.refused("a possible cell", str(error).rstrip("."), "Mend its lengths and angles.") from error
     check_volume(block, float(np.linalg.det(cell)), parameters)
-    claims = read_claims(block)
+    claims = read_stated_content(block)
     sites = read_sites(block, frozenset(claims.formula))
     _check_end(raw, block, sites)
     return _the_one(block, cell, claims, sites, symmetries(block))
 
 
-def _parameters(block: Block) -> tuple[float, float, float, float, float, float]:
+def _parameters(block: DataBlock) -> tuple[float, float, float, float, float, float]:
     values = []
     for tag in CELL:
         number = block.parsed(tag, block.text(tag))
@@ -125,7 +125,7 @@ def _parameters(block: Block) -> tuple[float, float, float, float, float, float]
     return a, b, c, alpha, beta, gamma
 
 
-def _the_one(block: Block, cell: Any, claims: Claims, sites: Sites, possible: list[Symmetry]) -> Crystal:
+def _the_one(block: DataBlock, cell: Any, claims: StatedContent, sites: Sites, possible: list[Symmetry]) -> Crystal:
     """Return the crystal in the one setting of the space group that the file bears out."""
     fitting = [symmetry for symmetry in possible if symmetry.fits(cell)]
     if not fitting:
@@ -151,7 +151,7 @@ def _the_one(block: Block, cell: Any, claims: Claims, sites: Sites, possible: li
     return found[0]
 
 
-def _crystal(block: Block, cell: Any, claims: Claims, sites: Sites, symmetry: Symmetry) -> Crystal:
+def _crystal(block: DataBlock, cell: Any, claims: StatedContent, sites: Sites, symmetry: Symmetry) -> Crystal:
     atoms = expand(block, sites, symmetry, cell)
     check_content(block, claims, sites, atoms, symmetry, cell)
     symbols = tuple("H" if element == "D" else element for element in atoms.elements)
@@ -165,7 +165,7 @@ def _crystal(block: Block, cell: Any, claims: Claims, sites: Sites, symmetry: Sy
         ) from error
 
 
-def _said(block: Block, symbols: tuple[str, ...], cell: Any, symmetry: Symmetry) -> dict[str, str]:
+def _said(block: DataBlock, symbols: tuple[str, ...], cell: Any, symmetry: Symmetry) -> dict[str, str]:
     """Return what the crystal is, for people."""
     counts = Counter(symbols)
     units = math.gcd(*counts.values())
@@ -183,7 +183,7 @@ def _said(block: Block, symbols: tuple[str, ...], cell: Any, symmetry: Symmetry)
     }
 
 
-def _check_end(raw: RawFile, block: Block, sites: Sites) -> None:
+def _check_end(raw: RawFile, block: DataBlock, sites: Sites) -> None:
     """Refuse a last line without a line end whose last number, a coordinate, has fewer digits than the others."""
     if raw.text.terminated:
         return

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.formats.cif.block import Block
+from lamion.formats.cif.block import DataBlock
 from lamion.formats.cif.symmetry import Symmetry
 from lamion.substances.elements import ATOMIC_NUMBERS
 
@@ -75,12 +75,12 @@ class Atoms:
         return Counter(self.elements)
 
 
-def read_sites(block: Block, formula: frozenset[str]) -> Sites:
+def read_sites(block: DataBlock, formula: frozenset[str]) -> Sites:
     """Read the sites of a block.
 
     Parameters
     ----------
-    block : Block
+    block : DataBlock
         Dummy sites (``dum`` under ``_atom_site_calc_flag``) are left out.
     formula : frozenset of str
         The elements of the declared formula, which decide whether ``CO1`` is cobalt or carbon; may be empty.
@@ -106,7 +106,7 @@ def read_sites(block: Block, formula: frozenset[str]) -> Sites:
     return Sites(tuple(labels[row] for row in rows), elements, np.array(places).reshape(-1, 3), tuple(rows), listed)
 
 
-def _coordinate(block: Block, label: str, tag: str, text: str | None) -> float:
+def _coordinate(block: DataBlock, label: str, tag: str, text: str | None) -> float:
     if text is None:
         raise block.refused(
             f"a number for {tag} of the site {label}",
@@ -123,7 +123,7 @@ def _coordinate(block: Block, label: str, tag: str, text: str | None) -> float:
     return value
 
 
-def _check_occupancies(block: Block, labels: list[str], rows: list[int]) -> None:
+def _check_occupancies(block: DataBlock, labels: list[str], rows: list[int]) -> None:
     listed = len(labels)
     occupancies = block.column("_atom_site_occupancy", listed)
     for row in rows:
@@ -149,7 +149,7 @@ def _check_occupancies(block: Block, labels: list[str], rows: list[int]) -> None
             )
 
 
-def _element(block: Block, kind: str | None, label: str, formula: frozenset[str]) -> str:
+def _element(block: DataBlock, kind: str | None, label: str, formula: frozenset[str]) -> str:
     """Tell a site's element by its type symbol, else by its label, with the formula's help."""
     letters = re.match(r"[A-Za-z]*", kind or label)
     word = letters[0] if letters else ""
@@ -192,7 +192,7 @@ def is_element(symbol: str) -> bool:
     return found.atomic_number > 0 and found.name == symbol
 
 
-def expand(block: Block, sites: Sites, symmetry: Symmetry, cell: Array) -> Atoms:
+def expand(block: DataBlock, sites: Sites, symmetry: Symmetry, cell: Array) -> Atoms:
     """Let symmetry make every atom of the cell.
 
     A site within 0.1 angstrom of one of its own images stands on a special position and is moved there, to the mean
@@ -200,7 +200,7 @@ def expand(block: Block, sites: Sites, symmetry: Symmetry, cell: Array) -> Atoms
 
     Parameters
     ----------
-    block : Block
+    block : DataBlock
         For messages.
     sites : Sites
         What is listed.
@@ -234,7 +234,7 @@ def expand(block: Block, sites: Sites, symmetry: Symmetry, cell: Array) -> Atoms
     return Atoms(tuple(map(str, kinds[:count])), places[:count], owners[:count], tuple(multiplicities))
 
 
-def _orbit(block: Block, label: str, place: Array, symmetry: Symmetry, cell: Array) -> Array:
+def _orbit(block: DataBlock, label: str, place: Array, symmetry: Symmetry, cell: Array) -> Array:
     images = symmetry.rotations @ place + symmetry.translations
     own = _near(images, place, cell)
     around = images[own] - np.round(images[own] - place)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.formats.cif.block import Block
+from lamion.formats.cif.block import DataBlock
 
 if TYPE_CHECKING:
     import gemmi
@@ -75,12 +75,12 @@ class Symmetry:
         return bool(np.all(np.abs(moved - metric) < allowed * scale))
 
 
-def symmetries(block: Block) -> list[Symmetry]:
+def symmetries(block: DataBlock) -> list[Symmetry]:
     """Return the symmetry of a block; several where the file leaves open which setting of a space group is meant.
 
     Parameters
     ----------
-    block : Block
+    block : DataBlock
         The file's own operations come first, then a Hall symbol, a Hermann-Mauguin name, a number.
 
     Raises
@@ -107,7 +107,7 @@ def symmetries(block: Block) -> list[Symmetry]:
     return _from_names(block, groups)
 
 
-def _from_names(block: Block, groups: dict[str, list[gemmi.GroupOps]]) -> list[Symmetry]:
+def _from_names(block: DataBlock, groups: dict[str, list[gemmi.GroupOps]]) -> list[Symmetry]:
     name, number = block.text(*_NAMES), block.text(*_NUMBERS)
     for said, key in ((f"the space group {name}", "_name"), (f"the space group number {number}", "_number")):
         if key in groups:
@@ -123,7 +123,7 @@ def _symmetry(name: str, operations: list[gemmi.Op]) -> Symmetry:
     return Symmetry(name, rotations, np.array([operation.tran for operation in operations], dtype=float) / _PARTS)
 
 
-def _operations(block: Block) -> list[gemmi.Op] | None:
+def _operations(block: DataBlock) -> list[gemmi.Op] | None:
     """Read the listed operations; None when there are none."""
     found: list[list[gemmi.Op]] = []
     for tag in _OPERATIONS:
@@ -147,7 +147,7 @@ def _operations(block: Block) -> list[gemmi.Op] | None:
     return found[0]
 
 
-def _operation(block: Block, text: str) -> gemmi.Op:
+def _operation(block: DataBlock, text: str) -> gemmi.Op:
     import gemmi
 
     plain = re.sub(r"[\s_]", "", text).lower()
@@ -176,7 +176,7 @@ def _is_group(operations: list[gemmi.Op]) -> bool:
     return len(np.unique(np.vstack([one, both]), axis=0)) == len(operations)
 
 
-def _claimed(block: Block) -> dict[str, list[gemmi.GroupOps]]:
+def _claimed(block: DataBlock) -> dict[str, list[gemmi.GroupOps]]:
     """Return the groups that Hall symbol, name and number stand for, each in every setting that it may mean."""
     import gemmi
 
@@ -217,7 +217,7 @@ def _settings(name: str) -> list[gemmi.SpaceGroup]:
     return [setting for setting in gemmi.spacegroup_table() if setting.hm == found.hm]
 
 
-def _check_claims(block: Block, operations: list[gemmi.Op], groups: dict[str, list[gemmi.GroupOps]]) -> None:
+def _check_claims(block: DataBlock, operations: list[gemmi.Op], groups: dict[str, list[gemmi.GroupOps]]) -> None:
     """Hold the listed operations against the names: by their kinds of rotation, which no change of axes alters."""
     for key, settings in groups.items():
         if not any(_kinds(operations) == _kinds(list(setting)) for setting in settings):
@@ -229,7 +229,7 @@ def _check_claims(block: Block, operations: list[gemmi.Op], groups: dict[str, li
             )
 
 
-def _check_agreement(block: Block, groups: dict[str, list[gemmi.GroupOps]]) -> None:
+def _check_agreement(block: DataBlock, groups: dict[str, list[gemmi.GroupOps]]) -> None:
     """Hold Hall symbol, name and number against each other."""
     for first, second in itertools.pairwise(groups):
         kinds = [{_kinds(list(group)) for group in groups[key]} for key in (first, second)]

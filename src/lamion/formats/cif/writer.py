@@ -9,7 +9,7 @@ from typing import Any
 from lamion.substances.crystal import Crystal
 
 
-def to_text(crystal: Crystal) -> str:
+def cif_text(crystal: Crystal) -> str:
     r"""Write a crystal.
 
     Parameters
@@ -26,7 +26,7 @@ def to_text(crystal: Crystal) -> str:
     --------
     >>> import numpy as np
     >>> salt = Crystal("CsCl", 4.123 * np.eye(3), ("Cs", "Cl"), np.array([[0.0, 0, 0], [0.5, 0.5, 0.5]]))
-    >>> to_text(salt).splitlines()[0]
+    >>> cif_text(salt).splitlines()[0]
     'data_CsCl'
     """
     name = re.sub(r"[^A-Za-z0-9]+", "_", crystal.name).strip("_") or "crystal"

@@ -16,7 +16,7 @@ from lamion.quantities import InputError, Quantity
 from lamion.quantities.constants import FARADAY, GAS
 from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.registry import plug_ins
-from lamion.substances import substance
+from lamion.substances import known_substance
 from lamion.substances.fact import Fact
 
 _REFERENCE_TEMPERATURE = ROOM_TEMPERATURE.si
@@ -219,7 +219,7 @@ def _cathode(table: Mapping[str, Any]) -> Cathode:
         ),
         potential_source=shape["source"],
         window=(table["window"][0], table["window"][1]),
-        density=substance(table["substance"]).quantity("density"),
+        density=known_substance(table["substance"]).quantity("density"),
         facts=MappingProxyType({fact.property_name: fact for fact in facts}),
         stands_for=table["stands_for"],
     )

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from lamion.models.cells.cell_inputs import CellInputs
 from lamion.models.cells.cell_simulator import CellSimulator, Discharge
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell, scaled_film_conductivity
 from lamion.models.cells.rate_table import SOURCE, cathode_warnings, rate_label
+from lamion.models.cells.stated_cell import StatedCell
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.figure import Axis, Bars, Figure, Panel, Rule, Trace
@@ -20,7 +20,7 @@ Change = Callable[[LithiumMetalCell, float], LithiumMetalCell]
 
 
 @dataclass(frozen=True)
-class Part:
+class CellPart:
     """One property of a cell that can be multiplied.
 
     Parameters
@@ -50,15 +50,15 @@ def _scaled_material(name: str, cell: LithiumMetalCell, factor: float) -> Lithiu
     return cell.with_material(**{name: getattr(cell.material, name) * factor})
 
 
-PARTS: Mapping[str, Part] = {
-    "thickness": Part("film's thickness", "electrolyte", partial(_scaled, "thickness")),
-    "conductivity": Part("film's conductivity", "electrolyte", scaled_film_conductivity),
-    "anion_share": Part("anion's share, 1 − t₊", "electrolyte", _scaled_anion),
-    "lithium_resistance": Part("lithium's R_ct", "electrolyte", partial(_scaled, "lithium_resistance")),
-    "concentration": Part("salt concentration", "electrolyte", partial(_scaled, "concentration")),
-    "catholyte": Part("catholyte's conductivity", "catholyte", partial(_scaled, "catholyte")),
-    "diffusion_rate": Part("solid diffusion, D/R²", "cathode", partial(_scaled_material, "diffusion_rate")),
-    "exchange_current": Part("cathode's kinetics", "cathode", partial(_scaled_material, "exchange_current")),
+PARTS: Mapping[str, CellPart] = {
+    "thickness": CellPart("film's thickness", "electrolyte", partial(_scaled, "thickness")),
+    "conductivity": CellPart("film's conductivity", "electrolyte", scaled_film_conductivity),
+    "anion_share": CellPart("anion's share, 1 − t₊", "electrolyte", _scaled_anion),
+    "lithium_resistance": CellPart("lithium's R_ct", "electrolyte", partial(_scaled, "lithium_resistance")),
+    "concentration": CellPart("salt concentration", "electrolyte", partial(_scaled, "concentration")),
+    "catholyte": CellPart("catholyte's conductivity", "catholyte", partial(_scaled, "catholyte_ratio")),
+    "diffusion_rate": CellPart("solid diffusion, D/R²", "cathode", partial(_scaled_material, "diffusion_rate")),
+    "exchange_current": CellPart("cathode's kinetics", "cathode", partial(_scaled_material, "exchange_current")),
 }
 
 
@@ -129,7 +129,7 @@ def effects(
 
 
 def cell_sensitivity(
-    inputs: CellInputs,
+    inputs: StatedCell,
     rate: float,
     factor: float = 2.0,
     *,
@@ -140,7 +140,7 @@ def cell_sensitivity(
 
     Parameters
     ----------
-    inputs : CellInputs
+    inputs : StatedCell
         The cell.
     rate : float
         In units of 1C.
@@ -208,7 +208,7 @@ def _largest(found: Sequence[Effect]) -> dict[str, Quantity]:
     }
 
 
-def _figure(found: Sequence[Effect], base: Discharge, rate: float, factor: float, inputs: CellInputs) -> FigureData:
+def _figure(found: Sequence[Effect], base: Discharge, rate: float, factor: float, inputs: StatedCell) -> FigureData:
     rows = sorted(found, key=lambda item: item.size)
     names = [(float(place), PARTS[item.name].label) for place, item in enumerate(rows)]
     panels = [

@@ -140,7 +140,7 @@ class CellSimulator:
             material=material,
             conductivity=1.0,
             transference=0.5,
-            catholyte=1.0,
+            catholyte_ratio=1.0,
             lithium_resistance=1.0,
             contact_resistance=0.0,
             diffusivity=1.0,
@@ -265,7 +265,7 @@ def _run(simulation: Any, cell: LithiumMetalCell, rate: float) -> tuple[Any, flo
         "contact": cell.contact_resistance,
         "transference": cell.transference,
         # PyBaMM has one electrolyte: a catholyte of another conductivity is a steeper power of the porosity.
-        "pores": cell.tortuosity_exponent + math.log(cell.catholyte) / math.log(cell.porosity),
+        "pores": cell.tortuosity_exponent + math.log(cell.catholyte_ratio) / math.log(cell.porosity),
     }
     longest = 1.5 * cell.capacity_at_rest * cell.loading / (rate * cell.one_c)
     solution = simulation.solve([0, longest], inputs=inputs)

@@ -14,10 +14,10 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lamion.models.cells.cell_inputs import CellInputs
 from lamion.models.cells.cell_simulator import CellSimulator
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell
-from lamion.models.cells.rate_table import SOURCE, simulate_rates
+from lamion.models.cells.rate_table import SOURCE, rate_table
+from lamion.models.cells.stated_cell import StatedCell
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, Quantity, units
@@ -119,8 +119,8 @@ def depleted_capacities(
     return tuple(found)
 
 
-def simulate_depleted_cell(
-    inputs: CellInputs,
+def depleted_cell_capacity(
+    inputs: StatedCell,
     rate: float,
     transferences: Sequence[float],
     concentrations: Sequence[Quantity],
@@ -132,7 +132,7 @@ def simulate_depleted_cell(
 
     Parameters
     ----------
-    inputs : CellInputs
+    inputs : StatedCell
         The cell, with the best guess of transference number and concentration and their uncertainties.
     rate : float
         In units of 1C.
@@ -148,7 +148,7 @@ def simulate_depleted_cell(
     Returns
     -------
     Answer
-        As :func:`~lamion.models.cells.rate_table.simulate_rates` for the one rate; ``limiting_current`` (mA/cm2),
+        As :func:`~lamion.models.cells.rate_table.rate_table` for the one rate; ``limiting_current`` (mA/cm2),
         ``depletion_time`` (s) of the bare film and ``bare_film_capacity`` (mAh/g), left out where it is never depleted;
         ``capacity.t0.3.c2`` and ``bare_film.t0.3.c2`` (mAh/g) for each pair (mol/L); the series has one row a pair.
 
@@ -158,7 +158,7 @@ def simulate_depleted_cell(
         As :func:`depleted_capacities`.
     """
     simulator = simulator or CellSimulator()
-    central = simulate_rates(inputs, [rate], simulator=simulator, progress=progress)
+    central = rate_table(inputs, [rate], simulator=simulator, progress=progress)
     cell = inputs.cell()
     salts = [units.convert(c.value, c.unit, "mol/m3") for c in concentrations]
     rows = depleted_capacities(cell, rate, transferences, salts, simulator=simulator, progress=progress)
@@ -185,7 +185,7 @@ def simulate_depleted_cell(
     )
 
 
-def _bare(inputs: CellInputs, rate: float) -> dict[str, Quantity]:
+def _bare(inputs: StatedCell, rate: float) -> dict[str, Quantity]:
     cell = inputs.cell()
     current = rate * cell.one_c
 

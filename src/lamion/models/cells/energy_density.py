@@ -8,7 +8,7 @@ from typing import Any
 
 from lamion.models.cells.cell_package import Package
 from lamion.models.cells.composite_cathode import CathodeRecipe
-from lamion.models.cells.mass_budget import BASES, Layer, MassBudget, StackDesign, lithium_for, mass_budget
+from lamion.models.cells.mass_budget import BASES, DenseLayer, MassBudget, StackDesign, lithium_for, mass_budget
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
 from lamion.quantities.fields import Checked, of
 from lamion.quantities.figure import Axis, Bars, Figure, Panel, Trace
@@ -22,7 +22,7 @@ def _substance(key: str) -> Callable[[], Substance]:
 
 
 @dataclass(frozen=True)
-class LithiumCell(Checked):
+class WeighedCell(Checked):
     """One face of a lithium-metal cell as people describe it.
 
     Parameters
@@ -111,24 +111,24 @@ class LithiumCell(Checked):
             capacity=si["capacity"],
             voltage=si["voltage"],
             recipe=CathodeRecipe(*self.recipe, *self._densities(), si["porosity"]),
-            electrolyte=Layer(si["electrolyte_thickness"], si["electrolyte_density"]),
+            electrolyte=DenseLayer(si["electrolyte_thickness"], si["electrolyte_density"]),
             lithium=self._lithium(si),
-            second_layer=Layer(si.get("second_thickness", 0.0), si.get("second_density", 0.0)),
+            second_layer=DenseLayer(si.get("second_thickness", 0.0), si.get("second_density", 0.0)),
             catholyte_density=si.get("catholyte_density", 0.0),
-            cathode_collector=Layer(si.get("cathode_collector_thickness", 0.0), density(self.cathode_collector)),
-            anode_collector=Layer(si.get("anode_collector_thickness", 0.0), density(self.anode_collector)),
+            cathode_collector=DenseLayer(si.get("cathode_collector_thickness", 0.0), density(self.cathode_collector)),
+            anode_collector=DenseLayer(si.get("anode_collector_thickness", 0.0), density(self.anode_collector)),
             package=self.package,
         )
 
     def _densities(self) -> tuple[float, float, float]:
         return density(self.cathode), density(self.carbon), density(self.binder)
 
-    def _lithium(self, si: dict[str, float]) -> Layer:
+    def _lithium(self, si: dict[str, float]) -> DenseLayer:
         metal = density(self.lithium)
         if "lithium_thickness" in si:
-            return Layer(si["lithium_thickness"], metal)
+            return DenseLayer(si["lithium_thickness"], metal)
         charge = self.lithium.theoretical_capacity.si
-        return Layer(lithium_for(si["n_over_p"], si["loading"], si["capacity"], charge) / metal, metal)
+        return DenseLayer(lithium_for(si["n_over_p"], si["loading"], si["capacity"], charge) / metal, metal)
 
 
 def density(material: Substance) -> float:
@@ -144,7 +144,7 @@ def density(material: Substance) -> float:
     return material.quantity(name).si
 
 
-def energy_density(cell: LithiumCell, basis: str = "") -> Answer:
+def energy_density(cell: WeighedCell, basis: str = "") -> Answer:
     r"""Find a cell's energy per mass and per volume, and what each component weighs.
 
     .. math:: w = \frac{m\, q\, \bar U}{\sum_k m_k}, \qquad
@@ -152,7 +152,7 @@ def energy_density(cell: LithiumCell, basis: str = "") -> Answer:
 
     Parameters
     ----------
-    cell : LithiumCell
+    cell : WeighedCell
         One face of the cell.
     basis : str
         What counts, one of :data:`lamion.models.cells.mass_budget.BASES`; by default everything that was given:
@@ -182,7 +182,7 @@ def energy_density(cell: LithiumCell, basis: str = "") -> Answer:
     Examples
     --------
     >>> def q(value, unit): return Quantity(value, None, unit)
-    >>> cell = LithiumCell(library()["lfp"], q(4, "mg/cm2"), q(157.8, "mAh/g"), q(3.39, "V"), q(9, "um"),
+    >>> cell = WeighedCell(library()["lfp"], q(4, "mg/cm2"), q(157.8, "mAh/g"), q(3.39, "V"), q(9, "um"),
     ...                    q(1.30, "g/cm3"), q(25, "um"))
     >>> round(energy_density(cell).results["gravimetric_energy"].value, 1)
     285.1
@@ -219,7 +219,7 @@ def energy_density(cell: LithiumCell, basis: str = "") -> Answer:
         component_series(budget, chosen),
         _notes(cell, budget, chosen),
         _warnings(cell, chosen),
-        {"mass": mass_figure({label(cell): budget}, chosen)},
+        {"mass": mass_figure({cell_label(cell): budget}, chosen)},
         method=f"Areal energy = loading times capacity times voltage, over the masses (thicknesses) of the basis "
         f"'{chosen}'.",
     )
@@ -229,12 +229,12 @@ def _n_over_p(design: StackDesign, lithium_capacity: float) -> float:
     return design.lithium.mass * lithium_capacity / (design.loading * design.capacity)
 
 
-def label(cell: LithiumCell) -> str:
+def cell_label(cell: WeighedCell) -> str:
     """Name a cell shortly, by its active material.
 
     Parameters
     ----------
-    cell : LithiumCell
+    cell : WeighedCell
         With a cathode.
     """
     return f"{(cell.cathode.aliases or (cell.cathode.key,))[0]}|Li"
@@ -301,17 +301,17 @@ def _energy(name: str, found: float, printed: Mapping[str, float] | None) -> str
     return f"{shown} Wh/kg" + ("" if printed is None else f" (printed {printed[name]:g})")
 
 
-def _widest(cell: LithiumCell) -> str:
+def _widest(cell: WeighedCell) -> str:
     if cell.package is not None:
         return "cell"
     return "stack" if _foils(cell) == (None, None) else "collectors"
 
 
-def _foils(cell: LithiumCell) -> tuple[Quantity | None, Quantity | None]:
+def _foils(cell: WeighedCell) -> tuple[Quantity | None, Quantity | None]:
     return cell.cathode_collector_thickness, cell.anode_collector_thickness
 
 
-def _notes(cell: LithiumCell, budget: MassBudget, chosen: str) -> dict[str, Any]:
+def _notes(cell: WeighedCell, budget: MassBudget, chosen: str) -> dict[str, Any]:
     parts = ":".join(f"{fraction:g}" for fraction in cell.recipe)
     pores = "dry" if cell.catholyte_density is None else f"filled at {cell.catholyte_density}"
     return {
@@ -332,7 +332,7 @@ def _others(budget: MassBudget, chosen: str) -> list[str]:
     return found
 
 
-def _warnings(cell: LithiumCell, chosen: str) -> tuple[str, ...]:
+def _warnings(cell: WeighedCell, chosen: str) -> tuple[str, ...]:
     found = []
     if chosen == "stack":
         found.append(

@@ -11,8 +11,8 @@ from lamion.models.cells.open_circuit import content_at
 from lamion.quantities import InputError
 from lamion.quantities.constants import FARADAY, GAS
 
-Protocol = Literal["full", "cc", "cc-cv"]
-PROTOCOLS: tuple[Protocol, ...] = ("full", "cc", "cc-cv")
+ChargeProtocol = Literal["full", "cc", "cc-cv"]
+PROTOCOLS: tuple[ChargeProtocol, ...] = ("full", "cc", "cc-cv")
 
 POROSITIES = (0.01, 0.95)
 """The least and the largest porosity of a cathode."""
@@ -58,7 +58,7 @@ class LithiumMetalCell:
         Ohmic, everything outside film and electrodes, ohm m2.
     diffusivity : float or None
         Of the salt, m2/s; None for the Nernst-Einstein value.
-    catholyte : float
+    catholyte_ratio : float
         Conductivity (and diffusivity) of what fills the cathode's pores over that of the film, before tortuosity.
     porosity : float
         Of the cathode, filled by the catholyte.
@@ -84,13 +84,13 @@ class LithiumMetalCell:
     lithium_resistance: float
     contact_resistance: float = 0.0
     diffusivity: float | None = None
-    catholyte: float = 1.0
+    catholyte_ratio: float = 1.0
     porosity: float = 0.30
     tortuosity_exponent: float = 1.5
     active: float = 0.8
     carbon: float = 0.1
     binder: float = 0.1
-    protocol: Protocol = "full"
+    protocol: ChargeProtocol = "full"
 
     @property
     def salt_diffusivity(self) -> float:
@@ -130,7 +130,7 @@ def scaled_film_conductivity(cell: LithiumMetalCell, factor: float) -> LithiumMe
         cell,
         conductivity=cell.conductivity * factor,
         diffusivity=cell.salt_diffusivity * factor,
-        catholyte=cell.catholyte / factor,
+        catholyte_ratio=cell.catholyte_ratio / factor,
     )
 
 
@@ -173,7 +173,7 @@ def _check_positive(cell: LithiumMetalCell) -> None:
         "cathode's porosity": cell.porosity,
         "diffusivity of the salt": 1.0 if cell.diffusivity is None else cell.diffusivity,
         "resistance of the lithium interface": cell.lithium_resistance,
-        "ratio of the catholyte's conductivity": cell.catholyte,
+        "ratio of the catholyte's conductivity": cell.catholyte_ratio,
         "rate of solid diffusion": cell.material.diffusion_rate,
         "exchange current": cell.material.exchange_current,
     }

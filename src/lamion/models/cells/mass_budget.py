@@ -28,7 +28,7 @@ BASES: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Layer:
+class DenseLayer:
     """A layer without pores: an electrolyte, a foil.
 
     Parameters
@@ -62,15 +62,15 @@ class StackDesign:
         Average voltage of that discharge, V.
     recipe : CathodeRecipe
         Of the dry cathode.
-    electrolyte : Layer
+    electrolyte : DenseLayer
         The separator.
-    lithium : Layer
+    lithium : DenseLayer
         The negative electrode as assembled.
-    second_layer : Layer
+    second_layer : DenseLayer
         Another electrolyte layer on the first.
     catholyte_density : float
         Of an ion conductor that fills the cathode's pores, kg/m3; 0 for dry pores.
-    cathode_collector, anode_collector : Layer
+    cathode_collector, anode_collector : DenseLayer
         Foils; a foil between two faces counts half for each.
     package : Package or None
         The enclosure.
@@ -80,12 +80,12 @@ class StackDesign:
     capacity: float
     voltage: float
     recipe: CathodeRecipe
-    electrolyte: Layer
-    lithium: Layer
-    second_layer: Layer = Layer()
+    electrolyte: DenseLayer
+    lithium: DenseLayer
+    second_layer: DenseLayer = DenseLayer()
     catholyte_density: float = 0.0
-    cathode_collector: Layer = Layer()
-    anode_collector: Layer = Layer()
+    cathode_collector: DenseLayer = DenseLayer()
+    anode_collector: DenseLayer = DenseLayer()
     package: Package | None = None
 
 
@@ -176,7 +176,7 @@ def mass_budget(design: StackDesign) -> MassBudget:
     A 4 mg/cm2 LFP cathode of 8:1:1, 9 um of electrolyte and 25 um of lithium:
 
     >>> recipe = CathodeRecipe(0.8, 0.1, 0.1, 3600, 1950, 1780, porosity=0.35)
-    >>> design = StackDesign(0.04, 157.8 * 3600, 3.39, recipe, Layer(9e-6, 1300), Layer(25e-6, 534))
+    >>> design = StackDesign(0.04, 157.8 * 3600, 3.39, recipe, DenseLayer(9e-6, 1300), DenseLayer(25e-6, 534))
     >>> round(mass_budget(design).gravimetric("stack") / 3600, 1)
     285.1
     """
@@ -235,7 +235,7 @@ def lithium_for(n_over_p: float, loading: float, capacity: float, lithium_capaci
     return n_over_p * loading * capacity / lithium_capacity
 
 
-def _component(layer: Layer, share: float = 1.0) -> Component:
+def _component(layer: DenseLayer, share: float = 1.0) -> Component:
     return Component(share * layer.mass, share * layer.thickness)
 
 

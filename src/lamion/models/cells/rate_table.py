@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lamion.models.cells.cell_inputs import CellInputs, Uncertain
 from lamion.models.cells.cell_simulator import CellSimulator, Discharge
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell
+from lamion.models.cells.stated_cell import StatedCell, Uncertain
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.figure import Axis, Band, Figure, Line, Panel, Points, Trace
@@ -75,7 +75,7 @@ def rate_label(rate: float) -> str:
     return f"{rate:g}C"
 
 
-def rate_table(
+def rate_table_raw(
     cell: LithiumMetalCell,
     rates: Sequence[float],
     uncertain: Sequence[Uncertain] = (),
@@ -125,8 +125,8 @@ def rate_table(
     return RateTable(central, tuple(map(tuple, spreads)))
 
 
-def simulate_rates(
-    inputs: CellInputs,
+def rate_table(
+    inputs: StatedCell,
     rates: Sequence[float],
     *,
     uncertainty: bool = True,
@@ -137,7 +137,7 @@ def simulate_rates(
 
     Parameters
     ----------
-    inputs : CellInputs
+    inputs : StatedCell
         The cell.
     rates : sequence of float
         In units of 1C.
@@ -173,7 +173,7 @@ def simulate_rates(
         raise InputError("No rates were given.", "", "Give some, such as 0.1,0.5,1.")
     uncertain = list(inputs.uncertain()) if uncertainty else []
     simulator = simulator or CellSimulator()
-    table = rate_table(inputs.cell(), wanted, uncertain, simulator=simulator, progress=progress)
+    table = rate_table_raw(inputs.cell(), wanted, uncertain, simulator=simulator, progress=progress)
     results: dict[str, Quantity] = {}
     for discharge, spreads in zip(table.discharges, table.spreads, strict=True):
         results |= _results(discharge, spreads)
@@ -193,12 +193,12 @@ def simulate_rates(
     )
 
 
-def cathode_warnings(inputs: CellInputs) -> tuple[str, ...]:
+def cathode_warnings(inputs: StatedCell) -> tuple[str, ...]:
     """Say what of a cell's cathode is another material's, or not known over the whole window.
 
     Parameters
     ----------
-    inputs : CellInputs
+    inputs : StatedCell
         The cell.
     """
     found = [f"{inputs.cathode.name}: {inputs.cathode.stands_for}."] if inputs.cathode.stands_for else []
@@ -296,7 +296,7 @@ def _thinned(discharge: Discharge) -> tuple[list[float], list[float]]:
     return points[0].tolist(), points[1].tolist()
 
 
-def _rate_figure(results: dict[str, Quantity], inputs: CellInputs) -> FigureData:
+def _rate_figure(results: dict[str, Quantity], inputs: StatedCell) -> FigureData:
     names = [name for name in results if name.startswith("capacity.")]
     rates = [float(name.removeprefix("capacity.").removesuffix("C")) for name in names]
     intervals = [results[name].interval or (None, None) for name in names]

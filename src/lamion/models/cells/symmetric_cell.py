@@ -167,7 +167,7 @@ def symmetric_cell(
         results["overpotential.highest"] = parts[convention]["overpotential_linear"]
     if measured is not None:
         results["unexplained"] = unexplained(measured, results["overpotential"])
-    limit = None if cell.is_single_ion else limiting_current(cell)
+    limit = None if cell.is_single_ion else film_limiting_current(cell)
     if limit is not None:
         results["limiting_current"] = limit
     return Answer(
@@ -186,7 +186,7 @@ def symmetric_cell(
     )
 
 
-def limiting_current(cell: SymmetricCell) -> Quantity:
+def film_limiting_current(cell: SymmetricCell) -> Quantity:
     """Return the film's limiting current in mA/cm2, with the uncertainty of what was given.
 
     Parameters

@@ -8,9 +8,9 @@ from functools import cache
 import numpy as np
 
 from lamion.models.cells.charge_transfer import Convention, per_interface
-from lamion.models.cells.current_staircase import current_staircase
+from lamion.models.cells.critical_current import critical_current_raw
 from lamion.models.cells.plating_stripping import CellHistory, run_protocol, square_wave
-from lamion.models.cells.symmetric_cell import SymmetricCell, limiting_current
+from lamion.models.cells.symmetric_cell import SymmetricCell, film_limiting_current
 from lamion.models.cells.voltage_budget import voltage_budget
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
 from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, Rule, Trace
@@ -106,7 +106,7 @@ def _ends(history: CellHistory, last: int, whole: float) -> dict[str, float]:
     return {**found, "concentration_swing": abs(float(history.first[-1] - history.second[-1]))}
 
 
-def staircase(
+def critical_current(
     cell: SymmetricCell,
     convention: Convention | None,
     currents: Sequence[Quantity],
@@ -137,25 +137,25 @@ def staircase(
     Raises
     ------
     InputError
-        As :func:`lamion.models.cells.current_staircase.current_staircase`.
+        As :func:`lamion.models.cells.critical_current.critical_current_raw`.
     """
     if not currents:
         raise InputError("The staircase has no currents.", "", "Give them in rising order.")
     whose = convention or "cell"
     resistance = per_interface(cell.rct.si, whose)
     film = cell.film()
-    found = current_staircase(film, resistance, [item.si for item in currents], half_cycle.si, cycles)
-    results, unreached = {"limiting_current": limiting_current(cell)}, {}
+    found = critical_current_raw(film, resistance, [item.si for item in currents], half_cycle.si, cycles)
+    results, unreached = {"limiting_current": film_limiting_current(cell)}, {}
     if found.largest_carried is not None:
         results["largest_carried"] = Quantity(found.largest_carried / 10, None, "mA/cm2", _SOURCE)
     else:
         unreached["largest_carried"] = "mA/cm2"
-    last = found.stairs[-1]
+    last = found.levels[-1]
     if last.depleted_after is not None:
         results["depletion_time"] = Quantity(last.depleted_after, None, "s", _SOURCE)
     else:
         unreached["depletion_time"] = "s"
-    rows = found.stairs
+    rows = found.levels
     series: dict[str, list[float | None]] = {
         "Current / mA/cm2": [row.current / 10 for row in rows],
         "Overpotential / mV": [None if row.overpotential is None else 1e3 * row.overpotential for row in rows],

@@ -73,10 +73,10 @@ class Arrangement:
         return self.length or _SHEETS_IN_A_ROW * middle
 
 
-Row = list[tuple[float, float]]
+SheetRow = list[tuple[float, float]]
 
 
-def draw_rows(arrangement: Arrangement, rng: np.random.Generator) -> list[Row]:
+def draw_rows(arrangement: Arrangement, rng: np.random.Generator) -> list[SheetRow]:
     """Draw the sheets of every row.
 
     Parameters
@@ -101,21 +101,21 @@ def draw_rows(arrangement: Arrangement, rng: np.random.Generator) -> list[Row]:
     return [_row(arrangement, rng) for _ in range(arrangement.rows)]
 
 
-def _row(rule: Arrangement, rng: np.random.Generator) -> Row:
+def _row(rule: Arrangement, rng: np.random.Generator) -> SheetRow:
     gap, period = rule.bricks.gap, rule.period
     count = max(1, round(period / ((rule.bricks.width + rule.widest) / 2 + gap)))
     widths = rng.uniform(rule.bricks.width, rule.widest, count)
     widths *= (period - count * gap) / widths.sum()
     begins = rng.uniform(0, period) + np.concatenate([[0.0], np.cumsum(widths + gap)[:-1]])
     kept = rng.random(count) >= rule.missing
-    row: Row = []
+    row: SheetRow = []
     for begin, width in zip(begins[kept], widths[kept], strict=True):
         for low, high in _perforated(rule, float(begin), float(width), rng):
             row += _within(low, high, period)
     return row
 
 
-def _perforated(rule: Arrangement, begin: float, width: float, rng: np.random.Generator) -> Row:
+def _perforated(rule: Arrangement, begin: float, width: float, rng: np.random.Generator) -> SheetRow:
     number = rng.poisson(rule.pinholes * width)
     centres = np.sort(rng.uniform(begin, begin + width, number))
     pieces, start = [], begin
@@ -129,13 +129,13 @@ def _perforated(rule: Arrangement, begin: float, width: float, rng: np.random.Ge
     return pieces
 
 
-def _within(low: float, high: float, period: float) -> Row:
+def _within(low: float, high: float, period: float) -> SheetRow:
     shift = math.floor(low / period) * period
     low, high = low - shift, high - shift
     return [(low, high)] if high <= period else [(low, period), (0.0, high - period)]
 
 
-def periodic_cell(arrangement: Arrangement, rows: list[Row], resolution: float) -> Cell:
+def periodic_cell(arrangement: Arrangement, rows: list[SheetRow], resolution: float) -> Cell:
     """Return the cells of one period of drawn rows.
 
     Parameters

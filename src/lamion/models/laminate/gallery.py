@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lamion.quantities import InputError, Quantity, propagate
 from lamion.substances.formulation import Formulation
-from lamion.substances.membrane import membrane
+from lamion.substances.membrane import membrane_of
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def galleries(formulation: Formulation, sheet_thickness: Quantity) -> Mapping[st
     """
     if formulation.framework is None:
         raise InputError("The composition holds no framework, so there are no sheets.", "", "Give its mass fraction.")
-    whole = membrane(formulation)
+    whole = membrane_of(formulation)
     fraction = next(whole.mass_fraction[key] for key in formulation.keys if key not in whole.guest_mass_fraction)
     found = {}
     for result in whole.cases:

@@ -66,7 +66,7 @@ class Laminate:
 
 
 @dataclass(frozen=True)
-class Layer:
+class SeriesLayer:
     """A further layer on the film, in series with the laminate.
 
     Parameters

@@ -34,7 +34,7 @@ class Factors:
     anion: float
 
 
-def factors(ratio: float, transference: float, contrast_transference: float) -> Factors:
+def ion_factors(ratio: float, transference: float, contrast_transference: float) -> Factors:
     r"""Split a ratio of conductivities into the two ions'.
 
     .. math:: f_+ = R\,t/t_0, \qquad f_- = R\,(1-t)/(1-t_0)
@@ -48,7 +48,7 @@ def factors(ratio: float, transference: float, contrast_transference: float) -> 
 
     Examples
     --------
-    >>> found = factors(6.3, 0.78, 0.35)
+    >>> found = ion_factors(6.3, 0.78, 0.35)
     >>> round(found.cation, 2), round(found.anion, 2)
     (14.04, 2.13)
     """
@@ -125,7 +125,7 @@ def sheet_needed(bricks: Bricks, wanted: float, skin: float = 1.0) -> float | No
     return math.exp(brentq(over, floor, math.log(LARGEST_SHEET), xtol=1e-10)) if over(floor) < 0 else 0.0
 
 
-def explain(
+def explanation(
     bricks: Bricks,
     wanted: Factors,
     gallery: float,
@@ -139,7 +139,7 @@ def explain(
     bricks : Bricks
         The laminate.
     wanted : Factors
-        From :func:`factors`.
+        From :func:`ion_factors`.
     gallery : float
         m.
     contrast_transference : float
@@ -149,7 +149,7 @@ def explain(
 
     Examples
     --------
-    >>> found = explain(Bricks(1e-6, 4.5e-9, 4.5e-9, 4.5e-9), factors(6.3, 0.78, 0.35), 50.0, 0.35)
+    >>> found = explanation(Bricks(1e-6, 4.5e-9, 4.5e-9, 4.5e-9), ion_factors(6.3, 0.78, 0.35), 50.0, 0.35)
     >>> round(found.sheet_cation, 3), round(found.sheet_anion, 4)
     (0.162, 0.0209)
     """
@@ -182,18 +182,18 @@ def explanations(
     Parameters
     ----------
     bricks, wanted, contrast_transference
-        As in :func:`explain`.
+        As in :func:`explanation`.
     gallery, skin : sequence of float
         The axes of the map.
 
     Examples
     --------
-    >>> wanted = factors(6.3, 0.78, 0.35)
+    >>> wanted = ion_factors(6.3, 0.78, 0.35)
     >>> rows = explanations(Bricks(1e-6, 4.5e-9, 4.5e-9, 4.5e-9), wanted, 0.35, [1.0, 100.0])
     >>> [row.feasible for row in rows]
     [False, True]
     """
-    return [explain(bricks, wanted, m, contrast_transference, s) for s in skin for m in gallery]
+    return [explanation(bricks, wanted, m, contrast_transference, s) for s in skin for m in gallery]
 
 
 def least_gallery(bricks: Bricks, wanted: Factors, skin: float = 1.0) -> float:
@@ -202,11 +202,11 @@ def least_gallery(bricks: Bricks, wanted: Factors, skin: float = 1.0) -> float:
     Parameters
     ----------
     bricks, wanted, skin
-        As in :func:`explain`.
+        As in :func:`explanation`.
 
     Examples
     --------
-    >>> round(least_gallery(Bricks(1e-6, 4.5e-9, 4.5e-9, 4.5e-9), factors(6.3, 0.78, 0.35)), 1)
+    >>> round(least_gallery(Bricks(1e-6, 4.5e-9, 4.5e-9, 4.5e-9), ion_factors(6.3, 0.78, 0.35)), 1)
     7.0
     """
     return float(np.max([wanted.cation, wanted.anion])) / thin_gallery(bricks, LARGEST_SHEET, skin)

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from lamion.models.laminate.beside import beside, figures, held_against, mesh_series
-from lamion.models.laminate.inputs import Laminate, Layer, Measured
+from lamion.models.laminate.comparisons import comparisons, figures, held_against, mesh_series
+from lamion.models.laminate.inputs import Laminate, Measured, SeriesLayer
 from lamion.models.laminate.resolved import THROUGH, Resolved, resolve
 from lamion.quantities import Answer, InputError, Quantity
 
@@ -25,7 +25,7 @@ class _Ratios:
 
 
 def laminate(
-    given: Laminate, *, layer: Layer | None = None, measured: Measured | None = None, tolerance: float = 1e-4
+    given: Laminate, *, layer: SeriesLayer | None = None, measured: Measured | None = None, tolerance: float = 1e-4
 ) -> Answer:
     r"""Compute what a laminate leaves of each ion's conductivity through its thickness.
 
@@ -37,7 +37,7 @@ def laminate(
     ----------
     given : Laminate
         The structure.
-    layer : Layer, optional
+    layer : SeriesLayer, optional
         A further layer in series.
     measured : Measured, optional
         A conductivity to hold the laminate against.
@@ -55,7 +55,7 @@ def laminate(
     Raises
     ------
     InputError
-        From :class:`Laminate`, :class:`Layer` and :class:`Measured`.
+        From :class:`Laminate`, :class:`SeriesLayer` and :class:`Measured`.
 
     Notes
     -----
@@ -74,7 +74,7 @@ def laminate(
     central = _ratios(given, layer, ions)
     spreads = _spreads(given, layer, central)
     results = {name: _quantity(value, central.errors[name], spreads[name]) for name, value in central.values.items()}
-    notes, warnings = beside(given, ions, tolerance)
+    notes, warnings = comparisons(given, ions, tolerance)
     if measured is not None:
         held, doubts = held_against(measured, central.values["conductivity_ratio"], notes["impermeable_ratio"])
         notes["measured"] = held
@@ -94,7 +94,7 @@ def _ions(given: Laminate, tolerance: float) -> dict[str, Resolved]:
     return {"cation": cation, "anion": anion}
 
 
-def _ratios(given: Laminate, layer: Layer | None, ions: Mapping[str, Resolved]) -> _Ratios:
+def _ratios(given: Laminate, layer: SeriesLayer | None, ions: Mapping[str, Resolved]) -> _Ratios:
     own = {ion: found.value for ion, found in ions.items()}
     relative = {ion: found.error / found.value if found.value else 0.0 for ion, found in ions.items()}
     if layer is not None:
@@ -118,9 +118,9 @@ def _ratios(given: Laminate, layer: Layer | None, ions: Mapping[str, Resolved]) 
     return _Ratios(values, errors)
 
 
-def _spreads(given: Laminate, layer: Layer | None, central: _Ratios) -> dict[str, float | None]:
+def _spreads(given: Laminate, layer: SeriesLayer | None, central: _Ratios) -> dict[str, float | None]:
     """Move each input by its standard uncertainty, both ways where it may."""
-    moves: list[Callable[[float], tuple[Laminate, Layer | None]]] = []
+    moves: list[Callable[[float], tuple[Laminate, SeriesLayer | None]]] = []
     moves += [_mover(given, layer, name, in_layer=False) for name in _uncertain(given)]
     if layer is not None:
         moves += [_mover(given, layer, name, in_layer=True) for name in _uncertain(layer)]
@@ -136,14 +136,14 @@ def _spreads(given: Laminate, layer: Layer | None, central: _Ratios) -> dict[str
     return {name: math.sqrt(square) for name, square in squares.items()}
 
 
-def _uncertain(given: Laminate | Layer) -> list[str]:
+def _uncertain(given: Laminate | SeriesLayer) -> list[str]:
     return [name for name, item in vars(given).items() if isinstance(item, Quantity) and item.std]
 
 
 def _mover(
-    given: Laminate, layer: Layer | None, name: str, *, in_layer: bool
-) -> Callable[[float], tuple[Laminate, Layer | None]]:
-    def move(sign: float) -> tuple[Laminate, Layer | None]:
+    given: Laminate, layer: SeriesLayer | None, name: str, *, in_layer: bool
+) -> Callable[[float], tuple[Laminate, SeriesLayer | None]]:
+    def move(sign: float) -> tuple[Laminate, SeriesLayer | None]:
         target = layer if in_layer else given
         item: Quantity = getattr(target, name)
         shifted = replace(item, value=item.value + sign * (item.std or 0.0))
@@ -154,7 +154,7 @@ def _mover(
     return move
 
 
-def _moved(move: Callable[[float], tuple[Laminate, Layer | None]], sign: float) -> Mapping[str, float] | None:
+def _moved(move: Callable[[float], tuple[Laminate, SeriesLayer | None]], sign: float) -> Mapping[str, float] | None:
     """Return the ratios with one input moved; None where that would leave what it may be."""
     try:
         given, layer = move(sign)

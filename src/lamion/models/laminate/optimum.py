@@ -71,7 +71,7 @@ class Mixture:
         return self.polymer_volume.si / self.plasticiser_volume.si / (1 - fraction) ** 2
 
 
-def optimum(
+def mixture_optimum(
     mixture: Mixture,
     *,
     interfaces: Sequence[float] = INTERFACES,
@@ -109,7 +109,7 @@ def optimum(
     --------
     >>> volumes = Quantity(39.0, None, "cm3/mol"), Quantity(80.0, None, "cm3/mol")
     >>> bonds = Quantity(30.0, None, "1"), Quantity(1.0, None, "1")
-    >>> answer = optimum(Mixture(*volumes, *bonds), size=6, realisations=2)
+    >>> answer = mixture_optimum(Mixture(*volumes, *bonds), size=6, realisations=2)
     >>> 0.35 < answer.results["optimum_fraction"].value < 0.65
     True
     """
@@ -163,7 +163,7 @@ def judged(answer: Answer) -> Answer:
     Parameters
     ----------
     answer : Answer
-        As :func:`optimum` gives it.
+        As :func:`mixture_optimum` gives it.
     """
     reason = (
         "A lattice of polymer, plasticiser and a better conducting interface has an optimum, but the three "

@@ -116,7 +116,7 @@ def _fractions(bricks: Bricks) -> list[float]:
 
 
 @dataclass(frozen=True, eq=False)
-class Field:
+class PotentialField:
     """The potential in the piece of a laminate that its mirrors repeat.
 
     Parameters
@@ -134,7 +134,7 @@ class Field:
     potential: NDArray[np.float64]
 
 
-def field(bricks: Bricks, sheet: float, skin: float = 1.0, resolution: int = 8) -> Field:
+def potential_field(bricks: Bricks, sheet: float, skin: float = 1.0, resolution: int = 8) -> PotentialField:
     """Return the potential under a gradient through the thickness.
 
     Parameters
@@ -146,8 +146,8 @@ def field(bricks: Bricks, sheet: float, skin: float = 1.0, resolution: int = 8) 
 
     Examples
     --------
-    >>> field(Bricks(1e-6, 4.5e-9, 4.5e-9, 4.5e-9), 0.1).potential.shape
+    >>> potential_field(Bricks(1e-6, 4.5e-9, 4.5e-9, 4.5e-9), 0.1).potential.shape
     (78, 32)
     """
     cell = quarter_cell(bricks, resolution)
-    return Field(cell.grid, cell.phases, between_faces(cell.grid, cell.field(sheet, skin), THROUGH).potential)
+    return PotentialField(cell.grid, cell.phases, between_faces(cell.grid, cell.field(sheet, skin), THROUGH).potential)

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from lamion.models.laminate.beside import HIGHEST_GALLERY
 from lamion.models.laminate.bricks import Bricks
-from lamion.models.laminate.inverse import Explanation, Factors, explanations, factors, least_gallery, sheet_needed
+from lamion.models.laminate.comparisons import HIGHEST_GALLERY
+from lamion.models.laminate.inverse import Explanation, Factors, explanations, ion_factors, least_gallery, sheet_needed
 from lamion.models.laminate.path_models import thin_gallery
 from lamion.models.laminate.resolved import resolve
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
@@ -52,7 +52,7 @@ class Observed:
     @property
     def wanted(self) -> Factors:
         """The factor of each ion."""
-        return factors(self.ratio.si, self.transference.si, self.contrast_transference.si)
+        return ion_factors(self.ratio.si, self.transference.si, self.contrast_transference.si)
 
     @property
     def contrast_conductivity(self) -> float:

@@ -96,7 +96,7 @@ def hold(
     return CellResponse(current, np.full(time.size, value), _RATES * y[-1])
 
 
-def relax(time: Array, diffusion_resistance: float, rate: float, modes: Array) -> Array:
+def relaxed_voltage(time: Array, diffusion_resistance: float, rate: float, modes: Array) -> Array:
     """Return the voltage at open circuit, V.
 
     Parameters
@@ -113,7 +113,7 @@ def relax(time: Array, diffusion_resistance: float, rate: float, modes: Array) -
     Examples
     --------
     >>> left = hold("current", 1e-3, np.array([1e4]), 10.0, 10.0, 1e-2).modes
-    >>> relax(np.array([0.0, 1e9]), 10.0, 1e-2, left).round(4)
+    >>> relaxed_voltage(np.array([0.0, 1e9]), 10.0, 1e-2, left).round(4)
     array([0.0099, 0.    ])
     """
     decay = np.exp(-np.outer(time * rate, _RATES))

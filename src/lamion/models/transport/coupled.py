@@ -31,9 +31,9 @@ from lamion.models.transport.balance import (
     surface_of,
 )
 from lamion.models.transport.electrodes import Kinetics
-from lamion.models.transport.faces import Faces, Pattern, faces_of, pattern_of
+from lamion.models.transport.faces import Faces, SparsityPattern, faces_of, sparsity_pattern
 from lamion.models.transport.medium import Medium
-from lamion.models.transport.programme import Stretch
+from lamion.models.transport.protocol import Stretch
 from lamion.models.transport.solution import Terminals, electrode_potential_step, too_steep
 from lamion.numerics.lateral_modes import BlockTridiagonal, LateralModes
 from lamion.numerics.tensor_grid import TensorGrid
@@ -148,8 +148,8 @@ class CoupledFilm:
         return self._held.j
 
     @cached_property
-    def _pattern(self) -> Pattern:
-        return pattern_of(self.faces)
+    def _pattern(self) -> SparsityPattern:
+        return sparsity_pattern(self.faces)
 
     @cached_property
     def _scale(self) -> Array:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from lamion.models.transport.electrodes import Kinetics
 from lamion.models.transport.medium import Medium
-from lamion.models.transport.programme import Stretch
+from lamion.models.transport.protocol import Stretch
 from lamion.models.transport.solution import Terminals, electrode_potential_step, too_steep
 from lamion.numerics.finite_volumes import diffusion_matrix
 from lamion.numerics.lateral_modes import LateralModes, solve_tridiagonal
@@ -86,7 +86,7 @@ class DecoupledFilm:
         return self.medium.grid
 
     def begin(self, stretch: Stretch, start: float, u: Array) -> None:
-        """Impose the current of a stretch of a programme from a time in s on, at which the concentration is u."""
+        """Impose the current of a stretch of a protocol from a time in s on, at which the concentration is u."""
         before = self._salt_flow(start)
         self._last = None
         self.current = lambda time: stretch.value(time - start)

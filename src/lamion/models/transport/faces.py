@@ -105,7 +105,7 @@ def faces_of(medium: Medium) -> Faces:
 
 
 @dataclass(frozen=True, eq=False)
-class Pattern:
+class SparsityPattern:
     """Where the entries of the Jacobian go; unknowns are numbered 2 cell (concentration) and 2 cell + 1 (potential).
 
     Parameters
@@ -113,7 +113,7 @@ class Pattern:
     indices, pointers : array of int
         Of the compressed sparse columns.
     slot : array of int
-        Of each entry, in the order of :func:`pattern_of`.
+        Of each entry, in the order of :func:`sparsity_pattern`.
     size : int
         Unknowns.
     """
@@ -135,7 +135,7 @@ class Pattern:
         return sparse.csc_array((values, self.indices, self.pointers), shape=(self.size, self.size))
 
 
-def pattern_of(faces: Faces) -> Pattern:
+def sparsity_pattern(faces: Faces) -> SparsityPattern:
     """Lay out the Jacobian.
 
     Parameters
@@ -145,7 +145,7 @@ def pattern_of(faces: Faces) -> Pattern:
 
     Returns
     -------
-    Pattern
+    SparsityPattern
         Entries come as: the diagonal blocks of the cells (cc, cp, pc, pp), then for each inner face the salt flux by
         c_low, c_high, p_low, p_high and the current by the same, each first in the row of the low cell and then,
         negative, in that of the high one.
@@ -162,7 +162,7 @@ def pattern_of(faces: Faces) -> Pattern:
     place = np.concatenate(columns) * (2 * n) + np.concatenate(rows)
     places, slot = np.unique(place, return_inverse=True)
     pointers = np.searchsorted(places // (2 * n), np.arange(2 * n + 1))
-    return Pattern((places % (2 * n)).astype(np.int32), pointers.astype(np.int32), slot, 2 * n)
+    return SparsityPattern((places % (2 * n)).astype(np.int32), pointers.astype(np.int32), slot, 2 * n)
 
 
 def _half_widths(medium: Medium, axis: int) -> Array:

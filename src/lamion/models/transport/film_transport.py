@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from lamion.models.transport.binary_electrolyte import dilute
 from lamion.models.transport.electrodes import REVERSIBLE, Kinetics, from_resistance
-from lamion.models.transport.film_case import Discretisation, FilmCase
+from lamion.models.transport.film_under_current import Discretisation, FilmUnderCurrent
 from lamion.models.transport.medium import uniform
-from lamion.models.transport.programme import step
+from lamion.models.transport.protocol import step
 from lamion.models.transport.simulation import simulate
 from lamion.models.transport.single_ion import SingleIonFilm
 from lamion.models.transport.solution import Solution
@@ -47,13 +47,13 @@ class FilmTransport:
 
 
 def film_transport(
-    case: FilmCase, discretisation: Discretisation | None = None, *, progress: Progress = silent
+    case: FilmUnderCurrent, discretisation: Discretisation | None = None, *, progress: Progress = silent
 ) -> FilmTransport:
     r"""Predict concentrations and voltages of a film at a constant current between lithium electrodes.
 
     Parameters
     ----------
-    case : FilmCase
+    case : FilmUnderCurrent
         The film, the current, the time.
     discretisation : Discretisation, optional
         Of the fields; one dimension by default.
@@ -86,7 +86,8 @@ def film_transport(
     Examples
     --------
     >>> def q(value, unit): return Quantity(value, None, unit)
-    >>> case = FilmCase(q(9, "um"), q(5.62e-4, "S/cm"), q(0.78, "1"), q(2, "mol/L"), q(1.2, "mA/cm2"), q(60, "s"))
+    >>> film = q(9, "um"), q(5.62e-4, "S/cm"), q(0.78, "1"), q(2, "mol/L")
+    >>> case = FilmUnderCurrent(*film, q(1.2, "mA/cm2"), q(60, "s"))
     >>> results = film_transport(case, Discretisation(cells=40)).answer.results
     >>> print(results["concentration_drop"], results["voltage"])
     95.8926 mol/m3 2.4642 mV
@@ -115,7 +116,7 @@ def film_transport(
         )
     answer = Answer(
         results,
-        profile(found),
+        profile_columns(found),
         _notes(case, film, found),
         _warnings(case, film, results.get("depletion_time")),
         {"transport": figure(found, film.concentration, current)},
@@ -126,7 +127,7 @@ def film_transport(
     return FilmTransport(answer, found)
 
 
-def _film(case: FilmCase, **changed: float) -> UniformFilm:
+def _film(case: FilmUnderCurrent, **changed: float) -> UniformFilm:
     def read(name: str) -> float:
         return changed[name] if name in changed else float(getattr(case, name).si)
 
@@ -141,14 +142,14 @@ def _film(case: FilmCase, **changed: float) -> UniformFilm:
     )
 
 
-def _kinetics(case: FilmCase, **changed: float) -> Kinetics:
+def _kinetics(case: FilmUnderCurrent, **changed: float) -> Kinetics:
     if case.charge_transfer is None:
         return REVERSIBLE
     temperature = changed.get("temperature", case.temperature.si)
     return from_resistance(changed.get("charge_transfer", case.charge_transfer.si), temperature)
 
 
-def _results(case: FilmCase, film: UniformFilm) -> tuple[dict[str, Quantity], dict[str, str]]:
+def _results(case: FilmUnderCurrent, film: UniformFilm) -> tuple[dict[str, Quantity], dict[str, str]]:
     current = case.current.si
     depletes = math.isfinite(film.depletion_time(current))
     never: dict[str, str] = {}
@@ -171,7 +172,7 @@ def _results(case: FilmCase, film: UniformFilm) -> tuple[dict[str, Quantity], di
 
 
 def _propagated(
-    case: FilmCase, unit: str, function: Callable[[UniformFilm, float, float, Kinetics], float]
+    case: FilmUnderCurrent, unit: str, function: Callable[[UniformFilm, float, float, Kinetics], float]
 ) -> Quantity:
     given = case.given()
 
@@ -187,7 +188,7 @@ def _charge_transfer(kinetics: Kinetics, current: float) -> float:
     return 2 * float(kinetics.overpotential(np.array([current]), np.ones(1))[0])
 
 
-def _single_ion(case: FilmCase) -> Answer:
+def _single_ion(case: FilmUnderCurrent) -> Answer:
     """Answer for a conductor in which no concentration changes."""
     given = case.given()
 
@@ -218,7 +219,7 @@ def _single_ion(case: FilmCase) -> Answer:
     )
 
 
-def _doubt_of_one(case: FilmCase) -> tuple[str, ...]:
+def _doubt_of_one(case: FilmUnderCurrent) -> tuple[str, ...]:
     if not case.transference.std:
         return ()
     return (
@@ -227,7 +228,7 @@ def _doubt_of_one(case: FilmCase) -> tuple[str, ...]:
     )
 
 
-def profile(found: Solution) -> dict[str, list[float | str | None]]:
+def profile_columns(found: Solution) -> dict[str, list[float | str | None]]:
     """Return the profile at the last time along the first axis, in the middle of the others, as columns.
 
     Parameters
@@ -248,7 +249,7 @@ def _through(values: Array) -> Array:
     return np.asarray(columns[:, columns.shape[1] // 2])
 
 
-def _notes(case: FilmCase, film: UniformFilm, found: Solution) -> dict[str, Any]:
+def _notes(case: FilmUnderCurrent, film: UniformFilm, found: Solution) -> dict[str, Any]:
     current, time = case.current.si, case.time.si
     steady = abs(current) < film.limiting_current
     exact = film.concentration_at(found.grid.centres[0], time, current)
@@ -274,7 +275,7 @@ def _notes(case: FilmCase, film: UniformFilm, found: Solution) -> dict[str, Any]
     }
 
 
-def _warnings(case: FilmCase, film: UniformFilm, end: Quantity | None) -> tuple[str, ...]:
+def _warnings(case: FilmUnderCurrent, film: UniformFilm, end: Quantity | None) -> tuple[str, ...]:
     current = case.current.si
     if end is None:
         return ()

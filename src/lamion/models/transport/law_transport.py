@@ -8,13 +8,13 @@ import numpy as np
 
 from lamion.models.transport.binary_electrolyte import BinaryElectrolyte, by_laws, check_at, laws_of
 from lamion.models.transport.electrodes import REVERSIBLE, from_resistance
-from lamion.models.transport.film_case import Discretisation
-from lamion.models.transport.film_transport import FilmTransport, field_times, figure, profile
+from lamion.models.transport.film_transport import FilmTransport, field_times, figure, profile_columns
+from lamion.models.transport.film_under_current import Discretisation
 from lamion.models.transport.medium import uniform
-from lamion.models.transport.programme import step
+from lamion.models.transport.protocol import step
 from lamion.models.transport.simulation import simulate
 from lamion.models.transport.solution import Solution, depleted
-from lamion.models.transport.steady_state import SteadyState, limiting_current, steady_state
+from lamion.models.transport.steady_state import SteadyState, limiting_current_raw, steady_state
 from lamion.numerics.time_steps import Stepping
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError, Quantity
@@ -112,7 +112,7 @@ def law_transport(
     return FilmTransport(
         Answer(
             results,
-            profile(found),
+            profile_columns(found),
             notes,
             _beyond(electrolyte, found),
             {"transport": figure(found, c0, i)},
@@ -140,7 +140,7 @@ def _beyond(electrolyte: Electrolyte, found: Solution) -> tuple[str, ...]:
 
 def _limit(electrolyte: BinaryElectrolyte, length: float, c0: float) -> float | None:
     try:
-        return limiting_current(electrolyte, length, c0)
+        return limiting_current_raw(electrolyte, length, c0)
     except InputError:
         return None
 

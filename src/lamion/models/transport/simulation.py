@@ -1,4 +1,4 @@
-"""Run a programme on a film: choose the path, step through time, keep the fields that were asked for."""
+"""Run a protocol on a film: choose the path, step through time, keep the fields that were asked for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lamion.models.transport.coupled import CoupledFilm, Sources
 from lamion.models.transport.decoupled import DecoupledFilm, is_decoupled
 from lamion.models.transport.electrodes import REVERSIBLE, Kinetics
 from lamion.models.transport.medium import Medium, check_cells
-from lamion.models.transport.programme import Programme, Stretch
+from lamion.models.transport.protocol import CellProtocol, Stretch
 from lamion.models.transport.solution import Solution, Terminals
 from lamion.numerics.time_steps import Stepping, advance
 from lamion.progress import Progress, silent
@@ -27,13 +27,13 @@ Path = Literal["decoupled", "coupled"]
 _DEPLETED = 0.02
 
 
-class Film(Protocol):
+class SimulatedFilm(Protocol):
     """What both paths offer."""
 
     solves: int
 
     def begin(self, stretch: Stretch, start: float, u: Array) -> None:
-        """Impose what a stretch of the programme asks for, from a time on at which the concentration is u."""
+        """Impose what a stretch of the protocol asks for, from a time on at which the concentration is u."""
         ...
 
     def rate(self, u: Array, time: float) -> Array:
@@ -55,7 +55,7 @@ class Film(Protocol):
 
 def simulate(
     medium: Medium,
-    programme: Programme,
+    protocol: CellProtocol,
     initial: float | Array,
     *,
     times: Sequence[float] = (),
@@ -71,12 +71,12 @@ def simulate(
     ----------
     medium : Medium
         The film.
-    programme : Programme
+    protocol : CellProtocol
         What is imposed. A current per area of film; positive, it dissolves lithium at the low electrode.
     initial : float or array of the grid's shape
         Concentration at the start, mol/m3, larger than zero.
     times : sequence of float
-        Times of the fields, s; by default the end of the programme.
+        Times of the fields, s; by default the end of the protocol.
     kinetics : Kinetics
         Of both electrodes.
     stepping : Stepping, optional
@@ -91,18 +91,18 @@ def simulate(
     Returns
     -------
     Solution
-        Up to the depletion time where the salt is used up before the programme ends.
+        Up to the depletion time where the salt is used up before the protocol ends.
 
     Raises
     ------
     InputError
-        For a grid too large, laws that are not positive at the initial concentration, or times outside the programme.
+        For a grid too large, laws that are not positive at the initial concentration, or times outside the protocol.
 
     Examples
     --------
     >>> from lamion.models.transport.binary_electrolyte import dilute
     >>> from lamion.models.transport.medium import uniform
-    >>> from lamion.models.transport.programme import step
+    >>> from lamion.models.transport.protocol import step
     >>> from lamion.models.transport.uniform_film import UniformFilm
     >>> from lamion.numerics.tensor_grid import TensorGrid, even_edges
     >>> film = UniformFilm(9e-6, 5.62e-2, 0.78, 2000.0, 298.15)
@@ -113,8 +113,8 @@ def simulate(
     """
     check_cells(medium.grid.cells)
     start = _initial(medium, initial)
-    asked = _times(times, programme)
-    currents = all(stretch.control == "current" for stretch in programme.stretches)
+    asked = _times(times, protocol)
+    currents = all(stretch.control == "current" for stretch in protocol.stretches)
     free = is_decoupled(medium) and currents and sources is None
     if path == "decoupled" and not free:
         raise InputError(
@@ -123,15 +123,15 @@ def simulate(
             "Leave the path to be chosen.",
         )
     use = path or ("decoupled" if free else "coupled")
-    film: Film
+    film: SimulatedFilm
     film = DecoupledFilm(medium, kinetics) if use == "decoupled" else CoupledFilm(medium, kinetics, sources)
-    return _run(film, medium, programme, start, asked, stepping or Stepping(), progress)
+    return _run(film, medium, protocol, start, asked, stepping or Stepping(), progress)
 
 
 def _run(
-    film: Film,
+    film: SimulatedFilm,
     medium: Medium,
-    programme: Programme,
+    protocol: CellProtocol,
     u: Array,
     asked: tuple[float, ...],
     stepping: Stepping,
@@ -140,8 +140,8 @@ def _run(
     kept = _Kept(film, medium, asked)
     scale = float(np.max(u[medium.active]))
     begin, steps, depletion = 0.0, 0, math.inf
-    for number, stretch in enumerate(programme.stretches):
-        progress(number, len(programme.stretches), f"{stretch.duration:g} s of imposed {stretch.control}")
+    for number, stretch in enumerate(protocol.stretches):
+        progress(number, len(protocol.stretches), f"{stretch.duration:g} s of imposed {stretch.control}")
         end = begin + stretch.duration
         film.begin(stretch, begin, u)
         kept.observe(begin, u)
@@ -173,7 +173,7 @@ def _refuse_failure(steps: int, stepping: Stepping, last: Terminals, scale: floa
 class _Kept:
     """What is kept of a run."""
 
-    film: Film
+    film: SimulatedFilm
     medium: Medium
     asked: tuple[float, ...]
     terminals: list[Terminals] = field(default_factory=list)
@@ -215,14 +215,14 @@ def _initial(medium: Medium, initial: float | Array) -> Array:
     return field_
 
 
-def _times(times: Sequence[float], programme: Programme) -> tuple[float, ...]:
-    asked = tuple(sorted(set(times))) or (programme.duration,)
+def _times(times: Sequence[float], protocol: CellProtocol) -> tuple[float, ...]:
+    asked = tuple(sorted(set(times))) or (protocol.duration,)
     for time in asked:
-        if not 0 <= time <= programme.duration:
+        if not 0 <= time <= protocol.duration:
             raise InputError(
-                f"The time {time:g} s lies outside the programme, which lasts {programme.duration:g} s.",
+                f"The time {time:g} s lies outside the protocol, which lasts {protocol.duration:g} s.",
                 "",
-                "Ask for another time or make the programme longer.",
+                "Ask for another time or make the protocol longer.",
             )
     return asked
 

@@ -55,7 +55,7 @@ class SteadyState:
         return self.low - self.high
 
 
-def limiting_current(electrolyte: BinaryElectrolyte, thickness: float, concentration: float) -> float:
+def limiting_current_raw(electrolyte: BinaryElectrolyte, thickness: float, concentration: float) -> float:
     """Return the current at which the salt is just used up at the plating electrode in the steady state, A/m2.
 
     Parameters
@@ -77,7 +77,7 @@ def limiting_current(electrolyte: BinaryElectrolyte, thickness: float, concentra
     >>> from lamion.models.transport.binary_electrolyte import dilute
     >>> from lamion.models.transport.uniform_film import UniformFilm
     >>> film = UniformFilm(1e-4, 8.92e-3, 0.35, 2000.0, 298.15)
-    >>> round(limiting_current(dilute(film), 1e-4, 2000.0) / film.limiting_current, 8)
+    >>> round(limiting_current_raw(dilute(film), 1e-4, 2000.0) / film.limiting_current, 8)
     1.0
     """
     check_at(electrolyte, concentration)
@@ -112,7 +112,7 @@ def steady_state(electrolyte: BinaryElectrolyte, thickness: float, concentration
     >>> round(state.drop, 1)
     147.5
     """
-    limit = limiting_current(electrolyte, thickness, concentration)
+    limit = limiting_current_raw(electrolyte, thickness, concentration)
     if not 0 < current < limit:
         raise InputError(
             f"The current {current / 10:.4g} mA/cm2 is not between zero and the limiting one, {limit / 10:.4g} mA/cm2.",

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from lamion.quantities import Answer
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.tasks.options.points import Points
-from lamion.techniques.impedance.relaxation_times import relaxation_times
+from lamion.techniques.impedance.drt import relaxation_times
 
 
 @task(

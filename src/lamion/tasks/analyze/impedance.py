@@ -16,9 +16,9 @@ from typing import Annotated, Literal
 from lamion.quantities import Answer, InputError, Quantity, units
 from lamion.tasks.declaring import Context, File, Option, Result, task
 from lamion.tasks.options.points import Points
-from lamion.techniques.impedance.circuit_answer import impedance_answer
+from lamion.techniques.impedance.circuit_parameters import circuit_parameters
 from lamion.techniques.impedance.families import BLOCKING_FAMILY, CELL_FAMILY
-from lamion.techniques.impedance.series import UNITS, series_answer
+from lamion.techniques.impedance.series import UNITS, resistance_series
 from lamion.texts import cell
 
 
@@ -58,7 +58,7 @@ def impedance(
     """Fit the circuit."""
     if at and series is None:
         raise InputError("It is said at what each file was measured, but not what changes.", "", "Name the series.")
-    answer = impedance_answer(
+    answer = circuit_parameters(
         points.of_all(files),
         circuit or {"cell": CELL_FAMILY, "blocking": BLOCKING_FAMILY}[family],
         weighting=weighting,
@@ -72,7 +72,7 @@ def impedance(
         progress=context.progress,
     )
     if series is not None:
-        answer = series_answer(answer, series, _places(at, series))
+        answer = resistance_series(answer, series, _places(at, series))
     return replace(answer, files={"fitted": _curves(answer)})
 
 

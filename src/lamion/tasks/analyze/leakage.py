@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.records.measurements import CurrentTransient, PolarisationCurve
 from lamion.tasks.declaring import File, Option, Result, task
-from lamion.techniques.conduction.electronic_leakage import (
+from lamion.techniques.conduction.electronic_conductivity import (
     electronic_conductivity,
     electronic_conductivity_from_transient,
 )

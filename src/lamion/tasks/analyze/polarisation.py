@@ -16,7 +16,7 @@ from lamion.records.measurements import CurrentTransient, VoltageTransient
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.tasks.options.points import Points
 from lamion.techniques.transport.inverse import Measurement
-from lamion.techniques.transport.polarisation import CellFacts, transport_properties
+from lamion.techniques.transport.polarisation import CellConditions, transport_properties
 
 _IDEAL = Quantity(1.0, None, "1")
 
@@ -50,7 +50,7 @@ def polarisation(
     thermodynamic_factor: Annotated[Quantity, Option("of the salt; 1 in a dilute electrolyte")] = _IDEAL,
 ) -> Answer:
     """Fit the records."""
-    facts = CellFacts(
+    facts = CellConditions(
         thickness=thickness,
         area=area,
         concentration=concentration,

@@ -15,7 +15,7 @@ from lamion.tasks.declaring import Noun, Option, task
 
 
 @dataclass(frozen=True)
-class Group:
+class PrintedNumber:
     """A printed number and what it could mean."""
 
     printed: Annotated[Quantity, Option("the number", unit="", positive=False)]
@@ -24,7 +24,9 @@ class Group:
 
 @task(results={}, evidence="predicted", example="")
 def readings(
-    groups: Annotated[Mapping[str, Group], Option("printed numbers with their readings", noun=Noun.of(Group))],
+    groups: Annotated[
+        Mapping[str, PrintedNumber], Option("printed numbers with their readings", noun=Noun.of(PrintedNumber))
+    ],
     heading: Annotated[str, Option("of the figure", example="What the printed energies could mean")],
     quantity: Annotated[str, Option("what is computed and printed", example="binding energy")] = "value",
 ) -> Answer:

@@ -11,7 +11,7 @@ from numbers import Real
 from typing import Any
 
 from lamion.quantities import Answer, InputError, Quantity, parse, units
-from lamion.substances import Substance, library, substance
+from lamion.substances import Substance, known_substance, library
 from lamion.tasks.declaring.parameter import Parameter
 
 _NUMBER = re.compile(
@@ -147,7 +147,7 @@ class _Reading:
         if isinstance(written, Substance):
             return written
         name = self._text(written, title)
-        return self.substances[name] if name in self.substances else substance(name)
+        return self.substances[name] if name in self.substances else known_substance(name)
 
     def _noun(self, written: Any, title: str) -> Any:
         if isinstance(written, Answer):

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.quantities.properties import ROOM_TEMPERATURE
-from lamion.synthetic.polarisation import SymmetricCell
+from lamion.synthetic.polarisation import PolarisedCell
 from lamion.tasks.declaring import Context, Option, Result, task
 from lamion.tasks.design._resolution import central_half_width, resolution_answer
-from lamion.techniques.conduction.transference_design import design
+from lamion.techniques.conduction.transference_design import transference_design
 
 _COUNT = 20_000
 _BIAS, _RESOLUTION, _TARGET = Quantity(10.0, None, "mV"), Quantity(0.5, None, "%"), Quantity(0.02, None, "1")
@@ -61,7 +61,7 @@ def transference(
     ] = None,
 ) -> Answer:
     """Compute what the measurement needs."""
-    planned = design(
+    planned = transference_design(
         conductivity,
         interface,
         fraction,
@@ -80,7 +80,7 @@ def transference(
             "Give both, or neither and nothing is simulated.",
         )
     bulk = thickness.si / conductivity.si
-    cell = SymmetricCell(bulk, interface.si, fraction.value, diffusion_time=1.0)
+    cell = PolarisedCell(bulk, interface.si, fraction.value, diffusion_time=1.0)
     simulated = _simulated(cell, fraction, interface, (resistance_uncertainty, current_uncertainty), bias.si, context)
     return replace(
         simulated,
@@ -93,7 +93,7 @@ def transference(
 
 
 def _simulated(
-    cell: SymmetricCell,
+    cell: PolarisedCell,
     fraction: Quantity,
     interface: Quantity,
     uncertainties: tuple[Quantity, Quantity],
@@ -120,7 +120,7 @@ def _simulated(
     return resolution_answer("fraction", draw(resistance, current), fraction, budget, conditions)
 
 
-def _draw(cell: SymmetricCell, resistance: float, current: float, bias: float, seed: int) -> NDArray[np.float64]:
+def _draw(cell: PolarisedCell, resistance: float, current: float, bias: float, seed: int) -> NDArray[np.float64]:
     random = np.random.default_rng(seed)
     relative = np.array([[current], [current], [resistance], [resistance]])
     first, last, before, after = 1.0 + relative * random.standard_normal((4, _COUNT))

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from lamion.models.cells.cathodes import Cathode, cathode
-from lamion.models.cells.cell_inputs import DEFAULTS, CellInputs
 from lamion.models.cells.cell_simulator import CellSimulator, Mesh
 from lamion.models.cells.open_circuit import TabulatedPotential
+from lamion.models.cells.stated_cell import DEFAULTS, StatedCell
 from lamion.quantities import InputError, Quantity
 from lamion.records.measurements import OpenCircuitCurve
 from lamion.tasks.declaring import File, Option
@@ -76,11 +76,11 @@ class CellOptions:
         ),
     ] = None
 
-    def inputs(self, *, quick: bool = False) -> CellInputs:
+    def inputs(self, *, quick: bool = False) -> StatedCell:
         """Return the cell; in a quick run without uncertainties that need a build of their own and move little."""
         if len(self.window) != 2:
             raise InputError(f"The window holds {len(self.window)} voltages.", "", "Give two, like 2.8 V, 4.3 V.")
-        cell = CellInputs(
+        cell = StatedCell(
             cathode=self._material(),
             loading=self.loading,
             one_c=self.one_c,

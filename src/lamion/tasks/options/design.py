@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from lamion.models.cells.cell_package import Package, coin_cell, pouch_cell
-from lamion.models.cells.energy_density import LithiumCell
+from lamion.models.cells.energy_density import WeighedCell
 from lamion.quantities import InputError, Quantity, parse
-from lamion.substances import Substance, substance
+from lamion.substances import Substance, known_substance
 from lamion.tasks.declaring import Noun, Option
 from lamion.tasks.options.electrolyte import of_electrolyte
 
@@ -78,7 +78,7 @@ class DesignFlags:
     ] = ()
 
 
-def _build(table: Mapping[str, Any], substances: Mapping[str, Substance], title: str) -> LithiumCell:
+def _build(table: Mapping[str, Any], substances: Mapping[str, Substance], title: str) -> WeighedCell:
     """Build the cell that a table describes."""
     from lamion.tasks.declaring.parameter import fields_of
     from lamion.tasks.declaring.value import did_you_mean, value_of
@@ -104,7 +104,7 @@ def _build(table: Mapping[str, Any], substances: Mapping[str, Substance], title:
 
 def _cell(
     given: dict[str, Any], table: Mapping[str, Any], substances: Mapping[str, Substance], title: str
-) -> LithiumCell:
+) -> WeighedCell:
     if "catholyte" in given:
         given["catholyte_density"] = given.pop("catholyte")
     if "collectors" in given:
@@ -116,7 +116,7 @@ def _cell(
     own.pop("package", None)
     parts: dict[str, Any] = {part: substances[key] for part, key in _PARTS.items()}
     name = own.pop("cathode")
-    return LithiumCell(substances.get(name) or substance(name), **own, **parts, package=package)
+    return WeighedCell(substances.get(name) or known_substance(name), **own, **parts, package=package)
 
 
 def _two(items: Any, name: str) -> tuple[Quantity, Quantity]:

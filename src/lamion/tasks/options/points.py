@@ -94,11 +94,4 @@ def _without(spectrum: ImpedanceSpectrum, numbers: Sequence[int], name: str) -> 
     kept = np.setdiff1d(np.arange(len(spectrum)), np.array(numbers) - 1)
     if not len(kept):
         raise InputError(f"Every point of {name} is left out.", "", "Leave out fewer.")
-    return ImpedanceSpectrum(
-        spectrum.frequency[kept],
-        spectrum.impedance[kept],
-        spectrum.cycle,
-        spectrum.temperature,
-        spectrum.metadata,
-        spectrum.source,
-    )
+    return spectrum.at(kept)

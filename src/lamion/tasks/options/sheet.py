@@ -10,7 +10,7 @@ from lamion.models.atomistic.structure.sheet import Sheet
 from lamion.models.atomistic.structure.sheet import sheet as build
 from lamion.models.atomistic.structure.stacking import Stacking, aa, ab, slipped, stack
 from lamion.quantities import InputError, Quantity
-from lamion.substances import substance
+from lamion.substances import known_substance
 from lamion.substances.crystal import Crystal
 from lamion.tasks.declaring import File, Option
 
@@ -92,7 +92,7 @@ class SheetOptions:
     def _lattice(self) -> Quantity | None:
         """Return the cell's edge; None where the sheet is left without strain."""
         if self.lattice is None and self._metals() == _BUILT:
-            return substance("cutcpp").quantity("lattice_parameter")
+            return known_substance("cutcpp").quantity("lattice_parameter")
         return self.lattice
 
 

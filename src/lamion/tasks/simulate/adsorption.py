@@ -14,9 +14,9 @@ from typing import Annotated, Any
 import numpy as np
 
 from lamion.formats import RawFile, xyz
-from lamion.models.atomistic.energies.adsorption import Search, adsorption_answer
-from lamion.models.atomistic.energies.adsorption_dft import dft_answer
-from lamion.models.atomistic.energies.adsorption_table import table_answer
+from lamion.models.atomistic.energies.adsorption import Search, binding_energy
+from lamion.models.atomistic.energies.adsorption_dft import binding_energy_dft
+from lamion.models.atomistic.energies.adsorption_table import adsorption_table
 from lamion.models.atomistic.energies.dft import DFT_CALCULATORS
 from lamion.models.atomistic.energies.hosts import Host, host, own_host
 from lamion.models.atomistic.structure.molecules import Species, own_species, species
@@ -142,7 +142,7 @@ def adsorption(
             "Density-functional theory takes hours and is not begun where nothing keeps what it has reached.",
             "`lamion simulate adsorption` computes the number by itself and keeps it.",
         )
-    compute = dft_answer if slow else adsorption_answer
+    compute = binding_energy_dft if slow else binding_energy
     place, guest, search = options.place(), options.guest(), options.search()
     return _with_complex(compute(place, guest, search, store=context.store, progress=context.progress))
 
@@ -156,7 +156,7 @@ def _table(said: Mapping[str, Any], context: Context) -> Answer:
     idle = [*said, *context.wanted]
     if idle:
         raise InputError(f"The default table takes no {', '.join(idle)}.", "", "Give a host and an adsorbate too.")
-    return table_answer(store=context.store, progress=context.progress)
+    return adsorption_table(store=context.store, progress=context.progress)
 
 
 def _known(name: str | None, what: str) -> str:
@@ -174,4 +174,4 @@ def _with_complex(answer: Answer) -> Answer:
     molecule = Molecule(
         "complex", tuple(found["symbols"]), np.array(found["positions"]), found["charge"], found["multiplicity"]
     )
-    return replace(answer, files={"xyz": xyz.to_text(molecule).encode()})
+    return replace(answer, files={"xyz": xyz.xyz_text(molecule).encode()})

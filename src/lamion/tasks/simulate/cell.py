@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
-from lamion.models.cells.rate_table import simulate_rates
+from lamion.models.cells.rate_table import rate_table
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.tasks.declaring import Context, Option, Result, task
 from lamion.tasks.options.cell import CellOptions, simulator
@@ -55,7 +55,7 @@ def cell(
     inputs, runs = options.inputs(quick=context.quick), simulator(quick=context.quick)
     if capacities:
         return fitted_rate_table(inputs, rates, capacities, compare=compare, simulator=runs, progress=context.progress)
-    found = simulate_rates(inputs, rates, uncertainty=not nominal, simulator=runs, progress=context.progress)
+    found = rate_table(inputs, rates, uncertainty=not nominal, simulator=runs, progress=context.progress)
     return found if nominal else replace(found, reason=_reason(found.notes["uncertainty_mAh_g"]))
 
 

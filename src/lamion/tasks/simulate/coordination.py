@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lamion.models.atomistic.energies.coordination import SHELLS, coordination_answer, parse_shells
+from lamion.models.atomistic.energies.coordination import SHELLS, lithium_coordination, parse_shells
 from lamion.quantities import Answer
 from lamion.tasks.declaring import Context, Option, Result, task
 
@@ -31,4 +31,4 @@ def coordination(
 ) -> Answer:
     """Relax the shells."""
     wanted = parse_shells(",".join(shells)) if shells else SHELLS
-    return coordination_answer(calculator, wanted, store=context.store, progress=context.progress)
+    return lithium_coordination(calculator, wanted, store=context.store, progress=context.progress)

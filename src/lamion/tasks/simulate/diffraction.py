@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from lamion.formats.diffraction_columns import read_raw_pattern
-from lamion.models.atomistic.diffraction.pattern import PatternSettings
-from lamion.models.atomistic.diffraction.pattern_answer import pattern_answer
+from lamion.models.atomistic.diffraction.powder_pattern import powder_pattern
+from lamion.models.atomistic.diffraction.reflections import PatternSettings
 from lamion.models.atomistic.diffraction.scattering import WAVELENGTHS
 from lamion.quantities import Answer, InputError, Quantity, parse_positive
 from lamion.tasks.declaring import File, Option, Result, task
@@ -56,7 +56,7 @@ def diffraction(
         displacement=0.0 if displacement is None else 1e20 * displacement.si,
     )
     drawn = None if measured is None else read_raw_pattern(measured.raw)
-    return pattern_answer(crystal.crystals(), settings, measured=drawn, width=width.to("deg").value)
+    return powder_pattern(crystal.crystals(), settings, measured=drawn, width=width.to("deg").value)
 
 
 def _wavelength(text: str) -> float:

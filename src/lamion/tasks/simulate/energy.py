@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lamion.models.cells.energy_density import LithiumCell, energy_density
+from lamion.models.cells.energy_density import WeighedCell, energy_density
 from lamion.quantities import Answer
 from lamion.tasks.declaring import Option, Result, task
 from lamion.tasks.options.design import DESIGN
@@ -30,7 +30,7 @@ from lamion.tasks.options.design import DESIGN
     sources=("10.1038/s41560-018-0107-2",),
 )
 def energy(
-    design: Annotated[LithiumCell, Option("the cell", subject=True, noun=DESIGN)],
+    design: Annotated[WeighedCell, Option("the cell", subject=True, noun=DESIGN)],
     basis: Annotated[
         str,
         Option("what counts: active, cathode, electrodes, stack, collectors or cell", otherwise="all that is given"),

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from lamion.models.transport.impedance_answer import FilmCell, impedance_of_film
+from lamion.models.transport.film_impedance import FilmAtRest, film_impedance
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.tasks.declaring import Option, Result, task
@@ -67,7 +67,7 @@ def impedance(
     ] = None,
 ) -> Answer:
     """Simulate the spectrum."""
-    cell = FilmCell(
+    cell = FilmAtRest(
         thickness=thickness,
         conductivity=conductivity,
         transference=transference,
@@ -80,7 +80,7 @@ def impedance(
         thermodynamic_factor=thermodynamic_factor,
         diffusivity=diffusivity,
     )
-    return impedance_of_film(cell, _frequencies(fmin, fmax))
+    return film_impedance(cell, _frequencies(fmin, fmax))
 
 
 def _of_one_interface(rct: Quantity, convention: str) -> Quantity:

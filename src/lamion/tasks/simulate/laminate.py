@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from lamion.models.laminate.arrangement import Arrangement
-from lamion.models.laminate.inputs import Laminate, Layer, Measured
+from lamion.models.laminate.inputs import Laminate, Measured, SeriesLayer
 from lamion.models.laminate.laminate import laminate as resolve
 from lamion.models.laminate.random_laminate import random_laminate
 from lamion.quantities import Answer, InputError, Quantity
@@ -86,13 +86,13 @@ class RegularOptions:
         Quantity | None, Option("of the gallery fluid by itself", of="conductivity", example="1e-3 S/cm")
     ] = None
 
-    def further_layer(self) -> Layer | None:
+    def further_layer(self) -> SeriesLayer | None:
         """Return the further layer."""
         if self.layer is None and self.film is None:
             return None
         if self.layer is None or self.film is None:
             raise InputError("A further layer needs both film and layer.", "", "Give both thicknesses.")
-        return Layer(self.film, self.layer, self.layer_cation, self.layer_anion)
+        return SeriesLayer(self.film, self.layer, self.layer_cation, self.layer_anion)
 
     def held_against(self) -> Measured | None:
         """Return the conductivity to compare with."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lamion.models.laminate.optimum import Mixture, judged, optimum
+from lamion.models.laminate.optimum import Mixture, judged, mixture_optimum
 from lamion.quantities import Answer, Quantity
 from lamion.tasks.declaring import Context, Option, Result, task
 
@@ -46,5 +46,5 @@ def percolation(
     if context.quick:
         size, realisations = min(size, _QUICK_SIZE), min(realisations, _QUICK_REALISATIONS)
     mixture = Mixture(polymer_volume, plasticiser_volume, interface, plasticiser)
-    found = optimum(mixture, size=size, realisations=realisations, seed=context.seed, progress=context.progress)
+    found = mixture_optimum(mixture, size=size, realisations=realisations, seed=context.seed, progress=context.progress)
     return judged(found) if verdict else found

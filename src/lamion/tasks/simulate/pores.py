@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from lamion.models.atomistic.pores.pores_answer import pores_answer, slipped_pores_answer
+from lamion.models.atomistic.pores.pores import crystal_pores, slipped_pores
 from lamion.models.atomistic.structure.molecules import species
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.substances.elements import ATOMIC_NUMBERS
@@ -60,12 +60,12 @@ def pores(
     """Probe the pores."""
     if slips:
         _refuse_beside_slips(crystal, probe)
-        return slipped_pores_answer(crystal.sheet(), 1e10 * crystal.distance.si, progress=context.progress)
+        return slipped_pores(crystal.sheet(), 1e10 * crystal.distance.si, progress=context.progress)
     names = _GUESTS if probe.guests is None else probe.guests
     guests = [(name, species(name).conformers) for name in names]
     spacing = 1e10 * (probe.grid or _GRID).si
     first, *moved = crystal.crystals()
-    return pores_answer(first, guests, spacing, radii=_radii(probe.radius), moved=moved)
+    return crystal_pores(first, guests, spacing, radii=_radii(probe.radius), moved=moved)
 
 
 def _refuse_beside_slips(crystal: CrystalOptions, probe: ProbeOptions) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lamion.models.atomistic.energies.redox import PARTS, redox_answer
+from lamion.models.atomistic.energies.redox import PARTS, redox_levels
 from lamion.quantities import Answer
 from lamion.tasks.declaring import Context, Option, Result, task
 
@@ -23,4 +23,4 @@ def redox(
     parts: Annotated[tuple[str, ...], Option("hosts and molecules", example="porphyrin,sn")] = tuple(PARTS),
 ) -> Answer:
     """Compare electron affinities."""
-    return redox_answer(parts, store=context.store, progress=context.progress)
+    return redox_levels(parts, store=context.store, progress=context.progress)

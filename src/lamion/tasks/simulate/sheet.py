@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lamion.formats import cif, xyz
-from lamion.models.atomistic.structure.sheet_answer import sheet_answer
+from lamion.models.atomistic.structure.stacked_sheet import stacked_sheet
 from lamion.models.atomistic.structure.stacking import stack
 from lamion.quantities import Answer
 from lamion.substances.crystal import Crystal
@@ -40,10 +40,10 @@ def sheet(stacked: SheetOptions) -> Answer:
     """Build the stack."""
     built, stacking = stacked.sheet(), stacked.stacked()
     crystal = stack(built, stacking)
-    files = {"cif": cif.to_text(crystal).encode(), "xyz": _xyz(crystal).encode()}
-    return replace(sheet_answer(built, stacking), files=files)
+    files = {"cif": cif.cif_text(crystal).encode(), "xyz": _xyz(crystal).encode()}
+    return replace(stacked_sheet(built, stacking), files=files)
 
 
 def _xyz(crystal: Crystal) -> str:
     odd = sum(ATOMIC_NUMBERS[symbol] for symbol in crystal.symbols) % 2
-    return xyz.to_text(Molecule(crystal.name, crystal.symbols, crystal.positions, 0, 1 + odd), crystal.cell)
+    return xyz.xyz_text(Molecule(crystal.name, crystal.symbols, crystal.positions, 0, 1 + odd), crystal.cell)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Annotated
 
 from lamion.models.cells.symmetric_cell import symmetric_cell
+from lamion.models.cells.symmetric_history import critical_current as stairs
 from lamion.models.cells.symmetric_history import cycled
-from lamion.models.cells.symmetric_history import staircase as stairs
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.tasks.declaring import Option, Result, task
 from lamion.tasks.options.symmetric import SymmetricOptions

@@ -11,14 +11,14 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from lamion.formats.netcdf_fields import Field, to_netcdf
+from lamion.formats.netcdf_fields import NetcdfField, to_netcdf
 from lamion.models.transport.binary_electrolyte import laws_of
-from lamion.models.transport.film_case import Discretisation, FilmCase
 from lamion.models.transport.film_transport import FilmTransport, film_transport
+from lamion.models.transport.film_under_current import Discretisation, FilmUnderCurrent
 from lamion.models.transport.law_transport import law_transport
 from lamion.models.transport.limiting_current import limiting_current
 from lamion.models.transport.solution import Solution
-from lamion.models.transport.steady_picture import steady_picture
+from lamion.models.transport.steady_readings import steady_picture
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.substances import Electrolyte, published_electrolyte
@@ -54,10 +54,10 @@ class FilmOptions:
     ] = None
     rct_convention: Annotated[Literal["cell", "interface"], Option("both interfaces or one")] = "cell"
 
-    def case(self, current: Quantity, time: Quantity) -> FilmCase:
+    def case(self, current: Quantity, time: Quantity) -> FilmUnderCurrent:
         """Return the film under a current, by numbers."""
         conductivity, transference = self.numbers()
-        return FilmCase(
+        return FilmUnderCurrent(
             thickness=self.thickness,
             conductivity=conductivity,
             transference=transference,
@@ -211,8 +211,8 @@ def _netcdf(solution: Solution) -> bytes:
         np.array(solution.times),
         dict(zip(("y", "x", "z"), solution.grid.centres, strict=False)),
         {
-            "concentration": Field(solution.concentration, "mol m-3", "salt concentration"),
-            "potential": Field(solution.potential, "V", "potential of a lithium electrode at the place"),
+            "concentration": NetcdfField(solution.concentration, "mol m-3", "salt concentration"),
+            "potential": NetcdfField(solution.potential, "V", "potential of a lithium electrode at the place"),
         },
         title="Ion transport in an electrolyte film between lithium electrodes; y runs through the film",
     )

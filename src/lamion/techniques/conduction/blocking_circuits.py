@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from lamion.numerics.complex_least_squares import channels, covariance_with_misfit
 from lamion.numerics.least_squares import Fit
-from lamion.numerics.residual_structure import autocorrelation, is_structured
+from lamion.numerics.residual_correlation import autocorrelation, is_correlated
 from lamion.techniques.impedance.circuit_fits import LARGEST_DEVIATION, CircuitFits, single_fit
 
 Array = NDArray[np.float64]
@@ -185,14 +185,14 @@ class BlockingFit:
         return tuple(arc for arc in later if arc.doubt > 0)
 
     @property
-    def structure(self) -> float:
+    def correlation(self) -> float:
         """The correlation of neighbouring residuals."""
         return autocorrelation(channels(self.fit))
 
     @property
-    def structured(self) -> bool:
+    def correlated(self) -> bool:
         """Whether the residuals keep a structure that noise would not leave."""
-        return is_structured(channels(self.fit))
+        return is_correlated(channels(self.fit))
 
     @cached_property
     def plausible(self) -> bool:

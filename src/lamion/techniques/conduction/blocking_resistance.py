@@ -1,4 +1,4 @@
-"""The resistance of an electrolyte between blocking electrodes, from its impedance: the pure function of arrays."""
+"""The resistance of an electrolyte between blocking electrodes, from its impedance, and how it was read, in words."""
 
 from __future__ import annotations
 
@@ -9,19 +9,24 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.numerics.complex_least_squares import channels, stack
-from lamion.numerics.residual_structure import local_noise
+from lamion.numerics.complex_least_squares import channels, real_over_imaginary
+from lamion.numerics.residual_correlation import local_noise
 from lamion.quantities.errors import InputError
-from lamion.techniques.conduction.blocking_account import method_of, warnings_about
-from lamion.techniques.conduction.blocking_checks import check_blocking
-from lamion.techniques.conduction.blocking_choice import BlockingChoice, BlockingSpectrum, choose, choose_narrower
+from lamion.techniques.conduction.blocking_choice import (
+    BlockingChoice,
+    BlockingSpectrum,
+    check_blocking,
+    choose,
+    choose_narrower,
+)
 from lamion.techniques.conduction.blocking_circuits import LARGEST_RELATIVE_STD, Arc, BlockingFit
-from lamion.techniques.conduction.readings import Reading, read_all
+from lamion.techniques.conduction.readings import ResistanceReading, read_all
 from lamion.techniques.conduction.short_circuit import Leads
 from lamion.techniques.impedance.choice import akaike_weights
 
 Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
+_SMALL_RESISTANCE = 50.0
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Refit:
-    """The same choice made on another range of frequencies, tried where the residuals are structured.
+    """The same choice made on another range of frequencies, tried where the residuals are correlated.
 
     Parameters
     ----------
@@ -100,12 +105,12 @@ class BlockingResistance:
         Root mean square of the residuals relative to the modulus.
     autocorrelation : float
         Of neighbouring residuals.
-    structured : bool
+    correlated : bool
         Whether the residuals keep a structure that noise would not leave.
-    readings : tuple of Reading
+    readings : tuple of ResistanceReading
         Constructions beside the fit.
     refits : tuple of Refit
-        What other ranges of frequency give, where the residuals are structured.
+        What other ranges of frequency give, where the residuals are correlated.
     candidates : tuple of Candidate
         Every circuit that could be fitted.
     frequency : array, shape (n,)
@@ -130,8 +135,8 @@ class BlockingResistance:
     method: str
     noise: float
     autocorrelation: float
-    structured: bool
-    readings: tuple[Reading, ...]
+    correlated: bool
+    readings: tuple[ResistanceReading, ...]
     refits: tuple[Refit, ...]
     candidates: tuple[Candidate, ...]
     frequency: Array
@@ -174,7 +179,7 @@ def blocking_resistance(frequency: Array, impedance: ComplexArray, *, leads: Lea
 
     Notes
     -----
-    Noise is estimated from the residuals. They are structured when the correlation of neighbours exceeds 2.5
+    Noise is estimated from the residuals. They are correlated when the correlation of neighbours exceeds 2.5
     standard deviations of what noise leaves; then `fit_std` is the larger of the formal one and that of leaving out
     one of eight blocks of neighbouring frequencies after another, and the upper three quarters and the upper half
     of the (logarithmic) frequency range are tried: a narrower range is taken only if it halves `fit_std`.
@@ -248,7 +253,7 @@ def _resolved(
     """Take a narrower range of frequencies where the circuit does not describe the whole and that is twice as sure."""
     if isinstance(whole, InputError):
         raise whole
-    choices = [whole, *(choose_narrower(spectrum) if whole.best.structured else [])]
+    choices = [whole, *(choose_narrower(spectrum) if whole.best.correlated else [])]
     best = whole
     for choice in choices:
         if choice.relative_std < 0.5 * best.relative_std:
@@ -275,8 +280,8 @@ def _finish(
         arc=best.role,
         method=method_of(choice),
         noise=best.fit.noise,
-        autocorrelation=best.structure,
-        structured=best.structured,
+        autocorrelation=best.correlation,
+        correlated=best.correlated,
         readings=readings,
         refits=tuple(
             Refit(float(other.best.frequency[0]), other.best.resistance, other.best.fit_std)
@@ -293,7 +298,7 @@ def _finish(
     )
 
 
-def _model_std(choice: BlockingChoice, readings: Sequence[Reading]) -> float:
+def _model_std(choice: BlockingChoice, readings: Sequence[ResistanceReading]) -> float:
     """Combine the spread of the candidates, what the readings differ beyond their noise, and whose each arc is."""
     weights = akaike_weights([one.aicc for one in choice.plausible])
     apart = np.array([one.resistance - choice.best.resistance for one in choice.plausible])
@@ -307,7 +312,7 @@ def _lead_std(best: BlockingFit, leads: Leads) -> float:
     f = best.frequency
     columns = np.stack([np.ones(len(f)), 2j * np.pi * f], axis=1)
     subtracted = np.asarray(columns / np.abs(best.curve)[:, None], dtype=np.complex128)
-    change = -np.linalg.pinv(best.fit.jacobian) @ stack(subtracted)
+    change = -np.linalg.pinv(best.fit.jacobian) @ real_over_imaginary(subtracted)
     sensitivity = best.gradient @ change
     return float(np.sqrt(sensitivity @ leads.covariance @ sensitivity))
 
@@ -323,7 +328,7 @@ def _check_determined(found: BlockingResistance, best: BlockingFit) -> None:
             "Grain boundaries with a large capacitance and electrodes with a small one look alike.",
             "Measure cells of two thicknesses, or fit a circuit of your own with `lamion analyze impedance`.",
         )
-    if found.structured:
+    if found.correlated:
         raise InputError(
             f"No circuit of a blocking cell describes the spectrum: it differs from the best one by "
             f"{100 * found.noise:.2g} %, which leaves the resistance open by {found.std:.3g} ohm.",
@@ -336,3 +341,89 @@ def _check_determined(found: BlockingResistance, best: BlockingFit) -> None:
         "The spike, or an arc with the capacitance of an electrode, hides it at every frequency measured.",
         "Measure at higher frequencies, or leave out low frequencies that do not follow a spike.",
     )
+
+
+def method_of(choice: BlockingChoice) -> str:
+    """Say how the resistance was read and why, one sentence.
+
+    Parameters
+    ----------
+    choice : BlockingChoice
+        What was chosen.
+    """
+    best, why = choice.best, _why(choice)
+    electrolyte = [arc for arc in best.arcs if arc.is_electrolyte]
+    if electrolyte:
+        top = electrolyte[-1].top
+        place = "in range" if top <= best.frequency[-1] else "above the range, so only its low-frequency side is seen"
+        which = "the electrolyte's arc has its top" if len(electrolyte) == 1 else "the electrolyte's second arc"
+        has = "" if len(electrolyte) == 1 else " (grain boundaries, as a rule) has its top"
+        return f"arc end: {which}{has} at {top:.3g} Hz, {place}; {why}"
+    if best.arcs:
+        return f"spike extrapolation to Z''=0, before an arc whose capacitance is an electrode's; {why}"
+    return f"spike extrapolation to Z''=0: no arc of the electrolyte shows; {why}"
+
+
+def _why(choice: BlockingChoice) -> str:
+    plausible = choice.plausible
+    rejected = len(choice.tried) - len(plausible)
+    why = f"{choice.best.circuit} has the smallest AICc of {len(plausible)} plausible circuits"
+    if len(plausible) > 1:
+        why += f", by {plausible[1].aicc - plausible[0].aicc:.1f} before {plausible[1].circuit}"
+    if rejected:
+        why += f"; {rejected} more gave parameters without physical sense"
+    return why
+
+
+def warnings_about(best: BlockingFit, *, leads_measured: bool, narrowed: bool) -> tuple[str, ...]:
+    """Return what speaks for care, whole sentences.
+
+    Parameters
+    ----------
+    best : BlockingFit
+        The circuit chosen.
+    leads_measured : bool
+        Whether leads were subtracted.
+    narrowed : bool
+        Whether low frequencies were left out.
+    """
+    warnings = []
+    if not leads_measured and best.resistance < _SMALL_RESISTANCE:
+        low, high = 10.0 / best.resistance, 100.0 / best.resistance
+        warnings.append(
+            f"Leads and contacts were not measured; the 0.1 to 1 ohm they usually have would be {_two_digits(low)} to "
+            f"{_two_digits(high)} % of the {best.resistance:.3g} ohm found. Give a short-circuit spectrum."
+        )
+    electrolyte = [arc for arc in best.arcs if arc.is_electrolyte]
+    if electrolyte and electrolyte[-1].top > best.frequency[-1]:
+        warnings.append(
+            "The top of the arc lies above the highest frequency: its end rests on the assumed shape of the arc."
+        )
+    for arc in best.doubtful:
+        owner = "electrolyte" if arc.is_electrolyte else "electrode"
+        warnings.append(
+            f"The arc of {arc.resistance:.3g} ohm was taken for the {owner}'s, but its capacitance, "
+            f"{arc.capacitance_ratio:.2g} times smaller than the spike's, leaves that open; the uncertainty was "
+            "widened for that."
+        )
+    if best.correlated:
+        warnings.append(
+            f"The residuals keep a structure (correlation of neighbours {best.correlation:.2f}): the circuit does "
+            "not describe the cell within its noise, and the uncertainty was widened for that."
+        )
+    if narrowed:
+        warnings.append(
+            f"Frequencies below {best.frequency[0]:.3g} Hz were left out since the circuit does not describe them."
+        )
+    return tuple(warnings)
+
+
+def _two_digits(percent: float) -> str:
+    """Write a percentage with two digits and no exponent.
+
+    Examples
+    --------
+    >>> _two_digits(124.8), _two_digits(1.72)
+    ('120', '1.7')
+    """
+    return f"{float(f'{percent:.2g}'):g}"

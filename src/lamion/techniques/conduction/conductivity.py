@@ -190,6 +190,7 @@ def _cells(spectra: Sequence[ImpedanceSpectrum], thickness: OnePerCell, area: On
     cells = []
     for index, spectrum in enumerate(spectra):
         length, surface = thicknesses[index], areas[index]
+        spectrum.check_area(spectrum.area if surface is None else surface.si)
         shared = math.hypot(_shared(thickness), _shared(area))
         own = math.hypot(_own(thickness, length), _own(area, surface))
         cells.append(_Cell(_name(spectrum, index), spectrum, length, surface, shared, own))

@@ -17,8 +17,7 @@ from dataclasses import dataclass
 
 from lamion.quantities.errors import InputError
 from lamion.quantities.level import LEVEL, coverage_factor
-
-Interval = tuple[float | None, float | None]
+from lamion.quantities.quantity import Interval
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from lamion.numerics.least_squares import aicc
 from lamion.quantities.errors import InputError
 from lamion.techniques.impedance.choice import akaike_weights, fit_family
 from lamion.techniques.impedance.circuit_fits import CircuitFits
-from lamion.techniques.impedance.physical_order import time_constant
+from lamion.techniques.impedance.physical_order import arc_time_constant
 from lamion.techniques.impedance.spectra import gather
 
 Array = NDArray[np.float64]
@@ -128,7 +128,7 @@ class _Candidate:
     def times(self) -> list[float]:
         """The arcs' time constants, s, ascending."""
         tree = self.fits.circuit.tree
-        found = [time_constant(self.fits.circuit, part, self.fits.values) for part in getattr(tree, "parts", ())]
+        found = [arc_time_constant(self.fits.circuit, part, self.fits.values) for part in getattr(tree, "parts", ())]
         return [float(time[0]) for time in found if time is not None][: self.model.arcs]
 
     @cached_property

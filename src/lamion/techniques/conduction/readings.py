@@ -24,7 +24,7 @@ _REPLICATES = 24
 
 
 @dataclass(frozen=True)
-class Reading:
+class ResistanceReading:
     """A resistance read by construction, beside what the same construction reads off the fitted curve.
 
     Parameters
@@ -201,7 +201,9 @@ CONSTRUCTIONS: dict[str, Construction] = {
 }
 
 
-def read_all(frequency: Array, impedance: ComplexArray, fitted: ComplexArray, noise: float) -> tuple[Reading, ...]:
+def read_all(
+    frequency: Array, impedance: ComplexArray, fitted: ComplexArray, noise: float
+) -> tuple[ResistanceReading, ...]:
     """Apply every construction to the data and to noisy copies of the fitted curve.
 
     Parameters
@@ -217,7 +219,7 @@ def read_all(frequency: Array, impedance: ComplexArray, fitted: ComplexArray, no
 
     Returns
     -------
-    tuple of Reading
+    tuple of ResistanceReading
         The constructions that the data and at least half of the copies allow.
     """
     random = np.random.default_rng(0)
@@ -232,7 +234,7 @@ def read_all(frequency: Array, impedance: ComplexArray, fitted: ComplexArray, no
         simulated = [r for r in (construction(frequency, copy) for copy in copies) if r is not None]
         if len(simulated) >= _REPLICATES // 2:
             spread = float(np.std(simulated, ddof=1))
-            readings.append(Reading(name, value, float(np.mean(simulated)), spread))
+            readings.append(ResistanceReading(name, value, float(np.mean(simulated)), spread))
     return tuple(readings)
 
 

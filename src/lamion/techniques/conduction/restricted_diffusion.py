@@ -71,7 +71,9 @@ class Relaxation:
         return self.start * self.rate / math.pi**2
 
 
-def relax(time: Array, voltage: Array, *, window: float = _WINDOW, offset: bool = True) -> Relaxation:
+def diffusion_coefficient_raw(
+    time: Array, voltage: Array, *, window: float = _WINDOW, offset: bool = True
+) -> Relaxation:
     r"""Fit the slowest mode from a start that its own time constant sets.
 
     .. math:: U = U_\infty + A_1 e^{-k t} + A_3 e^{-9 k t}, \qquad t \ge w L^2/D = w \pi^2 / k
@@ -110,7 +112,7 @@ def relax(time: Array, voltage: Array, *, window: float = _WINDOW, offset: bool 
     --------
     >>> t = np.linspace(0.0, 100.0, 201)
     >>> modes = np.exp(-t / 20.0) + np.exp(-9 * t / 20.0) / 9
-    >>> relaxation = relax(t, 1e-3 * modes)
+    >>> relaxation = diffusion_coefficient_raw(t, 1e-3 * modes)
     >>> round(relaxation.rate, 4), round(relaxation.lengths, 3)
     (0.05, 0.051)
     """
@@ -168,7 +170,7 @@ def diffusion_coefficient(
     Raises
     ------
     InputError
-        As :func:`relax`; a thickness that is not a positive length.
+        As :func:`diffusion_coefficient_raw`; a thickness that is not a positive length.
 
     References
     ----------
@@ -184,7 +186,7 @@ def diffusion_coefficient(
     """
     if not units.same_dimension(thickness.unit, "m") or thickness.si <= 0:
         raise InputError("The thickness is not a positive length.", "", "Give it as in '100 um'.")
-    found = relax(transient.time, transient.voltage, window=window, offset=offset)
+    found = diffusion_coefficient_raw(transient.time, transient.voltage, window=window, offset=offset)
     value = 1e4 * found.rate * thickness.si**2 / math.pi**2
     spread = 2 * thickness.si_std / thickness.si
     relative, relative_95 = found.rate_std / found.rate, found.rate_margin_95 / found.rate

@@ -152,6 +152,8 @@ def transference_from_records(
     >>> round(answer.results["current_fraction"].value, 4)
     0.4
     """
+    for spectrum in (before, after):
+        spectrum.check_area(None)
     reading = read_polarisation(
         transient,
         before,

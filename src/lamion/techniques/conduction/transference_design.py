@@ -41,7 +41,7 @@ class Sensitivity:
         return math.hypot(self.initial_current, self.steady_current, self.initial_resistance, self.steady_resistance)
 
 
-def sensitivity(bulk: float, interfacial: float, fraction: float) -> Sensitivity:
+def fraction_sensitivity(bulk: float, interfacial: float, fraction: float) -> Sensitivity:
     """Return the sensitivities of a cell whose interfaces do not change.
 
     Parameters
@@ -55,7 +55,7 @@ def sensitivity(bulk: float, interfacial: float, fraction: float) -> Sensitivity
 
     Examples
     --------
-    >>> thin = sensitivity(1.60e-4, 24.5e-4, 0.78)
+    >>> thin = fraction_sensitivity(1.60e-4, 24.5e-4, 0.78)
     >>> round(thin.steady_resistance, 2), round(thin.together, 1)
     (11.94, 28.5)
     """
@@ -70,7 +70,7 @@ def fraction_std(bulk: float, interfacial: float, fraction: float, resolution: f
     Parameters
     ----------
     bulk, interfacial, fraction : float
-        As in :func:`sensitivity`.
+        As in :func:`fraction_sensitivity`.
     resolution : float
         Relative standard uncertainty of each current and each interfacial resistance.
 
@@ -79,7 +79,7 @@ def fraction_std(bulk: float, interfacial: float, fraction: float, resolution: f
     >>> round(fraction_std(1.60e-4, 24.5e-4, 0.78, 0.01), 3)
     0.222
     """
-    return fraction * resolution * sensitivity(bulk, interfacial, fraction).together
+    return fraction * resolution * fraction_sensitivity(bulk, interfacial, fraction).together
 
 
 def bulk_for(target: float, interfacial: float, fraction: float, resolution: float) -> float | None:
@@ -121,7 +121,7 @@ def largest_bias(bulk: float, interfacial: float, temperature: float, resolution
     Parameters
     ----------
     bulk, interfacial : float
-        As in :func:`sensitivity`.
+        As in :func:`fraction_sensitivity`.
     temperature : float
         K.
     resolution : float
@@ -141,7 +141,7 @@ def largest_bias(bulk: float, interfacial: float, temperature: float, resolution
     return 2 * per_electrode * (interfacial + bulk) / interfacial
 
 
-def design(
+def transference_design(
     conductivity: Quantity,
     interfacial_resistance: Quantity,
     current_fraction: Quantity,
@@ -188,7 +188,8 @@ def design(
 
     Examples
     --------
-    >>> answer = design(Quantity(5.62e-4, None, "S/cm"), Quantity(24.5, None, "ohm cm2"), Quantity(0.78, None, "1"),
+    >>> answer = transference_design(
+    ...     Quantity(5.62e-4, None, "S/cm"), Quantity(24.5, None, "ohm cm2"), Quantity(0.78, None, "1"),
     ...     Quantity(9.0, None, "um"), bias=Quantity(10.0, None, "mV"), temperature=Quantity(25.0, None, "degC"))
     >>> round(answer.results["uncertainty"].value, 2), round(answer.results["thickness_needed"].value)
     (0.11, 61)
@@ -207,7 +208,7 @@ def design(
     if fraction > 1:
         raise InputError("The current fraction expected is above 1.", "", "Give a value above 0 and at most 1.")
     bulk = thickness.si / conductivity.si
-    sensitive = sensitivity(bulk, interfacial, fraction)
+    sensitive = fraction_sensitivity(bulk, interfacial, fraction)
     needed = target / (fraction * sensitive.together)
     least = bulk_for(target, interfacial, fraction, resolution)
     limit = largest_bias(bulk, interfacial, temperature.si, min(needed, resolution))

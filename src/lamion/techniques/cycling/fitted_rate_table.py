@@ -9,10 +9,17 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.models.cells.cell_inputs import CellInputs
 from lamion.models.cells.cell_simulator import CellSimulator
 from lamion.models.cells.lithium_metal_cell import PROTOCOLS, LithiumMetalCell, scaled_film_conductivity
-from lamion.models.cells.rate_table import Spread, blind_traces, cathode_warnings, rate_figure, rate_label, rate_table
+from lamion.models.cells.rate_table import (
+    Spread,
+    blind_traces,
+    cathode_warnings,
+    rate_figure,
+    rate_label,
+    rate_table_raw,
+)
+from lamion.models.cells.stated_cell import StatedCell
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.figure import Points
@@ -25,7 +32,7 @@ _SOURCE = "fit of D/R2 to a rate table, PyBaMM"
 
 
 def fitted_rate_table(
-    inputs: CellInputs,
+    inputs: StatedCell,
     rates: Sequence[float],
     measured: Sequence[Quantity],
     *,
@@ -38,7 +45,7 @@ def fitted_rate_table(
 
     Parameters
     ----------
-    inputs : CellInputs
+    inputs : StatedCell
         The cell.
     rates : sequence of float
         In units of 1C.
@@ -76,7 +83,7 @@ def fitted_rate_table(
     table = np.array([q.si for q in measured] + [np.nan] * (len(every) - len(rates)))
     cell = inputs.cell()
     material = [item for item in inputs.uncertain() if item.name == "diffusion_rate"]
-    blind = rate_table(cell, every, material, simulator=simulator)
+    blind = rate_table_raw(cell, every, material, simulator=simulator)
     fit = fit_diffusion(cell, every, table, simulator=simulator, progress=progress)
     others: tuple[Companion, ...] = ()
     if compare:
@@ -108,8 +115,8 @@ def _changed(cell: LithiumMetalCell) -> Iterator[tuple[str, LithiumMetalCell]]:
     yield "film's conductivity halved", scaled_film_conductivity(cell, 0.5)
     yield "film twice as thick", replace(cell, thickness=2 * cell.thickness)
     yield "lithium's resistance tripled", replace(cell, lithium_resistance=3 * cell.lithium_resistance)
-    yield "catholyte's conductivity a third", replace(cell, catholyte=cell.catholyte / 3)
-    yield "catholyte's conductivity tripled", replace(cell, catholyte=3 * cell.catholyte)
+    yield "catholyte's conductivity a third", replace(cell, catholyte_ratio=cell.catholyte_ratio / 3)
+    yield "catholyte's conductivity tripled", replace(cell, catholyte_ratio=3 * cell.catholyte_ratio)
     slow = cell.with_material(exchange_current=cell.material.exchange_current / 3)
     yield "cathode's exchange current a third", slow
     for percent in (-3, 3):
@@ -140,7 +147,7 @@ def _misfits(fit: DiffusionFit, table: Array, blind: Array) -> dict[str, Quantit
     }
 
 
-def _notes(fit: DiffusionFit, others: Sequence[Companion], inputs: CellInputs, count: int) -> dict[str, object]:
+def _notes(fit: DiffusionFit, others: Sequence[Companion], inputs: StatedCell, count: int) -> dict[str, object]:
     stated = inputs.cathode.at(inputs.temperature.si).diffusion_rate
     return {
         "fitted": f"D/R2, one number, to {count} capacities; everything else as stated or assumed",
@@ -172,7 +179,7 @@ def _figure(
     table: Array,
     blind: Array,
     changes: Sequence[Mapping[float, float]],
-    inputs: CellInputs,
+    inputs: StatedCell,
 ) -> FigureData:
     order = np.argsort(rates)
     k = coverage_factor()

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from lamion.quantities.errors import InputError
 from lamion.techniques.impedance.elements.element import (
     Array,
     ComplexArray,
     Element,
+    ElementParameter,
     Frequencies,
-    Parameter,
     Response,
 )
 from lamion.techniques.impedance.elements.register import ELEMENTS
@@ -71,7 +71,7 @@ class Circuit:
         return {leaf.label: leaf for leaf in self.leaves}
 
     @property
-    def parameters(self) -> tuple[Parameter, ...]:
+    def parameters(self) -> tuple[ElementParameter, ...]:
         """What the elements declare, in order."""
         return tuple(parameter for leaf in self.leaves for parameter in leaf.element.parameters)
 
@@ -277,3 +277,25 @@ def _side_by_side(parts: list[ComplexArray]) -> ComplexArray:
     for part in parts[1:]:
         admittance = admittance + 1 / part
     return np.asarray(1 / admittance)
+
+
+def logarithmic(circuit: Circuit) -> NDArray[np.bool_]:
+    """Return which parameters of a circuit are fitted as logarithms."""
+    return np.array([not parameter.exponent for parameter in circuit.parameters])
+
+
+def to_coordinates(circuit: Circuit, values: Array) -> Array:
+    """Return logarithms of positive parameters, exponents as they are, for values of shape (..., k)."""
+    return np.where(logarithmic(circuit), np.log(np.where(logarithmic(circuit), values, 1.0)), values)
+
+
+def to_values(circuit: Circuit, coordinates: Array) -> Array:
+    """Undo :func:`to_coordinates`."""
+    return np.where(logarithmic(circuit), np.exp(np.where(logarithmic(circuit), coordinates, 0.0)), coordinates)
+
+
+def bounds(circuit: Circuit, room: float = 0.0) -> tuple[Array, Array]:
+    """Return the lower and upper bounds of the fitted coordinates, exponents with some room above their own."""
+    ends = (np.array([getattr(p, name) for p in circuit.parameters]) for name in ("lower", "upper"))
+    low, high = (to_coordinates(circuit, end) for end in ends)
+    return low, np.where(logarithmic(circuit), high, high + room)

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from lamion.numerics.complex_least_squares import channels, covariance_with_misfit
 from lamion.numerics.least_squares import Fit, aicc
-from lamion.numerics.residual_structure import is_structured
-from lamion.techniques.impedance.circuit import Circuit
-from lamion.techniques.impedance.coordinates import logarithmic, to_coordinates
+from lamion.numerics.residual_correlation import is_correlated
+from lamion.techniques.impedance.circuit import Circuit, logarithmic, to_coordinates
 from lamion.techniques.impedance.elements.element import Array, ComplexArray, Frequencies
 from lamion.techniques.impedance.spectra import Spectra
 
@@ -167,7 +166,7 @@ def widened_covariance(fits: CircuitFits, index: int) -> Array:
     return np.asarray(covariance)
 
 
-def keeps_structure(fits: CircuitFits, index: int) -> bool:
+def residuals_correlate(fits: CircuitFits, index: int) -> bool:
     """Tell whether the residuals of one spectrum keep a structure that noise would not leave.
 
     Parameters
@@ -177,4 +176,4 @@ def keeps_structure(fits: CircuitFits, index: int) -> bool:
     index : int
         Which.
     """
-    return is_structured(channels(single_fit(fits, index)))
+    return is_correlated(channels(single_fit(fits, index)))

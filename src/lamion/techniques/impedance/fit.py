@@ -23,9 +23,8 @@ from lamion.numerics.batched_least_squares import BatchedFit, inverses
 from lamion.numerics.shared_least_squares import fit_shared
 from lamion.progress import Progress, silent
 from lamion.quantities.errors import InputError
-from lamion.techniques.impedance.circuit import Circuit
+from lamion.techniques.impedance.circuit import Circuit, bounds, to_coordinates, to_values
 from lamion.techniques.impedance.circuit_fits import CircuitFits
-from lamion.techniques.impedance.coordinates import bounds, to_coordinates, to_values
 from lamion.techniques.impedance.elements.element import Array
 from lamion.techniques.impedance.fit_problem import FitProblem
 from lamion.techniques.impedance.physical_order import physical_order

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from lamion.numerics.batched_least_squares import BatchedFit, Rows, fit_batch
 from lamion.quantities.errors import InputError
-from lamion.techniques.impedance.circuit import Circuit
-from lamion.techniques.impedance.coordinates import bounds, to_coordinates, to_values
+from lamion.techniques.impedance.circuit import Circuit, bounds, to_coordinates, to_values
 from lamion.techniques.impedance.elements.element import Array, Frequencies
 from lamion.techniques.impedance.spectra import Spectra
 

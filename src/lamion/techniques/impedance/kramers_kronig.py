@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lamion.quantities import InputError
-from lamion.techniques.impedance.points import Points, ordered
+from lamion.techniques.impedance.points import OrderedPoints, ordered
 
 Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
@@ -35,7 +35,7 @@ class LinKK:
 
     Parameters
     ----------
-    points : Points
+    points : OrderedPoints
         The spectrum, in ascending order of frequency.
     time_constants : array, shape (M,)
         tau_k in s.
@@ -55,7 +55,7 @@ class LinKK:
         How many numbers were fitted.
     """
 
-    points: Points
+    points: OrderedPoints
     time_constants: Array
     resistances: Array
     series_resistance: float
@@ -123,7 +123,7 @@ def lin_kk(
     The time constants run evenly in their logarithm from 1/omega_max to 1/omega_min. Every point is weighted by
     1/abs Z, and real and imaginary parts are fitted together. M starts at 2 and ends at the number of different
     frequencies, or at 100. The criterion stops early, at a poor description, for a spectrum of few and sharp arcs;
-    judge validity with :func:`~lamion.techniques.impedance.validity.judge`, which goes on.
+    judge validity with :func:`~lamion.techniques.impedance.validity.validity_raw`, which goes on.
 
     References
     ----------
@@ -143,12 +143,12 @@ def lin_kk(
     return raise_elements(points, mu_limit, capacitor=capacitor, inductance=inductance)
 
 
-def raise_elements(points: Points, mu_limit: float, *, capacitor: bool = True, inductance: bool = True) -> LinKK:
+def raise_elements(points: OrderedPoints, mu_limit: float, *, capacitor: bool = True, inductance: bool = True) -> LinKK:
     """Fit two elements, three and so on until mu falls below the limit or the data determine no more.
 
     Parameters
     ----------
-    points : Points
+    points : OrderedPoints
         The spectrum.
     mu_limit : float
         Where to stop.
@@ -172,12 +172,12 @@ def raise_elements(points: Points, mu_limit: float, *, capacitor: bool = True, i
     return _described(points, count, solution, capacitor, inductance)
 
 
-def fit_elements(points: Points, elements: int, *, capacitor: bool = True, inductance: bool = True) -> LinKK:
+def fit_elements(points: OrderedPoints, elements: int, *, capacitor: bool = True, inductance: bool = True) -> LinKK:
     """Fit a given number of elements.
 
     Parameters
     ----------
-    points : Points
+    points : OrderedPoints
         The spectrum.
     elements : int
         M.
@@ -197,18 +197,18 @@ def fit_elements(points: Points, elements: int, *, capacitor: bool = True, induc
     return _described(points, elements, solution, capacitor, inductance)
 
 
-def most_elements(points: Points) -> int:
+def most_elements(points: OrderedPoints) -> int:
     """Return the largest M: as many as different frequencies, less two, and at most 100.
 
     Parameters
     ----------
-    points : Points
+    points : OrderedPoints
         The spectrum.
     """
     return min(len(np.unique(points.frequency)) - 2, _MOST_ELEMENTS)
 
 
-def structure_of(tested: LinKK) -> float:
+def neighbour_correlation(tested: LinKK) -> float:
     r"""Return how many standard deviations neighbouring residuals are more alike than the fit of noise leaves them.
 
     .. math:: z = \frac{r^T B r / s^2 - \mathrm{tr}(BP)}{\sqrt{2\,[\mathrm{tr}(BPBP) - \mathrm{tr}(BP)^2/\nu]}},
@@ -236,7 +236,7 @@ def structure_of(tested: LinKK) -> float:
     --------
     >>> f = np.logspace(-1, 3, 41)
     >>> bent = 5 + 10 / (1 + 1j * f / 10.0) * (1 + 0.3 / (1 + f / 10.0))
-    >>> structure_of(lin_kk(f, bent)) > 3
+    >>> neighbour_correlation(lin_kk(f, bent)) > 3
     True
     """
     points, residuals = tested.points, tested.residuals.ravel()
@@ -320,7 +320,7 @@ def _mu(resistances: Array) -> float:
     return 1.0 - (absolute - plain) / (absolute + plain)
 
 
-def _described(points: Points, elements: int, solution: Array, capacitor: bool, inductance: bool) -> LinKK:
+def _described(points: OrderedPoints, elements: int, solution: Array, capacitor: bool, inductance: bool) -> LinKK:
     design = _design(points.frequency.tobytes(), elements, capacitor, inductance)
     residuals = points.relative - (solution @ design.columns) * points.weights
     omega = 2.0 * math.pi * points.frequency

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from lamion.numerics.complex_least_squares import covariance_with_misfit, fit_complex
 from lamion.numerics.least_squares import Fit
-from lamion.techniques.impedance.distribution import Distribution
+from lamion.techniques.impedance.drt_tikhonov import Distribution
 
 Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
@@ -35,7 +35,7 @@ _START_EXPONENT = 0.9
 
 
 @dataclass(frozen=True)
-class Peak:
+class RelaxationPeak:
     """One peak.
 
     Parameters
@@ -59,25 +59,25 @@ class Peak:
 
 
 @dataclass(frozen=True)
-class Peaks:
+class RelaxationPeaks:
     """The peaks of a distribution, the fastest first.
 
     Parameters
     ----------
-    peaks : tuple of Peak
+    peaks : tuple of RelaxationPeak
     polarisation_resistance, polarisation_resistance_std : float
         Their resistances together; the whole area when the relaxations were not taken and there is no tail; in ohm.
     from_relaxations : bool
         Whether the values are those of fitted relaxations.
     """
 
-    peaks: tuple[Peak, ...]
+    peaks: tuple[RelaxationPeak, ...]
     polarisation_resistance: float
     polarisation_resistance_std: float
     from_relaxations: bool
 
 
-def find_peaks(found: Distribution) -> Peaks:
+def find_peaks(found: Distribution) -> RelaxationPeaks:
     """Find the peaks of a distribution and their resistances.
 
     Parameters
@@ -86,14 +86,14 @@ def find_peaks(found: Distribution) -> Peaks:
 
     Returns
     -------
-    Peaks
+    RelaxationPeaks
         A maximum is a peak when its valleys are deeper than twice the uncertainty of the difference, its area exceeds
         twice its uncertainty and 3 % of the modulus at 1/tau (and of the
         whole where there is no tail), and it lies within the spectrum's time constants.
 
     Notes
     -----
-    The relaxations' uncertainties come from their fit's covariance (widened where its residuals are structured) and
+    The relaxations' uncertainties come from their fit's covariance (widened where its residuals are correlated) and
     assume that each peak is a Cole-Cole relaxation. Otherwise the posterior covariance of the distribution is given,
     with the area that an overlap of one e-fold at each valley could move.
 
@@ -103,10 +103,10 @@ def find_peaks(found: Distribution) -> Peaks:
 
     Examples
     --------
-    >>> from lamion.techniques.impedance.distribution import distribution
+    >>> from lamion.techniques.impedance.drt_tikhonov import relaxation_times_raw
     >>> s = 2j * np.pi * np.logspace(-1, 5, 61)
     >>> z = 10 + 50 / (1 + (s * 1e-4) ** 0.9) + 20 / (1 + (s * 1e-1) ** 0.85)
-    >>> peaks = find_peaks(distribution(s.imag / (2 * np.pi), z)).peaks
+    >>> peaks = find_peaks(relaxation_times_raw(s.imag / (2 * np.pi), z)).peaks
     >>> [(round(peak.resistance, 3), round(peak.time, 7)) for peak in peaks]
     [(50.0, 0.0001), (20.0, 0.1)]
     """
@@ -120,10 +120,10 @@ def find_peaks(found: Distribution) -> Peaks:
     if found.tail is not None:
         area = sum(peak.resistance for peak in plain)
         std = math.sqrt(sum(peak.resistance_std**2 for peak in plain))
-    return Peaks(plain, area, std, from_relaxations=False)
+    return RelaxationPeaks(plain, area, std, from_relaxations=False)
 
 
-def _without_smallest(plain: tuple[Peak, ...]) -> tuple[Peak, ...]:
+def _without_smallest(plain: tuple[RelaxationPeak, ...]) -> tuple[RelaxationPeak, ...]:
     """Leave out the smallest peak where it may be a ripple of the grid beside a sharp one."""
     smallest = min((peak.resistance for peak in plain), default=0.0)
     if len(plain) < 2 or smallest > _RIPPLE * max(peak.resistance for peak in plain):
@@ -187,7 +187,7 @@ def _area(found: Distribution, basin: _Basin) -> tuple[float, float]:
     return float(found.gamma[part].sum() * found.step), found.step * math.sqrt(variance)
 
 
-def _from_distribution(found: Distribution, basin: _Basin) -> Peak:
+def _from_distribution(found: Distribution, basin: _Basin) -> RelaxationPeak:
     area, std = _area(found, basin)
     last = len(found.gamma) - 1
     shared = [found.gamma[edge] for edge in (basin.first, min(basin.end, last)) if 0 < edge < last]
@@ -199,10 +199,10 @@ def _from_distribution(found: Distribution, basin: _Basin) -> Peak:
     shift = float(np.clip(-slope / bend, -1.0, 1.0)) if bend < 0 else 0.0
     spread = min(slope_std / -float(bend), 5.0 / found.step) if bend < 0 else 1.0
     time = float(found.time_constants[top]) * math.exp(shift * found.step)
-    return Peak(time, spread * found.step, area, math.hypot(std, *map(float, shared)))
+    return RelaxationPeak(time, spread * found.step, area, math.hypot(std, *map(float, shared)))
 
 
-def _from_relaxations(found: Distribution, plain: tuple[Peak, ...]) -> Peaks | None:
+def _from_relaxations(found: Distribution, plain: tuple[RelaxationPeak, ...]) -> RelaxationPeaks | None:
     """Fit a Cole-Cole relaxation per peak; None where that does not describe the spectrum as the distribution does."""
     relaxations = _Relaxations(found, len(plain))
     if 2 * len(found.points) <= relaxations.count + 2:
@@ -217,7 +217,7 @@ def _from_relaxations(found: Distribution, plain: tuple[Peak, ...]) -> Peaks | N
     resistances = np.array([peak.resistance for peak in peaks])
     where = [3 * k for k in range(len(plain))]
     variance = float(resistances @ covariance[np.ix_(where, where)] @ resistances)
-    return Peaks(tuple(peaks), float(resistances.sum()), math.sqrt(max(variance, 0.0)), from_relaxations=True)
+    return RelaxationPeaks(tuple(peaks), float(resistances.sum()), math.sqrt(max(variance, 0.0)), from_relaxations=True)
 
 
 def _as_well(found: Distribution, fitted: Fit) -> bool:
@@ -226,7 +226,7 @@ def _as_well(found: Distribution, fitted: Fit) -> bool:
     return fitted.sum_of_squares / free <= _AS_WELL * square + 1e-12
 
 
-def _still(peak: Peak, start: Peak) -> bool:
+def _still(peak: RelaxationPeak, start: RelaxationPeak) -> bool:
     """Tell whether a relaxation is still the peak that it began as."""
     near = abs(math.log(peak.time / start.time)) < _MOVED
     low, high = _EXPONENT_RANGE
@@ -244,14 +244,14 @@ class _Relaxations:
         self.inductive = found.inductance != 0.0
         self.count = 3 * peaks + 1 + self.inductive + (0 if found.tail is None else 2)
 
-    def fit(self, plain: tuple[Peak, ...]) -> Fit:
+    def fit(self, plain: tuple[RelaxationPeak, ...]) -> Fit:
         points = self.found.points
         return fit_complex(
             self.impedance, self.derivatives, points.impedance, 1.0 / points.modulus, self._start(plain),
             tolerance=1e-9, most_evaluations=100,
         )  # fmt: skip
 
-    def _start(self, plain: tuple[Peak, ...]) -> list[float]:
+    def _start(self, plain: tuple[RelaxationPeak, ...]) -> list[float]:
         start = [x for p in plain for x in (math.log(p.resistance), math.log(p.time), _START_EXPONENT)]
         start.append(self.found.series_resistance / self.scale)
         if self.inductive:
@@ -294,10 +294,10 @@ class _Relaxations:
         log_q, exponent = float(np.clip(parameters[-2], -200.0, 200.0)), _limited(parameters[-1])
         return np.asarray(np.exp(-log_q - exponent * np.log(self.s)), dtype=np.complex128)
 
-    def peak(self, parameters: Array, covariance: Array, k: int) -> Peak:
+    def peak(self, parameters: Array, covariance: Array, k: int) -> RelaxationPeak:
         r, tau = math.exp(float(parameters[3 * k])), math.exp(float(parameters[3 * k + 1]))
         std = np.sqrt(np.diag(covariance))[3 * k : 3 * k + 3]
-        return Peak(tau, float(std[1]), r, r * float(std[0]), float(parameters[3 * k + 2]), float(std[2]))
+        return RelaxationPeak(tau, float(std[1]), r, r * float(std[0]), float(parameters[3 * k + 2]), float(std[2]))
 
 
 def _limited(exponent: float) -> float:

@@ -12,7 +12,7 @@ from lamion.techniques.impedance.elements.element import Array
 from lamion.techniques.impedance.parsing import ElementNode, Node, ParallelNode, SeriesNode
 
 
-def time_constant(circuit: Circuit, part: Node, values: Array) -> Array | None:
+def arc_time_constant(circuit: Circuit, part: Node, values: Array) -> Array | None:
     r"""Return the time constant of an arc, s, shape (m,); None for what is not one.
 
     A resistance beside a constant-phase element has :math:`\tau = (R Q)^{1/n}`, beside a capacitance RC; elements
@@ -30,7 +30,7 @@ def time_constant(circuit: Circuit, part: Node, values: Array) -> Array | None:
     Examples
     --------
     >>> circuit = Circuit.read("p(R1,C1)")
-    >>> time_constant(circuit, circuit.tree, np.array([[10.0, 1e-3]]))
+    >>> arc_time_constant(circuit, circuit.tree, np.array([[10.0, 1e-3]]))
     array([0.01])
     """
     if isinstance(part, ElementNode):
@@ -105,7 +105,7 @@ def _sort_below(circuit: Circuit, node: Node, values: Array, order: NDArray[np.i
 
 
 def _sort_alike(circuit: Circuit, parts: list[Node], values: Array, order: NDArray[np.intp]) -> None:
-    times = [time_constant(circuit, part, values) for part in parts]
+    times = [arc_time_constant(circuit, part, values) for part in parts]
     if len(parts) < 2 or any(time is None for time in times):
         return
     by_time = np.argsort(np.stack([time for time in times if time is not None], axis=1), axis=1, kind="stable")

@@ -18,7 +18,7 @@ _WIDEST = 1e12
 
 
 @dataclass(frozen=True, eq=False)
-class Points:
+class OrderedPoints:
     """A spectrum in ascending order of frequency.
 
     Parameters
@@ -49,7 +49,7 @@ class Points:
         inverse = 1.0 / self.modulus
         return np.concatenate([inverse, inverse])
 
-    def without(self, left_out: NDArray[np.bool_]) -> Points:
+    def without(self, left_out: NDArray[np.bool_]) -> OrderedPoints:
         """Return the points but for some.
 
         Parameters
@@ -58,14 +58,14 @@ class Points:
             Which to leave out.
         """
         kept = ~left_out
-        return Points(self.frequency[kept], self.impedance[kept], self.modulus[kept])
+        return OrderedPoints(self.frequency[kept], self.impedance[kept], self.modulus[kept])
 
-    def conjugate(self) -> Points:
+    def conjugate(self) -> OrderedPoints:
         """Return the points with the sign of the imaginary part turned."""
-        return Points(self.frequency, np.conj(self.impedance), self.modulus)
+        return OrderedPoints(self.frequency, np.conj(self.impedance), self.modulus)
 
 
-def ordered(frequency: ArrayLike, impedance: ArrayLike) -> Points:
+def ordered(frequency: ArrayLike, impedance: ArrayLike) -> OrderedPoints:
     """Check a spectrum and put it into ascending order of frequency; repeated frequencies keep their order.
 
     Parameters
@@ -77,7 +77,7 @@ def ordered(frequency: ArrayLike, impedance: ArrayLike) -> Points:
 
     Returns
     -------
-    Points
+    OrderedPoints
 
     Raises
     ------
@@ -104,7 +104,7 @@ def ordered(frequency: ArrayLike, impedance: ArrayLike) -> Points:
             "",
             "Give a spectrum over a decade or more.",
         )
-    return Points(f, z, _modulus(f, z))
+    return OrderedPoints(f, z, _modulus(f, z))
 
 
 def _modulus(f: Array, z: ComplexArray) -> Array:

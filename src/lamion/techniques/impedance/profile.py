@@ -15,34 +15,20 @@ doi:10.1002/9780470316757, chapter 6.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
+from lamion.numerics.profile_interval import ProfileInterval
 from lamion.quantities.level import coverage_factor
+from lamion.techniques.impedance.circuit import to_coordinates, to_values
 from lamion.techniques.impedance.circuit_fits import CircuitFits
-from lamion.techniques.impedance.coordinates import to_coordinates, to_values
 from lamion.techniques.impedance.fit import refit_held
 
 _STEPS = 24
 _FURTHEST = math.log(1e4)
 
 
-@dataclass(frozen=True)
-class ProfileInterval:
-    """The interval of a parameter.
-
-    Parameters
-    ----------
-    low, high : float or None
-        Its ends in the parameter's unit; None where the data do not bound it.
-    """
-
-    low: float | None
-    high: float | None
-
-
-def profile_interval(fits: CircuitFits, index: int, name: str, widening: float = 1.0) -> ProfileInterval:
+def circuit_profile_interval(fits: CircuitFits, index: int, name: str, widening: float = 1.0) -> ProfileInterval:
     """Return the profile interval of one parameter of one spectrum.
 
     Parameters
@@ -64,7 +50,7 @@ def profile_interval(fits: CircuitFits, index: int, name: str, widening: float =
     >>> circuit, f = Circuit.read("R0-C1"), np.geomspace(1e4, 1.0, 30)
     >>> wrong = 1 + 0.01 * np.cos(np.arange(30) * 7.0)
     >>> fits = fit_circuit(circuit, gather(f, wrong * circuit.impedance([10.0, 1e-4], f)))
-    >>> interval = profile_interval(fits, 0, "R0")
+    >>> interval = circuit_profile_interval(fits, 0, "R0")
     >>> bool(abs((interval.high - interval.low) / 2 / fits.std[0, 0] - 1) < 0.05)
     True
     """

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.numerics.batched_least_squares import BatchedFit, Rows
-from lamion.techniques.impedance.coordinates import logarithmic, to_coordinates
+from lamion.techniques.impedance.circuit import logarithmic, to_coordinates
 from lamion.techniques.impedance.elements.element import Array
 from lamion.techniques.impedance.fit_problem import FitProblem
 from lamion.techniques.impedance.starting_values import starting_values

@@ -16,7 +16,7 @@ from lamion.quantities.constants import AVOGADRO, GAS
 from lamion.quantities.figure import Axis, Figure, Panel, Points, reciprocal_temperature
 
 Array = NDArray[np.float64]
-Kind = Literal["temperature", "time", "soc"]
+SeriesKind = Literal["temperature", "time", "soc"]
 
 UNITS: dict[str, str] = {"temperature": "K", "time": "s", "soc": "1"}
 """The unit in which each kind of series is computed."""
@@ -163,13 +163,13 @@ def _fit_widened(residuals: Any, start: Sequence[float]) -> Fit:
     return stated if explained else fit(residuals, start)
 
 
-def series_answer(answer: Answer, kind: Kind, places: Sequence[Quantity]) -> Answer:
+def resistance_series(answer: Answer, kind: SeriesKind, places: Sequence[Quantity]) -> Answer:
     """Read the resistances of a fitted series.
 
     Parameters
     ----------
     answer : Answer
-        From :func:`lamion.techniques.impedance.circuit_answer.impedance_answer`, one row per spectrum.
+        From :func:`lamion.techniques.impedance.circuit_parameters.circuit_parameters`, one row per spectrum.
     kind : str
         ``"temperature"``, ``"time"`` or ``"soc"``.
     places : sequence of Quantity

@@ -15,10 +15,10 @@ from lamion.techniques.impedance.kramers_kronig import (
     LinKK,
     fit_elements,
     most_elements,
+    neighbour_correlation,
     raise_elements,
-    structure_of,
 )
-from lamion.techniques.impedance.points import Points, ordered
+from lamion.techniques.impedance.points import OrderedPoints, ordered
 from lamion.techniques.impedance.relative_residuals import residual_figure
 
 Array = NDArray[np.float64]
@@ -55,9 +55,9 @@ class Validity:
         Lin-KK where mu stopped it.
     model : LinKK
         The fit that was judged: `test`, or one with more elements where `test` left a shape in the residuals.
-    structure : float
+    correlation : float
         Standard deviations by which neighbouring residuals of `model` are alike; see
-        :func:`~lamion.techniques.impedance.kramers_kronig.structure_of`.
+        :func:`~lamion.techniques.impedance.kramers_kronig.neighbour_correlation`.
     noise : float
         The part of the residuals that neighbours do not share, relative to abs Z, without the outliers.
     misfit : float
@@ -70,13 +70,13 @@ class Validity:
     reason: str
     test: LinKK
     model: LinKK
-    structure: float
+    correlation: float
     noise: float
     misfit: float
     outliers: Array
 
 
-def judge(
+def validity_raw(
     frequency: ArrayLike,
     impedance: ArrayLike,
     *,
@@ -127,7 +127,7 @@ def judge(
     --------
     >>> f = np.logspace(-1, 5, 61)
     >>> blocking = 20 + 50 / (1 + 1j * f / 1e4) + 1 / (1e-4 * (2j * np.pi * f) ** 0.9)
-    >>> judge(f, blocking).valid, judge(f, blocking.conj()).valid
+    >>> validity_raw(f, blocking).valid, validity_raw(f, blocking.conj()).valid
     (True, False)
     """
     points = ordered(frequency, impedance)
@@ -161,10 +161,10 @@ class _Terms:
     capacitor: bool
     inductance: bool
 
-    def fit(self, points: Points, elements: int) -> LinKK:
+    def fit(self, points: OrderedPoints, elements: int) -> LinKK:
         return fit_elements(points, elements, capacitor=self.capacitor, inductance=self.inductance)
 
-    def raised(self, points: Points) -> LinKK:
+    def raised(self, points: OrderedPoints) -> LinKK:
         return raise_elements(points, self.mu_limit, capacitor=self.capacitor, inductance=self.inductance)
 
 
@@ -182,7 +182,7 @@ def validity(
     spectrum : ImpedanceSpectrum
         To be tested.
     mu_limit, capacitor, inductance
-        As in :func:`judge`.
+        As in :func:`validity_raw`.
 
     Returns
     -------
@@ -193,7 +193,7 @@ def validity(
     Raises
     ------
     InputError
-        As :func:`judge`.
+        As :func:`validity_raw`.
 
     Examples
     --------
@@ -201,7 +201,9 @@ def validity(
     >>> validity(ImpedanceSpectrum(f, 20 + 50 / (1 + 1j * f / 1e3))).verdict
     'valid'
     """
-    found = judge(spectrum.frequency, spectrum.impedance, mu_limit=mu_limit, capacitor=capacitor, inductance=inductance)
+    found = validity_raw(
+        spectrum.frequency, spectrum.impedance, mu_limit=mu_limit, capacitor=capacitor, inductance=inductance
+    )
     results = {
         "mu": Quantity(max(found.test.mu, -1e9), None, "1", _SOURCE),
         "residual_rms": Quantity(found.model.residual_rms, None, "1", _SOURCE),
@@ -228,7 +230,7 @@ def _until_unstructured(model: LinKK, kind: _Terms) -> tuple[LinKK, float]:
     points = model.points
     decades = math.log10(points.frequency[-1] / points.frequency[0])
     most = min(most_elements(points), max(model.elements, math.ceil(_PER_DECADE * decades)))
-    structure = structure_of(model)
+    structure = neighbour_correlation(model)
     while (
         (structure > _STRUCTURE or model.residual_rms > _MOST_NOISE)
         and model.elements < most
@@ -236,7 +238,7 @@ def _until_unstructured(model: LinKK, kind: _Terms) -> tuple[LinKK, float]:
     ):
         count = min(model.elements + _STEP, most)
         model = kind.fit(points, count)
-        structure = structure_of(model)
+        structure = neighbour_correlation(model)
     return model, structure
 
 
@@ -266,7 +268,7 @@ def _outliers(model: LinKK, kind: _Terms) -> tuple[list[float], tuple[LinKK, flo
         outliers.append(float(rest.points.frequency[worst]))
         left_out = np.arange(len(rest.points)) == worst
         rest, structure = _until_unstructured(kind.raised(rest.points.without(left_out)), kind)
-    return outliers, (rest, structure if outliers else structure_of(model))
+    return outliers, (rest, structure if outliers else neighbour_correlation(model))
 
 
 def _worst_point(model: LinKK) -> int | None:
@@ -296,7 +298,7 @@ def _reason_against(model: LinKK, noise: float, misfit: float) -> str:
     return ""
 
 
-def _refuse_too_few(points: Points) -> None:
+def _refuse_too_few(points: OrderedPoints) -> None:
     """Refuse a spectrum whose points allow too few elements for large residuals to mean anything."""
     decades = math.log10(points.frequency[-1] / points.frequency[0])
     if most_elements(points) < _FEWEST_PER_DECADE * decades:
@@ -341,7 +343,7 @@ def _notes(found: Validity) -> dict[str, object]:
     test, model = found.test, found.model
     return {
         "elements": {"by_mu": test.elements, "judged": model.elements, "residual_rms_by_mu": test.residual_rms},
-        "structure": found.structure,
+        "structure": found.correlation,
         "series_resistance_ohm": model.series_resistance,
         "series_capacitance_F": 1.0 / model.inverse_capacitance if model.inverse_capacitance > 0 else None,
         "inductance_H": model.inductance,

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.models.transport.cell_response import hold, relax
+from lamion.models.transport.cell_response import hold, relaxed_voltage
 from lamion.models.transport.film_impedance import finite_length
 from lamion.numerics.least_squares import Fit, fit
 from lamion.numerics.profile_interval import ProfileInterval, profile_interval
@@ -79,6 +79,7 @@ class Measurement:
         InputError
             With too few points, or a polarisation that holds neither a current nor a voltage.
         """
+        self.spectrum.check_area(None)
         record = self.polarisation
         counts = {"polarisation": len(record), "spectrum": len(self.spectrum)}
         if self.relaxation is not None:
@@ -229,7 +230,7 @@ class _Model:
         else:
             parts["polarisation"] = answer.voltage + offset - record.voltage
         if self.measured.relaxation is not None:
-            after = relax(self.measured.relaxation.time, diffusion, rate, answer.modes)
+            after = relaxed_voltage(self.measured.relaxation.time, diffusion, rate, answer.modes)
             parts["relaxation"] = after + offset - self.measured.relaxation.voltage
         return parts
 

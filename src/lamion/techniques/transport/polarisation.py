@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lamion.models.transport.cell_response import hold
 from lamion.numerics.profile_interval import ProfileInterval
-from lamion.numerics.residual_structure import is_structured
+from lamion.numerics.residual_correlation import is_correlated
 from lamion.quantities import Answer, FigureData, Quantity
 from lamion.quantities.constants import FARADAY, GAS
 from lamion.quantities.fields import Checked, of
@@ -27,7 +27,7 @@ _SIGHT = math.log(30.0)
 
 
 @dataclass(frozen=True)
-class CellFacts(Checked):
+class CellConditions(Checked):
     """What must be known about the cell besides its records.
 
     Parameters
@@ -57,7 +57,7 @@ class CellFacts(Checked):
         return math.hypot(*(power * getattr(self, k).si_std / getattr(self, k).si for k, power in powers.items()))
 
 
-def transport_properties(measured: Measurement, facts: CellFacts) -> Answer:
+def transport_properties(measured: Measurement, facts: CellConditions) -> Answer:
     r"""Find diffusivity, transference number and conductivity from a polarisation, its relaxation and a spectrum.
 
     .. math::
@@ -68,7 +68,7 @@ def transport_properties(measured: Measurement, facts: CellFacts) -> Answer:
     ----------
     measured : Measurement
         The records.
-    facts : CellFacts
+    facts : CellConditions
         Of the cell.
 
     Returns
@@ -99,7 +99,7 @@ def transport_properties(measured: Measurement, facts: CellFacts) -> Answer:
     >>> rate = film.salt_diffusivity / film.thickness**2
     >>> answer = hold("voltage", 0.01, time, ohmic, 1e4 * diffusion_resistance(film), rate)
     >>> record = CurrentTransient(time, answer.current, answer.voltage)
-    >>> facts = CellFacts(*(Quantity(v, None, u) for v, u in (
+    >>> facts = CellConditions(*(Quantity(v, None, u) for v, u in (
     ...     (100, "um"), (1, "cm2"), (2, "mol/L"), (25, "degC"), (1, "1"))))
     >>> round(transport_properties(Measurement(record, spectrum), facts).results["transference"].value, 4)
     0.35
@@ -173,14 +173,14 @@ def _given(
     return Quantity(middle, 0.5 * (below + above), unit, _SOURCE, None if even else bounds), bounds
 
 
-def _change(found: CellFit, measured: Measurement, facts: CellFacts) -> float:
+def _change(found: CellFit, measured: Measurement, facts: CellConditions) -> float:
     """Return the relative change of the concentration at the electrodes in the end."""
     p, current = found.fit.parameters, float(abs(np.mean(measured.polarisation.current)))
     flux = current * math.sqrt(_exp(found.product) / _per_anion(facts)) / (FARADAY * facts.area.si)
     return flux * facts.thickness.si / (2 * _exp(p[5]) * facts.thickness.si**2 * facts.concentration.si)
 
 
-def _per_anion(facts: CellFacts) -> float:
+def _per_anion(facts: CellConditions) -> float:
     r"""Return :math:`R_D D/L^2` over :math:`(1 - t_+)^2`, ohm/s."""
     top = 2 * GAS * facts.temperature.si * facts.thermodynamic_factor.si
     return top / (FARADAY**2 * facts.concentration.si * facts.area.si * facts.thickness.si)
@@ -194,7 +194,7 @@ def _doubts(found: CellFit, measured: Measurement, lost: list[str], change: floa
     doubts = [f"The data do not determine the {name}; notes.bounds holds what they exclude." for name in lost]
     for name, residuals in found.residuals.items():
         rows = residuals.reshape(2, -1) if name == "spectrum" else residuals[np.newaxis]
-        if is_structured(rows):
+        if is_correlated(rows):
             doubts.append(
                 f"The residuals of the {name} are not noise: the model leaves something out, and the intervals are too "
                 "narrow."

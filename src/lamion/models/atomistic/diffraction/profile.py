@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.models.atomistic.diffraction.pattern import PatternSettings, Peak
+from lamion.models.atomistic.diffraction.reflections import DiffractionPeak, PatternSettings
 from lamion.quantities import InputError
 
 Array = NDArray[np.float64]
@@ -60,13 +60,13 @@ class Profile:
 
 
 def profile(
-    peaks: Sequence[Peak], settings: PatternSettings, width: float = WIDTH, angles: Array | None = None
+    peaks: Sequence[DiffractionPeak], settings: PatternSettings, width: float = WIDTH, angles: Array | None = None
 ) -> Profile:
     """Draw a pattern.
 
     Parameters
     ----------
-    peaks : sequence of Peak
+    peaks : sequence of DiffractionPeak
         At least one.
     settings : PatternSettings
         For the range of angles.
@@ -86,7 +86,7 @@ def profile(
 
     Examples
     --------
-    >>> close = [Peak(10.0, 8.8, 1.0, (1, 0, 0)), Peak(10.17, 8.7, 0.5, (1, 1, 0))]
+    >>> close = [DiffractionPeak(10.0, 8.8, 1.0, (1, 0, 0)), DiffractionPeak(10.17, 8.7, 0.5, (1, 1, 0))]
     >>> [profile(close, PatternSettings(), width).is_single() for width in (0.05, 0.3)]
     [False, True]
     """
@@ -100,12 +100,12 @@ def profile(
     return Profile(angles, intensity / intensity.max())
 
 
-def samples(patterns: Sequence[Sequence[Peak]], settings: PatternSettings, width: float = WIDTH) -> Array:
+def samples(patterns: Sequence[Sequence[DiffractionPeak]], settings: PatternSettings, width: float = WIDTH) -> Array:
     """Return the angles at which patterns are drawn.
 
     Parameters
     ----------
-    patterns : sequence of sequences of Peak
+    patterns : sequence of sequences of DiffractionPeak
         Drawn in one figure.
     settings : PatternSettings
         For the range.
@@ -125,7 +125,7 @@ def samples(patterns: Sequence[Sequence[Peak]], settings: PatternSettings, width
 
     Examples
     --------
-    >>> line = [Peak(10.00001, 8.8, 1.0, (1, 0, 0))]
+    >>> line = [DiffractionPeak(10.00001, 8.8, 1.0, (1, 0, 0))]
     >>> len(samples([line], PatternSettings(), 0.3)), len(samples([line], PatternSettings(), 0.01))
     (1202, 20002)
     """

@@ -63,7 +63,7 @@ class Search:
 
 
 @dataclass(frozen=True)
-class Contact:
+class BindingContact:
     """Where a molecule touches a host.
 
     Parameters
@@ -91,7 +91,7 @@ class Adsorbed:
         What was asked for.
     complex, host, guest : Relaxed
         The best complex, one host alone, the molecule alone.
-    contacts : tuple of Contact
+    contacts : tuple of BindingContact
         One for each host in the complex.
     tried : tuple of float
         E_b of every start that was relaxed, eV, best first.
@@ -104,7 +104,7 @@ class Adsorbed:
     complex: Relaxed
     host: Relaxed
     guest: Relaxed
-    contacts: tuple[Contact, ...]
+    contacts: tuple[BindingContact, ...]
     tried: tuple[float, ...]
     failed: tuple[str, ...]
 
@@ -114,7 +114,7 @@ class Adsorbed:
         return self.complex.energy - len(self.contacts) * self.host.energy - self.guest.energy
 
 
-def adsorb(
+def binding_energy_raw(
     place: Host,
     guest: Species,
     search: Search | None = None,
@@ -153,7 +153,7 @@ def adsorb(
     --------
     >>> from lamion.models.atomistic.energies.hosts import host
     >>> from lamion.models.atomistic.structure.molecules import species
-    >>> found = adsorb(host("paddlewheel"), species("h2o"), Search(kept=1))
+    >>> found = binding_energy_raw(host("paddlewheel"), species("h2o"), Search(kept=1))
     >>> -0.51 < found.energy < -0.45
     True
     """
@@ -226,7 +226,7 @@ def _ranked(
     return [start for _, _, start in sorted(energies, key=lambda item: item[:2])], failed
 
 
-def _contacts(complex_: Molecule, place: Host, guest: Species, hosts: int) -> tuple[Contact, ...]:
+def _contacts(complex_: Molecule, place: Host, guest: Species, hosts: int) -> tuple[BindingContact, ...]:
     size = len(place.molecule)
     found = []
     for k in range(hosts):
@@ -234,11 +234,11 @@ def _contacts(complex_: Molecule, place: Host, guest: Species, hosts: int) -> tu
         apart = [np.linalg.norm(complex_.positions[hosts * size + d] - complex_.positions[site]) for d in guest.donors]
         nearest = guest.donors[int(np.argmin(apart))]
         symbols = complex_.symbols[hosts * size + nearest], complex_.symbols[site]
-        found.append(Contact(*symbols, float(min(apart))))
+        found.append(BindingContact(*symbols, float(min(apart))))
     return tuple(found)
 
 
-def adsorption_answer(
+def binding_energy(
     place: Host,
     guest: Species,
     search: Search | None = None,
@@ -246,7 +246,7 @@ def adsorption_answer(
     store: Store | None = None,
     progress: Progress = silent,
 ) -> Answer:
-    """Return the binding energy of a molecule on a host; arguments as in :func:`adsorb`.
+    """Return the binding energy of a molecule on a host; arguments as in :func:`binding_energy_raw`.
 
     Parameters
     ----------
@@ -272,12 +272,12 @@ def adsorption_answer(
     --------
     >>> from lamion.models.atomistic.energies.hosts import host
     >>> from lamion.models.atomistic.structure.molecules import species
-    >>> answer = adsorption_answer(host("paddlewheel"), species("co"), Search(kept=1))
+    >>> answer = binding_energy(host("paddlewheel"), species("co"), Search(kept=1))
     >>> answer.notes["multiplicity of the complex"], answer.notes["contacts"]
     (3, ['C on Cu'])
     """
     search = search or Search()
-    found = adsorb(place, guest, search, store=store, progress=progress)
+    found = binding_energy_raw(place, guest, search, store=store, progress=progress)
     used = engine(search.calculator)
     energy = round(found.energy, _MILLI)
     distances = {
@@ -349,7 +349,7 @@ def complex_figure(found: Adsorbed, energy: float) -> FigureData:
     Parameters
     ----------
     found : Adsorbed
-        From :func:`adsorb`.
+        From :func:`binding_energy_raw`.
     energy : float
         E_b for its title, eV.
     """

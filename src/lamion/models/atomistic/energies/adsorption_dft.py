@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lamion.models.atomistic.energies.adsorption import Adsorbed, Search, adsorb, complex_figure
+from lamion.models.atomistic.energies.adsorption import Adsorbed, Search, binding_energy_raw, complex_figure
 from lamion.models.atomistic.energies.dft import DftEnergy, DftSettings, single_point
 from lamion.models.atomistic.energies.hosts import Host
 from lamion.models.atomistic.structure.molecules import Species
@@ -110,7 +110,7 @@ def binding(
     return Binding(raw + superposition, superposition, dispersion, whole.spin_square)
 
 
-def dft_answer(
+def binding_energy_dft(
     place: Host,
     guest: Species,
     search: Search | None = None,
@@ -124,7 +124,7 @@ def dft_answer(
     Parameters
     ----------
     place, guest, search, store, progress
-        As in :func:`~lamion.models.atomistic.energies.adsorption.adsorb`; one contact.
+        As in :func:`~lamion.models.atomistic.energies.adsorption.binding_energy_raw`; one contact.
     settings : DftSettings, optional
         By default PBE-D3(BJ)/def2-SVP.
 
@@ -138,12 +138,12 @@ def dft_answer(
     Raises
     ------
     MissingExtraError, InputError
-        As :func:`~lamion.models.atomistic.energies.adsorption.adsorb` and
+        As :func:`~lamion.models.atomistic.energies.adsorption.binding_energy_raw` and
         :func:`~lamion.models.atomistic.energies.dft.single_point`, and for several contacts or a periodic host.
 
     Examples
     --------
-    >>> dft_answer(host("paddlewheel"), species("dme")).results["binding_energy"]  # doctest: +SKIP
+    >>> binding_energy_dft(host("paddlewheel"), species("dme")).results["binding_energy"]  # doctest: +SKIP
     """
     search = replace(search or Search(), calculator="gfn2")
     if search.contacts != 1 or place.cell is not None:
@@ -152,7 +152,7 @@ def dft_answer(
             "",
             "Ask for one contact and another host than the whole sheet, or use gfn2.",
         )
-    found = adsorb(place, guest, search, store=store, progress=progress)
+    found = binding_energy_raw(place, guest, search, store=store, progress=progress)
     parts = (found.complex.molecule, found.host.molecule, found.guest.molecule)
     energies = binding(*parts, settings, store=store, progress=progress)
     figure = complex_figure(found, round(energies.corrected, _MILLI))

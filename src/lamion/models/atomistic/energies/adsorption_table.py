@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lamion.models.atomistic.energies.adsorption import Search, adsorption_answer
+from lamion.models.atomistic.energies.adsorption import Search, binding_energy
 from lamion.models.atomistic.energies.hosts import host
 from lamion.models.atomistic.structure.molecules import ETHERS, species
 from lamion.progress import Progress, silent
@@ -15,7 +15,7 @@ from lamion.store import Store
 
 
 @dataclass(frozen=True)
-class Reading:
+class AdsorptionCase:
     """One line of the table.
 
     Parameters
@@ -37,36 +37,36 @@ class Reading:
     multiplicity: int | None = None
 
 
-READINGS = (
-    Reading("one EO oxygen", "paddlewheel", "dme"),
-    Reading("one EO oxygen, closed shell", "paddlewheel", "dme", multiplicity=1),
-    Reading("one EO oxygen, GFN1", "paddlewheel", "dme", Search("gfn1")),
-    Reading("one EO oxygen, benzoate host", "benzoate", "dme"),
-    Reading("one EO oxygen, porphyrin site", "porphyrin", "dme"),
-    Reading("two EO, one contact", "paddlewheel", "glyme"),
-    Reading("three EO, one contact", "paddlewheel", "diglyme"),
-    Reading("three EO on the benzoate host", "benzoate", "diglyme", Search(kept=1)),
-    Reading("three EO lying on the porphyrin", "porphyrin", "diglyme", Search(kept=2)),
-    Reading("two EO between two sites", "paddlewheel", "glyme", Search(contacts=2, kept=2)),
-    Reading("five EO between three sites", "paddlewheel", "tetraglyme", Search(contacts=3, kept=1)),
-    Reading("one nitrile", "paddlewheel", "sn"),
-    Reading("one nitrile, closed shell", "paddlewheel", "sn", multiplicity=1),
-    Reading("one nitrile, GFN1", "paddlewheel", "sn", Search("gfn1")),
-    Reading("one nitrile, benzoate host", "benzoate", "sn"),
-    Reading("one nitrile, porphyrin site", "porphyrin", "sn"),
-    Reading("one SN bridging two layers", "paddlewheel", "sn", Search(contacts=2, kept=2)),
+CASES = (
+    AdsorptionCase("one EO oxygen", "paddlewheel", "dme"),
+    AdsorptionCase("one EO oxygen, closed shell", "paddlewheel", "dme", multiplicity=1),
+    AdsorptionCase("one EO oxygen, GFN1", "paddlewheel", "dme", Search("gfn1")),
+    AdsorptionCase("one EO oxygen, benzoate host", "benzoate", "dme"),
+    AdsorptionCase("one EO oxygen, porphyrin site", "porphyrin", "dme"),
+    AdsorptionCase("two EO, one contact", "paddlewheel", "glyme"),
+    AdsorptionCase("three EO, one contact", "paddlewheel", "diglyme"),
+    AdsorptionCase("three EO on the benzoate host", "benzoate", "diglyme", Search(kept=1)),
+    AdsorptionCase("three EO lying on the porphyrin", "porphyrin", "diglyme", Search(kept=2)),
+    AdsorptionCase("two EO between two sites", "paddlewheel", "glyme", Search(contacts=2, kept=2)),
+    AdsorptionCase("five EO between three sites", "paddlewheel", "tetraglyme", Search(contacts=3, kept=1)),
+    AdsorptionCase("one nitrile", "paddlewheel", "sn"),
+    AdsorptionCase("one nitrile, closed shell", "paddlewheel", "sn", multiplicity=1),
+    AdsorptionCase("one nitrile, GFN1", "paddlewheel", "sn", Search("gfn1")),
+    AdsorptionCase("one nitrile, benzoate host", "benzoate", "sn"),
+    AdsorptionCase("one nitrile, porphyrin site", "porphyrin", "sn"),
+    AdsorptionCase("one SN bridging two layers", "paddlewheel", "sn", Search(contacts=2, kept=2)),
 )
 """The readings that the built-in study also computes."""
 
 
-def table_answer(
-    readings: Sequence[Reading] = READINGS, *, store: Store | None = None, progress: Progress = silent
+def adsorption_table(
+    readings: Sequence[AdsorptionCase] = CASES, *, store: Store | None = None, progress: Progress = silent
 ) -> Answer:
     """Compute a table of readings.
 
     Parameters
     ----------
-    readings : sequence of Reading
+    readings : sequence of AdsorptionCase
         Its lines.
     store : Store, optional
         Keeps every relaxed structure: a table that was cut off goes on.
@@ -81,7 +81,7 @@ def table_answer(
 
     Examples
     --------
-    >>> answer = table_answer([Reading("carbon monoxide", "paddlewheel", "co", Search(kept=1))])
+    >>> answer = adsorption_table([AdsorptionCase("carbon monoxide", "paddlewheel", "co", Search(kept=1))])
     >>> -0.31 < answer.results["co.binding_energy"].value < -0.24
     True
     """
@@ -92,7 +92,7 @@ def table_answer(
         progress(done, len(readings), line.label)
         try:
             place = host(line.host, multiplicity=line.multiplicity)
-            found = adsorption_answer(place, species(line.adsorbate), line.search, store=store)
+            found = binding_energy(place, species(line.adsorbate), line.search, store=store)
         except InputError as error:
             values.append(None)
             warnings.append(f"{line.label}: {error}")
@@ -118,7 +118,7 @@ def table_answer(
     )
 
 
-def _figure(readings: Sequence[Reading], values: Sequence[float | None]) -> FigureData:
+def _figure(readings: Sequence[AdsorptionCase], values: Sequence[float | None]) -> FigureData:
     """Draw what was found by the kind of molecule: chains of EO, and each other one."""
     groups: dict[str, dict[str, float]] = {}
     for line, value in zip(readings, values, strict=True):

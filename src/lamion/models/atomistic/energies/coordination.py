@@ -199,7 +199,7 @@ def parse_shells(text: str) -> tuple[Ligands, ...]:
     return tuple(tuple(species(name).name for name in one) for one in shells)
 
 
-def coordination_answer(
+def lithium_coordination(
     calculator: str = "gfn2",
     shells: Sequence[Ligands] = SHELLS,
     *,
@@ -235,7 +235,7 @@ def coordination_answer(
 
     Examples
     --------
-    >>> print(coordination_answer(shells=[("dme",)]).results["bias.dme"])
+    >>> print(lithium_coordination(shells=[("dme",)]).results["bias.dme"])
     -0.29(11) eV
     """
     other = {"gfn2": "gfn1", "gfn1": "gfn2"}.get(calculator)

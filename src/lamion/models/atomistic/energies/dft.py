@@ -6,7 +6,7 @@ import warnings
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lamion.models.atomistic.energies.kept_keys import DECIMALS, key_of, rounded
+from lamion.models.atomistic.energies.kept_keys import DECIMALS, kept_places, key_of
 from lamion.quantities import Answer, InputError, MissingExtraError, Quantity
 from lamion.quantities.constants import BOHR, HARTREE
 from lamion.store import Store
@@ -181,7 +181,7 @@ def _dispersion(molecule: Molecule, settings: DftSettings) -> float:
 
 
 def _key(molecule: Molecule, settings: DftSettings, ghosts: Molecule | None) -> str:
-    lent = None if ghosts is None else [list(ghosts.symbols), rounded(ghosts.positions)]
+    lent = None if ghosts is None else [list(ghosts.symbols), kept_places(ghosts.positions)]
     options = {"settings": asdict(settings), "converged": _CONVERGED, "ghosts": lent}
     return key_of(molecule, options, ("pyscf", "dftd3"))
 

@@ -43,7 +43,7 @@ def key_of(molecule: Molecule, options: Mapping[str, Any], engines: Sequence[str
     return hashing.of_value(
         {
             "symbols": list(molecule.symbols),
-            "positions": rounded(molecule.positions),
+            "positions": kept_places(molecule.positions),
             "charge": molecule.charge,
             "multiplicity": molecule.multiplicity,
             **options,
@@ -53,7 +53,7 @@ def key_of(molecule: Molecule, options: Mapping[str, Any], engines: Sequence[str
     )
 
 
-def rounded(places: NDArray[np.float64]) -> list[list[float]]:
+def kept_places(places: NDArray[np.float64]) -> list[list[float]]:
     """Return positions or cell vectors as they are kept.
 
     Parameters

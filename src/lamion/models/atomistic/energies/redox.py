@@ -121,7 +121,7 @@ def _single_point(molecule: Molecule, method: str) -> Any:
         raise InputError(f"The SCF of {molecule.name} did not converge.", f"{method} says: {error}.") from error
 
 
-def redox_answer(parts: Sequence[str] = PARTS, *, store: Store | None = None, progress: Progress = silent) -> Answer:
+def redox_levels(parts: Sequence[str] = PARTS, *, store: Store | None = None, progress: Progress = silent) -> Answer:
     """Compare a framework's parts and its guests with lithium.
 
     Parameters
@@ -146,7 +146,7 @@ def redox_answer(parts: Sequence[str] = PARTS, *, store: Store | None = None, pr
 
     Examples
     --------
-    >>> redox_answer(["h2o"]).results["reduction.h2o"].interval[1] is None
+    >>> redox_levels(["h2o"]).results["reduction.h2o"].interval[1] is None
     True
     """
     rows: list[tuple[str, Frontier]] = []

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from lamion.models.atomistic.energies import outside_engines
 from lamion.models.atomistic.energies.calculators import engine
-from lamion.models.atomistic.energies.kept_keys import DECIMALS, key_of, rounded
+from lamion.models.atomistic.energies.kept_keys import DECIMALS, kept_places, key_of
 from lamion.models.atomistic.structure.bonding import changed_bonds
 from lamion.quantities import Answer, InputError, MissingExtraError, Quantity
 from lamion.store import Store
@@ -176,7 +176,7 @@ def _key(molecule: Molecule, settings: RelaxationSettings, fixed: int, cell: Arr
     options: dict[str, Any] = {
         "settings": [settings.calculator, settings.force, settings.steps],
         "fixed": fixed,
-        "cell": None if cell is None else rounded(cell),
+        "cell": None if cell is None else kept_places(cell),
     }
     if engine(settings.calculator).outside:
         options["outside"] = outside_engines.identity(settings.calculator, molecule, cell is not None)

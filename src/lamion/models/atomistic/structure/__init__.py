@@ -1,1 +1,1 @@
-"""Molecules, sheets and stacks built from bond lengths."""
+"""Molecules from a table; sheets and stacks built from bond lengths."""

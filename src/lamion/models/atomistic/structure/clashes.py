@@ -14,7 +14,7 @@ _OVERLAP = 0.6
 
 
 @dataclass(frozen=True)
-class Contact:
+class LayerContact:
     """The tightest contact between two neighbouring layers.
 
     Parameters
@@ -37,7 +37,7 @@ class Contact:
         return self.overlap > _OVERLAP
 
 
-def tightest_contact(sheet: Sheet, stacking: Stacking) -> Contact:
+def tightest_contact(sheet: Sheet, stacking: Stacking) -> LayerContact:
     r"""Find the contact with the largest overlap :math:`r_i + r_j - d_{ij}` between neighbouring layers.
 
     Parameters
@@ -49,7 +49,7 @@ def tightest_contact(sheet: Sheet, stacking: Stacking) -> Contact:
 
     Returns
     -------
-    Contact
+    LayerContact
         Of the worst of the pairs of layers.
 
     Notes
@@ -71,7 +71,7 @@ def tightest_contact(sheet: Sheet, stacking: Stacking) -> Contact:
     return max(found, key=lambda contact: contact.overlap)
 
 
-def _between(sheet: Sheet, slip: tuple[float, float], spacing: float) -> Contact:
+def _between(sheet: Sheet, slip: tuple[float, float], spacing: float) -> LayerContact:
     a = sheet.lattice
     radii = np.array([radius(symbol) for symbol in sheet.symbols])
     moved = sheet.positions + np.array([slip[0] * a, slip[1] * a, spacing])
@@ -80,4 +80,4 @@ def _between(sheet: Sheet, slip: tuple[float, float], spacing: float) -> Contact
     distance = np.linalg.norm(apart, axis=2)
     overlap = radii[:, None] + radii[None, :] - distance
     i, j = np.unravel_index(int(np.argmax(overlap)), overlap.shape)
-    return Contact((sheet.symbols[i], sheet.symbols[j]), float(distance[i, j]), float(overlap[i, j]))
+    return LayerContact((sheet.symbols[i], sheet.symbols[j]), float(distance[i, j]), float(overlap[i, j]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lamion.models.atomistic.structure.clashes import Contact, tightest_contact
+from lamion.models.atomistic.structure.clashes import LayerContact, tightest_contact
 from lamion.models.atomistic.structure.sheet import Sheet
 from lamion.models.atomistic.structure.stacking import slipped
 from lamion.quantities import InputError
@@ -20,13 +20,13 @@ class Slip:
     ----------
     x, y : float
         As fractions of a and b.
-    contact : Contact
+    contact : LayerContact
         The tightest contact.
     """
 
     x: float
     y: float
-    contact: Contact
+    contact: LayerContact
 
 
 def slips(sheet: Sheet, spacing: float, steps: int = 20) -> list[Slip]:

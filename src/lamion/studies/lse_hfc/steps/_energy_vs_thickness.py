@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.models.cells.mass_budget import Layer, StackDesign, mass_budget
+from lamion.models.cells.mass_budget import DenseLayer, StackDesign, mass_budget
 from lamion.quantities import InputError
 
 Array = NDArray[np.float64]
@@ -102,7 +102,7 @@ def energy_vs_thickness(
     --------
     >>> from lamion.models.cells.composite_cathode import CathodeRecipe
     >>> recipe = CathodeRecipe(0.8, 0.1, 0.1, 3600, 1950, 1780, porosity=0.35)
-    >>> design = StackDesign(0.04, 157.8 * 3600, 3.39, recipe, Layer(9e-6, 1300), Layer(25e-6, 534))
+    >>> design = StackDesign(0.04, 157.8 * 3600, 3.39, recipe, DenseLayer(9e-6, 1300), DenseLayer(25e-6, 534))
     >>> unstated = Unstated((3e-6, 50e-6), (1190, 1380), (3.37, 3.41))
     >>> curve = energy_vs_thickness(design, [1e-6, 9e-6, 100e-6], unstated)
     >>> (curve.energy / 3600).round().tolist()
@@ -120,8 +120,8 @@ def energy_vs_thickness(
 def _at(design: StackDesign, corner: Mapping[str, float]) -> StackDesign:
     return replace(
         design,
-        lithium=Layer(corner["lithium_thickness"], design.lithium.density),
-        electrolyte=Layer(design.electrolyte.thickness, corner["electrolyte_density"]),
+        lithium=DenseLayer(corner["lithium_thickness"], design.lithium.density),
+        electrolyte=DenseLayer(design.electrolyte.thickness, corner["electrolyte_density"]),
         voltage=corner["voltage"],
     )
 
@@ -129,5 +129,5 @@ def _at(design: StackDesign, corner: Mapping[str, float]) -> StackDesign:
 def _energies(design: StackDesign, lengths: Array, basis: str) -> Array:
     density = design.electrolyte.density
     return np.array(
-        [mass_budget(replace(design, electrolyte=Layer(float(x), density))).gravimetric(basis) for x in lengths]
+        [mass_budget(replace(design, electrolyte=DenseLayer(float(x), density))).gravimetric(basis) for x in lengths]
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lamion.models.cells.energy_density import LithiumCell, density
-from lamion.models.cells.mass_budget import Layer, StackDesign, mass_budget
+from lamion.models.cells.energy_density import WeighedCell, density
+from lamion.models.cells.mass_budget import DenseLayer, StackDesign, mass_budget
 from lamion.quantities import Answer, InputError, Quantity, propagate
 
 _SHARED = ("electrolyte_thickness", "electrolyte_density")
@@ -76,7 +76,8 @@ def shared_lithium(
     --------
     >>> from lamion.models.cells.composite_cathode import CathodeRecipe
     >>> recipe = CathodeRecipe(0.8, 0.1, 0.1, 3600, 1950, 1780, porosity=0.35)
-    >>> def lfp(loading): return StackDesign(loading, 160 * 3600, 3.4, recipe, Layer(9e-6, 1300), Layer(25e-6, 534))
+    >>> layers = DenseLayer(9e-6, 1300), DenseLayer(25e-6, 534)
+    >>> def lfp(loading): return StackDesign(loading, 160 * 3600, 3.4, recipe, *layers)
     >>> printed = [mass_budget(lfp(loading)).gravimetric("stack") for loading in (0.04, 0.10)]
     >>> found = shared_lithium(lfp(0.07), [lfp(0.04), lfp(0.10)], printed)
     >>> round(1e6 * found.mass / 534, 3), round(found.scatter, 9)
@@ -97,13 +98,13 @@ def shared_lithium(
 
 
 def predicted_energy(
-    cell: LithiumCell, others: Mapping[str, LithiumCell], printed: Mapping[str, Quantity], basis: str = "stack"
+    cell: WeighedCell, others: Mapping[str, WeighedCell], printed: Mapping[str, Quantity], basis: str = "stack"
 ) -> Answer:
     """Predict a cell's energy density with the lithium that the other cells imply.
 
     Parameters
     ----------
-    cell : LithiumCell
+    cell : WeighedCell
         The cell asked about.
     others : Mapping of str to LithiumCell
         By name, which is not empty; of the same lithium and electrolyte.
@@ -159,7 +160,7 @@ def predicted_energy(
 
 
 def _bare(design: StackDesign) -> StackDesign:
-    return replace(design, lithium=Layer(0.0, design.lithium.density))
+    return replace(design, lithium=DenseLayer(0.0, design.lithium.density))
 
 
 def _own(named: Mapping[tuple[str, str], float], who: str) -> dict[str, float]:

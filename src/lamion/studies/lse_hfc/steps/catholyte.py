@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from lamion.models.cells.energy_density import LithiumCell, density, energy_density
+from lamion.models.cells.energy_density import WeighedCell, density, energy_density
 from lamion.quantities import Answer, Quantity
 from lamion.tasks.declaring import Option, Result, task
 from lamion.tasks.options.design import DESIGN
@@ -27,7 +27,7 @@ from lamion.tasks.options.design import DESIGN
     example="",
 )
 def catholyte(
-    design: Annotated[LithiumCell, Option("the cell with dry pores", subject=True, noun=DESIGN)],
+    design: Annotated[WeighedCell, Option("the cell with dry pores", subject=True, noun=DESIGN)],
     filling: Annotated[Quantity, Option("density of an ion conductor in them", unit="kg/m3", example="1.3 g/cm3")],
     diffusivity: Annotated[Quantity, Option("the largest credible one in the active material")],
     discharge: Annotated[Quantity, Option("its time", unit="s", example="1 h")],

@@ -24,7 +24,7 @@ _CURVE = 41
 
 
 @dataclass(frozen=True)
-class Film:
+class SpreadFilm:
     """A film between lithium electrodes."""
 
     thickness: Annotated[Quantity, Option("of the film")]
@@ -54,7 +54,9 @@ class Film:
     example="",
 )
 def concentration_spread(
-    films: Annotated[Mapping[str, Film], Option("by name, the one said to spread less first", noun=Noun.of(Film))],
+    films: Annotated[
+        Mapping[str, SpreadFilm], Option("by name, the one said to spread less first", noun=Noun.of(SpreadFilm))
+    ],
     one_c: Annotated[Quantity, Option("the current of 1C", of="current", example="1.2 mA/cm2")],
     rates: Annotated[tuple[Quantity, ...], Option("to compare", example="0.1, 0.4, 1")],
     time: Annotated[Quantity, Option("of the table")],

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from lamion.quantities import Answer, InputError, Quantity, propagate
 from lamion.substances import Formulation
-from lamion.substances.membrane import membrane
+from lamion.substances.membrane import membrane_of
 from lamion.tasks.declaring import Option, Result, task
 from lamion.tasks.options.recipe import RECIPE, RECIPE_TABLE
 
@@ -77,7 +77,7 @@ def _matches(change: Quantity | str, expected: Any) -> bool:
 
 def _per_repeat_unit(formulation: Formulation) -> dict[str, Quantity]:
     """Return moles of each component, framework included, per mole of the polymer's repeat units."""
-    amount, polymer = membrane(formulation).amount, formulation.polymer
+    amount, polymer = membrane_of(formulation).amount, formulation.polymer
     if polymer is None:
         raise InputError("a recipe without a polymer has no repeat units to count from.", "", "Give the polymer.")
     found = {

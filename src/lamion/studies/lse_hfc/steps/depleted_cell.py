@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from lamion.models.cells.depleted_cell import simulate_depleted_cell
+from lamion.models.cells.depleted_cell import depleted_cell_capacity
 from lamion.models.cells.rate_table import rate_label
 from lamion.quantities import Answer, Quantity
 from lamion.tasks.declaring import Context, Option, Result, task
@@ -34,7 +34,7 @@ def depleted_cell(
 ) -> Answer:
     """Simulate the cell at its best guess, and over transference numbers and salt concentrations."""
     cell, over = options.inputs(quick=context.quick), [quantity.value for quantity in transferences]
-    answer = simulate_depleted_cell(
+    answer = depleted_cell_capacity(
         cell, rate.value, over, list(concentrations), simulator=simulator(quick=context.quick)
     )
     capacities = [q.value for name, q in answer.results.items() if name.startswith("capacity.t")]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated
 
-from lamion.models.cells.energy_density import LithiumCell
+from lamion.models.cells.energy_density import WeighedCell
 from lamion.quantities import Answer, Quantity
 from lamion.tasks.declaring import Option, Result, task
 from lamion.tasks.options.design import DESIGN
@@ -29,8 +29,8 @@ from ._shared_lithium import predicted_energy
     example="",
 )
 def energy_prediction(
-    design: Annotated[LithiumCell, Option("the cell asked about", subject=True, noun=DESIGN)],
-    others: Annotated[Mapping[str, LithiumCell], Option("two cells or more, by name", noun=DESIGN)],
+    design: Annotated[WeighedCell, Option("the cell asked about", subject=True, noun=DESIGN)],
+    others: Annotated[Mapping[str, WeighedCell], Option("two cells or more, by name", noun=DESIGN)],
     printed: Annotated[Mapping[str, Quantity], Option("their energy densities", unit="Wh/kg")],
 ) -> Answer:
     """Fit the lithium to the other cells and predict this one."""

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import numpy as np
 
-from lamion.models.cells.energy_density import LithiumCell
+from lamion.models.cells.energy_density import WeighedCell
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.figure import Axis, Band, Figure, Line, Panel, Points, Trace
 from lamion.tasks.declaring import Option, Result, task
@@ -28,7 +28,7 @@ _POINTS = 60
     example="",
 )
 def energy_thickness(
-    designs: Annotated[Mapping[str, LithiumCell], Option("the cells, by name", noun=DESIGN)],
+    designs: Annotated[Mapping[str, WeighedCell], Option("the cells, by name", noun=DESIGN)],
     printed: Annotated[Mapping[str, Quantity], Option("their energy densities", unit="Wh/kg")],
     lithium: Annotated[tuple[Quantity, ...], Option("its two ends, not stated", unit="m", example="3 um, 50 um")],
     density: Annotated[
@@ -78,7 +78,7 @@ def energy_thickness(
     )
 
 
-def _unstated(given: Mapping[str, tuple[Quantity, ...]], cell: LithiumCell) -> Unstated:
+def _unstated(given: Mapping[str, tuple[Quantity, ...]], cell: WeighedCell) -> Unstated:
     pairs = {name: [item.si for item in ends] for name, ends in given.items()}
     for name, pair in pairs.items():
         if len(pair) != 2:
@@ -103,7 +103,7 @@ def _series(curves: Mapping[str, EnergyCurve]) -> dict[str, list[float]]:
 
 
 def _figure(
-    cells: Mapping[str, LithiumCell], curves: Mapping[str, EnergyCurve], printed: Mapping[str, Quantity]
+    cells: Mapping[str, WeighedCell], curves: Mapping[str, EnergyCurve], printed: Mapping[str, Quantity]
 ) -> FigureData:
     um = 1e6 * next(iter(curves.values())).thickness
     traces: list[Trace] = []

@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Annotated
 
 from lamion.models.cells.composite_cathode import composite_cathode
-from lamion.models.cells.energy_density import LithiumCell, density, mass_figure
+from lamion.models.cells.energy_density import WeighedCell, density, mass_figure
 from lamion.models.cells.mass_budget import mass_budget
 from lamion.quantities import Answer, Quantity, propagate
 from lamion.tasks.declaring import Option, Result, task
@@ -38,7 +38,7 @@ _MOST_MOVED = 4
     example="",
 )
 def energy_triplet(
-    designs: Annotated[Mapping[str, LithiumCell], Option("the cells, by name", noun=DESIGN)],
+    designs: Annotated[Mapping[str, WeighedCell], Option("the cells, by name", noun=DESIGN)],
     printed: Annotated[Mapping[str, Quantity], Option("their energy densities", unit="Wh/kg")],
     tolerance: Annotated[Quantity, Option("the relative misfit that still counts as a match", example="2 %")],
 ) -> Answer:
@@ -88,7 +88,7 @@ def energy_triplet(
     )
 
 
-def _row(name: str, cell: LithiumCell, printed: Quantity) -> PrintedCell:
+def _row(name: str, cell: WeighedCell, printed: Quantity) -> PrintedCell:
     design = cell.design()
     cathode = composite_cathode(design.loading, design.recipe)
     return PrintedCell(
@@ -104,7 +104,7 @@ def _row(name: str, cell: LithiumCell, printed: Quantity) -> PrintedCell:
     )
 
 
-def _gain(one: tuple[LithiumCell, Quantity], two: tuple[LithiumCell, Quantity]) -> Quantity:
+def _gain(one: tuple[WeighedCell, Quantity], two: tuple[WeighedCell, Quantity]) -> Quantity:
     """Return the extra mass between two cells with the uncertainty of what is printed and assumed of them."""
 
     def printed_cell(loading: float, capacity: float, voltage: float, energy: float) -> PrintedCell:

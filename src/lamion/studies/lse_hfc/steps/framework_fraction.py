@@ -12,7 +12,7 @@ from typing import Annotated
 
 from lamion.quantities import Answer, InputError, Quantity, propagate
 from lamion.substances import Formulation
-from lamion.substances.membrane import membrane
+from lamion.substances.membrane import membrane_of
 from lamion.tasks.declaring import Option, Result, task
 from lamion.tasks.options.recipe import RECIPE
 
@@ -29,7 +29,7 @@ def framework_fraction(
     additives: Annotated[Quantity, Option("their fraction of the membrane", example="0.01")],
 ) -> Answer:
     """Solve the mass balance for the framework."""
-    shares = membrane(guest).mass_fraction
+    shares = membrane_of(guest).mass_fraction
     if component not in shares:
         raise InputError(f"the guest holds no '{component}'.", "", f"It holds: {', '.join(shares)}.")
     found = propagate(

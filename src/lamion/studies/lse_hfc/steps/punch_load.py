@@ -10,7 +10,7 @@ from typing import Annotated
 
 from lamion.quantities import Answer, Quantity, propagate
 from lamion.tasks.declaring import Option, Result, task
-from lamion.techniques.mechanics.flat_punch import flat_punch
+from lamion.techniques.mechanics.indentation import flat_punch
 
 
 @task(

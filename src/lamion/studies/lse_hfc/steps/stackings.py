@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lamion.models.atomistic.diffraction.stacking_answer import stacking_answer
+from lamion.models.atomistic.diffraction.stacking_from_peak import stacking_from_peak
 from lamion.models.atomistic.structure.sheet import sheet
 from lamion.quantities import Answer, Quantity
 from lamion.tasks.declaring import Option, Result, task
@@ -24,4 +24,4 @@ def stackings(
 ) -> Answer:
     """Build, stack and diffract the sheet."""
     built = sheet(linker, node=node, centre=centre, lattice=1e10 * lattice.si)
-    return stacking_answer(built, 1e10 * spacing.si, angle.to("deg").value, march.value)
+    return stacking_from_peak(built, 1e10 * spacing.si, angle.to("deg").value, march.value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from lamion.models.transport.steady_readings import Reading, depletion_or_none, readings
+from lamion.models.transport.steady_readings import SteadyReading, depletion_or_none, film_readings
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.quantities import Answer, Quantity
 from lamion.tasks.declaring import Option, Result, task
@@ -40,7 +40,7 @@ def steady_readings(
 ) -> Answer:
     """Compute the share of the steady concentration drop in every reading."""
     film = UniformFilm(thickness.si, conductivity.si, transferences[0].si, concentrations[0].si, temperature.si)
-    found = readings(film, [t.si for t in transferences], [c.si for c in concentrations], time.si)
+    found = film_readings(film, [t.si for t in transferences], [c.si for c in concentrations], time.si)
     shares, times = [one.share for one in found], [one.time_to_99 for one in found]
     steady = [one.steady for one in found]
     verdict = "holds" if all(steady) else "not computed" if any(steady) else "does not hold"
@@ -63,7 +63,7 @@ def steady_readings(
     )
 
 
-def _depletion(found: list[Reading], currents: tuple[Quantity, ...]) -> str:
+def _depletion(found: list[SteadyReading], currents: tuple[Quantity, ...]) -> str:
     """Say in how many readings each current has no steady state at all."""
     parts = []
     for current in currents:
@@ -73,7 +73,7 @@ def _depletion(found: list[Reading], currents: tuple[Quantity, ...]) -> str:
     return f"There is no steady state at all {', '.join(parts)} readings." if parts else ""
 
 
-def _table(found: list[Reading], currents: tuple[Quantity, ...]) -> dict[str, list[Any]]:
+def _table(found: list[SteadyReading], currents: tuple[Quantity, ...]) -> dict[str, list[Any]]:
     table: dict[str, list[Any]] = {
         "Reading of D": [one.meaning for one in found],
         "Transference Number": [one.film.transference for one in found],

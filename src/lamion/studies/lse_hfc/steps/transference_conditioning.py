@@ -13,10 +13,10 @@ from dataclasses import replace
 from typing import Annotated
 
 from lamion.quantities import Answer, Quantity
-from lamion.synthetic.polarisation import SymmetricCell
+from lamion.synthetic.polarisation import PolarisedCell
 from lamion.tasks.declaring import Option, Result, task
 from lamion.techniques.conduction.current_fraction import Polarisation
-from lamion.techniques.conduction.transference_design import sensitivity
+from lamion.techniques.conduction.transference_design import fraction_sensitivity
 
 _BIAS = 0.010
 
@@ -38,7 +38,7 @@ def transference_conditioning(
 ) -> Answer:
     """Compute the precision needed of the steady interfacial resistance and of the initial current."""
     bulk = thickness.si / conductivity.si
-    cell = SymmetricCell(bulk, interface.si, fraction.value, diffusion_time=1.0)
+    cell = PolarisedCell(bulk, interface.si, fraction.value, diffusion_time=1.0)
     measured = Polarisation(
         bias=_BIAS,
         initial_current=cell.initial_current(_BIAS),
@@ -47,7 +47,7 @@ def transference_conditioning(
         steady_resistance=cell.interfacial_resistance,
     )
     half = (fraction.std or 0.0) * math.sqrt(3)
-    sensitive = sensitivity(bulk, cell.interfacial_resistance, fraction.value)
+    sensitive = fraction_sensitivity(bulk, cell.interfacial_resistance, fraction.value)
     needed = {
         "steady_resistance": half / fraction.value / abs(sensitive.steady_resistance),
         "initial_current": half / fraction.value / abs(sensitive.initial_current),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from lamion.quantities import Answer, Quantity
-from lamion.synthetic.polarisation import SymmetricCell
+from lamion.synthetic.polarisation import PolarisedCell
 from lamion.tasks.declaring import Option, Result, task
 from lamion.techniques.conduction.transference import transference_from_numbers
 
@@ -32,7 +32,7 @@ def transference_equation(
 ) -> Answer:
     """Evaluate the equation with either resistance."""
     bulk = thickness.si / conductivity.si
-    cell = SymmetricCell(bulk, interface.si, fraction.value, diffusion_time=1.0)
+    cell = PolarisedCell(bulk, interface.si, fraction.value, diffusion_time=1.0)
     right = _fraction(cell, cell.interfacial_resistance)
     wrong = _fraction(cell, bulk)
     holds = abs(wrong - fraction.value) <= 2 * (fraction.std or 0.0)
@@ -51,7 +51,7 @@ def transference_equation(
     )
 
 
-def _fraction(cell: SymmetricCell, resistance: float) -> float:
+def _fraction(cell: PolarisedCell, resistance: float) -> float:
     given = Quantity(resistance, None, "ohm m2")
     initial = Quantity(cell.initial_current(_BIAS), None, "A/m2")
     steady = Quantity(cell.steady_current(_BIAS), None, "A/m2")

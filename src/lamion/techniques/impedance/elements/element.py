@@ -15,7 +15,7 @@ ComplexArray = NDArray[np.complex128]
 
 
 @dataclass(frozen=True)
-class Parameter:
+class ElementParameter:
     r"""One parameter of an element.
 
     Parameters
@@ -130,7 +130,7 @@ class Element:
         How it is written in a circuit, letters only, such as ``"CPE"``.
     title : str
         Its name in words.
-    parameters : tuple of Parameter
+    parameters : tuple of ElementParameter
         In order.
     equation : str
         Its impedance in ohm for SymPy: the parameters' names and ``s`` for j omega.
@@ -143,29 +143,29 @@ class Element:
 
     symbol: str
     title: str
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[ElementParameter, ...]
     equation: str
     respond: Callable[..., Response]
     source: str = ""
 
 
-def resistance(name: str = "R", meaning: str = "resistance") -> Parameter:
+def resistance(name: str = "R", meaning: str = "resistance") -> ElementParameter:
     """Declare a resistance in ohm."""
-    return Parameter(name, "ohm", meaning, impedance_power=1.0)
+    return ElementParameter(name, "ohm", meaning, impedance_power=1.0)
 
 
-def time_constant(name: str = "tau", meaning: str = "time constant") -> Parameter:
+def time_constant(name: str = "tau", meaning: str = "time constant") -> ElementParameter:
     """Declare a time in s."""
-    return Parameter(name, "s", meaning, time_power=1.0)
+    return ElementParameter(name, "s", meaning, time_power=1.0)
 
 
-def exponent(name: str, meaning: str, lower: float, upper: float, starts: tuple[float, ...]) -> Parameter:
+def exponent(name: str, meaning: str, lower: float, upper: float, starts: tuple[float, ...]) -> ElementParameter:
     """Declare an exponent."""
-    return Parameter(name, "1", meaning, exponent=True, lower=lower, upper=upper, starts=starts)
+    return ElementParameter(name, "1", meaning, exponent=True, lower=lower, upper=upper, starts=starts)
 
 
-def pseudo_capacitance(exponent_name: str = "n") -> Parameter:
+def pseudo_capacitance(exponent_name: str = "n") -> ElementParameter:
     """Declare the Q of a constant-phase element in S s^n."""
-    return Parameter(
+    return ElementParameter(
         "Q", "S s^n", "constant-phase element", impedance_power=-1.0, time_power=1.0, time_exponent=exponent_name
     )

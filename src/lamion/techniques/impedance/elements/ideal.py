@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from lamion.techniques.impedance.elements.element import Array, Element, Frequencies, Parameter, Response, resistance
+from lamion.techniques.impedance.elements.element import (
+    Array,
+    Element,
+    ElementParameter,
+    Frequencies,
+    Response,
+    resistance,
+)
 
 
 def _resistor(frequencies: Frequencies, R: Array) -> Response:
@@ -24,10 +31,10 @@ RESISTOR = Element("R", "resistor", (resistance(),), "R", _resistor)
 CAPACITOR = Element(
     "C",
     "capacitor",
-    (Parameter("C", "F", "capacitance", impedance_power=-1.0, time_power=1.0),),
+    (ElementParameter("C", "F", "capacitance", impedance_power=-1.0, time_power=1.0),),
     "1/(C*s)",
     _capacitor,
 )
 INDUCTOR = Element(
-    "L", "inductor", (Parameter("L", "H", "inductance", impedance_power=1.0, time_power=1.0),), "L*s", _inductor
+    "L", "inductor", (ElementParameter("L", "H", "inductance", impedance_power=1.0, time_power=1.0),), "L*s", _inductor
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from lamion.techniques.impedance.elements.element import (
     Array,
     Element,
+    ElementParameter,
     Frequencies,
-    Parameter,
     Response,
     exponent,
 )
@@ -21,7 +21,7 @@ MODIFIED_INDUCTOR = Element(
     "La",
     "modified inductor",
     (
-        Parameter("L", "ohm s^n", "inductance", impedance_power=1.0, time_power=1.0, time_exponent="n"),
+        ElementParameter("L", "ohm s^n", "inductance", impedance_power=1.0, time_power=1.0, time_exponent="n"),
         exponent("n", "exponent, 1 for an ideal inductor", 0.4, 1.0, (0.9,)),
     ),
     "L*s**n",

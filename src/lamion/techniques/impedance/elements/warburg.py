@@ -15,8 +15,8 @@ from lamion.techniques.impedance.elements.element import (
     Array,
     ComplexArray,
     Element,
+    ElementParameter,
     Frequencies,
-    Parameter,
     Response,
     resistance,
     time_constant,
@@ -61,7 +61,7 @@ def _short(frequencies: Frequencies, R: Array, tau: Array) -> Response:
 WARBURG = Element(
     "W",
     "semi-infinite diffusion",
-    (Parameter("A", "ohm s^-0.5", "Warburg prefactor", impedance_power=1.0, time_power=-0.5),),
+    (ElementParameter("A", "ohm s^-0.5", "Warburg prefactor", impedance_power=1.0, time_power=-0.5),),
     "A/sqrt(s)",
     _semi_infinite,
     _SOURCE,

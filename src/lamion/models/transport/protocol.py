@@ -36,7 +36,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, eq=False)
-class Programme:
+class CellProtocol:
     """Stretches one after the other.
 
     Parameters
@@ -46,8 +46,8 @@ class Programme:
 
     Examples
     --------
-    >>> programme = pulse(12.0, on=10.0, off=20.0, count=2)
-    >>> programme.duration, [stretch.value(0.0) for stretch in programme.stretches]
+    >>> protocol = pulse(12.0, on=10.0, off=20.0, count=2)
+    >>> protocol.duration, [stretch.value(0.0) for stretch in protocol.stretches]
     (60.0, [12.0, 0.0, 12.0, 0.0])
     """
 
@@ -59,7 +59,7 @@ class Programme:
         return sum(stretch.duration for stretch in self.stretches)
 
 
-def step(value: float, duration: float, *, control: Control = "current") -> Programme:
+def step(value: float, duration: float, *, control: Control = "current") -> CellProtocol:
     """Impose a constant value.
 
     Parameters
@@ -71,10 +71,10 @@ def step(value: float, duration: float, *, control: Control = "current") -> Prog
     control : str
         ``"current"`` or ``"voltage"``.
     """
-    return Programme((Stretch(duration, control, _held(value)),))
+    return CellProtocol((Stretch(duration, control, _held(value)),))
 
 
-def ramp(start: float, end: float, duration: float, *, control: Control = "current") -> Programme:
+def ramp(start: float, end: float, duration: float, *, control: Control = "current") -> CellProtocol:
     """Go from one value to another at a constant rate.
 
     Parameters
@@ -91,10 +91,10 @@ def ramp(start: float, end: float, duration: float, *, control: Control = "curre
     >>> ramp(0.0, 10.0, 4.0).stretches[0].value(1.0)
     2.5
     """
-    return Programme((Stretch(duration, control, lambda t: start + (end - start) * t / duration),))
+    return CellProtocol((Stretch(duration, control, lambda t: start + (end - start) * t / duration),))
 
 
-def pulse(value: float, *, on: float, off: float, count: int, control: Control = "current") -> Programme:
+def pulse(value: float, *, on: float, off: float, count: int, control: Control = "current") -> CellProtocol:
     """Switch on and off, again and again.
 
     Parameters
@@ -109,10 +109,10 @@ def pulse(value: float, *, on: float, off: float, count: int, control: Control =
         ``"current"`` or ``"voltage"``.
     """
     pair = (Stretch(on, control, _held(value)), Stretch(off, control, _held(0.0)))
-    return Programme(pair * count)
+    return CellProtocol(pair * count)
 
 
-def polarise_and_relax(value: float, *, polarise: float, relax: float, control: Control = "current") -> Programme:
+def polarise_and_relax(value: float, *, polarise: float, relax: float, control: Control = "current") -> CellProtocol:
     """Polarise, then leave the cell at open circuit.
 
     Parameters
@@ -124,7 +124,7 @@ def polarise_and_relax(value: float, *, polarise: float, relax: float, control: 
     control : str
         ``"current"`` or ``"voltage"``; the relaxation is at zero current in both.
     """
-    return Programme((Stretch(polarise, control, _held(value)), Stretch(relax, "current", _held(0.0))))
+    return CellProtocol((Stretch(polarise, control, _held(value)), Stretch(relax, "current", _held(0.0))))
 
 
 def _held(value: float) -> Callable[[float], float]:

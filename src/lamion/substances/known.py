@@ -32,7 +32,7 @@ def library() -> Mapping[str, Substance]:
     return MappingProxyType({key: Substance.from_table({"key": key, **table}) for key, table in tables.items()})
 
 
-def substance(name: str) -> Substance:
+def known_substance(name: str) -> Substance:
     """Return a built-in substance by its key, name or alias, upper or lower case.
 
     Parameters
@@ -51,7 +51,7 @@ def substance(name: str) -> Substance:
 
     Examples
     --------
-    >>> substance("LiTFSI").key
+    >>> known_substance("LiTFSI").key
     'litfsi'
     """
     wanted = name.strip().casefold()

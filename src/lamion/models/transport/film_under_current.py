@@ -17,7 +17,7 @@ _MOST_CELLS = 3e6
 
 
 @dataclass(frozen=True)
-class FilmCase(Checked):
+class FilmUnderCurrent(Checked):
     """A film and what is done to it.
 
     Parameters

@@ -31,7 +31,7 @@ from lamion.records.measurements import CurrentTransient
 from lamion.techniques.conduction.steady_current import steady_current
 
 Array = NDArray[np.float64]
-Cell = Literal["blocking", "hebb-wagner"]
+BlockingKind = Literal["blocking", "hebb-wagner"]
 
 _SOURCE = "DC polarisation of an ion-blocking cell (Hebb, Wagner)"
 _ONE_SIDED_95 = 1.6448536269514722
@@ -39,7 +39,7 @@ _DECOMPOSITION = 1.0
 
 
 @dataclass(frozen=True, eq=False)
-class Leakage:
+class ElectronicConductivity:
     """Electronic conductivities, fitted.
 
     Parameters
@@ -52,7 +52,7 @@ class Leakage:
         Whether the noise was stated.
     """
 
-    cell: Cell
+    cell: BlockingKind
     fit: Fit
     trusted: bool
 
@@ -86,7 +86,7 @@ class Leakage:
         return coverage_factor(level, freedom)
 
 
-def leakage(
+def electronic_conductivity_raw(
     voltage: ArrayLike,
     current: ArrayLike,
     thickness: float,
@@ -94,8 +94,8 @@ def leakage(
     temperature: float,
     *,
     std: ArrayLike | None = None,
-    cell: Cell = "blocking",
-) -> Leakage:
+    cell: BlockingKind = "blocking",
+) -> ElectronicConductivity:
     r"""Fit the electronic conductivities to steady currents.
 
     .. math:: I = \frac{\sigma_e A}{L} U \quad\text{or}\quad I = \frac{R T A}{F L}
@@ -134,7 +134,7 @@ def leakage(
 
     Examples
     --------
-    >>> found = leakage([0.1, 0.2, 0.3], [1e-9, 2e-9, 3e-9], 1e-3, 1e-4, 298.15)
+    >>> found = electronic_conductivity_raw([0.1, 0.2, 0.3], [1e-9, 2e-9, 3e-9], 1e-3, 1e-4, 298.15)
     >>> round(found.conductivity * 1e8, 6)
     10.0
     """
@@ -152,7 +152,7 @@ def leakage(
         jacobian=lambda p: weighted / size,
         absolute_weights=u is not None,
     )
-    return Leakage(
+    return ElectronicConductivity(
         cell,
         Fit(
             found.parameters / size,
@@ -166,7 +166,7 @@ def leakage(
     )
 
 
-def _columns(voltage: Array, thickness: float, area: float, temperature: float, cell: Cell) -> Array:
+def _columns(voltage: Array, thickness: float, area: float, temperature: float, cell: BlockingKind) -> Array:
     if not (thickness > 0 and area > 0 and temperature > 0):
         raise InputError("Thickness, area and temperature must be larger than zero.")
     if cell == "blocking":
@@ -202,7 +202,7 @@ def electronic_conductivity(
     temperature: Quantity,
     *,
     std: ArrayLike | None = None,
-    cell: Cell = "blocking",
+    cell: BlockingKind = "blocking",
     ionic_conductivity: Quantity | None = None,
 ) -> Answer:
     r"""Find the electronic conductivity and the ions' share of the conduction.
@@ -234,7 +234,7 @@ def electronic_conductivity(
     Raises
     ------
     InputError
-        As :func:`leakage`; another dimension.
+        As :func:`electronic_conductivity_raw`; another dimension.
 
     Examples
     --------
@@ -244,7 +244,7 @@ def electronic_conductivity(
     5.05(10)e-11 S/cm
     """
     _check_quantities((thickness, "m"), (area, "m2"), (temperature, "K"))
-    found = leakage(voltage, current, thickness.si, area.si, temperature.si, std=std, cell=cell)
+    found = electronic_conductivity_raw(voltage, current, thickness.si, area.si, temperature.si, std=std, cell=cell)
     geometry = math.hypot(thickness.si_std / thickness.si, area.si_std / area.si)
     value = 1e-2 * found.conductivity
     spread = math.hypot(1e-2 * found.margin(), value * geometry)
@@ -334,7 +334,7 @@ def electronic_conductivity_from_transient(
     )
 
 
-def _method(cell: Cell, count: int) -> str:
+def _method(cell: BlockingKind, count: int) -> str:
     model = "one conductance" if cell == "blocking" else "Wagner's law of electrons and holes"
     voltages = "one voltage" if count == 1 else f"{count} voltages"
     return f"A fit of {model} to the steady currents at {voltages}; sigma = conductance times thickness / area."
@@ -380,7 +380,7 @@ def _doubts(voltage: Array, resolved: bool) -> tuple[str, ...]:
 
 
 def _figure(
-    voltage: Array, current: Array, found: Leakage, thickness: float, area: float, temperature: float
+    voltage: Array, current: Array, found: ElectronicConductivity, thickness: float, area: float, temperature: float
 ) -> FigureData:
     U = np.linspace(min(0.0, voltage.min()), max(0.0, voltage.max()), 121)
     fitted = _columns(U, thickness, area, temperature, found.cell) @ found.fit.parameters

@@ -12,7 +12,7 @@ from lamion.quantities import InputError
 
 
 @dataclass(frozen=True)
-class Stair:
+class CurrentLevel:
     """One step of the staircase.
 
     Parameters
@@ -31,30 +31,30 @@ class Stair:
 
 
 @dataclass(frozen=True)
-class Staircase:
+class CriticalCurrent:
     """The whole test.
 
     Parameters
     ----------
-    stairs : tuple of Stair
+    levels : tuple of CurrentLevel
         Up to the first that uses the salt up.
     limiting_current : float
         Above which no steady state exists, A/m2.
     """
 
-    stairs: tuple[Stair, ...]
+    levels: tuple[CurrentLevel, ...]
     limiting_current: float
 
     @property
     def largest_carried(self) -> float | None:
         """The largest current of the test that the film carried to the end, A/m2; None when it carried none."""
-        carried = [stair.current for stair in self.stairs if stair.depleted_after is None]
+        carried = [level.current for level in self.levels if level.depleted_after is None]
         return max(carried, default=None)
 
 
-def current_staircase(
+def critical_current_raw(
     film: UniformFilm, resistance: float, currents: Sequence[float], half_cycle: float, cycles: int = 1
-) -> Staircase:
+) -> CriticalCurrent:
     """Run a critical-current test on a film whose interfaces never fail.
 
     Parameters
@@ -72,7 +72,7 @@ def current_staircase(
 
     Returns
     -------
-    Staircase
+    CriticalCurrent
 
     Raises
     ------
@@ -90,19 +90,19 @@ def current_staircase(
     The limiting current of this film is 0.32 mA/cm2; half an hour passes at 0.3 and not at 0.6:
 
     >>> film = UniformFilm(100e-6, 8.92e-3, 0.35, 2000.0, 298.15)
-    >>> test = current_staircase(film, 142e-4, [1.0, 2.0, 3.0, 6.0], 1800.0)
-    >>> test.largest_carried, round(test.stairs[-1].depleted_after)
+    >>> test = critical_current_raw(film, 142e-4, [1.0, 2.0, 3.0, 6.0], 1800.0)
+    >>> test.largest_carried, round(test.levels[-1].depleted_after)
     (3.0, 1400)
     """
     if not currents or currents[0] <= 0 or any(b <= a for a, b in pairwise(currents)):
         raise InputError("The currents of a staircase do not rise from above zero.", "", "Write them in rising order.")
     steps = [step for current in currents for step in square_wave(current, half_cycle, cycles)]
     history = run_protocol(film, resistance, steps)
-    stairs = []
+    levels = []
     for number, current in enumerate(currents):
         end = history.at_end_of(2 * cycles * (number + 1) - 1)
         if end is None:
-            stairs.append(Stair(current, None, history.depleted_after))
+            levels.append(CurrentLevel(current, None, history.depleted_after))
             break
-        stairs.append(Stair(current, abs(end), None))
-    return Staircase(tuple(stairs), film.limiting_current)
+        levels.append(CurrentLevel(current, abs(end), None))
+    return CriticalCurrent(tuple(levels), film.limiting_current)

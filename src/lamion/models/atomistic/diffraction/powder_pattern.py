@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.models.atomistic.diffraction.pattern import PatternSettings, Peak, pattern
 from lamion.models.atomistic.diffraction.profile import WIDTH, profile, samples
+from lamion.models.atomistic.diffraction.reflections import DiffractionPeak, PatternSettings, powder_pattern_raw
 from lamion.models.atomistic.diffraction.scattering import without_anomalous
 from lamion.quantities import Answer, FigureData, Quantity
 from lamion.quantities.figure import Axis, Figure, Labels, Line, Panel, Points, Rule, Trace
@@ -23,7 +23,7 @@ _STILL = 1e-12
 _SOURCE = "structure factors of the crystal"
 
 
-def pattern_answer(
+def powder_pattern(
     crystals: Sequence[Crystal],
     settings: PatternSettings,
     *,
@@ -53,10 +53,10 @@ def pattern_answer(
     Examples
     --------
     >>> salt = Crystal("CsCl", 4.123 * np.eye(3), ("Cs", "Cl"), np.array([[0.0, 0, 0], [0.5, 0.5, 0.5]]))
-    >>> print(pattern_answer([salt], PatternSettings()).results["peak1.two_theta"])
+    >>> print(powder_pattern([salt], PatternSettings()).results["peak1.two_theta"])
     30.6668 deg
     """
-    peaks = pattern(crystals[0], settings)
+    peaks = powder_pattern_raw(crystals[0], settings)
     results: dict[str, Quantity] = {}
     for number, peak in enumerate(peaks[:_LISTED], start=1):
         results |= _named(f"peak{number}", peak, _spread(peak.hkl, crystals))
@@ -89,7 +89,7 @@ def _label(crystal: Crystal, settings: PatternSettings) -> str:
     return crystal.name + (", powder" if settings.march == 1 else f", r = {settings.march:g}")
 
 
-def _named(name: str, peak: Peak, spread: float | None) -> dict[str, Quantity]:
+def _named(name: str, peak: DiffractionPeak, spread: float | None) -> dict[str, Quantity]:
     """Return a peak's results; `spread` is the relative uncertainty of its 1/d."""
     angle = None if spread is None else math.degrees(2 * math.tan(math.radians(peak.two_theta / 2)) * spread)
     return {
@@ -142,7 +142,11 @@ def _inside(measured: Mapping[str, Sequence[float]] | None, settings: PatternSet
 
 
 def comparison_figure(
-    title: str, named: Sequence[tuple[str, Sequence[Peak]]], settings: PatternSettings, width: float, marked: Rule
+    title: str,
+    named: Sequence[tuple[str, Sequence[DiffractionPeak]]],
+    settings: PatternSettings,
+    width: float,
+    marked: Rule,
 ) -> FigureData:
     """Return the figure of several patterns above each other, with an angle marked in all of them."""
     angles = samples([peaks for _, peaks in named], settings, width)
@@ -156,7 +160,7 @@ def comparison_figure(
 
 def _pattern_figure(
     label: str,
-    peaks: Sequence[Peak],
+    peaks: Sequence[DiffractionPeak],
     settings: PatternSettings,
     width: float,
     measured: Mapping[str, Sequence[float]] | None,
@@ -173,7 +177,7 @@ def _pattern_figure(
 
 def _traces(
     label: str,
-    peaks: Sequence[Peak],
+    peaks: Sequence[DiffractionPeak],
     settings: PatternSettings,
     width: float,
     angles: NDArray[np.float64],

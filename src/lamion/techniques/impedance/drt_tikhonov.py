@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lamion.quantities import InputError
-from lamion.techniques.impedance.points import Points, ordered
+from lamion.techniques.impedance.points import OrderedPoints, ordered
 
 Array = NDArray[np.float64]
 TailKind = Literal["auto", "none", "capacitor", "cpe"]
@@ -95,7 +95,7 @@ class Distribution:
 
     Parameters
     ----------
-    points : Points
+    points : OrderedPoints
         The spectrum, in ascending order of frequency.
     time_constants : array, shape (m,)
         tau in s, even in their logarithm, to a decade beyond the spectrum's 1/omega; on the slow
@@ -114,7 +114,7 @@ class Distribution:
         What the covariance is made from.
     """
 
-    points: Points
+    points: OrderedPoints
     time_constants: Array
     gamma: Array
     regularisation: float
@@ -150,7 +150,7 @@ class Distribution:
         return math.sqrt(float(np.mean(self.residuals**2)))
 
 
-def distribution(
+def relaxation_times_raw(
     frequency: ArrayLike,
     impedance: ArrayLike,
     *,
@@ -210,7 +210,7 @@ def distribution(
     Examples
     --------
     >>> f = np.logspace(-1, 5, 61)
-    >>> found = distribution(f, 10 + 50 / (1 + (2j * np.pi * f * 1e-3) ** 0.9))
+    >>> found = relaxation_times_raw(f, 10 + 50 / (1 + (2j * np.pi * f * 1e-3) ** 0.9))
     >>> round(found.polarisation_resistance, 1), round(found.series_resistance, 1)
     (50.0, 10.0)
     >>> bool(0.8e-3 < found.time_constants[np.argmax(found.gamma)] < 1.25e-3)
@@ -250,7 +250,7 @@ def _beside(exponent: float | None, step: float) -> list[float]:
     return [near for near in (exponent - step, exponent + step) if _EXPONENTS[0] <= near <= _EXPONENTS[-1]]
 
 
-def _exponents(points: Points, tail: TailKind) -> list[float | None]:
+def _exponents(points: OrderedPoints, tail: TailKind) -> list[float | None]:
     """Return the tails to choose from; None stands for no tail."""
     if tail == "auto":
         return _by_phase(points)
@@ -258,7 +258,7 @@ def _exponents(points: Points, tail: TailKind) -> list[float | None]:
     return known[tail]
 
 
-def _by_phase(points: Points) -> list[float | None]:
+def _by_phase(points: OrderedPoints) -> list[float | None]:
     """Return tails below -45 degrees, none where the phase does not fall towards low frequencies, else either."""
     lowest = points.impedance[:3]
     if float(np.mean(np.angle(lowest))) < _BLOCKING_PHASE:
@@ -295,7 +295,7 @@ def _kernel(frequencies: bytes, beyond: float) -> _Kernel:
 class _Problem:
     """The weighted normal equations: first the free terms at unit norm, then gamma over the modulus at 1/tau."""
 
-    points: Points
+    points: OrderedPoints
     kernel: _Kernel
     exponent: float | None
     norms: Array
@@ -305,7 +305,7 @@ class _Problem:
     moment: Array
 
     @classmethod
-    def of(cls, points: Points, exponent: float | None, inductance: bool) -> _Problem:
+    def of(cls, points: OrderedPoints, exponent: float | None, inductance: bool) -> _Problem:
         frequencies = points.frequency.tobytes()
         kernel = _kernel(frequencies, _BEYOND if exponent is None else _BEYOND_WITH_TAIL)
         weights = points.weights[:, None]

@@ -99,8 +99,8 @@ def structural_cases(framework: Substance | None) -> tuple[StructuralCase, ...]:
 
     Examples
     --------
-    >>> from lamion.substances import substance
-    >>> [case.name for case in structural_cases(substance("cutcpp"))]
+    >>> from lamion.substances import known_substance
+    >>> [case.name for case in structural_cases(known_substance("cutcpp"))]
     ['pores-filled', 'galleries-only', 'galleries-only-doubled']
     """
     if framework is None:
@@ -143,8 +143,8 @@ def layered_density(framework: Substance, spacing: Quantity) -> Quantity:
 
     Examples
     --------
-    >>> from lamion.substances import substance
-    >>> print(layered_density(substance("cutcpp"), Quantity(4.64, 0.02, "angstrom")))
+    >>> from lamion.substances import known_substance
+    >>> print(layered_density(known_substance("cutcpp"), Quantity(4.64, 0.02, "angstrom")))
     1.2516(92) g/cm3
     """
     return propagate(
@@ -173,8 +173,8 @@ def skeleton_density(framework: Substance) -> Quantity:
 
     Examples
     --------
-    >>> from lamion.substances import substance
-    >>> print(skeleton_density(substance("cutcpp")))
+    >>> from lamion.substances import known_substance
+    >>> print(skeleton_density(known_substance("cutcpp")))
     1.609(80) g/cm3
     """
     stated = [fact for fact in framework.stated("density") if fact.form == "skeleton"]

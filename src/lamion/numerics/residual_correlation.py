@@ -43,7 +43,7 @@ def autocorrelation(channels: Array) -> float:
     return float(np.sum(channels[:, :-1] * channels[:, 1:])) / total if total > 0 else 0.0
 
 
-def is_structured(channels: Array) -> bool:
+def is_correlated(channels: Array) -> bool:
     """Tell whether neighbouring residuals are more alike than noise leaves them.
 
     Parameters
@@ -59,7 +59,7 @@ def is_structured(channels: Array) -> bool:
 
     Examples
     --------
-    >>> is_structured(np.sin(np.linspace(0.0, 6.0, 50))[None, :])
+    >>> is_correlated(np.sin(np.linspace(0.0, 6.0, 50))[None, :])
     True
     """
     return autocorrelation(channels) > 2.5 / math.sqrt(channels.size)

@@ -11,14 +11,14 @@ from lamion.models.laminate import bounds, path_models
 from lamion.models.laminate.bricks import SHEET, Bricks
 from lamion.models.laminate.inputs import Laminate, Measured
 from lamion.models.laminate.resolved import ALONG, THROUGH, Resolved, resolve
-from lamion.models.laminate.resolved import field as potential_field
+from lamion.models.laminate.resolved import potential_field as potential_field
 from lamion.quantities import FigureData, Quantity
 from lamion.quantities.figure import Axis, Bars, Figure, Panel, Points, Trace
 
 HIGHEST_GALLERY = Quantity(2e-2, None, "S/cm", "about twice a liquid carbonate electrolyte at 25 degC; an assumption")
 
 
-def beside(given: Laminate, ions: Mapping[str, Resolved], tolerance: float) -> tuple[dict[str, Any], list[str]]:
+def comparisons(given: Laminate, ions: Mapping[str, Resolved], tolerance: float) -> tuple[dict[str, Any], list[str]]:
     """Return notes and warnings about a laminate.
 
     Parameters
@@ -155,7 +155,7 @@ def figures(given: Laminate, ions: Mapping[str, Resolved], notes: Mapping[str, A
     ions : Mapping of str to Resolved
         By name.
     notes : Mapping
-        As :func:`beside` returns them.
+        As :func:`comparisons` returns them.
     """
     return {
         "models": _models_figure(ions, notes),

@@ -20,7 +20,7 @@ _CUBIC_ANGSTROM_PER_MOL = 0.602214076
 _SAME = 1e-6
 
 
-def sheet_answer(sheet: Sheet, stacking: Stacking) -> Answer:
+def stacked_sheet(sheet: Sheet, stacking: Stacking) -> Answer:
     """Describe a stacked sheet.
 
     Parameters
@@ -40,7 +40,7 @@ def sheet_answer(sheet: Sheet, stacking: Stacking) -> Answer:
     --------
     >>> from lamion.models.atomistic.structure.sheet import sheet
     >>> from lamion.models.atomistic.structure.stacking import slipped
-    >>> sheet_answer(sheet(), slipped(4.64, (0.5, 0.3))).notes["clash"]
+    >>> stacked_sheet(sheet(), slipped(4.64, (0.5, 0.3))).notes["clash"]
     'none'
     """
     contact = tightest_contact(sheet, stacking)

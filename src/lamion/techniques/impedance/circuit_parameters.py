@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from lamion.progress import Progress, silent
 from lamion.quantities import units
-from lamion.quantities.answer import Answer, Column
+from lamion.quantities.answer import Answer, SeriesColumn
 from lamion.quantities.errors import InputError
 from lamion.quantities.figure import FigureData
 from lamion.quantities.level import coverage_factor
@@ -22,11 +22,11 @@ from lamion.records.impedance import ImpedanceSpectrum
 from lamion.techniques.impedance.capacitance import effective_capacitances
 from lamion.techniques.impedance.choice import CircuitChoice, choose_circuit
 from lamion.techniques.impedance.circuit import Circuit
-from lamion.techniques.impedance.circuit_fits import CircuitFits, keeps_structure, widened_covariance
+from lamion.techniques.impedance.circuit_fits import CircuitFits, residuals_correlate, widened_covariance
 from lamion.techniques.impedance.elements.element import Array
 from lamion.techniques.impedance.fit import fit_circuit
-from lamion.techniques.impedance.physical_order import time_constant
-from lamion.techniques.impedance.profile import profile_interval
+from lamion.techniques.impedance.physical_order import arc_time_constant
+from lamion.techniques.impedance.profile import circuit_profile_interval
 from lamion.techniques.impedance.spectra import gather
 
 _SQUARE_CENTIMETRES = 1e4
@@ -48,7 +48,7 @@ class _Reading:
     covariance: Array
 
 
-def impedance_answer(
+def circuit_parameters(
     spectra: Sequence[ImpedanceSpectrum],
     circuit: str | Sequence[str],
     *,
@@ -107,12 +107,14 @@ def impedance_answer(
     --------
     >>> f = np.geomspace(1e5, 1.0, 40)
     >>> z = Circuit.read("R0-p(R1,C1)").impedance([10.0, 50.0, 1e-6], f)
-    >>> found = impedance_answer([ImpedanceSpectrum(f, z)], "R0-p(R1,C1)").results
+    >>> found = circuit_parameters([ImpedanceSpectrum(f, z)], "R0-p(R1,C1)").results
     >>> round(found["R1"].value, 6), found["R1"].unit
     (50.0, 'ohm')
     """
     if not spectra:
         raise InputError("No impedance spectrum was given.")
+    for spectrum in spectra:
+        spectrum.check_area(spectrum.area if area is None else area.si)
     used = [_ascending(spectrum.within(lowest, highest)) for spectrum in spectra]
     stds = None if std is None else [_kept(s, one, lowest, highest) for s, one in zip(spectra, std, strict=True)]
     block = gather([s.frequency for s in used], [s.impedance for s in used], weighting, stds)
@@ -194,7 +196,7 @@ def _read(fits: CircuitFits, index: int, label: str, area: Quantity | None, sour
         if fits.free[place] and not deviations[place] < _QUADRATIC:
             formal = float(fits.deviations[index, place])
             wider = max(1.0, deviations[place] / formal) if 0 < formal < np.inf else 1.0
-            found = profile_interval(fits, index, name, float(wider))
+            found = circuit_profile_interval(fits, index, name, float(wider))
             interval = _scaled(found.low, factor), _scaled(found.high, factor)
         if not deviations[place] < fits.largest_deviations[place]:
             lost.append(name)
@@ -261,7 +263,7 @@ def _means(readings: Sequence[_Reading]) -> dict[str, Quantity]:
     return results
 
 
-def _curve_columns(fits: CircuitFits) -> dict[str, Column]:
+def _curve_columns(fits: CircuitFits) -> dict[str, SeriesColumn]:
     used = fits.spectra.used(0)
     data, fitted = fits.spectra.impedance[0, used], fits.fitted[0, used]
     return {
@@ -273,8 +275,8 @@ def _curve_columns(fits: CircuitFits) -> dict[str, Column]:
     }
 
 
-def _rows(fits: CircuitFits, readings: Sequence[_Reading]) -> dict[str, Column]:
-    rows: dict[str, Column] = {"File": [reading.label for reading in readings]}
+def _rows(fits: CircuitFits, readings: Sequence[_Reading]) -> dict[str, SeriesColumn]:
+    rows: dict[str, SeriesColumn] = {"File": [reading.label for reading in readings]}
     for name, first in readings[0].results.items():
         rows[f"{name} / {first.unit}"] = [reading.results[name].value for reading in readings]
         rows[f"{name} Uncertainty / {first.unit}"] = [reading.results[name].std for reading in readings]
@@ -353,7 +355,7 @@ def _times(fits: CircuitFits, values: Array) -> dict[str, float]:
 
     tree = fits.circuit.tree
     parts = tree.parts if isinstance(tree, SeriesNode) else (tree,)
-    found = {str(part): time_constant(fits.circuit, part, values) for part in parts}
+    found = {str(part): arc_time_constant(fits.circuit, part, values) for part in parts}
     return {name: float(time[0]) for name, time in found.items() if time is not None}
 
 
@@ -381,7 +383,7 @@ def _misfit(fits: CircuitFits, index: int) -> float:
     used = fits.spectra.used(index)
     data = fits.spectra.impedance[index, used]
     size = float(np.median(np.abs(fits.fitted[index, used] - data) / np.abs(data)))
-    return size if size > _MISFIT and keeps_structure(fits, index) else 0.0
+    return size if size > _MISFIT and residuals_correlate(fits, index) else 0.0
 
 
 def _figure(fits: CircuitFits, readings: Sequence[_Reading], used: Sequence[ImpedanceSpectrum]) -> FigureData:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from lamion.models.cells.cathodes import Cathode
-from lamion.models.cells.lithium_metal_cell import POROSITIES, LithiumMetalCell, Protocol
+from lamion.models.cells.lithium_metal_cell import POROSITIES, ChargeProtocol, LithiumMetalCell
 from lamion.quantities import Quantity
 from lamion.quantities.fields import Checked, of
 from lamion.quantities.properties import ROOM_TEMPERATURE
@@ -71,7 +71,7 @@ class Uncertain:
 
 
 @dataclass(frozen=True)
-class CellInputs(Checked):
+class StatedCell(Checked):
     """A lithium-metal cell in quantities.
 
     Parameters
@@ -125,7 +125,7 @@ class CellInputs(Checked):
     porosity: Quantity = of("porosity", default=DEFAULTS["porosity"])
     catholyte: Quantity | None = of("conductivity", default=None, term="catholyte's conductivity")
     diffusivity: Quantity | None = of("diffusivity", default=None)
-    protocol: Protocol = "full"
+    protocol: ChargeProtocol = "full"
 
     def cell(self) -> LithiumMetalCell:
         """Return the cell in SI."""
@@ -144,7 +144,7 @@ class CellInputs(Checked):
             lithium_resistance=self.lithium_resistance.si,
             contact_resistance=self.contact_resistance.si,
             diffusivity=None if self.diffusivity is None else self.diffusivity.si,
-            catholyte=ratio,
+            catholyte_ratio=ratio,
             porosity=self.porosity.si,
             protocol=self.protocol,
         )
@@ -158,7 +158,7 @@ class CellInputs(Checked):
                 yield Uncertain(name, quantity.si_std, partial(self._shifted, cell, name, quantity.si_std))
         spread = self._catholyte_spread()
         if spread:
-            yield Uncertain("catholyte", spread, partial(_scaled, cell, "catholyte", spread), factor=True)
+            yield Uncertain("catholyte", spread, partial(_scaled, cell, "catholyte_ratio", spread), factor=True)
         for name in ("diffusion_rate", "exchange_current"):
             spread = self.cathode.spread(name, self.temperature.si)
             if spread:
@@ -180,7 +180,7 @@ class CellInputs(Checked):
             # The electrolyte's numbers were given as they are; the cathode's follow from the temperature.
             return replace(cell, temperature=value, material=self.cathode.at(value))
         if name == "conductivity" and self.catholyte is not None:
-            return replace(cell, conductivity=value, catholyte=cell.catholyte * old / value)
+            return replace(cell, conductivity=value, catholyte_ratio=cell.catholyte_ratio * old / value)
         return replace(cell, **{name: value})
 
     def _catholyte_spread(self) -> float:

@@ -8,13 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from lamion.models.atomistic.diffraction.pattern import PatternSettings, Peak, Reflections, peaks, reflections
-from lamion.models.atomistic.diffraction.pattern_answer import comparison_figure
+from lamion.models.atomistic.diffraction.powder_pattern import comparison_figure
 from lamion.models.atomistic.diffraction.profile import WIDTH, Profile, profile
-from lamion.models.atomistic.structure.clashes import Contact, tightest_contact
+from lamion.models.atomistic.diffraction.reflections import (
+    DiffractionPeak,
+    PatternSettings,
+    Reflections,
+    peaks,
+    reflections,
+)
+from lamion.models.atomistic.structure.clashes import LayerContact, tightest_contact
 from lamion.models.atomistic.structure.sheet import Sheet
-from lamion.models.atomistic.structure.sheet_answer import sheet_figure
 from lamion.models.atomistic.structure.slips import Slip, slips
+from lamion.models.atomistic.structure.stacked_sheet import sheet_figure
 from lamion.models.atomistic.structure.stacking import Stacking, aa, ab, slipped, stack
 from lamion.quantities import Answer, FigureData, Quantity
 from lamion.quantities.figure import Rule
@@ -35,11 +41,11 @@ class Held:
         In words.
     stacking : Stacking
         Spacing and slips.
-    contact : Contact
+    contact : LayerContact
         Its tightest one.
     powder, textured : Profile
         Its drawn patterns without and with the texture.
-    peaks : list of Peak
+    peaks : list of DiffractionPeak
         Of the textured pattern.
     at_angle : float
         The textured profile's height at the peak's angle, of its maximum.
@@ -51,10 +57,10 @@ class Held:
 
     label: str
     stacking: Stacking
-    contact: Contact
+    contact: LayerContact
     powder: Profile
     textured: Profile
-    peaks: list[Peak]
+    peaks: list[DiffractionPeak]
     at_angle: float
     alone: bool
     march_limit: float | None
@@ -65,7 +71,7 @@ class Held:
         return self.alone and not self.contact.clash
 
 
-def hold(
+def held_against_peak(
     label: str, sheet: Sheet, stacking: Stacking, angle: float, settings: PatternSettings, width: float = WIDTH
 ) -> Held:
     """Hold one stacking against a peak.
@@ -88,7 +94,7 @@ def hold(
     Examples
     --------
     >>> from lamion.models.atomistic.structure.sheet import sheet
-    >>> found = hold("AB", sheet(), ab(9.28), 19.13, PatternSettings(march=0.2))
+    >>> found = held_against_peak("AB", sheet(), ab(9.28), 19.13, PatternSettings(march=0.2))
     >>> found.alone, found.march_limit is None
     (False, True)
     """
@@ -172,7 +178,7 @@ def free_slips(sheet: Sheet, spacing: float, steps: int = 20) -> list[Slip]:
     return [slip for slip in found if not slip.contact.clash] or found[:1]
 
 
-def stacking_answer(
+def stacking_from_peak(
     sheet: Sheet, spacing: float, angle: float, march: float = 0.2, steps: int = 20, width: float = WIDTH
 ) -> Answer:
     """Hold stackings against a pattern that shows one peak at a given angle.
@@ -204,13 +210,13 @@ def stacking_answer(
     Examples
     --------
     >>> from lamion.models.atomistic.structure.sheet import sheet
-    >>> found = stacking_answer(sheet(), 4.64, 19.1, steps=10)
+    >>> found = stacking_from_peak(sheet(), 4.64, 19.1, steps=10)
     >>> print(found.results["explained"], len(found.series["Stacking"]))
     3 7
     """
     flat = PatternSettings(march=march)
     free = free_slips(sheet, spacing, steps)
-    rows = [hold(label, sheet, stacking, angle, flat, width) for label, stacking in _tried(free, spacing)]
+    rows = [held_against_peak(label, sheet, stacking, angle, flat, width) for label, stacking in _tried(free, spacing)]
     limits = [row.march_limit for row in rows if row.march_limit is not None and not row.contact.clash]
     limit = max(limits, default=None)
     return Answer(
@@ -256,7 +262,7 @@ def _series(rows: Sequence[Held]) -> dict[str, list[Any]]:
     }
 
 
-def _clash(contact: Contact) -> str:
+def _clash(contact: LayerContact) -> str:
     return f"{'-'.join(contact.pair)} {contact.distance:.2f}" if contact.clash else "none"
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lamion.numerics.residual_structure import autocorrelation, block_jackknife, local_noise
+from lamion.numerics.residual_correlation import autocorrelation, block_jackknife, local_noise
 
 
 def test_autocorrelation_of_white_noise_is_near_zero_and_of_a_slow_wave_near_one():

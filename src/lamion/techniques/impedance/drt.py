@@ -9,8 +9,8 @@ import numpy as np
 from lamion.quantities import Answer, FigureData, Quantity
 from lamion.quantities.figure import Axis, Band, Figure, Line, Panel, Rule, Span, Trace, prefixed
 from lamion.records.impedance import ImpedanceSpectrum
-from lamion.techniques.impedance.distribution import Distribution, TailKind, distribution
-from lamion.techniques.impedance.peaks import Peak, Peaks, find_peaks
+from lamion.techniques.impedance.drt_tikhonov import Distribution, TailKind, relaxation_times_raw
+from lamion.techniques.impedance.peaks import RelaxationPeak, RelaxationPeaks, find_peaks
 
 _SOURCE = "distribution of relaxation times, Tikhonov with non-negativity"
 _POOR_FIT = 0.03
@@ -33,7 +33,7 @@ def relaxation_times(
     regularisation : float, optional
         lambda; chosen by the data without it.
     tail, inductance
-        As in :func:`~lamion.techniques.impedance.distribution.distribution`.
+        As in :func:`~lamion.techniques.impedance.drt_tikhonov.relaxation_times_raw`.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def relaxation_times(
     Raises
     ------
     InputError
-        As :func:`~lamion.techniques.impedance.distribution.distribution`.
+        As :func:`~lamion.techniques.impedance.drt_tikhonov.relaxation_times_raw`.
 
     Notes
     -----
@@ -59,7 +59,7 @@ def relaxation_times(
     >>> [(name, round(quantity.value, 4)) for name, quantity in answer.results.items() if "peak" in name]
     [('peak1.time', 0.001), ('peak1.resistance', 50.0), ('peak1.exponent', 0.9)]
     """
-    found = distribution(
+    found = relaxation_times_raw(
         spectrum.frequency, spectrum.impedance, regularisation=regularisation, tail=tail, inductance=inductance
     )
     peaks = find_peaks(found)
@@ -74,7 +74,7 @@ def relaxation_times(
     )
 
 
-def _results(found: Distribution, peaks: Peaks) -> dict[str, Quantity]:
+def _results(found: Distribution, peaks: RelaxationPeaks) -> dict[str, Quantity]:
     results = {
         "polarisation_resistance": Quantity(
             peaks.polarisation_resistance, peaks.polarisation_resistance_std, "ohm", _SOURCE
@@ -92,7 +92,7 @@ def _results(found: Distribution, peaks: Peaks) -> dict[str, Quantity]:
     return results
 
 
-def _notes(found: Distribution, peaks: Peaks, *, chosen: bool) -> dict[str, object]:
+def _notes(found: Distribution, peaks: RelaxationPeaks, *, chosen: bool) -> dict[str, object]:
     tail = None if found.tail is None else {"Q_S_s^n": found.tail.Q, "exponent": found.tail.exponent}
     how = "Cole-Cole relaxations fitted to the spectrum, one per peak" if peaks.from_relaxations else "areas and tops"
     return {
@@ -107,7 +107,7 @@ def _notes(found: Distribution, peaks: Peaks, *, chosen: bool) -> dict[str, obje
     }
 
 
-def _warnings(found: Distribution, peaks: Peaks) -> tuple[str, ...]:
+def _warnings(found: Distribution, peaks: RelaxationPeaks) -> tuple[str, ...]:
     warnings = []
     if found.residual_rms > _POOR_FIT:
         warnings.append(
@@ -132,7 +132,7 @@ def _series(found: Distribution) -> dict[str, list[float]]:
     }
 
 
-def _figure(found: Distribution, peaks: Peaks) -> FigureData:
+def _figure(found: Distribution, peaks: RelaxationPeaks) -> FigureData:
     height = _height(found, peaks)
     size, unit = prefixed(height, "ohm")
     gamma, std = found.gamma / size, np.sqrt(np.maximum(np.diag(found.covariance), 0.0)) / size
@@ -162,11 +162,11 @@ def _time(frequency: float) -> float:
     return 1.0 / (2.0 * math.pi * float(frequency))
 
 
-def _resistance(peak: Peak) -> str:
+def _resistance(peak: RelaxationPeak) -> str:
     return str(Quantity(peak.resistance, peak.resistance_std if math.isfinite(peak.resistance_std) else None, "ohm"))
 
 
-def _height(found: Distribution, peaks: Peaks) -> float:
+def _height(found: Distribution, peaks: RelaxationPeaks) -> float:
     """Return the largest value near a peak, or anywhere without peaks: a tail may rise far above."""
     if not peaks.peaks:
         return float(max(found.gamma.max(), 1e-12))

@@ -62,7 +62,7 @@ class PatternSettings:
 
 
 @dataclass(frozen=True)
-class Peak:
+class DiffractionPeak:
     """Reflections that fall on one angle.
 
     Parameters
@@ -108,7 +108,7 @@ class Reflections:
     wavelength: float
 
 
-def pattern(crystal: Crystal, settings: PatternSettings | None = None) -> list[Peak]:
+def powder_pattern_raw(crystal: Crystal, settings: PatternSettings | None = None) -> list[DiffractionPeak]:
     """Compute a powder pattern.
 
     Parameters
@@ -120,7 +120,7 @@ def pattern(crystal: Crystal, settings: PatternSettings | None = None) -> list[P
 
     Returns
     -------
-    list of Peak
+    list of DiffractionPeak
         As :func:`peaks` of :func:`reflections`.
 
     Raises
@@ -139,7 +139,7 @@ def pattern(crystal: Crystal, settings: PatternSettings | None = None) -> list[P
     Examples
     --------
     >>> salt = Crystal("CsCl", 4.123 * np.eye(3), ("Cs", "Cl"), np.array([[0.0, 0, 0], [0.5, 0.5, 0.5]]))
-    >>> first = pattern(salt)[0]
+    >>> first = powder_pattern_raw(salt)[0]
     >>> round(first.two_theta, 2), sorted(abs(index) for index in first.hkl)
     (30.67, [0, 1, 1])
     """
@@ -148,7 +148,7 @@ def pattern(crystal: Crystal, settings: PatternSettings | None = None) -> list[P
 
 
 def reflections(crystal: Crystal, settings: PatternSettings) -> Reflections:
-    r"""Compute the reflections that a crystal has; all of :func:`pattern` that a texture does not change.
+    r"""Compute the reflections that a crystal has; all of :func:`powder_pattern_raw` that a texture does not change.
 
     A reflection is extinct when :math:`|F|^2 < 10^{-10} (\sum_j |f_j|)^2`: then it is rounding.
 
@@ -167,7 +167,7 @@ def reflections(crystal: Crystal, settings: PatternSettings) -> Reflections:
     Raises
     ------
     InputError
-        As in :func:`pattern`.
+        As in :func:`powder_pattern_raw`.
 
     Examples
     --------
@@ -182,7 +182,7 @@ def reflections(crystal: Crystal, settings: PatternSettings) -> Reflections:
     return found
 
 
-def peaks(found: Reflections, march: float = 1.0) -> list[Peak]:
+def peaks(found: Reflections, march: float = 1.0) -> list[DiffractionPeak]:
     """Weigh reflections by a texture and sum those that fall on one angle.
 
     Parameters
@@ -194,7 +194,7 @@ def peaks(found: Reflections, march: float = 1.0) -> list[Peak]:
 
     Returns
     -------
-    list of Peak
+    list of DiffractionPeak
         Strongest first; those within 0.02 degrees of each other are one. Peaks below 1e-9 of the strongest are left
         out.
 
@@ -297,7 +297,7 @@ def _advice(crystal: Crystal, settings: PatternSettings) -> str:
     return f"Widen it: the nearest reflection that is not extinct is at {nearest:.2f} degrees."
 
 
-def _peaks(hkl: NDArray[np.int64], two_theta: Array, weight: Array, wavelength: float) -> list[Peak]:
+def _peaks(hkl: NDArray[np.int64], two_theta: Array, weight: Array, wavelength: float) -> list[DiffractionPeak]:
     order = np.argsort(two_theta, kind="stable")
     groups = np.split(order, np.where(np.diff(two_theta[order]) > _SAME_ANGLE)[0] + 1)
     sums = [float(weight[group].sum()) for group in groups]
@@ -308,7 +308,7 @@ def _peaks(hkl: NDArray[np.int64], two_theta: Array, weight: Array, wavelength: 
             continue
         angle = float(np.average(two_theta[group], weights=weight[group]))
         d = wavelength / (2 * math.sin(math.radians(angle / 2)))
-        found.append(Peak(angle, d, total / largest, _name(hkl[group], weight[group])))
+        found.append(DiffractionPeak(angle, d, total / largest, _name(hkl[group], weight[group])))
     return sorted(found, key=lambda peak: (-peak.intensity, peak.two_theta))
 
 

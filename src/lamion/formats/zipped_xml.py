@@ -1,0 +1,112 @@
+"""Documents of XML in a ZIP archive, as spreadsheets are: read in pieces, everything bounded before it is kept."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Self
+from xml.parsers import expat
+
+from lamion.formats.content import RawFile
+from lamion.quantities import FileFormatError
+
+_MOST_MEMBERS = 10_000
+_LARGEST_PART = 64 * 2**20
+_MOST_ELEMENTS = 5_000_000
+_DEEPEST = 200
+_PIECE = 2**16
+_REMEDY = "The file was cut or damaged on its way: copy it again, or export its sheet as CSV."
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, LookupError, RuntimeError,
+)  # fmt: skip
+"""What the standard library's reader of archives raises of a damaged or an encrypted one."""
+
+
+class Document:
+    """A ZIP archive with parts of XML.
+
+    Parameters
+    ----------
+    raw : RawFile
+        The file.
+    """
+
+    def __init__(self, raw: RawFile) -> None:
+        self.file = raw.name
+        try:
+            self._archive = zipfile.ZipFile(raw.opened())
+        except _DAMAGED as error:
+            raise self.damaged("", "a ZIP archive", "a damaged one") from error
+        if len(self._archive.namelist()) > _MOST_MEMBERS:
+            raise self.damaged("", f"at most {_MOST_MEMBERS} parts", f"{len(self._archive.namelist())}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._archive.close()
+
+    def __contains__(self, part: str) -> bool:
+        return part in self._archive.namelist()
+
+    def damaged(self, where: str, expected: str, found: str) -> FileFormatError:
+        """Return the error of a damaged part."""
+        return FileFormatError(self.file, where, expected, found, _REMEDY)
+
+    def parse(
+        self,
+        part: str,
+        start: Callable[[str, Mapping[str, str]], None],
+        end: Callable[[str], None] | None = None,
+        text: Callable[[str], None] | None = None,
+    ) -> None:
+        """Tell the elements of a part, by their names without a prefix, as they come.
+
+        Raises
+        ------
+        FileFormatError
+            When it is damaged, declares entities, or holds more than a sheet does.
+        """
+        parser = expat.ParserCreate("UTF-8")  # whatever a part declares: office programs write no other
+        parser.buffer_text = True
+        seen = [0, 0]
+
+        def begin(name: str, attributes: Mapping[str, str]) -> None:
+            seen[0], seen[1] = seen[0] + 1, seen[1] + 1
+            if seen[0] > _MOST_ELEMENTS or seen[1] > _DEEPEST:
+                raise self.damaged(part, "the cells of a sheet", "too many elements or too deep ones")
+            start(name.rpartition(":")[2], attributes)
+
+        def finish(name: str) -> None:
+            seen[1] -= 1
+            if end is not None:
+                end(name.rpartition(":")[2])
+
+        def entities(*_: object) -> None:
+            raise self.damaged(part, "XML without a document type", "one that could declare entities")
+
+        parser.StartElementHandler, parser.EndElementHandler = begin, finish
+        parser.StartDoctypeDeclHandler = entities
+        if text is not None:
+            parser.CharacterDataHandler = text
+        self._feed(part, parser)
+
+    def _feed(self, part: str, parser: expat.XMLParserType) -> None:
+        read = 0
+        try:
+            with self._archive.open(part) as content:
+                while piece := content.read(_PIECE):
+                    read += len(piece)
+                    if read > _LARGEST_PART:
+                        raise self.damaged(part, f"at most {_LARGEST_PART // 2**20} MiB of XML", "more")
+                    parser.Parse(piece, False)
+                parser.Parse(b"", True)
+        except _DAMAGED as error:
+            raise self.damaged(part, "a whole part of the archive", "a damaged or missing one") from error
+        except expat.ExpatError as error:
+            raise self.damaged(part, "well-formed XML", f"an error in line {error.lineno}") from error
