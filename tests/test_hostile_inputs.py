@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from tests.limited import CPU_SECONDS, MEGABYTES, POSIX, lamion
 
-from lamion.formats.csv_table import to_text
+from lamion.formats.csv_table import spectrum_text
 from lamion.records import ImpedanceSpectrum
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 
@@ -80,7 +80,7 @@ TEXTS = {
 
 @pytest.fixture
 def folder(tmp_path):
-    (tmp_path / "cell.csv").write_text(to_text(blocking_cell_spectrum(BlockingCell(50.0), seed=4)))
+    (tmp_path / "cell.csv").write_text(spectrum_text(blocking_cell_spectrum(BlockingCell(50.0), seed=4)))
     return tmp_path
 
 
@@ -123,7 +123,7 @@ def test_devices_are_no_files(folder, device):
 def test_a_hundred_thousand_points(folder):
     f = np.logspace(6, -2, 100_000)
     Z = (5.8 + 50 / (1 + 2j * np.pi * f * 1e-4)) * (1 + 0.003 * np.random.default_rng(1).standard_normal(f.size))
-    (folder / "long.csv").write_text(to_text(ImpedanceSpectrum(f, Z)))
+    (folder / "long.csv").write_text(spectrum_text(ImpedanceSpectrum(f, Z)))
     ended = lamion("analyze", "kk", "long.csv", cwd=folder, cpu=10)
     assert ended.status == 0
     assert ended.cpu < 10

@@ -8,7 +8,7 @@ import sys
 import pytest
 from tests.limited import POSIX
 
-from lamion.formats.csv_table import to_text
+from lamion.formats.csv_table import spectrum_text
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 
 CELL = ("--thickness", "100 um", "--area", "2 cm2")
@@ -20,7 +20,7 @@ def sixty(tmp_path):
     names = []
     for seed in range(55):
         names.append(tmp_path / f"cell{seed:02d}.csv")
-        names[-1].write_text(to_text(blocking_cell_spectrum(BlockingCell(50.0), seed=seed)))
+        names[-1].write_text(spectrum_text(blocking_cell_spectrum(BlockingCell(50.0), seed=seed)))
     bad = {
         "rest.csv": "Test Time / s,Voltage / V\n0,0.1\n1,0.09\n2,0.08\n3,0.075\n",
         "cut.csv": names[0].read_text()[:-20],
@@ -137,7 +137,7 @@ def test_results_that_were_changed_are_kept(lamion, failing):
 
 
 def test_a_file_from_elsewhere_is_named_in_the_report(lamion, failing, tmp_path):
-    (tmp_path / "far.csv").write_text(to_text(blocking_cell_spectrum(BlockingCell(50.0), seed=4)))
+    (tmp_path / "far.csv").write_text(spectrum_text(blocking_cell_spectrum(BlockingCell(50.0), seed=4)))
     study = failing / "study.toml"
     text = study.read_text().replace('settles = { "film.activation_energy" = "conductivity" }\n', "")
     study.write_text(text.replace('files = ["two.csv"]', f'files = ["{tmp_path / "far.csv"}"]'))

@@ -55,7 +55,7 @@ def test_in_time(lamion, tmp_path, extra, result):
         (("--half-cycle", "1 h", "--time", "60 s"), "Time and half cycle were both given"),
         (("--half-cycle", "1e300 h"), "The half cycle is"),
         (("--half-cycle", "1e30 h", "--staircase", "0.2 mA/cm2"), "The half cycle is"),
-        (("--transference", "1e-320", "--half-cycle", "1 h"), "The transference number is"),
+        (("--transference", "1e-320", "--half-cycle", "1 h"), "The transference is"),
         (("--thickness", "5 ± 1e308 um"), "An uncertainty is larger"),
         (("--temperature", "55 C"), "degC"),
     ],

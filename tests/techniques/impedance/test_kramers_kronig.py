@@ -223,7 +223,7 @@ def test_real_cells_are_valid(real_data, name):
 
 
 @pytest.mark.parametrize("terms", [(True, True), (False, False)])
-def test_the_structure_is_that_of_the_whole_projection(terms):
+def test_the_correlation_of_neighbours_is_that_of_the_whole_projection(terms):
     """The traces without the n x n matrix P, against those with it."""
     from lamion.techniques.impedance import kramers_kronig as kk
 
@@ -241,4 +241,4 @@ def test_the_structure_is_that_of_the_whole_projection(terms):
     found = residuals @ linked @ residuals * freedom / (residuals @ residuals)
     expected = np.trace(product)
     variance = 2 * (np.trace(product @ product) - expected**2 / freedom)
-    assert kk.structure_of(tested) == pytest.approx((found - expected) / np.sqrt(variance), rel=1e-9)
+    assert kk.neighbour_correlation(tested) == pytest.approx((found - expected) / np.sqrt(variance), rel=1e-9)
