@@ -10,7 +10,7 @@ from tests.engines.circuit_spectrum import CIRCUIT, two_arc_spectra
 
 from lamion.quantities import InputError
 from lamion.techniques.impedance.circuit import Circuit
-from lamion.techniques.impedance.circuit_fits import CircuitFits
+from lamion.techniques.impedance.circuit_fits import CircuitFits, formal_deviations
 from lamion.techniques.impedance.fit import fit_circuit
 from lamion.techniques.impedance.spectra import gather
 
@@ -72,6 +72,18 @@ def test_long_coverage(weighting):
     assert np.all(np.abs(covered(fits, TRUTH, 1.96) - 0.95) < 0.025)
 
 
+@pytest.mark.parametrize("noise", ["proportional", "additive", "mixed"])
+def test_coverage_whatever_the_noise(noise):
+    """20 and 100 ohm, all four parameters: the weights are right for the first kind of noise alone."""
+    circuit, truth = Circuit.read("R0-p(R1,CPE1)"), np.array([20.0, 100.0, 1e-5, 0.85])
+    exact = circuit.impedance(truth, FREQUENCY)
+    parts = {"proportional": (0.005, 0.0), "additive": (0.0, 0.5), "mixed": (0.003, 0.2)}[noise]
+    error = np.random.default_rng(3).standard_normal((2, 400, len(FREQUENCY)))
+    size = np.hypot(parts[0] * np.abs(exact), parts[1])
+    fits = fit_circuit(circuit, gather(FREQUENCY, exact + size * (error[0] + 1j * error[1])))
+    assert np.all(np.abs(covered(fits, truth, 1.0) - 0.683) < 0.06)
+
+
 def test_coverage_of_two_arcs_where_the_data_determine_them():
     data = two_arc_spectra(400, seed=5)
     fits = fit_circuit(Circuit.read(CIRCUIT), gather(data.frequency, data.impedance))
@@ -117,8 +129,13 @@ def test_many_spectra_agree_with_each_alone_and_with_another_engine():
 
         other = least_squares(residuals, np.ones(6), xtol=1e-12, ftol=1e-12)
         np.testing.assert_allclose(other.x * TRUTH, together.values[index], rtol=1e-4)
-        std = np.sqrt(np.diag(np.linalg.inv(other.jac.T @ other.jac)) * 2 * other.cost / 94) * TRUTH
+        inverse = np.linalg.inv(other.jac.T @ other.jac)
+        leverage = np.sum((other.jac @ inverse) * other.jac, axis=1)
+        each = inverse @ (other.jac.T * (other.fun / (1 - leverage)))
+        std = np.sqrt(np.diag(each @ each.T)) * TRUTH
         np.testing.assert_allclose(std, together.std[index], rtol=1e-2)
+        formal = np.sqrt(np.diag(inverse) * 2 * other.cost / 94) * np.where(together.logarithmic, 1 / other.x, TRUTH)
+        np.testing.assert_allclose(formal, formal_deviations(together, index), rtol=1e-2)
 
 
 def test_spectra_of_different_grids_and_lengths():
@@ -171,7 +188,9 @@ def test_shared_parameters_of_a_series():
         assert np.ptp(together.values[:, [3, 5]], axis=0).max() == 0
         inside += covered(together, TRUTH * factors, 1.0)
     assert np.all(np.abs(inside / 200 - 0.683) < 0.07)
-    assert np.all(together.deviations < 1.02 * fit_circuit(SIMPLE, spectra).deviations)
+    alone = fit_circuit(SIMPLE, spectra)
+    formal = np.array([formal_deviations(alone, index) for index in range(len(alone))])
+    assert np.all(together.deviations < 1.02 * formal)
     with pytest.raises(InputError, match="cannot be shared"):
         fit_circuit(SIMPLE, spectra, shared=["X"])
 

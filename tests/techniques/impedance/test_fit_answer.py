@@ -12,6 +12,7 @@ from lamion.records.impedance import ImpedanceSpectrum
 from lamion.techniques.impedance.capacitance import effective_capacitances
 from lamion.techniques.impedance.choice import choose_circuit
 from lamion.techniques.impedance.circuit import Circuit
+from lamion.techniques.impedance.circuit_fits import formal_deviations
 from lamion.techniques.impedance.circuit_parameters import circuit_parameters
 from lamion.techniques.impedance.families import BLOCKING_FAMILY, CELL_FAMILY
 from lamion.techniques.impedance.fit import fit_circuit
@@ -85,7 +86,8 @@ def test_profile_agrees_with_the_quadratic_picture_where_it_holds():
     fits = fit_circuit(Circuit.read(TEXT), gather(FREQUENCY, noisy(TEXT, TRUTH, 0.002)))
     for place, name in enumerate(fits.circuit.names):
         interval = circuit_profile_interval(fits, 0, name)
-        assert (interval.high - interval.low) / 2 == pytest.approx(fits.std[0, place], rel=0.1)
+        formal = formal_deviations(fits, 0)[place] * fits.std[0, place] / fits.deviations[0, place]
+        assert (interval.high - interval.low) / 2 == pytest.approx(formal, rel=0.1)
 
 
 def test_profile_covers_where_the_quadratic_picture_fails():

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from lamion.numerics.batched_least_squares import inverses
 from lamion.numerics.complex_least_squares import channels, covariance_with_misfit
 from lamion.numerics.least_squares import Fit, aicc
 from lamion.numerics.residual_correlation import is_correlated
@@ -113,6 +114,12 @@ def weighted_jacobian(fits: CircuitFits, index: int) -> Array:
     _, derivatives = fits.circuit.response(fits.values[[index]], Frequencies.of(frequency))
     parts = np.stack([derivatives[0].real, derivatives[0].imag], axis=2)
     return np.asarray(parts[fits.free] * fits.spectra.weights[index])
+
+
+def formal_deviations(fits: CircuitFits, index: int) -> Array:
+    """Return the standard deviations of one spectrum's free coordinates if the weights were true, shape (free,)."""
+    slopes = weighted_jacobian(fits, index).reshape(int(fits.free.sum()), -1)
+    return np.asarray(np.sqrt(np.diag(inverses((slopes @ slopes.T)[None])[0])) * fits.noise[index])
 
 
 def single_fit(fits: CircuitFits, index: int) -> Fit:

@@ -22,7 +22,12 @@ from lamion.records.impedance import ImpedanceSpectrum
 from lamion.techniques.impedance.capacitance import effective_capacitances
 from lamion.techniques.impedance.choice import CircuitChoice, choose_circuit
 from lamion.techniques.impedance.circuit import Circuit
-from lamion.techniques.impedance.circuit_fits import CircuitFits, residuals_correlate, widened_covariance
+from lamion.techniques.impedance.circuit_fits import (
+    CircuitFits,
+    formal_deviations,
+    residuals_correlate,
+    widened_covariance,
+)
 from lamion.techniques.impedance.elements.element import Array
 from lamion.techniques.impedance.fit import fit_circuit
 from lamion.techniques.impedance.physical_order import arc_time_constant
@@ -194,8 +199,8 @@ def _read(fits: CircuitFits, index: int, label: str, area: Quantity | None, sour
         std: float | None = float(deviations[place] * (1.0 if parameter.exponent else value))
         interval: Interval | None = None
         if fits.free[place] and not deviations[place] < _QUADRATIC:
-            formal = float(fits.deviations[index, place])
-            wider = max(1.0, deviations[place] / formal) if 0 < formal < np.inf else 1.0
+            formal = float(formal_deviations(fits, index)[np.sum(fits.free[:place])])
+            wider = deviations[place] / formal if 0 < formal < np.inf and np.isfinite(deviations[place]) else 1.0
             found = circuit_profile_interval(fits, index, name, float(wider))
             interval = _scaled(found.low, factor), _scaled(found.high, factor)
         if not deviations[place] < fits.largest_deviations[place]:

@@ -36,6 +36,8 @@ LOSSES = ("linear", "robust")
 _BLOCK = 100
 _ROBUST_ROUNDS = 12
 _BISQUARE = 5.0
+_LEAST_LEFT = 1e-3
+_HARDLY = 0.2
 _MODULUS_TO_SIGMA = 1.1774100225154747  # the median of the modulus of two unit normal parts
 
 
@@ -95,7 +97,9 @@ def fit_circuit(
 
     Notes
     -----
-    The covariance is that of the linearised model. An exponent at a bound keeps its formal uncertainty. For 5 fitted
+    The covariance is that of the linearised model, by what each residual says of its own noise, so that it holds for
+    noise in proportion to the modulus, for the same noise everywhere and for both at once; with `absolute_weights` it
+    is that of the weights. An exponent at a bound keeps its formal uncertainty. For 5 fitted
     parameters and more, many local minima exist; the best of three starts is kept, or of
     sixteen where its residuals keep a structure or an exponent is below 0.6. Many spectra are fitted in blocks of a
     hundred, so that the memory does not grow with their number.
@@ -217,7 +221,8 @@ def _finish(problem: FitProblem, found: BatchedFit, absolute_weights: bool) -> C
     noise = np.ones(len(spectra)) if absolute_weights else np.sqrt(found.sum_of_squares / left)
     covariance = np.zeros((len(spectra), len(free), len(free)))
     block = np.ix_(np.arange(len(spectra)), np.flatnonzero(free), np.flatnonzero(free))
-    covariance[block] = inverses(found.gram) * noise[:, None, None] ** 2
+    inverse = inverses(found.gram)
+    covariance[block] = inverse if absolute_weights else _sandwich(problem, found, inverse, noise)
     values = to_values(circuit, coordinates)
     fitted = circuit.impedance(values, spectra.frequency)
     if free.all():
@@ -236,6 +241,36 @@ def _finish(problem: FitProblem, found: BatchedFit, absolute_weights: bool) -> C
         found.converged,
         problem.room,
     )
+
+
+def _sandwich(problem: FitProblem, found: BatchedFit, inverse: Array, noise: Array) -> Array:
+    r"""Return covariances that do not trust the weights: each residual is its own estimate of the noise (HC3).
+
+    .. math:: V = G^{-1} \left(\sum_i j_i j_i^T \frac{r_i^2}{(1 - h_i)^2}\right) G^{-1}, \qquad h_i = j_i^T G^{-1} j_i
+
+    References
+    ----------
+    J. G. MacKinnon, H. White, J. Econometrics 29 (1985) 305, doi:10.1016/0304-4076(85)90158-7.
+    """
+    covariance = np.empty_like(inverse)
+    for index, own in enumerate(inverse):
+        if not np.isfinite(own).all():
+            covariance[index] = own * noise[index] ** 2
+            continue
+        residuals, slopes = problem.evaluate(found.parameters[[index]], np.array([index]))
+        leverage = np.einsum("kn,kl,ln->n", slopes[0], own, slopes[0])
+        alone = residuals[0] / np.maximum(1.0 - leverage, _LEAST_LEFT)
+        spread = own @ (slopes[0] * alone)
+        covariance[index] = _no_less(spread @ spread.T, own * noise[index] ** 2)
+    return covariance
+
+
+def _no_less(covariance: Array, formal: Array) -> Array:
+    """Where a parameter is hardly determined few points decide, and say too little of their noise: keep the larger."""
+    own, other = np.sqrt(np.diag(covariance)), np.sqrt(np.diag(formal))
+    wider = (other > _HARDLY) & (other > own)
+    size = np.where(wider, other / np.where(own > 0, own, 1.0), 1.0)
+    return covariance * size[:, None] * size
 
 
 def _share(problem: FitProblem, fits: CircuitFits, shared: Sequence[str], absolute_weights: bool) -> CircuitFits:
