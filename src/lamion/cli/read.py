@@ -1,14 +1,18 @@
-"""Say what a file is and what is in it; with --csv, write its columns under the Battery Data Format's names."""
+"""Say what a file is and what is in it; with --csv, write its columns under the Battery Data Format's names.
+
+With --bdf, write all that was read, facts and header too, as a file of that format: lamion reads it back without loss.
+"""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from lamion.cli.output import check_outputs, show
+from lamion.cli.output import check_outputs, show, write_file
 from lamion.cli.parser import argument
 from lamion.cli.several import each, noted, tell
 from lamion.formats import FileContent, read
+from lamion.formats.bdf import writer
 from lamion.formats.conditions import conditions
 from lamion.formats.overview import counted, span, words
 from lamion.quantities import Answer, Quantity
@@ -33,18 +37,28 @@ ARGUMENTS = (
         metavar="KIND",
         help="what it is, where it does not say so: impedance, diffraction...; a wrong word names them all",
     ),
+    argument(
+        "--bdf",
+        metavar="FILE",
+        type=Path,
+        help="write a .bdf.csv or .bdf.parquet of Battery Data Format, and its .bdf.metadata.json",
+    ),
 )
-EXAMPLES = ("lamion read cell.mpt", "lamion read cell.mpt --csv cell.csv")
+EXAMPLES = ("lamion read cell.mpt", "lamion read cell.mpt --csv cell.csv", "lamion read cell.mpt --bdf cell.bdf.csv")
 OUTPUT = {"figure": False, "unit": False}
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read the files and show what they hold."""
-    check_outputs(arguments)
+    if arguments.bdf is not None:
+        arguments.sidecar = writer.names(arguments.bdf)[1]
+    check_outputs(arguments, ("bdf", "sidecar"))
     contents, refused = each(
         arguments.files, lambda path: read(path, columns=arguments.columns, record=arguments.record)
     )
     answer = noted(about_files(_answer(contents), contents), refused)
+    for path, content in writer.files(contents, arguments.bdf).items() if arguments.bdf is not None else ():
+        write_file(path, content, arguments)
     show(answer, arguments, layout=lambda width: _screen(answer, contents, width))
     return tell(refused, len(arguments.files))
 

@@ -35,6 +35,9 @@ def conditions(content: FileContent) -> dict[str, str]:
         found["potential"] += f" {_versus(found['against'])}"
     if "at" in found and "measured" in found:
         found["measured"] += f" {found['at']}"
+    origins = {source.origin for record in content.records if (source := record.source) is not None}
+    if len(origins) == 1 and (origin := origins.pop()) is not None:
+        found["first read from"] = ", a ".join(filter(None, (origin.name, origin.format)))
     temperature = _temperature(content)
     kept = {name: said[:_LONGEST] for name, said in found.items() if name not in ("against", "at")}
     return {**({"temperature": temperature} if temperature else {}), **kept}

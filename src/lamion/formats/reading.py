@@ -33,6 +33,8 @@ FORMATS = Registry(
         "biologic_mpr": "lamion.formats.biologic_mpr:FORMAT",
         "zahner_ism": "lamion.formats.zahner_ism:FORMAT",
         "ivium": "lamion.formats.ivium:FORMAT",
+        "bdf_table": "lamion.formats.bdf.reader:TABLE",
+        "bdf_parquet": "lamion.formats.bdf.reader:PARQUET",
         "excel": "lamion.formats.excel:FORMAT",
         "open_document": "lamion.formats.open_document:FORMAT",
         "palmsens": "lamion.formats.palmsens:FORMAT",
@@ -149,7 +151,12 @@ def _asked_for(raw: RawFile, record: str | type[Table]) -> Format:
 def _content(raw: RawFile, format_name: str, parsed: Parsed) -> FileContent:
     source = SourceFile(raw.name, raw.sha256, format_name)
     raw.confirm()
-    records = tuple(replace(record, metadata=parsed.metadata, source=source) for record in parsed.records)  # type: ignore[type-var]
+    records = tuple(
+        replace(  # type: ignore[type-var]
+            record, metadata=record.metadata or parsed.metadata, source=replace(source, origin=record.source)
+        )
+        for record in parsed.records
+    )
     return FileContent(raw.name, format_name, raw.sha256, records, parsed.metadata, parsed.warnings)
 
 

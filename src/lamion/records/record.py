@@ -140,8 +140,12 @@ class Table:
 
     def columns(self) -> dict[str, list[float]]:
         """Return the record as a table, under the headers that it is read with."""
+        return {title: array.tolist() for title, array in self.arrays().items()}
+
+    def arrays(self) -> dict[str, Array]:
+        """Return the columns that it has as arrays, under the same headers."""
         found = {self.kind.columns[name].title: getattr(self, name) for name in self.kind.shown}
-        return {title: array.tolist() for title, array in found.items() if array is not None}
+        return {title: array for title, array in found.items() if array is not None}
 
     @classmethod
     def of(cls, frame: Any, **others: Any) -> Self:

@@ -44,7 +44,7 @@ class Inputs:
                 "task": task,
                 "options": self.options,
                 "substances": self.substances,
-                "files": {name: [[f.name, f.sha256] for f in files] for name, files in self.files.items()},
+                "files": {name: [[f.name, f.key] for f in files] for name, files in self.files.items()},
                 "seed": self.seed,
                 "quick": self.quick,
                 "code": code,
