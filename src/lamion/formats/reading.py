@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lamion.formats import columns as columns_by_number
 from lamion.formats import declared_tables, unknown
+from lamion.formats.bdf.reader import as_text
 from lamion.formats.content import FileContent, Format, Parsed, RawFile
 from lamion.formats.loading import load
 from lamion.quantities import FileFormatError, InputError
@@ -130,7 +131,7 @@ def read_raw(raw: RawFile, *, columns: str | None = None, record: str | type[Tab
             f"{raw.size / 2**20:.0f} MiB",
             "Export the measurement alone.",
         )
-    return _content(raw, found.name, found.read(raw))
+    return _content(raw, found.name, found.read(raw if record is None else as_text(raw)))
 
 
 def _asked_for(raw: RawFile, record: str | type[Table]) -> Format:

@@ -12,6 +12,7 @@ import numpy as np
 from lamion.formats.bdf.kinds import Array
 from lamion.formats.bdf.sidecar import Part, misfit
 from lamion.formats.content import RawFile
+from lamion.formats.table import separator_of
 from lamion.formats.text import blocks
 
 
@@ -30,13 +31,16 @@ def written(titles: Sequence[str], tables: Sequence[Mapping[str, Array]]) -> byt
 def titles_of(raw: RawFile) -> list[str]:
     """Return the headers."""
     first = next(_lines(raw), "")
-    return next(csv.reader([first]), [])
+    return [title.strip() for title in next(csv.reader([first], delimiter=separator_of(first)), [])]
 
 
 def tables(raw: RawFile, parts: Sequence[Part]) -> Iterator[dict[str, Array]]:
     """Yield the columns of each part; FileFormatError where the table is not the one that they speak of."""
     titles = titles_of(raw)
-    lines = itertools.islice(_lines(raw), 1, None)
+    lines = _lines(raw)
+    separator = separator_of(next(lines, ""))
+    if separator != ",":  # as a spreadsheet writes it where numbers have commas
+        lines = (line.replace(",", ".") for line in lines)
     for part in parts:
         places = [titles.index(title) for title in part.columns]
         try:
@@ -44,7 +48,7 @@ def tables(raw: RawFile, parts: Sequence[Part]) -> Iterator[dict[str, Array]]:
             if first is None:
                 raise misfit(raw, f"{sum(one.rows for one in parts)} rows", "fewer")
             own = itertools.chain([first], itertools.islice(lines, part.rows - 1))
-            found = np.loadtxt(own, delimiter=",", comments=None, usecols=places, ndmin=2)
+            found = np.loadtxt(own, delimiter=separator, comments=None, usecols=places, ndmin=2)
         except ValueError as error:
             raise misfit(raw, f"numbers under {', '.join(part.columns)}", f"{error}"[:120]) from error
         if len(found) != part.rows:

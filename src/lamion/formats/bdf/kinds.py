@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -47,8 +48,9 @@ def facts(record: ImpedanceSpectrum | Table) -> dict[str, Any]:
 def record_of(kind: str, arrays: Mapping[str, Array], said: Mapping[str, Any]) -> ImpedanceSpectrum | Table:
     """Make the record of a kind from its columns by their headers; InputError where they are not such a record's."""
     if kind == SPECTRUM:
-        if set(arrays) != set(_PARTS) or not said.keys() <= {"cycle", "temperature", "area"}:
+        if set(arrays) != set(_PARTS):
             raise InputError(f"A spectrum has the columns {', '.join(_PARTS)}.")
+        _check(ImpedanceSpectrum, said, ("frequency", "impedance"))
         frequency, real, imaginary = (arrays[title] for title in _PARTS)
         impedance = np.empty(len(real), dtype=np.complex128)
         impedance.real, impedance.imag = real, imaginary
@@ -57,10 +59,19 @@ def record_of(kind: str, arrays: Mapping[str, Array], said: Mapping[str, Any]) -
     if made is None:
         raise InputError(f"There is no kind of record called '{kind[:60]}'.", "It may be a plug-in's.", "Install it.")
     names = {column.title: name for name, column in made.kind.columns.items()}
-    free = {f.name for f in dataclasses.fields(made)} - {*made.kind.columns, *_KEPT_APART}  # type: ignore[arg-type]
-    if not arrays.keys() <= names.keys() or not said.keys() <= free:
+    if not arrays.keys() <= names.keys():
         raise InputError(f"A {made.kind.words} has the columns {', '.join(names)}.")
+    _check(made, said, tuple(made.kind.columns))
     return made(**{names[title]: array for title, array in arrays.items()}, **said)
+
+
+def _check(kind: type, said: Mapping[str, Any], columns: tuple[str, ...]) -> None:
+    """Refuse facts that a kind does not have, or has as something else."""
+    declared = {f.name: str(f.type) for f in dataclasses.fields(kind) if f.name not in (*columns, *_KEPT_APART)}
+    for name, value in said.items():
+        types = re.findall(r"\b(?:int|float|str)\b", declared.get(name, ""))
+        if type(value).__name__ not in types and not (isinstance(value, int) and "float" in types):
+            raise InputError(f"A record of this kind has no {ascii(name)[:40]} that is {ascii(value)[:40]}.")
 
 
 def hashed(tables: Iterable[Mapping[str, Array]]) -> str:

@@ -39,7 +39,12 @@ def _read_parquet(raw: RawFile) -> Parsed:
     said = _said(raw)
     if isinstance(said, Sidecar):
         return _records(raw, said, footer.titles, lambda parts: parquet.tables(footer, parts))
-    return _by_headers(RawFile(raw.name, _as_text(footer)), said)
+    return _by_headers(RawFile(raw.name, _text(footer)), said)
+
+
+def as_text(raw: RawFile) -> RawFile:
+    """Return a Parquet table as text for whoever says what it holds; any other file as it is."""
+    return RawFile(raw.name, _text(parquet.Footer(raw))) if PARQUET.matches(raw) else raw
 
 
 TABLE = Format("Battery Data Format", lambda raw: raw.sidecar is not None, _read_table, largest=declared_tables.LARGEST)
@@ -93,7 +98,7 @@ def _by_headers(raw: RawFile, said: Mapping[str, str]) -> Parsed:
     return replace(parsed, metadata={**said, **parsed.metadata})
 
 
-def _as_text(footer: parquet.Footer) -> bytes:
+def _text(footer: parquet.Footer) -> bytes:
     """Write the columns that some kind of record knows as the text of a table."""
     known = [COLUMNS, *(kind.kind.columns for kind in declared_tables.kinds())]
     titles = [title for title in footer.titles if any(named(title, columns) is not None for columns in known)]

@@ -12,12 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lamion import hashing
 from lamion.formats.content import RawFile
 from lamion.quantities import FileFormatError
 from lamion.records import SourceFile
 
+_WRITER = "lamion"
 _LAYOUT = 1
 _DEEPEST = 20
+_CHANGED = "The sidecar was changed since it was written: what it says may not be what was measured."
 _REMEDY = "Write the table again, or take the sidecar away to read the table alone."
 
 
@@ -67,6 +70,11 @@ class Sidecar:
     values: str
     warnings: tuple[str, ...]
 
+    @property
+    def key(self) -> str:
+        """Hash of all that is said, by which a later change of it shows."""
+        return hashing.of_value(dataclasses.asdict(self))
+
 
 def text(sidecar: Sidecar, own: Mapping[str, str]) -> str:
     """Write a sidecar; `own` are the columns that the Battery Data Format has no term for, with their meanings."""
@@ -80,8 +88,8 @@ def text(sidecar: Sidecar, own: Mapping[str, str]) -> str:
         parts.append({"kind": part.kind, "rows": part.rows, "columns": list(part.columns), "facts": dict(part.facts),
                       "file": files.index(file)})  # fmt: skip
     said = {"layout": _LAYOUT, "values": sidecar.values, "files": files, "records": parts,
-            "warnings": list(sidecar.warnings), "own_columns": dict(own)}  # fmt: skip
-    return json.dumps({"bdf": {"source": "lamion"}, "extras": {"lamion": said}}, indent=1, allow_nan=False) + "\n"
+            "warnings": list(sidecar.warnings), "key": sidecar.key, "own_columns": dict(own)}  # fmt: skip
+    return json.dumps({"bdf": {"source": _WRITER}, "extras": {_WRITER: said}}, indent=1, allow_nan=False) + "\n"
 
 
 def parse(raw: RawFile) -> Sidecar | Mapping[str, str]:
@@ -99,8 +107,9 @@ def parse(raw: RawFile) -> Sidecar | Mapping[str, str]:
     if not isinstance(found, dict):
         raise _refused(raw, "", "a JSON object", f"a {type(found).__name__}")
     extras = found.get("extras")
-    own = extras.get("lamion") if isinstance(extras, dict) else None
-    return dict(_entries(found)) if own is None else _own(raw, own)
+    own = extras.get(_WRITER) if isinstance(extras, dict) else None
+    entries = dict(_entries(found)) if own is None else {}
+    return _own(raw, own) if own is not None or entries.get("bdf.source") == _WRITER else entries
 
 
 def _own(raw: RawFile, own: Any) -> Sidecar:
@@ -112,14 +121,16 @@ def _own(raw: RawFile, own: Any) -> Sidecar:
     warnings = [_of_type(raw, one, str, "warnings") for one in _of_type(raw, own.get("warnings"), list, "warnings")]
     if not parts:
         raise _refused(raw, "records", "at least one", "none")
-    return Sidecar(parts, _of_type(raw, own.get("values"), str, "values"), tuple(warnings))
+    said = Sidecar(parts, _of_type(raw, own.get("values"), str, "values"), tuple(warnings))
+    return said if own.get("key") == said.key else dataclasses.replace(said, warnings=(*said.warnings, _CHANGED))
 
 
 def _file(raw: RawFile, one: Any) -> tuple[SourceFile | None, Mapping[str, str]]:
     _of_type(raw, one, dict, "files")
     header = _of_type(raw, one.get("header"), dict, "header")
-    for value in header.values():
-        _of_type(raw, value, str, "header")
+    for entry in header.items():
+        for each in entry:
+            _of_type(raw, each, str, "header")
     said = one.get("source")
     if said is None:
         return None, header
@@ -135,15 +146,17 @@ def _part(raw: RawFile, one: Any, files: Sequence[tuple[SourceFile | None, Mappi
     columns = [_of_type(raw, title, str, "columns") for title in _of_type(raw, one.get("columns"), list, "columns")]
     facts = _of_type(raw, one.get("facts"), dict, "facts")
     for name, value in facts.items():
+        _of_type(raw, name, str, "facts")
         if not isinstance(value, str | int | float) or (isinstance(value, float) and not math.isfinite(value)):
-            raise _refused(raw, "facts", f"a number or a text as {name}"[:60], f"{value!r}"[:60])
+            raise _refused(raw, "facts", f"a number or a text as {name}"[:60], ascii(value)[:60])
     source, header = files[file]
     return Part(_of_type(raw, one.get("kind"), str, "kind"), rows, tuple(columns), facts, header, source)
 
 
 def _of_type(raw: RawFile, value: Any, kind: type, where: str) -> Any:
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise _refused(raw, where, f"a {kind.__name__}", f"{value!r}"[:60])
+    said = whole(value) if isinstance(value, str) else value
+    if not isinstance(value, kind) or isinstance(value, bool) or said != value:
+        raise _refused(raw, where, f"a {kind.__name__}", ascii(value)[:60])
     return value
 
 
@@ -165,4 +178,9 @@ def _entries(value: Any, place: str = "", depth: int = 0) -> Iterator[tuple[str,
         for name, item in items:
             yield from _entries(item, f"{place}.{name}" if place else str(name), depth + 1)
     elif isinstance(value, str | int | float):
-        yield place, str(value)
+        yield whole(place), whole(str(value))
+
+
+def whole(text: str) -> str:
+    """Return a text with a question mark in the place of half a surrogate pair, which no file can hold."""
+    return text.encode("utf-8", "replace").decode()

@@ -119,7 +119,7 @@ def _part(record: Record) -> Part:
     kind = kinds.word(record)
     assert isinstance(record, ImpedanceSpectrum | Table)  # noqa: S101  any other kind was refused
     source = record.source.origin or record.source if record.source is not None else None
-    header = {str(name): str(value) for name, value in record.metadata.items()}
+    header = {sidecar.whole(str(name)): sidecar.whole(str(value)) for name, value in record.metadata.items()}
     if source is not None and source.format == "synthetic":
         header.setdefault("synthetic", source.name)
     facts = kinds.facts(record)
