@@ -104,11 +104,19 @@ def test_mutants_of_the_parquet(name: str, beside: bool, count: int) -> None:
     if beside:
         _check(name, binary_mutants(seed, count), lambda content: RawFile(whole.name, content, None, whole.sidecar))
         return
-    truth = {k: a.tobytes() for k, a in read_raw(RawFile("a", whole.content)).records[0].arrays().items()}
+    truth = read_raw(RawFile("a", whole.content)).records[0]
     for position, mutant in enumerate(binary_mutants(seed, count)):
         try:
             found = read_raw(RawFile("a", mutant.content))
         except InputError:
             continue
-        same = {k: a.tobytes() for k, a in found.records[0].arrays().items()}
-        assert found.warnings or same.items() <= truth.items(), (position, mutant.kind)
+        assert found.warnings or _but_for_a_unit(found.records[0], truth), (position, mutant.kind)
+
+
+def _but_for_a_unit(found: Record, truth: Record) -> bool:
+    """Tell whether the numbers are the truth; a changed header alone shows nowhere, all pages having checksums."""
+    whole = truth.arrays()
+    return all(
+        len({float(ratio) for ratio in np.round(array[1:] / whole[title][1:], 9)}) == 1
+        for title, array in found.arrays().items()
+    )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lamion.formats.conditions import conditions
 from lamion.formats.content import FileContent
+from lamion.formats.loading import sidecar_path
 from lamion.formats.reading import read
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FileFormatError, InputError, Quantity
@@ -135,9 +136,10 @@ def _files(folder: Path) -> Iterator[Path]:
     count = 0
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        sidecars = {beside.name for name in names if (beside := sidecar_path(Path(name))) is not None}
         for name in sorted(names):
             path = Path(place, name)
-            if name.startswith(".") or not stat.S_ISREG(path.lstat().st_mode):
+            if name.startswith(".") or name in sidecars or not stat.S_ISREG(path.lstat().st_mode):
                 continue
             count += 1
             if count > MOST:
