@@ -71,15 +71,16 @@ _BDF_HEAD = """
 
 `lamion read FILE... --bdf cell.bdf.csv` (or `.bdf.parquet`, with the extra `parquet`), and in Python
 `lamion.write(record, "cell.bdf.csv")`, write spectra and every kind of table below each other into one table, under the
-columns above. What else is known of them goes into `cell.bdf.metadata.json`: conditions, area, cycle, the header, the
-instrument's file with its hash, and what the reader warned of. `lamion read` gives it all back, every number to the last
-bit. A table without its sidecar is read by its headers; one that is not its sidecar's is refused, and a changed number,
-or a changed sidecar, is warned of. A sidecar that another program wrote stands in the header, by the places of its entries.
+columns above. What else is known of them goes into `cell.bdf.metadata.json`: conditions, area, cycle, the header,
+the instrument's file with its hash, and what the reader warned of. `lamion read` gives it all back, every number to the
+last bit. A table without its sidecar is read by its headers; one that is not its sidecar's is refused, and a changed
+number, or a changed sidecar, is warned of. A sidecar that another program wrote stands in the header, by the places of
+its entries.
 
 Both spellings of the format's names are read (`Test Time / s`, `test_time_second`); a positive current charges. Charge
 is written in A s, since a number in Ah would not give it back to the last bit; `Net Capacity / Ah` is read. Synthetic
-data are called so in the sidecar alone. Beside a spectrum stand, where the header says them, columns that the format has
-no term for:
+data are called so in the sidecar alone. Beside a spectrum stand, where the header says them, columns that the format
+has no term for:
 
 | column | what it is |
 |---|---|

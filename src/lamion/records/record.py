@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from lamion.quantities.errors import InputError
 from lamion.records.column import Column, converted, named, unit_of
 from lamion.records.source import SourceFile
+from lamion.texts import counted
 
 Array = NDArray[np.float64]
 OneKind = TypeVar("OneKind", bound="type[Table]")
@@ -364,7 +365,7 @@ def summary(record: Record) -> str:
     numbers = [value for value in values if isinstance(value, int | float)]
     over = f", {title} {min(numbers):.4g} to {max(numbers):.4g}" if numbers else ""
     source = f", '{record.source.name}'" if record.source is not None else ""
-    return f"{type(record).__name__}({len(record)} points{over}{source})"
+    return f"{type(record).__name__}({counted(len(record), 'point')}{over}{source})"
 
 
 def frozen(value: Any, dtype: type = np.float64) -> NDArray[Any]:
