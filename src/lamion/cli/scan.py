@@ -1,8 +1,8 @@
 """List what each file of a folder is, and of the folders within it; with --csv, as a table.
 
 Each file that lamion reads has its kind, how many points it holds, over what range, under which conditions, and what
-looks odd; of the others stands why they were refused. Hidden files, links, devices and the sidecars of tables are passed
-by. The exit status is 1 where some files are refused, 2 where all are.
+looks odd; of the others stands why they were refused. Hidden files, links, devices and the sidecars of tables are left
+out. The exit status is 1 where some files are refused, 2 where all are.
 """
 
 from __future__ import annotations
