@@ -22,6 +22,7 @@ from lamion.quantities import FileFormatError, InputError
 from lamion.records import CurrentTransient, CyclingRecord, ImpedanceSpectrum, SourceFile, VoltageTransient
 from lamion.records.column import Column
 from lamion.records.voxel_image import VoxelImage
+from lamion.study.inputs import Inputs
 
 _HEADERS = st.dictionaries(st.text(max_size=8), st.text(max_size=12), max_size=3)
 _SOURCES = st.none() | st.builds(SourceFile, st.text(max_size=8), st.just("ab" * 32), st.sampled_from(["Gamry", "x"]))
@@ -311,11 +312,13 @@ def test_synthetic_data_stay_synthetic(folder: Path) -> None:
     assert read(folder / "cell.bdf.csv").metadata["synthetic"] == "a model"
 
 
-def test_the_key_of_a_file_changes_with_its_sidecar(folder: Path) -> None:
+def test_the_key_of_a_step_changes_with_the_sidecar_of_its_file(folder: Path) -> None:
     keys = set()
     for kelvin in (300.0, 301.0):
         lamion.write(_spectrum(temperature=kelvin), folder / "cell.bdf.csv")
-        keys.add(load(folder / "cell.bdf.csv").key)
+        inputs = Inputs({}, {"file": (load(folder / "cell.bdf.csv"),)})
+        assert [file.name for file in inputs.read()] == ["cell.bdf.csv", "cell.bdf.metadata.json"]
+        keys.add(inputs.key("analyze kk", ""))
         (folder / "cell.bdf.metadata.json").unlink()
     assert len(keys) == 2
 

@@ -51,6 +51,11 @@ class Inputs:
             }
         )
 
+    def read(self) -> list[RawFile]:
+        """Return every file that the step reads, sidecars too."""
+        every = [file for files in self.files.values() for file in files]
+        return [one for file in every for one in (file, file.sidecar) if one is not None]
+
     def answer(self, task: Task) -> Answer:
         """Run a task on them."""
         files = {name: list(found) if task.parameters[name].many else found[0] for name, found in self.files.items()}
