@@ -108,8 +108,8 @@ def parse(raw: RawFile) -> Sidecar | Mapping[str, str]:
         raise _refused(raw, "", "a JSON object", f"a {type(found).__name__}")
     extras = found.get("extras")
     own = extras.get(_WRITER) if isinstance(extras, dict) else None
-    entries = dict(_entries(found)) if own is None else {}
-    return _own(raw, own) if own is not None or entries.get("bdf.source") == _WRITER else entries
+    # Where lamion is named, its part must be there: without it the facts would be lost unnoticed.
+    return _own(raw, own) if own is not None or f'"{_WRITER}"'.encode() in raw.content else dict(_entries(found))
 
 
 def _own(raw: RawFile, own: Any) -> Sidecar:
