@@ -267,7 +267,9 @@ def test_quantities_cannot_be_changed():
     before = hash(A), repr(A)
     _ = A + A
     assert (hash(A), repr(A)) == before
-    assert [field.name for field in dataclasses.fields(A)] == ["value", "std", "unit", "source", "interval"]
+    assert [field.name for field in dataclasses.fields(A)] == [
+        *("value", "std", "unit", "source", "interval", "interval_95")
+    ]
     assert repr(A) == "Quantity(value=9.0, std=0.3, unit='um', source='', interval=None)"
 
 

@@ -66,6 +66,20 @@ def test_an_answer_survives_its_store():
     }
 
 
+def test_the_95_percent_interval_is_the_quantitys_own_or_follows():
+    """1.959964 standard uncertainties of a normal distribution."""
+    assert Quantity(1.0, 0.1, "V").at_95 == pytest.approx((0.8040036, 1.1959964))
+    assert Quantity(1.0, 0.1, "V", interval=(0.9, None)).at_95 == (pytest.approx(0.8040036), None)
+    own = Quantity(1.0, 0.1, "V", interval_95=(0.5, 1.1))
+    assert own.at_95 == (0.5, 1.1)
+    assert own.to("mV").at_95 == pytest.approx((500.0, 1100.0))
+    assert (2 * own).interval_95 is None
+    back = Answer.from_store(Answer({"x": own}).to_store()).results["x"]
+    assert back.at_95 == own.at_95
+    with pytest.raises(InputError, match="is no interval"):
+        Quantity(1.0, 0.1, "V", interval_95=(1.1, 0.5))
+
+
 def test_constants_are_codata():
     assert pytest.approx(96485.33212, abs=1e-5) == FARADAY
     assert pytest.approx(8.314462618, abs=1e-9) == GAS

@@ -55,6 +55,11 @@ CLAIM_MISTAKES = {
         'quantity = "ratio"\ncolour = "red"',
         "'colour' is not a field of a claim",
     ),
+    "a limit of nothing": (
+        'quantity = "ratio"',
+        'quantity = "ratio"\nlimit = 0',
+        "the limit is not a number above zero",
+    ),
     "missing field": ('quantity = "ratio"\n', "", "'quantity' is missing or is not a text"),
 }
 
@@ -80,6 +85,64 @@ def test_so_too_where_the_printed_number_comes_through_the_sample(bench):
     text = text.replace('settles = { "current" = "verdict" }', 'settles = { "current" = "specific_capacity" }')
     bench.write(text)
     with pytest.raises(InputError, match="own printed value"):
+        plan(bench.load())
+
+
+def test_a_claim_of_one_sample_is_not_settled_by_a_step_on_another(bench):
+    """A conductivity of B says nothing of A, whatever its value."""
+    second = '[[sample]]\nname = "B"\n\n[[step]]\nid = "made"'
+    text = STUDY.replace('means = "twice that"', 'means = "twice that"\nsample = "B"')
+    bench.write(text.replace('[[step]]\nid = "made"', second))
+    with pytest.raises(InputError, match="step 'third': it is about B, and the claim 'twice' about A"):
+        bench.load()
+
+
+READING = """
+[[reading]]
+claim = "twice"
+means = "half of it"
+step = "other"
+result = "value"
+source = "often done"
+"""
+TOGETHER = """
+[[comparison]]
+name = "both"
+claims = ["twice", "current"]
+"""
+
+
+def test_readings_and_comparisons_are_read(bench):
+    bench.write(STUDY + READING + TOGETHER)
+    study = bench.load()
+    assert study.readings[0].means == "half of it"
+    assert study.comparisons[0].claims == ("twice", "current")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ('claim = "twice"', 'claim = "sigma"', "no step settles this claim"),
+        ('step = "other"\nresult = "value"\ns', 'step = "others"\nresult = "value"\ns', "there is no step 'others'"),
+        ('result = "value"\ns', 'result = "worth"\ns', "gives no 'worth'"),
+        ('source = "often done"', "", "'source' is missing"),
+        ('["twice", "current"]', '["twice", "curent"]', "there is no claim 'curent'"),
+        ('["twice", "current"]', '"twice"', "'claims' is not as it should be"),
+        ('["twice", "current"]', '["twice", "twice"]', "stands in two comparisons"),
+        ('name = "both"', 'name = "both"\nstep = "other"', "needs 'step', 'fitted' and 'independent'"),
+    ],
+)
+def test_a_mistake_in_the_judgement_is_explained(bench, right, wrong, said):
+    assert right in READING + TOGETHER
+    bench.write(STUDY + (READING + TOGETHER).replace(right, wrong))
+    with pytest.raises(InputError) as caught:
+        bench.load()
+    assert said in str(caught.value)
+
+
+def test_a_reading_made_from_the_printed_number_is_refused(bench):
+    bench.write(STUDY.replace('ratio = { claim = "ratio" }', 'ratio = { claim = "twice" }') + READING)
+    with pytest.raises(InputError, match="Such a check could never disagree"):
         plan(bench.load())
 
 

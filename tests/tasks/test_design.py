@@ -44,11 +44,11 @@ def test_without_uncertainties_nothing_is_simulated():
 
 
 def test_a_typed_number_has_the_rounding_of_its_digits():
-    """0.78 is resolved to 0.005, 0.780 only to 0.0005; by the same measurement."""
+    """0.78 leaves three units of 0.01, 0.7800 three of 0.0001; by the same measurement."""
     read = {"resistance_uncertainty": "0.1 %", "current_uncertainty": "0.1 %"}
     thick = {**FILM, "thickness": "200 um"}
     assert transference(**thick, **read).verdict == "resolvable"
-    assert transference(**{**thick, "fraction": "0.780"}, **read).verdict == "not resolvable"
+    assert transference(**{**thick, "fraction": "0.7800"}, **read).verdict == "not resolvable"
     with pytest.raises(InputError, match="has no printed digits"):
         transference(**{**thick, "fraction": Quantity(0.78, None, "1")}, **read)
 
@@ -83,7 +83,9 @@ def test_values_with_units_are_those_in_si():
         values={"R0": 6.6e-5, "CPE1.Q": 0.3, "CPE1.n": 0.85}, resistance="24.5 ohm cm2", area_uncertainty="1 %", **ARC
     )
     assert typed["simulated_resistance"].value == pytest.approx(plain["simulated_resistance"].value, rel=1e-9)
-    assert typed.verdict == "not resolvable"
+    assert typed.verdict == "resolvable"
+    narrow = impedance(values=VALUES, resistance="24.50 ohm cm2", area_uncertainty="1 %", **ARC)
+    assert narrow.verdict == "not resolvable"
 
 
 def test_a_change_is_resolved_or_not_by_its_size():

@@ -7,7 +7,6 @@ answer.
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from lamion.cli import terminal
 from lamion.cli.parser import Argument, argument
 from lamion.cli.several import tell
 from lamion.quantities import InputError
-from lamion.study.verdicts import VERDICTS
+from lamion.study.verdicts import counted
 
 if TYPE_CHECKING:
     from lamion.report.run import Run
@@ -93,9 +92,11 @@ def run_and_report(study: Path | None, arguments: argparse.Namespace) -> int:
     kept = f"{steps - len(outcome.computed)} kept" + (f", {failed} failed" if failed else "")
     print(f"{outcome.study.title}\n{steps + failed} steps: {len(outcome.computed)} computed, {kept}.")
     if done.claims:
-        counts = Counter(verdict.verdict for verdict in done.claims.values())
-        said = ", ".join(f"{counts[name]} {name}" for name in VERDICTS if counts[name])
-        print(f"{len(done.claims)} claim{'s' * (len(done.claims) > 1)}: {said}.")
+        counts = counted(done.claims)
+        said = ", ".join(f"{count} {name}" for name, count in counts.items())
+        claims, together = len(done.claims), sum(counts.values())
+        apart = "" if together == claims else f", {together} independent comparisons"
+        print(f"{claims} claim{'s' * (claims > 1)}{apart}: {said}.")
     print(f"Report, with why: {done.report}" if done.claims else f"Report: {done.report}")
     return tell({name: str(error) for name, error in outcome.failed.items()}, steps + failed, "steps failed")
 

@@ -156,12 +156,13 @@ def _are_sentences(note: Any) -> bool:
 
 
 def _quantity_to_json(quantity: Quantity) -> dict[str, Any]:
-    return {
+    written = {
         "value": quantity.value,
         "uncertainty": quantity.std,
         "unit": quantity.unit,
         "interval": None if quantity.interval is None else list(quantity.interval),
     }
+    return written if quantity.interval_95 is None else {**written, "interval_95": list(quantity.interval_95)}
 
 
 def _unreached_to_json(unit: str) -> dict[str, Any]:
@@ -169,11 +170,5 @@ def _unreached_to_json(unit: str) -> dict[str, Any]:
 
 
 def _quantity_from_json(item: Mapping[str, Any], source: str) -> Quantity:
-    interval = item["interval"]
-    return Quantity(
-        item["value"],
-        item["uncertainty"],
-        item["unit"],
-        source,
-        None if interval is None else (interval[0], interval[1]),
-    )
+    ends = (None if pair is None else (pair[0], pair[1]) for pair in (item["interval"], item.get("interval_95")))
+    return Quantity(item["value"], item["uncertainty"], item["unit"], source, *ends)

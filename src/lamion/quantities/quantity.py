@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Union, overload
 
 from lamion.quantities import level, units
@@ -41,6 +41,9 @@ class Quantity(_Shared):
         Where the number comes from: a DOI, a file, a model; may be empty.
     interval : (float or None, float or None), optional
         The interval of `level` in `unit` where it is not symmetric; None for an open end.
+    interval_95 : (float or None, float or None), optional
+        The 95 % interval in `unit` where the others do not say it: a skewed or bounded result, or one that rests on few
+        readings.
 
     Raises
     ------
@@ -54,7 +57,8 @@ class Quantity(_Shared):
     ``b``; what is stored and read again is independent. An input without known uncertainty leaves the result without
     one, and one that is not determined, its result. Temperatures enter as kelvin. An interval is carried through where
     all else is exact; otherwise the result has a standard uncertainty only, and is not determined where an end was
-    open. ``==`` compares the fields, so that 1 m is not 100 cm; ``<=`` compares values.
+    open; an `interval_95` is not carried. ``==`` compares the fields, so that 1 m is not 100 cm; ``<=`` compares
+    values.
 
     Examples
     --------
@@ -74,12 +78,19 @@ class Quantity(_Shared):
     unit: str
     source: str = ""
     interval: Interval | None = None
+    interval_95: Interval | None = field(default=None, repr=False)
 
     @overload
     def __init__(self, value: str, *, source: str = "") -> None: ...
     @overload
     def __init__(
-        self, value: float, std: float | None, unit: str, source: str = "", interval: Interval | None = None
+        self,
+        value: float,
+        std: float | None,
+        unit: str,
+        source: str = "",
+        interval: Interval | None = None,
+        interval_95: Interval | None = None,
     ) -> None: ...
     def __init__(
         self,
@@ -88,19 +99,22 @@ class Quantity(_Shared):
         unit: str = "",
         source: str = "",
         interval: Interval | None = None,
+        interval_95: Interval | None = None,
     ) -> None:
         if isinstance(value, str):
-            value, std, unit = _read(value, std, unit, interval)
+            value, std, unit = _read(value, std, unit, interval or interval_95)
         elif not unit.strip():
             raise InputError(f"The value {value} has no unit.", "", "Give one; '1' is that of a plain number.")
-        for name, item in (("value", value), ("std", std), ("unit", unit), ("source", source), ("interval", interval)):
+        given = {"value": value, "std": std, "unit": unit, "source": source}
+        for name, item in {**given, "interval": interval, "interval_95": interval_95}.items():
             object.__setattr__(self, name, item)
         if not math.isfinite(value):
             raise InputError(f"The value {value} {unit} is not a finite number.")
         if std is not None and not (std >= 0 and math.isfinite(std)):
             raise InputError(f"The uncertainty {std} {unit} is not a finite number of zero or more.")
-        if interval is not None:
-            _check_interval(interval, unit)
+        for ends in (interval, interval_95):
+            if ends is not None:
+                _check_interval(ends, unit)
         units.check(unit)
 
     @property
@@ -112,6 +126,21 @@ class Quantity(_Shared):
     def determined(self) -> bool:
         """Whether anything bounds the value: not where its interval is open at both ends."""
         return self.interval is None or self.interval != (None, None)
+
+    @property
+    def at_95(self) -> Interval:
+        """The 95 % interval: as stated, else each side of the interval stretched, else of the standard uncertainty.
+
+        Stretched by the quotient of a normal distribution's two coverage factors; without any uncertainty the value.
+        """
+        if self.interval_95 is not None:
+            return self.interval_95
+        if self.interval is None:
+            margin = level.coverage_factor(level.LEVEL_95) * (self.std or 0.0)
+            return self.value - margin, self.value + margin
+        factor = level.coverage_factor(level.LEVEL_95) / level.coverage_factor()
+        low, high = (None if end is None else self.value + factor * (end - self.value) for end in self.interval)
+        return low, high
 
     @property
     def si(self) -> float:
@@ -139,18 +168,19 @@ class Quantity(_Shared):
         if unit == self.unit:
             return self
         factor = units.scale(self.unit, unit)
-        ends = self.interval
-        if ends is not None:
-            ends = (self._end_in(ends[0], unit), self._end_in(ends[1], unit))
         return self._as_form(
             value=units.convert(self.value, self.unit, unit),
             std=None if self.std is None else self.std * factor,
             unit=unit,
-            interval=ends,
+            interval=self._ends_in(self.interval, unit),
+            interval_95=self._ends_in(self.interval_95, unit),
         )
 
-    def _end_in(self, end: float | None, unit: str) -> float | None:
-        return None if end is None else units.convert(end, self.unit, unit)
+    def _ends_in(self, ends: Interval | None, unit: str) -> Interval | None:
+        if ends is None:
+            return None
+        low, high = (None if end is None else units.convert(end, self.unit, unit) for end in ends)
+        return low, high
 
     def _as_form(self, **changes: Any) -> Quantity:
         """Return the same quantity in another form, which shares its uncertainty."""

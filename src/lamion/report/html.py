@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -17,12 +18,15 @@ from lamion.quantities.showing import label
 from lamion.study.claims import NOT_NUMBERS, Claim
 from lamion.study.results import Results, failures
 from lamion.study.study_file import Subject
-from lamion.study.verdicts import VERDICTS, Verdict
+from lamion.study.verdicts import Verdict, counted
 
 _SIGNS = {
     "agrees": "✓",
     "holds": "✓",
     "resolvable": "✓",
+    "shown": "✓",
+    "undecided": "?",
+    "not shown": "–",
     "disagrees": "✗",
     "does not hold": "✗",
     "not resolvable": "≉",
@@ -32,13 +36,18 @@ _SIGNS = {
 _GROUPS = (
     ("What does not stand", ("disagrees", "does not hold", "not resolvable")),
     ("What stands", ("agrees", "holds", "resolvable")),
+    ("What cannot be decided", ("undecided",)),
+    ("What lamion adds", ("shown", "not shown")),
     ("Given to the models", ("input",)),
     ("Not computed", ("not computed",)),
 )
 _REST = "Properties"
 _EXPLANATIONS = {
-    "agrees": "a number computed without the printed one, within twice the combined standard uncertainty",
-    "disagrees": "a number computed without the printed one, beyond that",
+    "agrees": "the printed number lies in the 95 % range of one computed without it",
+    "disagrees": "it lies outside, by every ordinary reading of what the paper leaves open",
+    "undecided": "the test could not have noticed (a reach above 0.5), or ordinary readings decide differently",
+    "shown": "what lamion adds: no verdict on anybody's words",
+    "not shown": "what lamion asked and could not show",
     "holds": "an audit that came out as the paper says",
     "does not hold": "an audit that did not",
     "resolvable": "raw data were never published; the stated measurement, simulated, resolves the printed digits",
@@ -86,7 +95,8 @@ def report_html(results: Results, pictures: Sequence[Picture]) -> str:
     return environment.get_template("report.html.j2").render(
         study=study,
         quick=results.outcome.quick,
-        counts=_counts(results.verdicts.values()),
+        counts=counted(results.verdicts),
+        claims=len(results.verdicts),
         explanations=_EXPLANATIONS,
         signs=_SIGNS,
         groups=_grouped(results),
@@ -124,22 +134,23 @@ def _svg_uri(svg: bytes) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg).decode()
 
 
-def _counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
-    found = [verdict.verdict for verdict in verdicts]
-    return {name: found.count(name) for name in VERDICTS if name in found}
-
-
 def _grouped(results: Results) -> list[dict[str, Any]]:
     claims = results.outcome.study.claims
     groups = []
     for title, words in _GROUPS:
         found = [item for word in words for item in results.verdicts.items() if item[1].verdict == word]
+        found.sort(key=lambda item: (words.index(item[1].verdict), _reach(item[1])))
         rows = [_claim_view(claims[name], verdict) for name, verdict in found]
         if rows:
             groups.append({"title": title, "rows": rows, "folded": words in (("input",), ("not computed",))})
     if len(groups) == 1:
         groups[0]["folded"] = False
     return groups
+
+
+def _reach(verdict: Verdict) -> float:
+    """Return what sorts verdicts of a kind: the sharpest comparison first, what has none last."""
+    return math.inf if verdict.reach is None else verdict.reach
 
 
 def _claim_view(claim: Claim, verdict: Verdict) -> dict[str, Any]:
@@ -152,6 +163,8 @@ def _claim_view(claim: Claim, verdict: Verdict) -> dict[str, Any]:
         "printed": claim.printed if plain else f"{claim.printed} {claim.unit}",
         "computed": "" if verdict.computed is None else str(verdict.computed),
         "verdict": verdict.verdict,
+        "reach": "" if verdict.reach is None else f"{verdict.reach:.2g}",
+        "comparison": verdict.comparison,
         "evidence": verdict.evidence,
         "reason": verdict.reason,
         "step": verdict.step,

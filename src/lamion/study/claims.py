@@ -13,7 +13,7 @@ from typing import Any
 from lamion.formats import load
 from lamion.quantities import InputError, Quantity, units
 
-ROUTES = ("input", "recipe", "geometry", "derive", "predict", "recover", "audit")
+ROUTES = ("input", "recipe", "geometry", "derive", "predict", "recover", "audit", "finding")
 _LONGEST_TEXT = 4000
 _LARGEST_NUMBER = 1e300
 _LARGEST_FILE = 4 * 2**20
@@ -22,7 +22,7 @@ _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')\s*+\.\s*+"""
 _MANY_PARTS = re.compile(rf"(?<![\w-])(?:{_PART}){{{_DEEPEST}}}")
 """A dotted key of more parts than tables may stand within tables."""
 NOT_NUMBERS = ("statement", "chart", "simulation")
-_FIELDS = {"id", "sample", "quantity", "printed", "value", "unit", "where", "route", "note", "conditions"}
+_FIELDS = {"id", "sample", "quantity", "printed", "value", "unit", "where", "route", "note", "conditions", "limit"}
 _REQUIRED = ("id", "sample", "quantity", "printed", "unit", "route")
 
 
@@ -52,6 +52,9 @@ class Claim:
         A remark.
     conditions : Mapping
         What the number holds for.
+    limit : float or None
+        The largest half range of printed values, in `unit`, at which a comparison still says something; needed where
+        the scale has no natural zero. Half of the value without it.
     """
 
     id: str
@@ -64,6 +67,7 @@ class Claim:
     where: str = ""
     note: str = ""
     conditions: Mapping[str, Any] = field(default_factory=dict)
+    limit: float | None = None
 
     @property
     def as_quantity(self) -> Quantity:
@@ -176,6 +180,9 @@ def _claim(table: Mapping[str, Any], place: str) -> Claim:
         raise InputError(f"{place} ('{table['id']}'): '{wrong}' is not a {kind}.", "", f"Write it as a {kind}.")
     if table["unit"] not in NOT_NUMBERS:
         _check_number(table, place)
+    limit = table.get("limit", 1.0)
+    if isinstance(limit, bool) or not isinstance(limit, int | float) or limit <= 0:
+        raise InputError(f"{place} ('{table['id']}'): the limit is not a number above zero.", "", "Mend it.")
     return Claim(**{**table, "value": table.get("value")})
 
 

@@ -64,7 +64,10 @@ def plan(study: Study) -> Plan:
         own = _claims_named(study.steps[name], study)
         printed[name] = own.union(*(printed[other] for other in depends_on[name]))
     for step in study.steps.values():
-        _refuse_circular_check(step, study, printed[step.id])
+        for claim, result in step.settles.items():
+            _refuse_circular_check(step.id, claim, result, study, printed[step.id])
+    for reading in study.readings:
+        _refuse_circular_check(reading.step, reading.claim, reading.result, study, printed[reading.step])
     return Plan(order, depends_on, printed)
 
 
@@ -93,11 +96,10 @@ def _claims_named(step: Step, study: Study) -> frozenset[str]:
     return frozenset(reference["claim"] for reference in references(step, study) if "claim" in reference)
 
 
-def _refuse_circular_check(step: Step, study: Study, printed: frozenset[str]) -> None:
-    for claim, result in step.settles.items():
-        if result != "verdict" and study.claims[claim].route != "input" and claim in printed:
-            raise InputError(
-                f"Step '{step.id}' would settle the claim '{claim}' by a number made from its own printed value.",
-                "Such a check could never disagree.",
-                "Compute the number from something else.",
-            )
+def _refuse_circular_check(step: str, claim: str, result: str, study: Study, printed: frozenset[str]) -> None:
+    if result != "verdict" and study.claims[claim].route != "input" and claim in printed:
+        raise InputError(
+            f"Step '{step}' would settle the claim '{claim}' by a number made from its own printed value.",
+            "Such a check could never disagree.",
+            "Compute the number from something else.",
+        )

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from lamion.quantities import InputError
-from lamion.study import own_tasks
+from lamion.study import judgement, own_tasks
 from lamion.study.claims import Claim, load_toml, parse_claims, text_of
+from lamion.study.judgement import Reading, Together
 from lamion.study.own_tasks import OwnCode
 from lamion.study.renamed import TASK_OF
 from lamion.study.trust import Ask, check, nobody
@@ -19,7 +20,7 @@ from lamion.tasks.declaring import Task
 from lamion.tasks.declaring.parameter import THING
 from lamion.tasks.declaring.value import did_you_mean
 
-_TABLES = {"study", "sample", "cell", "step", "substance", "chapters", "not_computed"}
+_TABLES = {"study", "sample", "cell", "step", "substance", "chapters", "not_computed", "reading", "comparison"}
 _STUDY_FIELDS = {"title", "reference", "claims", "seed", "description", "steps"}
 _LONGEST_ID = 100
 _STEP_FIELDS = {"id", "task", "seed", "sample", "cell", "settles"}
@@ -105,6 +106,10 @@ class Study:
         Reasons why a claim is not computed, by claim id.
     chapters : Mapping of str to list of str
         The report's chapters: title to patterns of step ids, such as ``"recipe.*"``; the first that fits counts.
+    readings : tuple of Reading
+        Other ordinary readings of claims.
+    comparisons : tuple of Together
+        Claims that are one comparison.
     """
 
     title: str
@@ -118,6 +123,13 @@ class Study:
     substances: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     not_computed: Mapping[str, str] = field(default_factory=dict)
     chapters: Mapping[str, list[str]] = field(default_factory=dict)
+    readings: tuple[Reading, ...] = ()
+    comparisons: tuple[Together, ...] = ()
+
+    @property
+    def settled_by(self) -> dict[str, Step]:
+        """The step that settles each claim that is settled."""
+        return {claim: step for step in self.steps.values() for claim in step.settles}
 
 
 def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
@@ -163,8 +175,14 @@ def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
         substances=_table_of(tables, "substance", dict, path.name),
         not_computed=_table_of(tables, "not_computed", str, path.name),
         chapters=_table_of(tables, "chapters", list, path.name),
+        readings=judgement.readings(_list_of_tables(tables.get("reading", []), "reading", path.name), path.name),
+        comparisons=judgement.comparisons(
+            _list_of_tables(tables.get("comparison", []), "comparison", path.name), path.name
+        ),
     )
     _check_claims_named(study, path.name)
+    _check_samples(study, path.name)
+    _check_judgement(study, path.name)
     _check_chapters(study, path.name)
     return study
 
@@ -344,6 +362,47 @@ def _check_claims_named(study: Study, name: str) -> None:
         if claim in settled:
             by = f"The step '{settled[claim]}' settles it."
             raise InputError(f"{name}, [not_computed]: the claim '{claim}' is computed.", by, "Remove one of the two.")
+
+
+def _check_samples(study: Study, name: str) -> None:
+    """Refuse a claim of one sample that a step on another would settle."""
+    for claim, step in study.settled_by.items():
+        said, subject = study.claims[claim], step.subject
+        if said.route == "input" or subject is None or subject.kind != "sample" or said.sample == subject.name:
+            continue
+        if said.sample in study.subjects:
+            raise InputError(
+                f"{name}, step '{step.id}': it is about {subject.name}, and the claim '{claim}' about {said.sample}.",
+                "A number of one sample says nothing of another.",
+                "Settle the claim by a step on its own sample.",
+            )
+
+
+def _check_judgement(study: Study, name: str) -> None:
+    for one in study.readings:
+        place = f"{name}, [[reading]] of '{one.claim}'"
+        if one.claim not in study.settled_by:
+            raise InputError(f"{place}: no step settles this claim.", "", "Settle it by its first reading.")
+        _check_result(study, one.step, one.result, place)
+    for together in study.comparisons:
+        place = f"{name}, [[comparison]] '{together.name}'"
+        for claim in together.claims:
+            if claim not in study.claims:
+                raise InputError(f"{place}: there is no claim '{claim}'.", "", "Check its id.")
+        for result in filter(None, (together.fitted, together.independent)):
+            _check_result(study, together.step, result, place)
+
+
+def _check_result(study: Study, step: str, result: str, place: str) -> None:
+    if step not in study.steps:
+        raise InputError(f"{place}: there is no step '{step}'.", did_you_mean(step, study.steps), "Check its id.")
+    task = study.steps[step].task
+    if result != "verdict" and not task.gives(result):
+        raise InputError(
+            f"{place}: `{task.name}` gives no '{result}'.",
+            did_you_mean(result, task.results),
+            f"It gives: {', '.join(task.results)}.",
+        )
 
 
 def _check_chapters(study: Study, name: str) -> None:

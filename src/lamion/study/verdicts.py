@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.study.claims import Claim
+from lamion.study.comparison import Comparison, against_printed, to_a_factor
+from lamion.study.judgement import Reading, Together
 from lamion.study.plan import Plan
 from lamion.study.study_file import Study
 
 AUDIT_VERDICTS = ("holds", "does not hold")
+FINDING_VERDICTS = ("shown", "not shown")
 RECOVER_VERDICTS = ("resolvable", "not resolvable")
 COMPARED_VERDICTS = ("agrees", "disagrees")
-VERDICTS = (*COMPARED_VERDICTS, *AUDIT_VERDICTS, *RECOVER_VERDICTS, "input", "not computed")
+UNDECIDED = "undecided"
+VERDICTS = (
+    *COMPARED_VERDICTS,
+    *AUDIT_VERDICTS,
+    UNDECIDED,
+    *RECOVER_VERDICTS,
+    *FINDING_VERDICTS,
+    "input",
+    "not computed",
+)
 
-# An agreement whose tolerance is a larger part than this of the printed value is said to be weak.
-_WEAK = 0.1
+_CONFIRMED = (COMPARED_VERDICTS[0], AUDIT_VERDICTS[0])
+_REFUTED = (COMPARED_VERDICTS[1], AUDIT_VERDICTS[1])
+
+_WORDS = {"audit": AUDIT_VERDICTS, "finding": FINDING_VERDICTS, "recover": RECOVER_VERDICTS}
 
 _UNSETTLED = {
     "recover": "No step of this study settles it, and the raw measurement is not among its files.",
     "predict": "No step of this study predicts it.",
     "geometry": "No step of this study computes it from the crystal's geometry.",
     "audit": "No step of this study audits it.",
+    "finding": "No step of this study asks.",
     "derive": "No step of this study derives it.",
     "recipe": "No step of this study computes it from the recipe.",
 }
@@ -44,18 +59,22 @@ class Verdict:
         A sentence or two for people.
     computed : Quantity or None
         The computed number, in the claim's unit.
-    tolerance : float or None
-        The largest difference that would still agree, in the claim's unit.
+    reach : float or None
+        Half the range of printed values that would have passed, over the printed value; None where nothing was
+        compared.
     step : str
         The step that computed it; empty when none did.
+    comparison : str
+        The comparison that it counts with; its own where that is empty.
     """
 
     verdict: str
     evidence: str
     reason: str
     computed: Quantity | None = None
-    tolerance: float | None = None
+    reach: float | None = None
     step: str = ""
+    comparison: str = ""
 
     def to_json(self, claim: Claim) -> dict[str, Any]:
         """Return the entry of ``results.json``."""
@@ -66,19 +85,19 @@ class Verdict:
             "unit": claim.unit,
             "computed": None if self.computed is None else self.computed.value,
             "uncertainty": None if self.computed is None else self.computed.std,
-            "tolerance": self.tolerance,
+            "reach": self.reach,
             "reason": self.reason,
             "step": self.step,
+            "comparison": self.comparison or claim.id,
         }
 
 
 def verdicts(study: Study, graph: Plan, answers: Mapping[str, Answer], failed: Mapping[str, str]) -> dict[str, Verdict]:
     """Give every claim of a study its verdict, in the order of the claims file; `failed` says why steps have none."""
     synthetic = synthetic_steps(study, graph, answers)
-    settled_by = {claim: step for step in study.steps.values() for claim in step.settles}
     found = {}
     for claim in study.claims.values():
-        step = settled_by.get(claim.id)
+        step = study.settled_by.get(claim.id)
         if step is None:
             found[claim.id] = _unsettled(claim, study)
             continue
@@ -88,10 +107,12 @@ def verdicts(study: Study, graph: Plan, answers: Mapping[str, Answer], failed: M
             continue
         evidence = "synthetic" if step.id in synthetic else step.task.evidence
         try:
-            found[claim.id] = settle(claim, answers[step.id], step.settles[claim.id], evidence, step.id)
+            own = settle(claim, answers[step.id], step.settles[claim.id], evidence, step.id)
+            readings = [reading for reading in study.readings if reading.claim == claim.id and reading.step in answers]
+            found[claim.id] = with_readings(claim, own, readings, answers)
         except InputError as error:
             raise InputError(f"Step '{step.id}': {error.happened}", error.cause, error.remedy) from error
-    return found
+    return {**found, **judged_together(study.comparisons, found, answers)}
 
 
 def synthetic_steps(study: Study, graph: Plan, answers: Mapping[str, Answer]) -> set[str]:
@@ -130,9 +151,11 @@ def settle(claim: Claim, answer: Answer, result: str, evidence: str, step: str) 
 
 
 def compare(claim: Claim, computed: Quantity, evidence: str, reason: str = "", step: str = "") -> Verdict:
-    r"""Hold a computed number against a printed one.
+    """Hold a computed number against a printed one.
 
-    .. math:: |x - x_\mathrm{printed}| \le 2 \sqrt{u^2(x) + u^2_\mathrm{printed}}
+    The printed number, widened by its rounding, lies inside or outside the 95 % range of the computed one. Where the
+    reach is larger than one half the test could not have noticed, and nothing is decided, unless the printed number
+    lies twice as far off as the range goes.
 
     Parameters
     ----------
@@ -146,7 +169,8 @@ def compare(claim: Claim, computed: Quantity, evidence: str, reason: str = "", s
     Returns
     -------
     Verdict
-        ``agrees`` or ``disagrees``; for an audit ``holds`` or ``does not hold``.
+        ``agrees`` or ``disagrees``; for an audit ``holds`` or ``does not hold``, for a finding ``shown`` or ``not
+        shown``; ``undecided``.
 
     Examples
     --------
@@ -154,27 +178,108 @@ def compare(claim: Claim, computed: Quantity, evidence: str, reason: str = "", s
     >>> compare(claim, Quantity(0.96, 0.03, "mol/L"), "composition").verdict
     'does not hold'
     """
-    printed = claim.as_quantity
-    found = computed.to(claim.unit)
-    tolerance = 2 * math.hypot(found.std or 0.0, printed.std or 0.0)
-    difference = found.value - printed.value
-    close = abs(difference) <= tolerance
-    words = AUDIT_VERDICTS if claim.route == "audit" else COMPARED_VERDICTS
+    found, test = computed.to(claim.unit), against_printed(claim, computed)
     unit = "" if claim.unit == "1" else f" {claim.unit}"
-    said = (
-        f"Computed {found}, printed {claim.printed}{unit}: the difference of "
-        f"{difference:.2g} is {'within' if close else 'beyond'} the tolerance of {tolerance:.2g}."
+    said = f"Computed {found}, printed {claim.printed}{unit}: {_passing(test, unit)} would have passed."
+    if not test.decided:
+        said += " The test could not have noticed a wrong number."
+    return Verdict(_word(claim, test), evidence, f"{said} {reason}".strip(), found, _finite(test.reach), step)
+
+
+def _word(claim: Claim, test: Comparison) -> str:
+    """Return the verdict of a comparison in the words of the claim's route."""
+    words = {**_WORDS, "recover": COMPARED_VERDICTS}.get(claim.route, COMPARED_VERDICTS)
+    return UNDECIDED if not test.decided else words[0] if test.inside else words[1]
+
+
+def _passing(test: Comparison, unit: str) -> str:
+    if math.isinf(test.low) or math.isinf(test.high):
+        bound = "anything" if math.isinf(test.low + test.high) and test.low == -test.high else ""
+        return bound or (f"{test.high:.3g}{unit} or less" if math.isinf(test.low) else f"{test.low:.3g}{unit} or more")
+    return f"{test.low:.3g} to {test.high:.3g}{unit}"
+
+
+def _finite(reach: float) -> float | None:
+    """Return what JSON can hold: a reach without end is none."""
+    return reach if math.isfinite(reach) else None
+
+
+def with_readings(claim: Claim, own: Verdict, readings: Sequence[Reading], answers: Mapping[str, Answer]) -> Verdict:
+    """Let every ordinary reading of what is left open decide: where they differ, nothing is decided."""
+    if not readings or own.verdict == "not computed":
+        return own
+    others = [settle(claim, answers[one.step], one.result, own.evidence, own.step) for one in readings]
+    words = {own.verdict, *(other.verdict for other in others)}
+    verdict = own.verdict if len(words) == 1 else UNDECIDED
+    listed = "; ".join(
+        f"{one.means} ({one.source}): {other.verdict}" + ("" if other.computed is None else f", {other.computed}")
+        for one, other in zip(readings, others, strict=True)
     )
-    if close and claim.route != "audit" and tolerance > _WEAK * abs(printed.value):
-        low, high = found.value - tolerance, found.value + tolerance
-        said += f" A weak test: anything from {low:.3g} to {high:.3g}{unit} would have agreed."
-    text = f"{said} {reason}".strip()
-    return Verdict(words[0] if close else words[1], evidence, text, found, tolerance, step)
+    count = sum(other.verdict == own.verdict for other in others)
+    reason = (
+        f"{own.reason} As read first: {own.verdict}; {count} of {len(readings)} other ordinary "
+        f"reading{'s' * (len(readings) > 1)} say the same: {listed}."
+    )
+    return replace(own, verdict=verdict, reason=reason)
+
+
+def judged_together(
+    comparisons: Sequence[Together], found: Mapping[str, Verdict], answers: Mapping[str, Answer]
+) -> dict[str, Verdict]:
+    """Give claims that rest on one unknown the verdict of that unknown, and mark what is one comparison as one."""
+    judged: dict[str, Verdict] = {}
+    for one in comparisons:
+        for name in one.claims:
+            judged[name] = replace(found[name], comparison=one.name)
+        if one.step and one.step in answers:
+            judged |= {name: _by_the_unknown(judged[name], one, answers[one.step]) for name in one.claims}
+        refuted = next((name for name in one.claims if judged[name].verdict in _REFUTED), None)
+        judged |= {name: _void(judged[name], refuted) for name in one.claims if refuted}
+    return judged
+
+
+def _void(row: Verdict, refuted: str | None) -> Verdict:
+    """Take back an agreement that rests on the same as a claim that fails."""
+    if row.verdict not in _CONFIRMED:
+        return row
+    reason = f"{row.reason} It rests on the same as {refuted}, which fails: such an agreement decides nothing."
+    return replace(row, verdict=UNDECIDED, reason=reason)
+
+
+def _by_the_unknown(row: Verdict, one: Together, answer: Answer) -> Verdict:
+    fitted, independent = answer.results[one.fitted], answer.results[one.independent]
+    test = to_a_factor(fitted, independent)
+    words = COMPARED_VERDICTS[0] if test.inside else COMPARED_VERDICTS[1]
+    reason = (
+        f"{len(one.claims)} claims rest on one unknown, {one.name}, and are one comparison: fitted to them it is "
+        f"{fitted}, independently {independent}; {_passing(test, f' {fitted.unit}')} would have passed."
+    )
+    if not test.decided:
+        reason += " So wide a range could not have noticed a wrong number."
+    return replace(
+        row,
+        verdict=words if test.decided else UNDECIDED,
+        reason=f"{reason} This row, predicted without the fit: {row.computed or 'not computed'}.",
+        reach=_finite(test.reach),
+    )
+
+
+def counted(verdicts: Mapping[str, Verdict]) -> dict[str, int]:
+    """Count independent comparisons by verdict; one whose claims differ counts by the first of them in VERDICTS."""
+    order = {word: number for number, word in enumerate(VERDICTS)}
+    by_comparison: dict[str, str] = {}
+    for name, verdict in verdicts.items():
+        key = verdict.comparison or name
+        by_comparison[key] = min(by_comparison.get(key, verdict.verdict), verdict.verdict, key=order.__getitem__)
+    words = list(by_comparison.values())
+    return {word: words.count(word) for word in VERDICTS if word in words}
 
 
 def _own_verdict(claim: Claim, answer: Answer, evidence: str, step: str) -> Verdict:
     verdict = answer.verdict
-    allowed = (*RECOVER_VERDICTS, "not computed") if evidence == "synthetic" else _verdicts_a_step_may_give(claim)
+    allowed = (
+        (*RECOVER_VERDICTS, UNDECIDED, "not computed") if evidence == "synthetic" else _verdicts_a_step_may_give(claim)
+    )
     if verdict not in allowed:
         raise InputError(
             f"its verdict '{verdict}' does not go with the claim '{claim.id}' of route '{claim.route}'.",
@@ -188,8 +293,8 @@ def _own_verdict(claim: Claim, answer: Answer, evidence: str, step: str) -> Verd
 
 def _verdicts_a_step_may_give(claim: Claim) -> tuple[str, ...]:
     """Let a step judge statements, audits and whether a measurement resolves; numbers are compared here alone."""
-    by_route = {"recover": RECOVER_VERDICTS, "audit": AUDIT_VERDICTS}.get(claim.route, ())
-    return (*by_route, *(COMPARED_VERDICTS if claim.value is None else ()), "not computed")
+    by_route = _WORDS.get(claim.route, ())
+    return (*by_route, *(COMPARED_VERDICTS if claim.value is None else ()), UNDECIDED, "not computed")
 
 
 def _unsettled(claim: Claim, study: Study) -> Verdict:

@@ -14,7 +14,7 @@ from lamion.models.cells.stated_cell import StatedCell, Uncertain
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.figure import Axis, Band, Figure, Line, Panel, Points, Trace
-from lamion.quantities.level import coverage_factor, level_text
+from lamion.quantities.level import LEVEL_95, coverage_factor, level_text
 
 SOURCE = "Doyle-Fuller-Newman half-cell, PyBaMM"
 _PROFILE_POINTS = 60
@@ -164,7 +164,8 @@ def rate_table(
     The standard uncertainty is the root mean square of the deviations from the value. An input known to a difference
     is taken one standard deviation down and up; one known to a factor at one and two, with weights 1/6 and 1/12 each,
     which is exact for polynomials to the fifth degree under a log-normal distribution. The interval adds what one
-    standard deviation does, below and above apart, times the coverage factor of lamion's level (1). Between
+    standard deviation does, below and above apart, times the coverage factor of lamion's level (1); the 95 % interval
+    does so further out, with a factor's own node at two, so that it ends where the cell's charge ends. Between
     published materials solid diffusion differs by decades, so a prediction is wide wherever diffusion matters; a fitted
     diffusion is no prediction.
     """
@@ -242,7 +243,24 @@ def _with_spread(value: float, changes: Sequence[Mapping[float, float]], size: f
     factor = coverage_factor()
     below = factor * math.hypot(*(min(change[-1.0], change[1.0], 0.0) for change in changes))
     above = factor * math.hypot(*(max(change[-1.0], change[1.0], 0.0) for change in changes))
-    return Quantity(value / size, std / size, unit, SOURCE, ((value - below) / size, (value + above) / size))
+    low = math.hypot(*(min(_at_95(change, -1), _at_95(change, 1), 0.0) for change in changes))
+    high = math.hypot(*(max(_at_95(change, -1), _at_95(change, 1), 0.0) for change in changes))
+    near, wide = ((value - below, value + above), (value - low, value + high))
+    return Quantity(
+        value / size, std / size, unit, SOURCE, (near[0] / size, near[1] / size), (wide[0] / size, wide[1] / size)
+    )
+
+
+def _at_95(change: Mapping[float, float], sign: int) -> float:
+    """Return the change at the end of an input's 95 % range: on the line to one standard deviation, or between nodes.
+
+    Beyond one standard deviation an input known to a factor follows its own node at two, where the result saturates.
+    """
+    k = coverage_factor(LEVEL_95)
+    one = change[float(sign)]
+    if 2.0 not in change:
+        return k * one
+    return one + (k - 1) * (change[2.0 * sign] - one)
 
 
 def _rms(change: Mapping[float, float]) -> float:

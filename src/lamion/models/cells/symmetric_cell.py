@@ -134,8 +134,9 @@ def symmetric_cell(
     -------
     Answer
         ``ohmic``, ``charge_transfer``, ``charge_transfer_linear``, ``concentration``, ``overpotential``,
-        ``overpotential.lowest``, ``overpotential.highest`` and, with `measured`, ``unexplained``, all in mV;
-        ``limiting_current`` (mA/cm2), which a single-ion conductor has not. The series has a row for each convention.
+        ``overpotential.lowest``, ``overpotential.highest``, ``peak_to_peak`` (twice the overpotential) and, with
+        `measured`, ``unexplained``, all in mV; ``limiting_current`` (mA/cm2), which a single-ion conductor has not.
+        The series has a row for each convention.
 
     Raises
     ------
@@ -165,6 +166,7 @@ def symmetric_cell(
     if convention:
         results["overpotential.lowest"] = results["overpotential"]
         results["overpotential.highest"] = parts[convention]["overpotential_linear"]
+    results["peak_to_peak"] = _doubled(results["overpotential"])
     if measured is not None:
         results["unexplained"] = unexplained(measured, results["overpotential"])
     limit = None if cell.is_single_ion else film_limiting_current(cell)
@@ -234,6 +236,8 @@ def _results(cell: SymmetricCell, convention: Convention, time: float | None) ->
 
 def _between(parts: Parts, lowest: Quantity, highest: Quantity) -> dict[str, Quantity]:
     found = {name: _middle(parts["cell"][name], parts["interface"][name]) for name in _PARTS}
+    # The part goes from the one end of the total to the other, so that the parts add up to it.
+    found["charge_transfer"] = _middle(parts["cell"]["charge_transfer"], parts["interface"]["charge_transfer_linear"])
     return found | {
         "overpotential": _middle(lowest, highest),
         "overpotential_linear": _middle(parts["cell"]["overpotential_linear"], highest),
@@ -241,10 +245,20 @@ def _between(parts: Parts, lowest: Quantity, highest: Quantity) -> dict[str, Qua
 
 
 def _middle(low: Quantity, high: Quantity) -> Quantity:
-    """Return the middle of two readings, with the standard uncertainty of a rectangle between them (GUM, 4.3.7)."""
+    """Return the middle of two readings, with the standard uncertainty of a rectangle between them (GUM, 4.3.7).
+
+    The 95 % interval holds both readings, each with its own.
+    """
     own = max(low.std or 0.0, high.std or 0.0)
     spread = math.hypot(own, abs(high.value - low.value) / math.sqrt(12))
-    return replace(low, value=(low.value + high.value) / 2, std=spread if spread else low.std)
+    ends = [end for one in (low, high) for end in one.at_95 if end is not None]
+    middle = (low.value + high.value) / 2
+    return replace(low, value=middle, std=spread if spread else low.std, interval_95=(min(ends), max(ends)))
+
+
+def _doubled(one: Quantity) -> Quantity:
+    low, high = one.at_95
+    return replace(2 * one, interval_95=(None if low is None else 2 * low, None if high is None else 2 * high))
 
 
 def unexplained(measured: Quantity, found: Quantity) -> Quantity:

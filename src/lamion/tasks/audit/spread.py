@@ -1,7 +1,7 @@
 """Mean of several readings, with their spread as its uncertainty.
 
 The uncertainty is the standard deviation of one reading (with n - 1), not that of the mean: the readings differ by
-what was chosen, not by chance.
+what was chosen, not by chance. The 95 % interval takes Student's factor for so few.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities.level import LEVEL_95, coverage_factor
 from lamion.tasks.declaring import Option, Result, task
 
 
@@ -35,7 +36,10 @@ def spread(
         raise InputError("one reading has no spread.", "", "Give two or more.")
     unit = next(iter(readings.values())).unit
     values = [quantity.to(unit).value for quantity in readings.values()]
-    mean = Quantity(statistics.fmean(values), statistics.stdev(values), unit, f"mean of {len(values)} readings")
+    middle, scatter = statistics.fmean(values), statistics.stdev(values)
+    margin = coverage_factor(LEVEL_95, len(values) - 1) * scatter
+    source = f"mean of {len(values)} readings"
+    mean = Quantity(middle, scatter, unit, source, interval_95=(middle - margin, middle + margin))
     low, high = min(values), max(values)
     return Answer(
         {"value": mean, "lowest": Quantity(low, None, unit), "highest": Quantity(high, None, unit)},

@@ -16,6 +16,12 @@ _SEEN = (0.5, 99.5)
 """Per cent: the part of the values that a figure shows."""
 
 
+_UNITS = 3
+_PART = 0.25
+_NEAR_ONE = 0.9
+"""Reporting practice: digits down to one or two of the uncertainty's own (JCGM 100:2008, 7.2.6)."""
+
+
 def central_half_width(values: NDArray[np.float64]) -> float:
     """Return half the width of the central part of some values: a standard deviation that outliers do not move.
 
@@ -38,10 +44,10 @@ def resolution_answer(
 ) -> Answer:
     """Judge simulated measurements of a printed number by the rounding of its digits.
 
-    The digits count as resolved when one standard uncertainty of the measurement is no larger than half of the last
-    printed digit, so that about two of three repetitions would print the same. The answer never compares with the
-    printed value, which was the truth of the simulation. `budget` holds the relative standard uncertainty that each
-    source alone would give.
+    The digits count as resolved when one standard uncertainty of the measurement is at most three units of the last
+    printed digit and a quarter of the value, or of what is left to 1 for a share near it. The answer never compares
+    with the printed value, which was the truth of the simulation. `budget` holds the relative standard uncertainty that
+    each source alone would give.
     """
     if not printed.std:
         raise InputError(
@@ -51,15 +57,16 @@ def resolution_answer(
         )
     spread = central_half_width(values)
     half = printed.std * math.sqrt(3)
-    resolved = spread <= half
+    allowed = min(_UNITS * 2 * half, _share_of(printed))
+    resolved = spread <= allowed
     unit = "" if printed.unit == "1" else f" {printed.unit}"
     largest = max(budget, key=lambda source: budget[source])
     simulated = Quantity(float(np.median(values)), spread, printed.unit, "synthetic")
     reason = (
         f"Synthetic: {conditions}, {len(values)} simulated measurements scatter by {spread:.2g}{unit} "
-        f"({100 * spread / printed.value:.2g} %), {'no more' if resolved else 'more'} than half "
-        f"of the last printed digit ({half:.2g}{unit}). Largest source: {largest}, "
-        f"{100 * budget[largest]:.2g} %."
+        f"({100 * spread / printed.value:.2g} %), {'no more' if resolved else 'more'} than three "
+        f"units of the last printed digit and a quarter of the value allow ({allowed:.2g}{unit}). Largest source: "
+        f"{largest}, {100 * budget[largest]:.2g} %."
     )
     return Answer(
         results={
@@ -76,6 +83,12 @@ def resolution_answer(
             )
         },
     )
+
+
+def _share_of(printed: Quantity) -> float:
+    """Return the largest uncertainty that leaves a number meaning: of the value, or of what is left to 1 near it."""
+    near_one = printed.unit == "1" and _NEAR_ONE <= printed.value < 1
+    return _PART * (1 - printed.value if near_one else abs(printed.value))
 
 
 def _figure(name: str, values: NDArray[np.float64], printed: Quantity, half: float) -> Figure:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from lamion.models.cells.rate_table import rate_table
+from lamion.models.cells.stated_cell import PROTOCOL_TEXTS, StatedCell
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.tasks.declaring import Context, Option, Result, task
 from lamion.tasks.options.cell import CellOptions, simulator
@@ -24,6 +25,7 @@ from lamion.techniques.cycling.fitted_rate_table import fitted_rate_table
         "average_voltage.*": Result("V", "of the discharge at a rate", headline=True),
         "middle_voltage.*": Result("V", "at half of the discharge at a rate"),
         "diffusion_rate": Result("s-1", "D/R2 in the particles, fitted", headline=True),
+        "diffusion_rate.published": Result("s-1", "the same as known without the table"),
         "rms.*": Result("mAh/g", "from the measured capacities: fitted, blind, each left out"),
     },
     evidence="predicted from published numbers",
@@ -56,14 +58,14 @@ def cell(
     if capacities:
         return fitted_rate_table(inputs, rates, capacities, compare=compare, simulator=runs, progress=context.progress)
     found = rate_table(inputs, rates, uncertainty=not nominal, simulator=runs, progress=context.progress)
-    return found if nominal else replace(found, reason=_reason(found.notes["uncertainty_mAh_g"]))
+    return found if nominal else replace(found, reason=_reason(found.notes["uncertainty_mAh_g"], inputs))
 
 
-def _reason(shares: Mapping[str, Any]) -> str:
+def _reason(shares: Mapping[str, Any], cell: StatedCell) -> str:
     """Name the input that contributes most at most of the rates."""
     largest = [max(parts, key=lambda name: parts[name]) for parts in shares.values()]
     name = max(set(largest), key=largest.count).replace("_", " ")
     return (
         "Nothing was fitted: the cathode is as published for materials of its kind, and most of the uncertainty is its "
-        f"{name}."
+        f"{name}. Taken for granted: pores full of electrolyte; {PROTOCOL_TEXTS[cell.protocol]}."
     )

@@ -23,13 +23,16 @@ _CYCLES = 3
 @task(
     results={
         "overpotential": Result("mV", "of the cell, in the steady state or at the time", headline=True),
+        "peak_to_peak": Result("mV", "from plating to stripping: twice the overpotential"),
         "unexplained": Result("mV", "what of the measured overpotential is left", headline=True),
         "overpotential.first": Result("mV", "at the end of the first half cycle", headline=True),
         "overpotential.last": Result("mV", "at the end of the last half cycle", headline=True),
         "largest_carried": Result("mA/cm2", "the largest current of the staircase that is carried", headline=True),
         "limiting_current": Result("mA/cm2", "above which there is no steady state", headline=True),
         "ohmic": Result("mV", "of the electrolyte"),
-        "charge_transfer": Result("mV", "of two interfaces by Butler and Volmer"),
+        "charge_transfer": Result(
+            "mV", "of two interfaces by Butler and Volmer; between the readings where they are not said"
+        ),
         "charge_transfer_linear": Result("mV", "of two interfaces that are ohmic"),
         "concentration": Result("mV", "of the salt's gradient"),
         "overpotential.lowest": Result("mV", "of all readings of the resistance"),

@@ -19,11 +19,11 @@ from lamion.models.cells.rate_table import (
     rate_label,
     rate_table_raw,
 )
-from lamion.models.cells.stated_cell import StatedCell
+from lamion.models.cells.stated_cell import StatedCell, Uncertain
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.figure import Points
-from lamion.quantities.level import coverage_factor, level_text
+from lamion.quantities.level import LEVEL_95, coverage_factor, level_text
 from lamion.techniques.cycling.diffusion_fit import Companion, DiffusionFit, companions, fit_diffusion
 
 Array = NDArray[np.float64]
@@ -63,7 +63,8 @@ def fitted_rate_table(
     Returns
     -------
     Answer
-        ``diffusion_rate`` (s-1, with the interval of its profile likelihood), ``rms.fitted``, ``rms.blind``,
+        ``diffusion_rate`` (s-1, with the interval of its profile likelihood), ``diffusion_rate.published`` (s-1, to a
+        factor; left out where it was given as exact), ``rms.fitted``, ``rms.blind``,
         ``rms.left_out`` (mAh/g), ``capacity.0.1C`` and so on as fitted; the series puts measured, blind, fitted
         and left out side by side; ``notes.cannot_tell_apart`` lists what fits as well at 95 %.
 
@@ -94,7 +95,7 @@ def fitted_rate_table(
     blind_capacity = np.array([d.capacity for d in blind.discharges])
     count = len(rates)
     return Answer(
-        {**_results(fit, every), **_misfits(fit, table[:count], blind_capacity[:count])},
+        {**_results(fit, every), **_published(material, cell), **_misfits(fit, table[:count], blind_capacity[:count])},
         {
             "Rate / 1": list(every),
             "Measured / mAh/g": [None if math.isnan(q) else q / 3600 for q in table],
@@ -136,6 +137,18 @@ def _results(fit: DiffusionFit, rates: Sequence[float]) -> dict[str, Quantity]:
         value = Quantity(capacity / 3600, math.hypot(spread, fit.rms) / 3600, "mAh/g", _SOURCE)
         results[f"capacity.{rate_label(rate)}"] = value
     return results
+
+
+def _published(uncertain: Sequence[Uncertain], cell: LithiumMetalCell) -> dict[str, Quantity]:
+    """Return D/R2 as it is known without the table: published, to a factor; nothing where it was given as exact."""
+    if not uncertain:
+        return {}
+    value, spread = cell.material.diffusion_rate, uncertain[0].spread
+    near, wide = (
+        (value * math.exp(-factor * spread), value * math.exp(factor * spread))
+        for factor in (coverage_factor(), coverage_factor(LEVEL_95))
+    )
+    return {"diffusion_rate.published": Quantity(value, None, "s-1", "published", near, wide)}
 
 
 def _misfits(fit: DiffusionFit, table: Array, blind: Array) -> dict[str, Quantity]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ import numpy as np
 from lamion.models.cells.energy_density import WeighedCell, density
 from lamion.models.cells.mass_budget import DenseLayer, StackDesign, mass_budget
 from lamion.quantities import Answer, InputError, Quantity, propagate
+from lamion.quantities.level import LEVEL_95, coverage_factor
 
 _SHARED = ("electrolyte_thickness", "electrolyte_density")
 """Properties of the one electrolyte that all cells hold: one uncertain number, not one for each cell."""
@@ -117,7 +119,7 @@ def predicted_energy(
     -------
     Answer
         ``gravimetric_energy`` (Wh/kg), ``lithium_thickness`` (um, fitted) and ``lithium_thickness.NAME``. The
-        uncertainty holds the scatter of the fitted lithium between the other cells.
+        uncertainty holds the scatter of the fitted lithium between the other cells; the 95 % interval Student's factor.
 
     Raises
     ------
@@ -146,8 +148,8 @@ def predicted_energy(
     scatter = 1e6 * fit.scatter / density(cell.lithium)
     return Answer(
         {
-            "gravimetric_energy": _wider(energy, abs(fit.slope) * fit.scatter / 3600, source),
-            "lithium_thickness": _wider(foil, scatter, "fitted to other cells' printed energy densities"),
+            "gravimetric_energy": _wider(energy, abs(fit.slope) * fit.scatter / 3600, len(fit.each), source),
+            "lithium_thickness": _wider(foil, scatter, len(fit.each), "fitted to other cells' energy densities"),
             **{
                 f"lithium_thickness.{who}": Quantity(1e6 * mass / density(cell.lithium), None, "um", "fitted")
                 for who, mass in zip(others, fit.each, strict=True)
@@ -168,5 +170,9 @@ def _own(named: Mapping[tuple[str, str], float], who: str) -> dict[str, float]:
     return shared | {name: value for (cell, name), value in named.items() if cell == who and name != "printed"}
 
 
-def _wider(quantity: Quantity, scatter: float, source: str) -> Quantity:
-    return replace(quantity, std=float(np.hypot(quantity.std or 0.0, scatter)), source=source)
+def _wider(quantity: Quantity, scatter: float, readings: int, source: str) -> Quantity:
+    r"""Add what a mean of few readings leaves of one more, :math:`s \sqrt{1 + 1/n}`, with Student's factor."""
+    own, spread = quantity.std or 0.0, scatter * math.sqrt(1 + 1 / readings)
+    margin = math.hypot(coverage_factor(LEVEL_95) * own, coverage_factor(LEVEL_95, readings - 1) * spread)
+    ends = (quantity.value - margin, quantity.value + margin)
+    return replace(quantity, std=math.hypot(own, spread), source=source, interval_95=ends)

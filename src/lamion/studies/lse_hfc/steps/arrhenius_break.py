@@ -1,6 +1,6 @@
 """Could conductivities over the stated range show a break at a transition inside it.
 
-One line across the transition is not shown where fewer than three temperatures lie on either side: two points have a
+Undecided where fewer than three of the temperatures, whose number is assumed, lie on either side: two points have a
 slope but no check of it. With more, only the conductivities themselves could tell.
 """
 
@@ -69,6 +69,6 @@ def arrhenius_break(
     )
     return Answer(
         {"power": Quantity(power, None, "1", "synthetic"), "points_below": Quantity(float(below), None, "1")},
-        verdict="not computed" if enough else "does not hold",
+        verdict="not computed" if enough else "undecided",
         reason=reason,
     )

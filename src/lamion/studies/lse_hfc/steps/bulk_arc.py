@@ -41,4 +41,4 @@ def bulk_arc(
         f"frequency of {highest_frequency}"
         + ("." if reached else f", so a resistance can only come from the spike's intercept.{literal}")
     )
-    return Answer({"bulk_frequency": arc}, verdict="holds" if reached else "does not hold", reason=reason)
+    return Answer({"bulk_frequency": arc}, verdict="shown", reason=reason)

@@ -4,7 +4,7 @@ The time to diffuse through the dry cathode's solid is compared with that of a d
 
 .. math:: t = \frac{(m / \rho)^2}{D}
 
-and a filling is weighed. Holds where solid diffusion alone could deliver the charge in time.
+and a filling is weighed. Shown, that a conductor is left out, where solid diffusion alone is too slow.
 """
 
 from __future__ import annotations
@@ -56,6 +56,6 @@ def catholyte(
             "gravimetric_energy.dry": dry,
             "gravimetric_energy.filled": wet,
         },
-        verdict="holds" if holds else "does not hold",
+        verdict="not shown" if holds else "shown",
         reason=reason,
     )

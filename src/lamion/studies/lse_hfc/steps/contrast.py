@@ -1,6 +1,6 @@
 """How many things change at once between a sample and the one it is compared with.
 
-Two recipes are compared component by component, per repeat unit of the polymer. The verdict says whether exactly the
+Two recipes are compared component by component, per repeat unit of the polymer. Shown where exactly the
 expected things change, and by as much.
 """
 
@@ -58,7 +58,7 @@ def contrast(
             **{f"ratio.{key}": quantity for key, quantity in ratios.items() if quantity.std},
             "differences": Quantity(float(len(found)), None, "1"),
         },
-        verdict="holds" if holds else "does not hold",
+        verdict="shown" if holds else "not shown",
         reason=reason,
     )
 

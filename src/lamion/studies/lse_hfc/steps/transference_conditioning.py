@@ -2,8 +2,8 @@ r"""How precisely the interfaces must be known for a transference number on a th
 
 .. math:: u_r(R_s) = \frac{\delta}{|\partial\rho_+/\partial\ln R_s|}
 
-with :math:`\delta` half of the last printed digit, and all else exact. Two digits do not hold where the precision
-needed is finer than what is achievable.
+with :math:`\delta` half of the last printed digit, and all else exact. Shown, that the digits cannot be
+known, where the precision needed is finer than what is achievable.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def transference_conditioning(
                 lower, None, "1", "the equation, on an example cell"
             ),
         },
-        verdict="holds" if holds else "does not hold",
+        verdict="not shown" if holds else "shown",
         reason=reason,
     )
 
