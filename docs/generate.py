@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
+from lamion.formats.bdf.writer import OWN_COLUMNS
 from lamion.formats.reading import FORMATS
 from lamion.records import measurements
 from lamion.records.record import KINDS
@@ -65,6 +66,27 @@ preamble; `lamion read --record WORD` says what one without headers is.
 """
 
 
+_BDF_HEAD = """
+## Battery Data Format
+
+`lamion read FILE... --bdf cell.bdf.csv` (or `.bdf.parquet`, with the extra `parquet`), and in Python
+`lamion.write(record, "cell.bdf.csv")`, write spectra and every kind of table below each other into one table, under the
+columns above. What else is known of them goes into `cell.bdf.metadata.json`: conditions, area, cycle, the header,
+the instrument's file with its hash, and what the reader warned of. `lamion read` gives it all back, every number to the
+last bit. A table without its sidecar is read by its headers; one that is not its sidecar's is refused, and a changed
+number, or a changed sidecar, is warned of. A sidecar that another program wrote stands in the header, by the places of
+its entries.
+
+Both spellings of the format's names are read (`Test Time / s`, `test_time_second`); a positive current charges. Charge
+is written in A s, since a number in Ah would not give it back to the last bit; `Net Capacity / Ah` is read. Synthetic
+data are called so in the sidecar alone. Beside a spectrum stand, where the header says them, columns that the format
+has no term for:
+
+| column | what it is |
+|---|---|
+"""
+
+
 def formats_page() -> str:
     """Return the list of formats, and of the tables that are read by their headers."""
     formats = [
@@ -76,7 +98,9 @@ def formats_page() -> str:
         for word, kind in KINDS.items()
         if kind.__module__ == measurements.__name__
     ]
-    return _FORMATS_HEAD + "\n".join(formats) + "\n" + _KINDS_HEAD + "\n".join(kinds) + "\n"
+    own = [f"| `{title}` | {meaning} |" for title, meaning in OWN_COLUMNS.items()]
+    tables = (_FORMATS_HEAD, formats, _KINDS_HEAD, kinds, _BDF_HEAD, own)
+    return "".join(part if isinstance(part, str) else "\n".join(part) + "\n" for part in tables)
 
 
 def _first_line(module: str) -> str:
@@ -146,6 +170,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from lamion.formats import FileContent
+from lamion.formats.bdf.writer import write as write
 from lamion.formats.overview import scan as scan
 from lamion.quantities import Answer as Answer
 from lamion.quantities import InputError as InputError

@@ -5,7 +5,8 @@
 >>> print(answer["density.membrane"])
 1.367(41) g/cm3
 
-``lamion.read`` opens an instrument's file, ``lamion.scan`` lists those of a folder, ``lamion.analyze``, ``simulate``,
+``lamion.read`` opens an instrument's file, ``lamion.scan`` lists those of a folder, ``lamion.write`` writes
+records as Battery Data Format, ``lamion.analyze``, ``simulate``,
 ``design`` and ``audit`` hold the tasks, ``lamion.run`` runs a study, ``lamion.plot`` draws. Nothing is loaded before it
 is used. Below this door stand the rooms (``lamion.techniques``, ``lamion.models``, ...) for who wants arrays.
 """
@@ -17,6 +18,7 @@ __version__ = "0.1.0"
 _DOORS = {
     "read": "lamion.formats:read",
     "scan": "lamion.formats.overview:scan",
+    "write": "lamion.formats.bdf.writer:write",
     "recipe": "lamion.tasks.recipe:recipe",
     "run": "lamion.report.run:run",
     "plot": "lamion.report.plot:plot",

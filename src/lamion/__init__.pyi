@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from lamion.formats import FileContent
+from lamion.formats.bdf.writer import write as write
 from lamion.formats.overview import scan as scan
 from lamion.quantities import Answer as Answer
 from lamion.quantities import InputError as InputError

@@ -23,6 +23,28 @@ def plain(text: str) -> str:
     return _OBEYED.sub("\ufffd", text)
 
 
+def shortened(text: str, width: int) -> str:
+    """Cut a text that is longer than it may be, and show that it is cut.
+
+    Examples
+    --------
+    >>> shortened("impedance spectrum", 13)
+    'impedance ...'
+    """
+    return text if len(text) <= width else f"{text[: width - 4].rstrip()} ..."
+
+
+def counted(number: int, noun: str) -> str:
+    """Say how many there are of what, in the plural but for one.
+
+    Examples
+    --------
+    >>> counted(1, "point"), counted(2, "voxel"), counted(0, "file")
+    ('1 point', '2 voxels', '0 files')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def cell(item: T) -> T | str:
     """Return an entry of a table such that no spreadsheet takes a text for a formula.
 

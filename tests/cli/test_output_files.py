@@ -121,7 +121,7 @@ def test_one_bad_file_of_several_is_left_out(lamion, tmp_path):
         assert "bad.csv" in said.err
         assert list(said.json["notes"]["refused"]) == ["bad.csv"]
         assert "bad.csv" not in json.dumps(said.json["series"])
-        assert said.err.splitlines()[1:] == ["lamion: 1 of 3 files were refused."]
+        assert said.err.splitlines()[1:] == ["lamion: 1 of 3 files was refused."]
 
 
 def test_a_person_sees_what_was_left_out(lamion, spectrum_file, tmp_path):

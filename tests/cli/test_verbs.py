@@ -339,7 +339,7 @@ MISTAKES = {
     "no figure of that kind": (["recipe", "--eo-li", "18", "--figure", "a.gif"], "End its name in .png or .svg"),
     "nowhere to write": (["recipe", "--eo-li", "18", "--figure", "no/such/a.png"], "cannot be written"),
     "no series": ([*DESIGN, "--csv", "a.csv"], "There is no series to write as CSV"),
-    "a missing study": (["run", "nowhere.toml"], "There is no file"),
+    "a missing study": (["run", "nowhere.toml"], "There is no study"),
     "no scheduler": (["run", "nowhere.toml", "--workers", "many"], "--workers 'many' is not a whole number."),
 }
 

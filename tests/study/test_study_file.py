@@ -149,7 +149,7 @@ def test_a_reading_made_from_the_printed_number_is_refused(bench):
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda p: p, "There is no file"),
+        (lambda p: p, "There is no study"),
         (lambda p: (p.mkdir(), p)[1], "There is no study.toml in"),
         (lambda p: (p.write_bytes(b"\xff\xfe\x00\x01"), p)[1], "is not a UTF-8 text"),
         (lambda p: (p.write_text(""), p)[1], "has no title"),

@@ -91,7 +91,9 @@ def parse(parser: Parser, words: list[str], renamed: Mapping[str, str] | None = 
 def _near(word: str, known: list[str]) -> str:
     from lamion.tasks.declaring.value import did_you_mean
 
-    return did_you_mean(word, known)
+    # The hyphens that all options share say nothing of how near they are.
+    near = did_you_mean(word.lstrip("-"), [flag.lstrip("-") for flag in known])
+    return near.replace("'", "'--", 1) if near and word.startswith("--") else near
 
 
 def _with_negative_values(words: list[str]) -> list[str]:

@@ -1,14 +1,19 @@
-"""Say what a file is and what is in it; with --csv, write its columns under the Battery Data Format's names."""
+"""Say what a file is and what is in it; with --csv, write its columns under the Battery Data Format's names.
+
+With --bdf, write all that was read, facts and header too, as a file of that format: lamion reads it back without loss.
+"""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from lamion.cli.output import check_outputs, show
+from lamion import texts
+from lamion.cli.output import check_outputs, show, write_file
 from lamion.cli.parser import argument
 from lamion.cli.several import each, noted, tell
 from lamion.formats import FileContent, read
+from lamion.formats.bdf import writer
 from lamion.formats.conditions import conditions
 from lamion.formats.overview import counted, span, words
 from lamion.quantities import Answer, Quantity
@@ -33,18 +38,28 @@ ARGUMENTS = (
         metavar="KIND",
         help="what it is, where it does not say so: impedance, diffraction...; a wrong word names them all",
     ),
+    argument(
+        "--bdf",
+        metavar="FILE",
+        type=Path,
+        help="write a .bdf.csv or .bdf.parquet of Battery Data Format, and its .bdf.metadata.json",
+    ),
 )
-EXAMPLES = ("lamion read cell.mpt", "lamion read cell.mpt --csv cell.csv")
+EXAMPLES = ("lamion read cell.mpt", "lamion read cell.mpt --csv cell.csv", "lamion read cell.mpt --bdf cell.bdf.csv")
 OUTPUT = {"figure": False, "unit": False}
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read the files and show what they hold."""
-    check_outputs(arguments)
+    if arguments.bdf is not None:
+        arguments.sidecar = writer.names(arguments.bdf)[1]
+    check_outputs(arguments, ("bdf", "sidecar"))
     contents, refused = each(
         arguments.files, lambda path: read(path, columns=arguments.columns, record=arguments.record)
     )
     answer = noted(about_files(_answer(contents), contents), refused)
+    for path, content in writer.files(contents, arguments.bdf).items() if arguments.bdf is not None else ():
+        write_file(path, content, arguments)
     show(answer, arguments, layout=lambda width: _screen(answer, contents, width))
     return tell(refused, len(arguments.files))
 
@@ -76,7 +91,7 @@ def _cycle(record: Record) -> int | None:
 def _described(content: FileContent, record: Record) -> str:
     cycle = "" if _cycle(record) is None else f", cycle {_cycle(record)}"
     name, values = next(iter(record.columns().items()))
-    return f"{content.name}{cycle}: {len(record)} {counted([record])}, {name} {min(values):g} to {max(values):g}"
+    return f"{content.name}{cycle}: {counted([record])}, {name} {min(values):g} to {max(values):g}"
 
 
 def _series(records: list[tuple[FileContent, Record]]) -> dict[str, SeriesColumn]:
@@ -102,7 +117,9 @@ def _screen(answer: Answer, contents: list[FileContent], width: int) -> list[Sho
     if one is not None:
         said = conditions(one)
         column = max(map(len, said), default=0)
-        told += [ShownLine("method", f"{name:<{column}}  {text}"[:width]) for name, text in said.items()]
+        told += [
+            ShownLine("method", texts.shortened(f"{name:<{column}}  {text}", width)) for name, text in said.items()
+        ]
     if answer.synthetic:
         told.append(ShownLine("method", "The data are synthetic."))
     if one is not None and one.metadata:
@@ -115,14 +132,13 @@ def _title(contents: list[FileContent], records: list[tuple[FileContent, Record]
     kinds = sorted({words(type(record).__name__) for _, record in records})
     formats = sorted({content.format for content in contents})
     name = contents[0].name if len(contents) == 1 else f"{len(contents)} files"
-    points = sum(len(record) for _, record in records)
-    number = f"{points} {counted([record for _, record in records])}"
+    number = counted([record for _, record in records])
     several = f"{len(records)} records, " if len(records) > len(contents) else ""
     text = f"{name}  {', '.join(kinds)}; {', '.join(formats)}; {several}{number}"
     if len(text) > width and len(formats) > 1:
         held = ", ".join(kinds) if len(kinds) < _MANY_KINDS else f"{len(kinds)} kinds of record"
         text = f"{name}  {held}; {len(formats)} formats; {several}{number}"
-    return [ShownLine("result", text if len(text) <= width else f"{text[: width - 4]} ...", len(name))]
+    return [ShownLine("result", texts.shortened(text, width), len(name))]
 
 
 def _ranges(record: Record) -> list[ShownLine]:
@@ -130,7 +146,9 @@ def _ranges(record: Record) -> list[ShownLine]:
     columns = list(record.columns().items())
     if isinstance(record, VoxelImage):
         phases = zip(*(values for _, values in columns), strict=True)
-        found = [ShownLine("method", f"phase {phase:g}  {count:.0f} voxels") for phase, count in phases]
+        found = [
+            ShownLine("method", f"phase {phase:g}  {texts.counted(int(count), 'voxel')}") for phase, count in phases
+        ]
         return found if len(found) <= _ROWS else [*found[:_ROWS], ShownLine("detail", f"and {len(found) - _ROWS} more")]
     titles = [title.removesuffix(" / 1").partition(" / ") for title, _ in columns]
     column = max(len(name) for name, _, _ in titles)
@@ -153,8 +171,8 @@ def _rows(records: list[tuple[FileContent, Record]], with_names: bool, width: in
         title, values = next(iter(record.columns().items()))
         name, _, unit = title.removesuffix(" / 1").partition(" / ")
         of_file = [content.name] if with_names else []
-        cells.append([*of_file, cycle, f"{len(record)} {counted([record])}", f"{name} {span(list(values), unit)}"])
+        cells.append([*of_file, cycle, counted([record]), f"{name} {span(list(values), unit)}"])
     widths = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
     found = ["  ".join(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=True) if w).rstrip() for row in cells]
     more = [f"and {len(records) - _ROWS} more, with --details"] if len(records) > _ROWS else []
-    return [ShownLine("method", text[:width]) for text in (*found, *more)]
+    return [ShownLine("method", texts.shortened(text, width)) for text in (*found, *more)]

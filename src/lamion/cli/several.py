@@ -15,7 +15,8 @@ from lamion.texts import plain
 
 T = TypeVar("T")
 
-SOME_REFUSED = 1
+SOME_REFUSED, ALL_REFUSED = 1, 2
+"""Exit statuses."""
 
 
 def each(names: Sequence[Any], read: Callable[[Any], T]) -> tuple[list[T], dict[str, str]]:
@@ -47,13 +48,21 @@ def _name(name: Any, beside: Iterable[str]) -> str:
     return plain(str(whole)) if short in beside else short
 
 
-def tell(refused: Mapping[str, str], every: int, what: str = "files were refused") -> int:
-    """Name what was refused of `every` on standard error, with the count; return the exit status."""
+def tell(refused: Mapping[str, str], every: int, what: str = "") -> int:
+    """Name what was refused of `every` on standard error, with the count last; return the exit status."""
+    _name_each(refused)
+    if refused:
+        print(f"lamion: {_count(refused, every, what)}", file=sys.stderr)
+    return SOME_REFUSED if refused else 0
+
+
+def _name_each(refused: Mapping[str, str]) -> None:
     for text in refused.values():
         print(f"lamion: {plain(text)}", file=sys.stderr)
-    if refused:
-        print(f"lamion: {len(refused)} of {every} {what}.", file=sys.stderr)
-    return SOME_REFUSED if refused else 0
+
+
+def _count(refused: Mapping[str, str], every: int, what: str = "") -> str:
+    return f"{len(refused)} of {every} {what or ('files was refused' if len(refused) == 1 else 'files were refused')}."
 
 
 def noted(answer: Answer, refused: Mapping[str, str]) -> Answer:
@@ -88,9 +97,12 @@ def answered(
             files, alone = _usable(files, lambda file: answer({**written, name: [file]}))
             refused |= alone
             found = answer({**written, name: files})
-    except InputError:
-        tell(refused, len(written[name]))
-        raise
+    except InputError as error:
+        _name_each(refused)
+        if isinstance(error, MissingOptionError) or not refused:
+            raise
+        counted = _count(refused, len(written[name]))
+        raise InputError(error.happened, error.cause, f"{error.remedy} {counted}".strip()) from error
     return found, refused, len(written[name])
 
 

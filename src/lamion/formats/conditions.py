@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 
 from lamion.formats.content import FileContent
@@ -26,6 +27,8 @@ _CONDITIONS = {
 }
 """Entries of headers, each with the unit that its instrument leaves unsaid."""
 _LONGEST = 60
+_UNSET = re.compile(r"0+(?:[.,]0*)? *(?:[cm]?m(?:\u00b2|\^?2)|[\u00b5umk]?g)", re.IGNORECASE)
+"""An area or a mass of zero, as programs write that nobody gave."""
 
 
 def conditions(content: FileContent) -> dict[str, str]:
@@ -35,6 +38,9 @@ def conditions(content: FileContent) -> dict[str, str]:
         found["potential"] += f" {_versus(found['against'])}"
     if "at" in found and "measured" in found:
         found["measured"] += f" {found['at']}"
+    origins = {source.origin for record in content.records if (source := record.source) is not None}
+    if len(origins) == 1 and (origin := origins.pop()) is not None:
+        found["first read from"] = ", a ".join(filter(None, (origin.name, origin.format)))
     temperature = _temperature(content)
     kept = {name: said[:_LONGEST] for name, said in found.items() if name not in ("against", "at")}
     return {**({"temperature": temperature} if temperature else {}), **kept}
@@ -44,7 +50,7 @@ def _first(header: Mapping[str, str], keys: tuple[str, ...]) -> str:
     for key in keys:
         name, _, unit = key.partition("|")
         said = " ".join(str(header.get(name, "")).split())
-        if said and not said.startswith("xx/"):
+        if said and not said.startswith("xx/") and not _UNSET.fullmatch(said):
             return f"{_number(said)} {unit}".strip() if unit else said
     return ""
 

@@ -39,11 +39,16 @@ class RawFile:
         The whole content; without it the file is opened when its bytes are asked for.
     path : Path or None
         Where it lies, absolute; None for one made in memory.
+    sidecar : RawFile, optional
+        What stands beside it and says more of it: of ``cell.bdf.csv`` the file ``cell.bdf.metadata.json``.
     """
 
-    def __init__(self, name: str, content: bytes | None = None, path: Path | None = None) -> None:
+    def __init__(
+        self, name: str, content: bytes | None = None, path: Path | None = None, sidecar: RawFile | None = None
+    ) -> None:
         self.name = name
         self.path = path
+        self.sidecar = sidecar
         self._content = content
         self._hash: str | None = None
         self._state = None if content is not None or path is None else _state(path)
@@ -79,6 +84,11 @@ class RawFile:
                 pass
         assert self._hash is not None  # noqa: S101  whoever reads all pieces leaves it
         return self._hash
+
+    @property
+    def key(self) -> str:
+        """What changes with whatever is read of it: the hash of its bytes, joined with its sidecar's."""
+        return self.sha256 if self.sidecar is None else f"{self.sha256} {self.sidecar.sha256}"
 
     def pieces(self, size: int = 2**20) -> Iterator[bytes]:
         """Yield the content piece by piece, hashing it on the way.
@@ -162,7 +172,7 @@ class RawFile:
             return self
         found = next(self.pieces(_TOP))
         end = b"\n\x00" if found.startswith(codecs.BOM_UTF16_LE) else b"\n"
-        return RawFile(self.name, found[: (found.rfind(end) + len(end)) or len(found)], self.path)
+        return RawFile(self.name, found[: (found.rfind(end) + len(end)) or len(found)], self.path, self.sidecar)
 
 
 def _state(path: Path) -> tuple[int, int, int]:

@@ -9,6 +9,8 @@ from lamion.formats.content import RawFile
 from lamion.quantities import InputError
 from lamion.texts import plain
 
+LARGEST_SIDECAR = 4 * 2**20
+"""Bytes of what stands beside a file."""
 LARGEST_IN_MEMORY = 64 * 2**20
 """Bytes of a file that is taken into memory at once; a larger one is opened when it is read."""
 
@@ -39,10 +41,11 @@ def load(path: str | Path, *, largest: int | None = None) -> RawFile:
         _check(path, largest)
         # A name that is not UTF-8 keeps its readable part, since results are written as UTF-8.
         name = plain(os.fsencode(path.name).decode("utf-8", "replace"))
+        beside = _sidecar(path)
         if path.stat().st_size > LARGEST_IN_MEMORY:
             with path.open("rb"):
-                return RawFile(name, None, path.absolute())
-        return RawFile(name, path.read_bytes(), path.absolute())
+                return RawFile(name, None, path.absolute(), beside)
+        return RawFile(name, path.read_bytes(), path.absolute(), beside)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
@@ -52,15 +55,32 @@ def load(path: str | Path, *, largest: int | None = None) -> RawFile:
         ) from error
 
 
-def load_again(path: str | Path, sha256: str) -> RawFile:
+def sidecar_path(path: Path) -> Path | None:
+    """Return where the sidecar of a Battery Data Format file would stand; None for a file of another name.
+
+    Examples
+    --------
+    >>> sidecar_path(Path("cell.bdf.csv")).name, sidecar_path(Path("cell.csv"))
+    ('cell.bdf.metadata.json', None)
+    """
+    named = path.stem.lower().endswith(".bdf") and path.suffix
+    return path.with_name(f"{path.stem}.metadata.json") if named else None
+
+
+def _sidecar(path: Path) -> RawFile | None:
+    beside = sidecar_path(path)
+    return load(beside, largest=LARGEST_SIDECAR) if beside is not None and beside.exists() else None
+
+
+def load_again(path: str | Path, key: str) -> RawFile:
     """Take a file into memory that was read before, elsewhere.
 
     Parameters
     ----------
     path : str or Path
         The file.
-    sha256 : str
-        The hash it had then.
+    key : str
+        Its :attr:`~lamion.formats.content.RawFile.key` then.
 
     Raises
     ------
@@ -68,7 +88,7 @@ def load_again(path: str | Path, sha256: str) -> RawFile:
         When it cannot be read, or holds something else now.
     """
     raw = load(path)
-    if raw.sha256 != sha256:
+    if raw.key != key:
         raise InputError(
             f"The file '{path}' was changed while the study ran.",
             "An instrument or another program may still be writing it.",

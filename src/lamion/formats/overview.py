@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lamion import texts
 from lamion.formats.conditions import conditions
 from lamion.formats.content import FileContent
+from lamion.formats.loading import sidecar_path
 from lamion.formats.reading import read
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FileFormatError, InputError, Quantity
@@ -32,8 +34,8 @@ _AS_SAID: dict[str, tuple[str, Callable[[float], float]]] = {
     "mol/m3": ("mol/L", lambda moles: moles / 1000),
 }
 """Units of a record's columns that the field says in others."""
-_COUNTED: dict[type, str] = {VoxelImage: "voxels", Crystal: "atoms", Molecule: "atoms"}
-"""What is counted of a record, where that is not points."""
+_COUNTED: dict[type, str] = {VoxelImage: "voxel", Crystal: "atom", Molecule: "atom"}
+"""What is counted of a record, where that is no point."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Entry:
         What it holds and as what it was read; empty where it was refused.
     points : int or None
         How many points, voxels or atoms its records have together.
+    counted : str
+        The same in words.
     range : str
         Over what the first column of its records runs.
     conditions : str
@@ -62,6 +66,7 @@ class Entry:
     kind: str = ""
     format: str = ""
     points: int | None = None
+    counted: str = ""
     range: str = ""
     conditions: str = ""
     warnings: tuple[str, ...] = ()
@@ -114,7 +119,10 @@ def scan(folder: str | Path, *, progress: Progress = silent) -> Answer:
             "refused": Quantity(float(sum(bool(entry.refused) for entry in entries)), None, "1"),
         },
         series={title: [value(entry) or None for entry in entries] for title, value in _TABLE.items()},
-        notes={"warnings": {entry.name: list(entry.warnings) for entry in entries if entry.warnings}},
+        notes={
+            "warnings": {entry.name: list(entry.warnings) for entry in entries if entry.warnings},
+            "counted": {entry.name: entry.counted for entry in entries if entry.counted},
+        },
     )
 
 
@@ -135,9 +143,10 @@ def _files(folder: Path) -> Iterator[Path]:
     count = 0
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        sidecars = {beside.name for name in names if (beside := sidecar_path(Path(name))) is not None}
         for name in sorted(names):
             path = Path(place, name)
-            if name.startswith(".") or not stat.S_ISREG(path.lstat().st_mode):
+            if name.startswith(".") or name in sidecars or not stat.S_ISREG(path.lstat().st_mode):
                 continue
             count += 1
             if count > MOST:
@@ -164,6 +173,7 @@ def _of_content(name: str, content: FileContent) -> Entry:
         ", ".join(sorted({words(type(record).__name__) for record in records})) + several,
         content.format,
         sum(map(len, records)),
+        counted(records),
         f"{column} {span(every if len({type(record) for record in records}) == 1 else list(values), unit)}",
         "; ".join(f"{name} {text}" for name, text in conditions(content).items()),
         content.warnings,
@@ -177,13 +187,14 @@ def _short_reason(error: InputError) -> str:
         where = f"{error.where}: " if error.where else ""
         unknown = error.found.startswith("what looks like")
         text = error.found if unknown else f"{where}expected {error.expected}, found {error.found}"
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 4]} ..."
+    return texts.shortened(text, _LONGEST)
 
 
 def counted(records: Sequence[Record]) -> str:
-    """Return what is counted of records: points, voxels, atoms."""
+    """Say how much records hold together: points, voxels, atoms."""
     kinds = {type(record) for record in records}
-    return _COUNTED.get(kinds.pop(), "points") if len(kinds) == 1 else "points"
+    noun = _COUNTED.get(kinds.pop(), "point") if len(kinds) == 1 else "point"
+    return texts.counted(sum(map(len, records)), noun)
 
 
 def words(name: str) -> str:
@@ -201,7 +212,7 @@ def span(values: Sequence[float], unit: str) -> str:
     """Say over what values run, in the unit that the field says them in."""
     numbers = [value for value in values if isinstance(value, int | float)]
     if not numbers:
-        return f"{len(values)} entries"
+        return "1 entry" if len(values) == 1 else f"{len(values)} entries"
     low, high = min(numbers), max(numbers)
     if unit == "Hz":
         return _with_prefix(low) if low == high else f"{_with_prefix(low)} to {_with_prefix(high)}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lamion.formats import columns as columns_by_number
 from lamion.formats import declared_tables, unknown
+from lamion.formats.bdf.reader import as_text
 from lamion.formats.content import FileContent, Format, Parsed, RawFile
 from lamion.formats.loading import load
 from lamion.quantities import FileFormatError, InputError
@@ -33,6 +34,8 @@ FORMATS = Registry(
         "biologic_mpr": "lamion.formats.biologic_mpr:FORMAT",
         "zahner_ism": "lamion.formats.zahner_ism:FORMAT",
         "ivium": "lamion.formats.ivium:FORMAT",
+        "bdf_table": "lamion.formats.bdf.reader:TABLE",
+        "bdf_parquet": "lamion.formats.bdf.reader:PARQUET",
         "excel": "lamion.formats.excel:FORMAT",
         "open_document": "lamion.formats.open_document:FORMAT",
         "palmsens": "lamion.formats.palmsens:FORMAT",
@@ -128,7 +131,7 @@ def read_raw(raw: RawFile, *, columns: str | None = None, record: str | type[Tab
             f"{raw.size / 2**20:.0f} MiB",
             "Export the measurement alone.",
         )
-    return _content(raw, found.name, found.read(raw))
+    return _content(raw, found.name, found.read(raw if record is None else as_text(raw)))
 
 
 def _asked_for(raw: RawFile, record: str | type[Table]) -> Format:
@@ -149,7 +152,12 @@ def _asked_for(raw: RawFile, record: str | type[Table]) -> Format:
 def _content(raw: RawFile, format_name: str, parsed: Parsed) -> FileContent:
     source = SourceFile(raw.name, raw.sha256, format_name)
     raw.confirm()
-    records = tuple(replace(record, metadata=parsed.metadata, source=source) for record in parsed.records)  # type: ignore[type-var]
+    records = tuple(
+        replace(  # type: ignore[type-var]
+            record, metadata=record.metadata or parsed.metadata, source=replace(source, origin=record.source)
+        )
+        for record in parsed.records
+    )
     return FileContent(raw.name, format_name, raw.sha256, records, parsed.metadata, parsed.warnings)
 
 

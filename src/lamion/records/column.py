@@ -43,9 +43,17 @@ _INVERSE = re.compile(
 _FORMS = {"": (), "logarithm": ("log10", "ln"), "inverse": ("inverse",)}
 _PER_KELVIN = {"", "1/k", "k-1", "k^-1", "k^{-1}", "k\u207b\u00b9"}
 _DEGREES = {"deg", "\u00b0", "degree", "degrees"}
-_WITH_UNIT = re.compile(r"(?P<name>[a-z_]+)_(?P<unit>second|volt|ampere|hertz|ohm|celsius|degree)")
+_WITH_UNIT = re.compile(r"(?P<name>[a-z_]+)_(?P<unit>second|volt|ampere|hertz|ohm|celsius|degree|ah)")
 """The Battery Data Format's names for machines, as in ``test_time_second``."""
-_NAMED_UNITS = {"second": "s", "volt": "V", "ampere": "A", "hertz": "Hz", "celsius": "degC", "degree": "deg"}
+_NAMED_UNITS = {
+    "second": "s",
+    "volt": "V",
+    "ampere": "A",
+    "hertz": "Hz",
+    "celsius": "degC",
+    "degree": "deg",
+    "ah": "Ah",
+}
 _SPELLED = {
     "s": {"sec", "secs", "second", "seconds"},
     "V": {"v", "volt", "volts"},

@@ -16,19 +16,22 @@ from lamion.records.record import fill, frozen, summary
 from lamion.records.source import SourceFile
 
 
-def _column(unit: str, names: str, *, signed: bool = False) -> Column:
-    return Column(unit, names=tuple(names.replace("_", "").split()), signed=signed)
+def _column(unit: str, names: str, title: str = "", *, signed: bool = False) -> Column:
+    return Column(unit, title, tuple(names.replace("_", "").split()), signed=signed)
 
 
 COLUMNS = {
-    "frequency": _column("Hz", "f freq frequency frequencies omega ω angularfrequency"),
+    "frequency": _column("Hz", "f freq frequency frequencies omega ω angularfrequency", "Frequency / Hz"),
     "real impedance": _column(
-        "ohm", "z' re zre zreal z_real re(z) rez real(z) realz real realimpedance realpart impedancereal zs' impedancer"
+        "ohm",
+        "z' re zre zreal z_real re(z) rez real(z) realz real realimpedance realpart impedancereal zs' impedancer",
+        "Real Impedance / ohm",
     ),
     "imaginary impedance": _column(
         "ohm",
         "z'' im zim zimag zimg zimaginary im(z) imz imag(z) imagz imag imaginary imaginaryimpedance imaginarypart "
         "impedanceimaginary impedanceimag zs'' impedancei",
+        "Imaginary Impedance / ohm",
         signed=True,
     ),
     "modulus": _column("ohm", "|z| z zmod mod(z) modz abs(z) absz zabs modulus absoluteimpedance impedancemodulus"),
@@ -36,7 +39,10 @@ COLUMNS = {
         "deg", "phase(z) phase phasez zphase zphz theta theta(z) phaseangle impedancephase θ ∠z", signed=True
     ),
     "cycle number": Column(
-        "1", names=("cycle", "cyclenumber", "cyclecount", "loop", "loopindex", "loopnumber"), any_unit=True
+        "1",
+        "Cycle Count / 1",
+        ("cycle", "cyclenumber", "cyclecount", "loop", "loopindex", "loopnumber"),
+        any_unit=True,
     ),
 }
 """The columns that tables of impedance have, with their units and names; a spectrum is made of some of them."""
@@ -172,11 +178,13 @@ class ImpedanceSpectrum:
 
     def columns(self) -> dict[str, list[float]]:
         """Return the record under the Battery Data Format's column names."""
-        return {
-            "Frequency / Hz": self.frequency.tolist(),
-            "Real Impedance / ohm": self.impedance.real.tolist(),
-            "Imaginary Impedance / ohm": self.impedance.imag.tolist(),
-        }
+        return {title: array.tolist() for title, array in self.arrays().items()}
+
+    def arrays(self) -> dict[str, NDArray[np.float64]]:
+        """Return the columns as arrays."""
+        parts = {"frequency": self.frequency, "real impedance": self.impedance.real,
+                 "imaginary impedance": self.impedance.imag}  # fmt: skip
+        return {COLUMNS[name].title: array for name, array in parts.items()}
 
 
 def _between(lowest: float, highest: float) -> str:

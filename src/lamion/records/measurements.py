@@ -89,7 +89,7 @@ class CyclingRecord(Table):
     current: Array = column("A", "Current / A", "current i <i>", signed=True)
     cycle: Array | None = column("1", "Cycle Count / 1", "cyclecount cyclenumber cycleindex cycle", needed=False)
     step: Array | None = column("1", "Step Count / 1", "stepcount stepindex step ns", needed=False)
-    charge: Array | None = column("A s", "Charge / A s", "charge netcharge", signed=True, needed=False)
+    charge: Array | None = column("A s", "Charge / A s", "charge netcharge netcapacity", signed=True, needed=False)
 
 
 @record("set of concentration cells", key="concentration-cell", table="concentration cells", at_top=True)

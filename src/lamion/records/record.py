@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from lamion.quantities.errors import InputError
 from lamion.records.column import Column, converted, named, unit_of
 from lamion.records.source import SourceFile
+from lamion.texts import counted
 
 Array = NDArray[np.float64]
 OneKind = TypeVar("OneKind", bound="type[Table]")
@@ -140,8 +141,12 @@ class Table:
 
     def columns(self) -> dict[str, list[float]]:
         """Return the record as a table, under the headers that it is read with."""
+        return {title: array.tolist() for title, array in self.arrays().items()}
+
+    def arrays(self) -> dict[str, Array]:
+        """Return the columns that it has as arrays, under the same headers."""
         found = {self.kind.columns[name].title: getattr(self, name) for name in self.kind.shown}
-        return {title: array.tolist() for title, array in found.items() if array is not None}
+        return {title: array for title, array in found.items() if array is not None}
 
     @classmethod
     def of(cls, frame: Any, **others: Any) -> Self:
@@ -360,7 +365,7 @@ def summary(record: Record) -> str:
     numbers = [value for value in values if isinstance(value, int | float)]
     over = f", {title} {min(numbers):.4g} to {max(numbers):.4g}" if numbers else ""
     source = f", '{record.source.name}'" if record.source is not None else ""
-    return f"{type(record).__name__}({len(record)} points{over}{source})"
+    return f"{type(record).__name__}({counted(len(record), 'point')}{over}{source})"
 
 
 def frozen(value: Any, dtype: type = np.float64) -> NDArray[Any]:

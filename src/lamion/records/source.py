@@ -17,8 +17,11 @@ class SourceFile:
         Hash of the raw bytes; empty for synthetic data.
     format : str
         The format it was read as; ``"synthetic"`` for synthetic data.
+    origin : SourceFile, optional
+        The instrument's file that this one was written from, where it says so.
     """
 
     name: str
     sha256: str
     format: str
+    origin: SourceFile | None = None

@@ -246,9 +246,4 @@ def _from_elsewhere(results: Results) -> Iterable[tuple[str, str]]:
 
 
 def _files(results: Results) -> list[tuple[str, str, str]]:
-    return [
-        (name, file.name, file.sha256)
-        for name, inputs in results.outcome.inputs.items()
-        for files in inputs.files.values()
-        for file in files
-    ]
+    return [(name, file.name, file.sha256) for name, inputs in results.outcome.inputs.items() for file in inputs.read()]

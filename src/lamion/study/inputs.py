@@ -44,12 +44,17 @@ class Inputs:
                 "task": task,
                 "options": self.options,
                 "substances": self.substances,
-                "files": {name: [[f.name, f.sha256] for f in files] for name, files in self.files.items()},
+                "files": {name: [[f.name, f.key] for f in files] for name, files in self.files.items()},
                 "seed": self.seed,
                 "quick": self.quick,
                 "code": code,
             }
         )
+
+    def read(self) -> list[RawFile]:
+        """Return every file that the step reads, sidecars too."""
+        every = [file for files in self.files.values() for file in files]
+        return [one for file in every for one in (file, file.sidecar) if one is not None]
 
     def answer(self, task: Task) -> Answer:
         """Run a task on them."""

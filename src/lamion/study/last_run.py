@@ -104,7 +104,7 @@ def _parts(task: str, inputs: Inputs, code: ReachedCode) -> dict[str, Any]:
     return {
         "task": task,
         "options": {name: hashing.of_value(value)[:16] for name, value in inputs.options.items()},
-        "files": {name: [[raw.name, raw.sha256] for raw in files] for name, files in inputs.files.items()},
+        "files": {name: [[raw.name, raw.key] for raw in files] for name, files in inputs.files.items()},
         "seed": inputs.seed,
         "quick": inputs.quick,
         "code": code.key,

@@ -38,14 +38,14 @@ def can_travel(inputs: Inputs) -> bool:
 
 
 def order_of(step: str, task: str, inputs: Inputs) -> dict[str, Any]:
-    """Return the message that asks for a step; its files travel as path and hash."""
+    """Return the message that asks for a step; its files travel as path and key."""
     return {
         "step": step,
         "task": task,
         "options": dict(inputs.options),
         "substances": dict(inputs.substances),
         "files": {
-            name: [{"name": raw.name, "path": str(raw.path), "sha256": raw.sha256} for raw in files]
+            name: [{"name": raw.name, "path": str(raw.path), "key": raw.key} for raw in files]
             for name, files in inputs.files.items()
         },
         "seed": inputs.seed,
@@ -60,7 +60,7 @@ def inputs_of(order: Mapping[str, Any]) -> Inputs:
 
 
 def _opened(item: Mapping[str, str]) -> RawFile:
-    raw = load_again(item["path"], item["sha256"])
+    raw = load_again(item["path"], item["key"])
     return RawFile(item["name"], raw.content, raw.path)
 
 

@@ -116,7 +116,7 @@ def provenance_json(results: Results, files: Mapping[str, str], began: datetime)
                 "key": outcome.keys[name],
                 "computed": name in outcome.computed,
                 "options": dict(outcome.inputs[name].options),
-                "files": {file.name: file.sha256 for files in outcome.inputs[name].files.values() for file in files},
+                "files": {file.name: file.sha256 for file in outcome.inputs[name].read()},
                 "seed": outcome.inputs[name].seed,
                 "quick": outcome.inputs[name].quick,
             }

@@ -143,6 +143,11 @@ def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
                 f"There is no study.toml in {path}.", "", "Name the folder of a study; `lamion new DIR` makes one."
             )
         path /= "study.toml"
+    elif not path.exists():
+        cause = "The name is misspelled, or it lies in another folder."
+        raise InputError(
+            f"There is no study '{path}'.", cause, "`lamion new DIR` makes a folder with one to begin with."
+        )
     tables = load_toml(text_of(path), path.name)
     _refuse_unknown(tables, _TABLES, path.name)
     head = tables.get("study", {})
