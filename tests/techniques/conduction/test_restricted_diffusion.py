@@ -106,6 +106,20 @@ def test_intervals_cover():
     assert at_95 == pytest.approx(LEVEL_95, abs=0.035)
 
 
+def test_a_drift_is_fitted_said_and_in_the_interval():
+    """1 mV/h beside a relaxation of 5 mV; a record without one hardly ever shows any."""
+    inside, said = [], []
+    for seed in range(200):
+        one = draw(seed)
+        drifting = VoltageTransient(one.time, one.voltage + 1e-3 / 3600 * one.time)
+        found = diffusion_coefficient(drifting, Quantity(100.0, None, "um"))
+        assert any("mV/h besides its relaxation" in text for text in found.warnings)
+        inside.append(abs(found["diffusivity"].value - 2.57e-8) < found["diffusivity"].std)
+        said.append(any("mV/h" in text for text in diffusion_coefficient(one, Quantity(100.0, None, "um")).warnings))
+    assert np.mean(inside) == pytest.approx(LEVEL, abs=0.09)
+    assert np.mean(said) < 0.03
+
+
 @pytest.mark.slow
 def test_intervals_cover_with_many_seeds():
     at_68, at_95 = covered(2000)

@@ -1,6 +1,7 @@
 """Current fractions: the equation itself, the paper's thin film, counted coverage, and whole records."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from lamion.techniques.conduction.newman_number import (
     transference_number,
     transference_number_from_slope,
 )
+from lamion.techniques.conduction.polarisation_step import polarisation_step
 from lamion.techniques.conduction.steady_current import steady_current
 from lamion.techniques.conduction.transference import (
     conditioning,
@@ -76,6 +78,13 @@ class TestTheEquation:
         assert thin.results["current_fraction"].std is None
         assert thin.results["current_fraction"].interval is None
         assert thin.results["current_fraction"].value == pytest.approx(FRACTION, rel=1e-4)
+
+    def test_bulk_within_the_first_resistance_is_said(self):
+        """I_0 R_0 is 99.5 % of 10 mV, known to 1 %."""
+        q = partial(Quantity, unit="mA")
+        resistances = Quantity(99.5, 1.0, "ohm"), Quantity(120.0, 1.0, "ohm")
+        answer = transference_from_numbers(Quantity(10.0, 0.0, "mV"), q(0.1, 0.001), q(0.05, 0.0005), *resistances)
+        assert any("the bulk's resistance seems to be counted in R_0" in text for text in answer.warnings)
 
     def test_with_uncertainties_the_interval_speaks(self):
         answer = transference_from_numbers(*quantities(THIN, 0.01))
@@ -151,13 +160,29 @@ class TestCoverage:
 
 
 class TestSteadyCurrent:
-    def test_a_flat_end_is_its_mean(self):
+    def test_a_flat_end_is_that_of_a_parabola(self):
+        """At its end a parabola through n points has three times the error of their mean."""
         t = np.linspace(0, 100, 201)
         rng = np.random.default_rng(1)
         end = steady_current(t, 1e-4 * (1 + 0.01 * rng.standard_normal(201)))
         assert end.steady
         assert abs(end.value - 1e-4) < 3 * end.std
-        assert end.std == pytest.approx(1e-6 / np.sqrt(101), rel=1.2)
+        assert end.std == pytest.approx(3e-6 / np.sqrt(101), rel=0.2)
+
+    @pytest.mark.parametrize("growth", [0.0, 0.05, 0.15])
+    @pytest.mark.parametrize("law", [lambda x: x, np.sqrt], ids=["linear", "root"])
+    def test_a_growing_interface_is_followed_to_the_end(self, growth, law):
+        """R_b 20, R_w 47, R_i 100 ohm and growing: the current beside R_s is that of the last moment."""
+        t = np.linspace(1.0, 1500.0, 1500)
+        exact = 0.010 / (20 + 100 * (1 + growth * law(t / 1500)) + 46.7 * (1 - np.exp(-t / 60)))
+        inside = []
+        for seed in range(200):
+            noise = 1 + 3e-4 * np.random.default_rng(seed).standard_normal(len(t))
+            end = steady_current(t, exact * noise)
+            inside.append(abs(end.value - exact[-1]) < end.std)
+            assert end.extrapolated or abs(end.value / exact[-1] - 1) < 3e-4
+        if law is not np.sqrt:  # a root is no polynomial: 0.03 % is what that leaves
+            assert np.mean(inside) == pytest.approx(LEVEL, abs=0.09)
 
     @pytest.mark.parametrize("tau", [40.0, 100.0, 200.0])
     def test_an_unfinished_decay_is_extrapolated(self, tau):
@@ -172,6 +197,8 @@ class TestSteadyCurrent:
         end = steady_current(t, 1e-4 * (1 - 0.002 * t))
         assert not end.steady
         assert end.drift == pytest.approx(-0.002 * 20 / (1 - 0.18), rel=1e-3)
+        noisy = 1e-4 * (1 - 0.002 * t + 0.001 * np.random.default_rng(5).standard_normal(201))
+        assert abs(steady_current(t, noisy).drift - end.drift) < 3 * steady_current(t, noisy).drift_std
 
     def test_correlated_noise_widens(self):
         t, rng = np.linspace(0, 100, 2001), np.random.default_rng(3)
@@ -227,6 +254,44 @@ def records(cell, seconds, *, dc=0.003, ac=0.003, seed=0, **options):
         spectrum(cell, FREQUENCY, noise=ac, seed=3 * seed + 1),
         spectrum(cell, FREQUENCY, noise=ac, seed=3 * seed + 2),
     )
+
+
+class TestStep:
+    """A rest of a minute with a current of its own stands before the step."""
+
+    time = np.arange(0.0, 400.0)
+    on = time >= 60
+    current = np.where(on, 5e-5 + 5e-5 * np.exp(-(time - 60) / 50), 0.0) + 1e-6
+    voltage = np.where(on, 0.010, 0.0)
+
+    @pytest.mark.parametrize("seen", [True, False], ids=["by the voltage", "by the current"])
+    def test_the_rest_is_found_and_its_current_taken_away(self, seen):
+        step = polarisation_step(self.time, self.current, self.voltage if seen else None)
+        assert (step.first, step.start, step.rest) == (60, 59.0, 60)
+        assert step.offset == pytest.approx(1e-6)
+
+    def test_what_follows_the_step_does_not_count(self):
+        off = self.time > 300
+        step = polarisation_step(self.time, np.where(off, 0, self.current), np.where(off, 0, self.voltage))
+        assert (step.first, step.last) == (60, 301)
+
+    def test_a_record_from_the_step_on_stays_whole(self):
+        on = self.on
+        assert polarisation_step(self.time[on], self.current[on], self.voltage[on]).whole
+        assert polarisation_step(self.time[on], self.current[on]).whole
+
+    def test_the_fraction_is_that_without_the_rest(self):
+        cell = CELLS["100 um"]
+        dc, before, after = records(cell, 20000.0, dc=0.0, ac=0.0)
+        rest = np.arange(-300.0, 0.0, 3.0)
+        late = CurrentTransient(
+            np.concatenate([rest, dc.time]) + 300.0,
+            np.concatenate([0 * rest, dc.current]) + 2e-6,
+            np.concatenate([0 * rest, dc.voltage]),
+        )
+        alone, found = (transference_from_records(one, before, after) for one in (dc, late))
+        assert found["current_fraction"].value == pytest.approx(alone["current_fraction"].value, abs=1e-4)
+        assert any("are a rest and do not count" in text for text in found.warnings)
 
 
 class TestRecords:

@@ -37,6 +37,8 @@ class LastMode:
         A at the window's start and its standard error.
     end, end_error : float
         y_inf and its standard error; zero where no end was fitted.
+    drift, drift_error : float
+        How fast that end moves, per s, and its standard error; zero where it stands.
     noise : float
         The standard deviation of one sample.
     start : float
@@ -53,6 +55,8 @@ class LastMode:
     amplitude_error: float
     end: float
     end_error: float
+    drift: float
+    drift_error: float
     noise: float
     start: float
     residuals: Array
@@ -60,7 +64,13 @@ class LastMode:
 
 
 def fit_last_mode(
-    time: Array, values: Array, *, window: float, offset: bool = True, third_mode: bool = False
+    time: Array,
+    values: Array,
+    *,
+    window: float,
+    offset: bool = True,
+    third_mode: bool = False,
+    drift: bool = False,
 ) -> LastMode | None:
     """Fit the slowest mode and the window in which it stands alone.
 
@@ -76,6 +86,8 @@ def fit_last_mode(
         Whether the end y_inf is fitted; without it, zero.
     third_mode : bool
         Whether the rest of the mode nine times as fast is fitted too.
+    drift : bool
+        Whether the end, which is then fitted, moves in proportion to time.
 
     Returns
     -------
@@ -98,35 +110,44 @@ def fit_last_mode(
     for _ in range(_ROUNDS):
         if int(np.sum(kept)) < _LEAST_SAMPLES:
             return None
-        found = _fit(time[kept] - time[kept][0], values[kept] / size, offset=offset, third_mode=third_mode)
+        x, y = time[kept] - time[kept][0], values[kept] / size
+        found = _fit(x, y, offset=offset, third_mode=third_mode, drift=drift)
         wanted = window / float(np.exp(found.parameters[1]))
         if abs(wanted - start) <= 0.01 * wanted or np.array_equal(time >= wanted, kept):
             break
         start = wanted if wanted > start else 0.5 * (start + wanted)
         kept = time >= start
-    return None if found is None else _named(found, size, float(time[kept][0]), offset=offset)
+    return (
+        None
+        if found is None
+        else _named(found, size, float(time[kept][0]), span=float(np.ptp(time[kept])), offset=offset, drift=drift)
+    )
 
 
-def _fit(x: Array, y: Array, *, offset: bool, third_mode: bool) -> Fit:
+def _fit(x: Array, y: Array, *, offset: bool, third_mode: bool, drift: bool) -> Fit:
+    share = x / x[-1]
+
     def columns(rate: float, ratio: float) -> list[Array]:
         decay = np.exp(-rate * x)
         return [decay + ratio * decay**9, *([np.ones_like(x)] if offset else [])]
 
     def split(p: Array) -> tuple[float, float, float, float]:
-        rest = [float(q) for q in p[2:]]
+        rest = [float(q) for q in (p[2:-1] if drift else p[2:])]
         end = rest.pop(0) if offset else 0.0
         return float(p[0]), float(np.exp(p[1])), end, rest[0] if third_mode else 0.0
 
     def residuals(p: Array) -> Array:
         amplitude, rate, end, ratio = split(p)
-        return np.asarray(amplitude * columns(rate, ratio)[0] + end - y)
+        moved = p[-1] * share if drift else 0.0
+        return np.asarray(amplitude * columns(rate, ratio)[0] + end + moved - y)
 
     def jacobian(p: Array) -> Array:
         amplitude, rate, _, ratio = split(p)
         decay = np.exp(-rate * x)
         slope = -amplitude * rate * x * (decay + 9.0 * ratio * decay**9)
         shape = columns(rate, ratio)
-        return np.stack([shape[0], slope, *shape[1:], *([amplitude * decay**9] if third_mode else [])], axis=1)
+        extra = [*([amplitude * decay**9] if third_mode else []), *([share] if drift else [])]
+        return np.stack([shape[0], slope, *shape[1:], *extra], axis=1)
 
     start = _start(x, y, offset=offset)
     slowest, fastest = math.log(1e-2 / x[-1]), math.log(1e3 / x[-1])
@@ -134,6 +155,8 @@ def _fit(x: Array, y: Array, *, offset: bool, third_mode: bool) -> Fit:
     bound = np.full(len(start), np.inf)
     if third_mode:
         bound[-1] = _RATIO
+    if drift:
+        start, bound = np.append(start, 0.0), np.append(bound, np.inf)
     lower, upper = -bound, bound.copy()
     lower[1], upper[1] = slowest, fastest
     return fit(residuals, start, jacobian=jacobian, lower=lower, upper=upper)
@@ -152,8 +175,9 @@ def _start(x: Array, y: Array, *, offset: bool) -> Array:
     return np.array([amplitude, math.log(rates[best]), *end])
 
 
-def _named(found: Fit, size: float, start: float, *, offset: bool) -> LastMode:
+def _named(found: Fit, size: float, start: float, *, span: float, offset: bool, drift: bool) -> LastMode:
     p, error = found.parameters, found.standard_errors
+    slope = size / span if drift else 0.0
     return LastMode(
         float(np.exp(p[1])),
         float(error[1]),
@@ -161,6 +185,8 @@ def _named(found: Fit, size: float, start: float, *, offset: bool) -> LastMode:
         size * float(error[0]),
         size * float(p[2]) if offset else 0.0,
         size * float(error[2]) if offset else 0.0,
+        slope * float(p[-1]),
+        slope * float(error[-1]),
         size * found.noise,
         start,
         size * found.residuals,

@@ -18,6 +18,7 @@ from lamion.techniques.conduction.interfacial_resistance import (
     CellResistances,
     cell_resistances,
 )
+from lamion.techniques.conduction.polarisation_step import PolarisationStep, polarisation_step
 from lamion.techniques.conduction.steady_current import SteadyCurrent, steady_current
 
 Array = NDArray[np.float64]
@@ -49,6 +50,8 @@ class PolarisationReading:
         The electrolyte's resistance before and at steady state.
     drift_threshold : float
         What counts as steady.
+    step : PolarisationStep
+        Where in the record the bias was on.
     """
 
     transient: CurrentTransient
@@ -60,6 +63,7 @@ class PolarisationReading:
     after: CellResistances
     pair: ResistancePair
     drift_threshold: float
+    step: PolarisationStep
 
     @property
     def initial_current(self) -> float:
@@ -96,16 +100,32 @@ class PolarisationReading:
 
     def doubts(self) -> list[str]:
         """Return what speaks against the measurement, a sentence each."""
-        found = (self._no_steady_state(), self._slow_decay(), self._first_sample(), self._interface_grew())
+        found = (
+            self._around_the_step(),
+            self._no_steady_state(),
+            self._slow_decay(),
+            self._first_sample(),
+            self._interface_grew(),
+        )
         return [text for text in (*found, self._bulk_changed(), self._slow_arc(), self._other_bias()) if text]
+
+    def _around_the_step(self) -> str:
+        if self.step.whole:
+            return ""
+        offset = f", whose current of {1e3 * self.step.offset:.3g} mA was subtracted" if self.step.rest else ""
+        return (
+            f"The bias was on from {self.step.start:.6g} s on: the {self.step.first} samples before it{offset} are a "
+            "rest and do not count."
+        )
 
     def _no_steady_state(self) -> str:
         if self.end.steady:
             return ""
         remedy = "; its decay was extrapolated" if self.end.extrapolated else ""
         return (
-            f"No steady state is shown: the current changes by {100 * self.end.drift:.2g} % over the last fifth of "
-            f"the record, more than {100 * self.drift_threshold:.2g} %{remedy}. Polarise for longer."
+            f"No steady state is shown: the current changes by {100 * self.end.drift:.2g} ± "
+            f"{100 * self.end.drift_std:.1g} % over the last fifth of the record, more than "
+            f"{100 * self.drift_threshold:.2g} %{remedy}. Polarise for longer."
         )
 
     def _slow_decay(self) -> str:
@@ -190,6 +210,8 @@ def read_polarisation(
     InputError
         When a part cannot be had from its record.
     """
+    step = polarisation_step(transient.time, transient.current, transient.voltage)
+    transient = _under_bias(transient, step)
     voltage, voltage_std = _bias(transient, bias)
     current = _oriented(transient, bias)
     end = steady_current(transient.time, current, threshold=drift_threshold)
@@ -203,7 +225,8 @@ def read_polarisation(
         )
     check_drop("steady", voltage, end.value, last.interfacial)
     total = voltage / end.value
-    relative = math.hypot(end.std / end.value, voltage_std / voltage, current_accuracy)
+    spread = math.hypot(end.std, step.offset_std)
+    relative = math.hypot(spread / end.value, voltage_std / voltage, current_accuracy)
     pair = ResistancePair(
         first.bulk,
         total - last.interfacial,
@@ -211,7 +234,20 @@ def read_polarisation(
         (total * relative) ** 2 + last.interfacial_total_std**2,
         0.0,
     )
-    return PolarisationReading(transient, current, voltage, voltage_std, end, first, last, pair, drift_threshold)
+    return PolarisationReading(transient, current, voltage, voltage_std, end, first, last, pair, drift_threshold, step)
+
+
+def _under_bias(transient: CurrentTransient, step: PolarisationStep) -> CurrentTransient:
+    """Return the record from the step on, its time counted from there, without the current of the rest before."""
+    if step.whole and step.last == len(transient):
+        return transient
+    part = slice(step.first, step.last)
+    return CurrentTransient(
+        transient.time[part] - step.start,
+        transient.current[part] - step.offset,
+        transient.voltage[part],
+        temperature=transient.temperature,
+    )
 
 
 def _bias(transient: CurrentTransient, bias: Quantity | None) -> tuple[float, float]:

@@ -16,15 +16,17 @@ Array = NDArray[np.float64]
 _TAIL = 0.5
 _LAST = 0.2
 _LEAST_SAMPLES = 10
+_LEAST_FOR_A_LINE = 4
 _BLOCKS = 8
 _CORRELATED = 1.42
 _SEEN = 3.0
+_HIGHEST = 4
 _LEFT = 0.3
 
 
 @dataclass(frozen=True)
 class SteadyCurrent:
-    """The current at infinite time, and how the record supports it.
+    """The current at the end, and how the record supports it.
 
     Parameters
     ----------
@@ -34,10 +36,12 @@ class SteadyCurrent:
         Standard error in A from the noise, longer than white noise alone would give where samples are correlated.
     drift : float
         The relative change of the current over the record's last fifth, by a straight line.
+    drift_std : float
+        Its standard error.
     steady : bool
         Whether the drift's size is below the threshold.
     extrapolated : bool
-        Whether the value is the end of a fitted decay rather than the mean of the last half.
+        Whether the value is the end of a fitted decay rather than the current at the end of the record.
     time_constant : float or None
         Of that decay in s.
     """
@@ -45,6 +49,7 @@ class SteadyCurrent:
     value: float
     std: float
     drift: float
+    drift_std: float
     steady: bool
     extrapolated: bool
     time_constant: float | None
@@ -75,9 +80,11 @@ def steady_current(time: Array, current: Array, *, threshold: float = 0.01) -> S
 
     Notes
     -----
-    Where what is left of the decay in the middle of the record is below a third of the noise of the mean of the last
-    half, that mean is the answer; else the end of the decay is. After one time constant the next mode of a diffusion
-    is below 1e-4 of the first. A drift that is no decay (an interface that grows) shows in `drift`.
+    Where what is left of the decay in the middle of the record is below a third of the noise of its end, the current at
+    the end of the record is the answer, where the resistances at steady state are measured; else the end of the decay
+    is. After one time constant the next mode of a diffusion
+    is below 1e-4 of the first. A drift that is no decay (an interface that grows) shows in `drift`, and is followed to
+    the end by a parabola.
 
     References
     ----------
@@ -97,21 +104,43 @@ def steady_current(time: Array, current: Array, *, threshold: float = 0.01) -> S
             "The record is short or was sampled only on change.",
             f"Record at least {_LEAST_SAMPLES} samples in the last half.",
         )
-    tail = current[kept]
-    mean = float(np.mean(tail))
-    error = float(np.std(tail, ddof=1)) * _correlation(tail - mean) / math.sqrt(len(tail))
-    drift = _drift(time[kept], tail)
+    drift, drift_std = _drift(time[kept], current[kept])
+    steady = abs(drift) < threshold
     mode = fit_last_mode(time, current, window=1.0)
     if mode is None or not _still_decays(mode, float(time[kept][0])):
-        return SteadyCurrent(mean, error, drift, abs(drift) < threshold, extrapolated=False, time_constant=None)
+        value, error = _at_the_end(time[kept], current[kept])
+        return SteadyCurrent(value, error, drift, drift_std, steady, extrapolated=False, time_constant=None)
     return SteadyCurrent(
         mode.end,
         mode.end_error * _correlation(mode.residuals),
         drift,
-        abs(drift) < threshold,
+        drift_std,
+        steady,
         extrapolated=True,
         time_constant=1.0 / mode.rate,
     )
+
+
+def _at_the_end(time: Array, current: Array) -> tuple[float, float]:
+    """Return the current at the end of the record and its error, by a parabola or what the last half needs."""
+    found = _polynomial(time, current, 2)
+    for degree in range(3, _HIGHEST + 1):
+        further = _polynomial(time, current, degree)
+        if abs(further[-1][0]) <= _SEEN * further[-1][1]:
+            break
+        found = further
+    return found[0]
+
+
+def _polynomial(time: Array, current: Array, degree: int) -> list[tuple[float, float]]:
+    """Return the coefficients of a polynomial about the end, the constant first, with their standard errors."""
+    x = (time - time[-1]) / (time[-1] - time[0])
+    columns = x[:, None] ** np.arange(degree + 1)
+    inverse = np.linalg.inv(columns.T @ columns)
+    found = inverse @ (columns.T @ current)
+    rest = current - columns @ found
+    noise = math.sqrt(float(rest @ rest) / max(len(rest) - degree - 1, 1)) * _correlation(rest)
+    return [(float(p), noise * math.sqrt(float(v))) for p, v in zip(found, np.diag(inverse), strict=True)]
 
 
 def _still_decays(mode: LastMode, middle: float) -> bool:
@@ -133,10 +162,10 @@ def _correlation(residuals: Array) -> float:
     return excess if excess > _CORRELATED else 1.0
 
 
-def _drift(time: Array, current: Array) -> float:
-    """Return the relative change over the last fifth of the record, which is two fifths of its last half."""
-    span = (_LAST / _TAIL) * (time[-1] - time[0])
-    last = time >= time[-1] - span
-    slope = np.polyfit(time[last] - time[-1], current[last], 1)[0] if np.sum(last) > 2 else 0.0
-    mean = float(np.mean(current[last]))
-    return float(slope) * float(span) / mean if mean else 0.0
+def _drift(time: Array, current: Array) -> tuple[float, float]:
+    """Return the relative change over the last fifth of the record, two fifths of its last half, and its error."""
+    last = time >= time[-1] - (_LAST / _TAIL) * (time[-1] - time[0])
+    if np.sum(last) < _LEAST_FOR_A_LINE or not (mean := float(np.mean(current[last]))):
+        return 0.0, 0.0
+    change, error = _polynomial(time[last], current[last], 1)[1]
+    return change / mean, error / abs(mean)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity, units
@@ -253,7 +254,7 @@ def _doubts(
 ) -> list[str]:
     found = [_ill_conditioned(measured, pair, shifts) if not steady_known else ""]
     if known:
-        found.append(_wide(measured, pair))
+        found += [_bulk_within(measured, pair), _wide(measured, pair)]
     if not 0 <= pair.ratio <= 1.0 + _ROUNDING:
         found.append(
             f"The current fraction {pair.ratio:.3f} lies outside 0 to 1, where every stable electrolyte's lies: an "
@@ -279,6 +280,17 @@ def _ill_conditioned(measured: Polarisation, pair: ResistancePair, shifts: dict[
         f"The current fraction {pair.ratio:.3f} is ill-conditioned: 1 % on the steady interfacial resistance makes "
         f"it {text}, since the electrolyte holds only {_share(measured, pair)} of the bias. Give the uncertainties, "
         "and measure a thicker film."
+    )
+
+
+def _bulk_within(measured: Polarisation, pair: ResistancePair) -> str:
+    """Say where R_0 may hold the bulk: then I_0 R_0 is the whole bias."""
+    if pair.initial > 2 * math.sqrt(pair.initial_variance):
+        return ""
+    share = measured.initial_current * measured.initial_resistance / measured.bias
+    return (
+        f"I_0 R_0 is {100 * share:.3g} % of the bias, within its uncertainty all of it: the bulk's resistance seems to "
+        "be counted in R_0, which is that of the interfaces alone."
     )
 
 
@@ -322,6 +334,7 @@ def _record_notes(reading: PolarisationReading, shifts: dict[str, float | None])
         "steady_state": {
             "verdict": "steady" if end.steady else "not steady",
             "drift_over_last_fifth": end.drift,
+            "drift_uncertainty": end.drift_std,
             "threshold": reading.drift_threshold,
             "extrapolated": end.extrapolated,
             "time_constant_s": end.time_constant,
