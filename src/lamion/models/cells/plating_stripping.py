@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
-from lamion.models.cells.charge_transfer import butler_volmer_overpotential
+from lamion.models.transport.electrodes import from_resistance
 from lamion.models.transport.uniform_film import UniformFilm
 from lamion.quantities import InputError
 from lamion.quantities.constants import FARADAY, GAS
@@ -210,14 +210,15 @@ def _segment(
     relative = (film.concentration + drop * (0.5 - _PLACES) + decay @ _COSINES) / film.concentration
     ohmic = current * film.ohmic_resistance * (1.0 / relative) @ _WEIGHTS
     kinetic = 2 * GAS * film.temperature / FARADAY * (1 - film.transference) * film.thermodynamic_factor
-    transfer = 2 * butler_volmer_overpotential(current, resistance, film.temperature)
+    kinetics = from_resistance(resistance, film.temperature, concentration=film.concentration)
+    transfer = kinetics.of_both(current, first, second)
     size = times.size
     return _Segment(
         start + times,
         np.full(size, current),
         np.full(size, number),
         ohmic + kinetic * np.log(first / second) + transfer,
-        np.full(size, transfer),
+        transfer,
         first,
         second,
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lamion.models.cells.charge_transfer import butler_volmer_overpotential, ohmic_overpotential
+from lamion.models.cells.charge_transfer import ohmic_overpotential
+from lamion.models.transport.electrodes import from_resistance
 from lamion.models.transport.uniform_film import UniformFilm
 
 
@@ -44,7 +45,7 @@ def voltage_budget(film: UniformFilm, resistance: float, current: float, time: f
     r"""Split the overpotential of a Li|Li cell with two equal interfaces.
 
     .. math::
-        \eta = \frac{i L}{\sigma} + 2\,\eta_\mathrm{ct}(i) +
+        \eta = \frac{i L}{\sigma} + \eta_\mathrm{ct}(i, c_\mathrm{hi}) + \eta_\mathrm{ct}(i, c_\mathrm{lo}) +
                \left[\frac{2 R T}{F}\ln\frac{c_\mathrm{hi}}{c_\mathrm{lo}} - \frac{i L}{\sigma}\right]
 
     Parameters
@@ -70,8 +71,9 @@ def voltage_budget(film: UniformFilm, resistance: float, current: float, time: f
     Notes
     -----
     The bracket is that of a dilute electrolyte whose D is Nernst and Einstein's; the film's own voltage is used, so
-    a given D and a thermodynamic factor count. Lithium creep, voids, roughness and the growth of an interphase are
-    not in it.
+    a given D and a thermodynamic factor count. The exchange current follows the root of the salt at each electrode
+    (:class:`~lamion.models.transport.electrodes.Kinetics`). Lithium creep, voids, roughness and the growth of an
+    interphase are not in it.
 
     Examples
     --------
@@ -82,9 +84,10 @@ def voltage_budget(film: UniformFilm, resistance: float, current: float, time: f
     """
     ohmic = current * film.ohmic_resistance
     whole = film.steady_voltage(current) if time is None else film.voltage(time, current)
+    kinetics = from_resistance(resistance, film.temperature, concentration=film.concentration)
     return VoltageBudget(
         ohmic,
-        2 * butler_volmer_overpotential(current, resistance, film.temperature),
+        float(kinetics.of_both(current, *film.at_electrodes(time, current))),
         2 * ohmic_overpotential(current, resistance),
         whole - ohmic,
     )
@@ -124,7 +127,7 @@ def single_ion_budget(film: float, resistance: float, current: float, temperatur
     """
     return VoltageBudget(
         current * film,
-        2 * butler_volmer_overpotential(current, resistance, temperature),
+        float(from_resistance(resistance, temperature).of_both(current, 1.0, 1.0)),
         2 * ohmic_overpotential(current, resistance),
         0.0,
     )

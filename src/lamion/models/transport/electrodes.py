@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from lamion.quantities import InputError
 from lamion.quantities.constants import FARADAY, GAS
@@ -73,6 +73,20 @@ class Kinetics:
         if self.reversible:
             return np.zeros_like(current)
         return np.asarray(self._scale * np.arcsinh(current / (2 * self._exchange(concentration))))
+
+    def of_both(self, current: ArrayLike, dissolving: ArrayLike, plating: ArrayLike) -> Array:
+        """Return the overpotential of both electrodes of a Li|Li cell, V.
+
+        Parameters
+        ----------
+        current : array-like
+            A/m2.
+        dissolving, plating : array-like
+            The salt at the electrode that dissolves and at the one that is plated, mol/m3.
+        """
+        flowing = np.asarray(current, dtype=float)
+        first, second = (np.asarray(salt, dtype=float) for salt in (dissolving, plating))
+        return self.overpotential(flowing, first) + self.overpotential(flowing, second)
 
     def slopes(self, current: Array, concentration: Array) -> tuple[Array, Array]:
         """Return the derivatives of the overpotential by current and by concentration.

@@ -146,7 +146,8 @@ def _kinetics(case: FilmUnderCurrent, **changed: float) -> Kinetics:
     if case.charge_transfer is None:
         return REVERSIBLE
     temperature = changed.get("temperature", case.temperature.si)
-    return from_resistance(changed.get("charge_transfer", case.charge_transfer.si), temperature)
+    resistance = changed.get("charge_transfer", case.charge_transfer.si)
+    return from_resistance(resistance, temperature, concentration=changed.get("concentration", case.concentration.si))
 
 
 def _results(case: FilmUnderCurrent, film: UniformFilm) -> tuple[dict[str, Quantity], dict[str, str]]:
@@ -157,7 +158,7 @@ def _results(case: FilmUnderCurrent, film: UniformFilm) -> tuple[dict[str, Quant
         "concentration_drop": _propagated(case, "mol/m3", lambda f, i, t, k: f.drop(t, i)),
         "steady_fraction": _propagated(case, "1", lambda f, i, t, k: f.steady_fraction(t)),
         "limiting_current": _propagated(case, "mA/cm2", lambda f, i, t, k: f.limiting_current),
-        "voltage": _propagated(case, "mV", lambda f, i, t, k: f.voltage(t, i) + _charge_transfer(k, i)),
+        "voltage": _propagated(case, "mV", lambda f, i, t, k: f.voltage(t, i) + _charge_transfer(k, f, i, t)),
         "potential_drop": _propagated(case, "mV", lambda f, i, t, k: f.potential_drop(t, i)),
     }
     if film.time_to(0.99) <= film.depletion_time(current):
@@ -183,9 +184,9 @@ def _propagated(
     return propagate(of_values, *given.values(), unit=unit, source=_SOURCE)
 
 
-def _charge_transfer(kinetics: Kinetics, current: float) -> float:
+def _charge_transfer(kinetics: Kinetics, film: UniformFilm, current: float, time: float) -> float:
     """Return the overpotential of both electrodes, V."""
-    return 2 * float(kinetics.overpotential(np.array([current]), np.ones(1))[0])
+    return 0.0 if kinetics.reversible else float(kinetics.of_both(current, *film.at_electrodes(time, current)))
 
 
 def _single_ion(case: FilmUnderCurrent) -> Answer:
@@ -201,7 +202,10 @@ def _single_ion(case: FilmUnderCurrent) -> Answer:
         return found.voltage(changed["current"])
 
     def voltage(*values: float) -> float:
-        return drop(*values) + _charge_transfer(_kinetics(case, **film(values)[1]), film(values)[1]["current"])
+        found, changed = film(values)
+        rest = case.concentration.si
+        kinetics = _kinetics(case, **changed | {"concentration": rest})
+        return found.voltage(changed["current"]) + float(kinetics.of_both(changed["current"], rest, rest))
 
     source = "single-ion conductor"
     return Answer(
@@ -234,12 +238,13 @@ def profile_columns(found: Solution) -> dict[str, list[float | str | None]]:
     Parameters
     ----------
     found : Solution
-        With fields.
+        With fields. The reference potential is that of a lithium electrode at the place, which falls by the voltage
+        of the film; the electrostatic potential falls by less.
     """
     return {
         "Position / um": (1e6 * found.grid.centres[0]).tolist(),
         "Concentration / mol/m3": _through(found.concentration[-1]).tolist(),
-        "Potential / mV": (1e3 * _through(found.potential[-1])).tolist(),
+        "Reference Potential / mV": (1e3 * _through(found.potential[-1])).tolist(),
     }
 
 
@@ -266,7 +271,9 @@ def _notes(case: FilmUnderCurrent, film: UniformFilm, found: Solution) -> dict[s
             "potential_drop_mV": 1e3 * film.steady_potential_drop(current) if steady else None,
         },
         "ohmic_voltage_mV": 1e3 * film.ohmic_resistance * current,
-        "charge_transfer_mV": 1e3 * _charge_transfer(_kinetics(case), current) if case.charge_transfer else None,
+        "charge_transfer_mV": 1e3 * _charge_transfer(_kinetics(case), film, current, case.time.si)
+        if case.charge_transfer
+        else None,
         "finite_volumes": {
             "cells": "x".join(str(n) for n in found.grid.shape),
             "steps": found.steps,

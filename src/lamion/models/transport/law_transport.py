@@ -93,7 +93,9 @@ def law_transport(
         step(i, max(end, _TAUS * tau)),
         c0,
         times=field_times(end),
-        kinetics=REVERSIBLE if charge_transfer is None else from_resistance(charge_transfer.si, salt.temperature),
+        kinetics=REVERSIBLE
+        if charge_transfer is None
+        else from_resistance(charge_transfer.si, salt.temperature, concentration=c0),
         stepping=Stepping(1e-5),
         progress=progress,
     )

@@ -206,6 +206,29 @@ class UniformFilm:
         y = np.asarray(position, dtype=float) / self.thickness
         return np.asarray(self.concentration + self.steady_drop(current) * _shape(y, _reduced(time, self)))
 
+    def at_electrodes(self, time: float | None, current: float) -> Array:
+        """Return the salt at the dissolving and at the plating electrode, mol/m3.
+
+        Parameters
+        ----------
+        time : float or None
+            s since the current was switched on; None for the steady state.
+        current : float
+            A/m2.
+
+        Raises
+        ------
+        InputError
+            After the depletion time, or in the steady state from the limiting current on.
+        """
+        if time is not None:
+            ends = self.concentration_at([0.0, self.thickness], time, current)
+            if not ends.min() > 0:
+                raise _depleted(time, self.depletion_time(current))
+            return ends
+        self._steady_ratio(current)
+        return np.asarray(self.concentration + self.steady_drop(current) * np.array([0.5, -0.5]))
+
     def depletion_time(self, current: float) -> float:
         """Return when the salt is used up at the plating electrode, s; infinity up to the limiting current.
 
@@ -320,9 +343,7 @@ class UniformFilm:
 
     def _ratio(self, time: float, current: float) -> float:
         """Return ln(c_hi/c_lo)."""
-        ends = self.concentration_at([0.0, self.thickness], time, current)
-        if not ends.min() > 0:
-            raise _depleted(time, self.depletion_time(current))
+        ends = self.at_electrodes(time, current)
         return math.log(ends[0] / ends[1])
 
     def _steady_ratio(self, current: float) -> float:
