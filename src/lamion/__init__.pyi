@@ -51,6 +51,7 @@ class _Analyze:
         model: Literal["arrhenius", "vtf", "two-segment"] | None = ...,
         break_temperature: _Quantity | None = ...,
         reference_temperature: _Quantity | None = ...,
+        at: _Quantity | None = ...,
         temperatures: Sequence[_Quantity] | _Quantity = ...,
         thickness: _Quantity | None = ...,
         area: _Quantity | None = ...,

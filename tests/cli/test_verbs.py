@@ -208,6 +208,17 @@ def test_arrhenius_from_spectra(lamion, tmp_path):
     assert "Spectra need their temperatures, the thickness and the area." in answer.err
 
 
+def test_temperatures_against_those_in_the_names_of_files(lamion, tmp_path):
+    """A shell lists 100C before 20C."""
+    names = [tmp_path / f"film_{t}C.csv" for t in (100, 20, 60)]
+    for name in names:
+        name.write_text(spectrum_text(blocking_cell_spectrum(BlockingCell(50.0), seed=1), ["synthetic: yes"]))
+    words = ("--thickness", "100 um", "--area", "2 cm2", "--temperatures", "20 degC, 60 degC, 100 degC")
+    answer = lamion("analyze", "arrhenius", *names, *words)
+    assert answer.status == 2
+    assert "film_100C.csv is given as 20 degC, and its name says 100 degC." in answer.err
+
+
 def test_transference_from_numbers(lamion):
     """By hand: I_s (dV - I_0 R_0) / (I_0 (dV - I_s R_s)) = 0.05 (10 - 4) / (0.1 (10 - 2.5)) = 0.4."""
     words = ("--bias", "10 mV", "--i0", "0.1 mA", "--is", "0.05 mA", "--r0", "40 ohm", "--rs", "50 ohm", "--json")

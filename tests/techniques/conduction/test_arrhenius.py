@@ -13,6 +13,7 @@ from lamion.synthetic.temperature_series import arrhenius_series, two_segment_se
 from lamion.techniques.conduction.arrhenius import activation, rank_models
 from lamion.techniques.conduction.arrhenius_line import fit_arrhenius
 from lamion.techniques.conduction.temperature_fit import TemperatureFit, temperature_series
+from lamion.techniques.conduction.temperature_runs import temperature_runs
 from lamion.techniques.conduction.two_segments import break_test, fit_two_segments
 from lamion.techniques.conduction.vtf import apparent_activation_energy, fit_vtf
 
@@ -261,3 +262,67 @@ def test_the_ranking_is_the_same_for_any_unit_of_conductivity():
     one = rank_models(temperature_series(data.temperature, data.conductivity, data.std))
     other = rank_models(temperature_series(data.temperature, 1e4 * data.conductivity, 1e4 * data.std))
     assert [r.weight for r in one.ranked] == pytest.approx([r.weight for r in other.ranked], rel=1e-5)
+
+
+def heated_and_cooled(up, down):
+    """25 to 85 degC and back, in eV; the sample changes at the top."""
+    T = 273.15 + np.array([25, 40, 55, 70, 85, 70, 55, 40, 25.0])
+    energy = np.array([up] * 5 + [down] * 4) * FARADAY / GAS
+    top = 1.0 / T[4]
+    return T, 0.2 * np.exp(-energy * (1 / T - top))
+
+
+def test_heating_and_cooling_are_two_runs():
+    answer = activation(*heated_and_cooled(0.38, 0.24))
+    assert answer["activation_energy.heating"].value == pytest.approx(0.38, abs=1e-6)
+    assert answer["activation_energy.cooling"].value == pytest.approx(0.24, abs=1e-6)
+    assert answer["activation_energy"].std > 0.07
+    assert any("these are 2 runs" in text for text in answer.warnings)
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 2, 1, 0], [0, 2, 1, 3], [0, 1, 1, 2]])
+def test_one_run_or_none_is_not_split(order):
+    assert temperature_runs(np.array([25.0, 40.0, 55.0, 70.0])[order]) == {}
+
+
+def test_a_second_heating_has_a_name_of_its_own():
+    T = np.array([25.0, 45, 65, 60, 40, 20, 30, 50, 70])
+    assert list(temperature_runs(T)) == ["heating", "cooling", "heating_2"]
+
+
+@pytest.mark.parametrize("of", ["sigma", "sigma T"])
+def test_the_law_at_a_temperature_is_the_law(of):
+    """30 kJ/mol by hand, in and beyond the range."""
+    T = np.linspace(293.15, 353.15, 7)
+    power = T if of == "sigma T" else 1.0
+    sigma = 5e3 * np.exp(-30000.0 / (GAS * T)) / power
+    for at in (303.15, 400.0):
+        found = activation(T, sigma, of=of, at=at, model="arrhenius")
+        exact = 5e3 * np.exp(-30000.0 / (GAS * at)) / (at if of == "sigma T" else 1.0)
+        assert found["conductivity"].si == pytest.approx(exact, rel=1e-6)
+        assert any("extrapolated" in text for text in found.warnings) == (at == 400.0)
+
+
+def test_the_interval_of_the_law_at_a_temperature_covers():
+    T, inside = np.linspace(293.15, 353.15, 7), []
+    exact = 5.0 * np.exp(-30000.0 / (GAS * T))
+    for seed in range(300):
+        noise = np.exp(0.02 * np.random.default_rng(seed).standard_normal(7))
+        low, high = activation(T, exact * noise, at=318.15, model="arrhenius")["conductivity"].interval
+        inside.append(low < 1e-2 * 5.0 * np.exp(-30000.0 / (GAS * 318.15)) < high)
+    assert 0.64 < np.mean(inside) < 0.85  # the choice between the laws is in it
+
+
+def test_energies_in_three_units():
+    """0.3 eV is 28.95 kJ/mol and 6.918 kcal/mol."""
+    T = np.linspace(293.15, 353.15, 5)
+    answer = activation(T, np.exp(-0.3 * FARADAY / (GAS * T)))
+    assert answer["activation_energy_molar"].value == pytest.approx(28.9456, abs=1e-3)
+    assert answer.notes["activation_energy_kcal_mol"] == pytest.approx(6.918, abs=1e-3)
+
+
+@pytest.mark.parametrize(("energy", "words"), [(-0.3, "falls as it gets warmer"), (3.0, "at most about 2 eV")])
+def test_what_no_ion_does_is_asked_about(energy, words):
+    T = np.linspace(293.15, 353.15, 5)
+    answer = activation(T, 1e-2 * np.exp(-energy * FARADAY / GAS * (1 / T - 1 / 353.15)))
+    assert any(words in text for text in answer.warnings)

@@ -6,6 +6,7 @@ FILE is one table with the headers `temperature / degC`, `conductivity / S/cm` a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
@@ -17,12 +18,20 @@ from lamion.techniques.conduction.arrhenius import activation
 from lamion.techniques.conduction.conductivity_series import conductivity_series
 
 
+_NAMED = re.compile(r"(?<![\d.,])(-?\d+(?:[.,]\d+)?) ?(?:deg|°|_deg)?C(?![a-zA-Z])")
+_SAME = 5.0
+"""A set point and what was reached differ by less, in kelvin."""
+
+
 @task(
     results={
         "activation_energy": Result(
             "eV", "where the law is straight, else at the reference temperature", headline=True
         ),
+        "activation_energy.*": Result("eV", "of one run, where the temperatures turn", headline=True),
+        "conductivity": Result("S/cm", "by the law, at the temperature asked for", headline=True),
         "prefactor": Result("", "of the law", headline=True),
+        "activation_energy_molar": Result("kJ/mol", "the same in molar units"),
         "activation_energy_below_break": Result("eV", "below the break"),
         "activation_energy_above_break": Result("eV", "above the break"),
     },
@@ -61,6 +70,9 @@ def arrhenius(
             formerly="reference",
         ),
     ] = None,
+    at: Annotated[
+        Quantity | None, Option("state the law's conductivity there", of="temperature", example="25 degC")
+    ] = None,
     temperatures: Annotated[
         tuple[Quantity, ...], Option("of the spectra, in order", of="temperature", example="20 degC, 30 degC")
     ] = (),
@@ -81,8 +93,21 @@ def arrhenius(
         model=model,
         break_temperature=None if break_temperature is None else break_temperature.si,
         reference_temperature=None if reference_temperature is None else reference_temperature.si,
+        at=None if at is None else at.si,
         source=source,
     )
+
+
+def _check_order(files: Sequence[File], temperatures: Sequence[Quantity]) -> None:
+    """Refuse temperatures that are not those in the files' names, as where 100C was listed before 20C."""
+    named = [_NAMED.search(file.name) for file in files]
+    for file, said, given in zip(files, named, temperatures, strict=False):
+        if said is not None and abs(float(said[1].replace(",", ".")) - given.to("degC").value) > _SAME:
+            raise InputError(
+                f"{file.name} is given as {given}, and its name says {said[1]} degC.",
+                "Files may be listed in another order than the temperatures: 100C comes before 20C in most lists.",
+                "Give the temperatures in the order of the files, or rename the file.",
+            )
 
 
 def _of_spectra(
@@ -98,5 +123,6 @@ def _of_spectra(
             "",
             "Give all three, or a single table of conductivities.",
         )
+    _check_order(files, temperatures)
     found = conductivity_series([points.within(file) for file in files], temperatures, thickness, area)
     return found.series

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,9 @@ from lamion.quantities.constants import FARADAY
 from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, Trace, reciprocal_temperature
 from lamion.quantities.level import LEVEL, LEVEL_95, coverage_factor
 from lamion.techniques.conduction.arrhenius_line import fit_arrhenius
+from lamion.techniques.conduction.law_at import LawAt, law_at
 from lamion.techniques.conduction.temperature_fit import Of, TemperatureFit, TemperatureSeries, temperature_series
+from lamion.techniques.conduction.temperature_runs import temperature_runs
 from lamion.techniques.conduction.two_segments import BreakTest, TwoSegmentFit, break_test, fit_two_segments
 from lamion.techniques.conduction.vtf import VtfFit, fit_vtf
 
@@ -23,6 +25,8 @@ _PER_CM = 0.01
 _UNLIKELY = 0.01
 _UNUSUAL, _EXCLUDED = 0.05, 0.003
 _CLOSE = 0.1
+_CALORIE = 4.184
+_LARGEST_ENERGY = 2.5
 _LARGEST_LOG_PREFACTOR = 500.0
 _LARGEST_MARGIN = 150.0
 _MODELS = ("arrhenius", "vtf", "two-segment")
@@ -163,6 +167,7 @@ def activation(
     break_temperature: float | None = None,
     reference_temperature: float | None = None,
     model: str | None = None,
+    at: float | None = None,
     source: str = "",
     seed: int = 0,
 ) -> Answer:
@@ -189,6 +194,8 @@ def activation(
         without it.
     model : str, optional
         ``"arrhenius"``, ``"vtf"`` or ``"two-segment"`` to choose; the least AICc without it.
+    at : float, optional
+        A temperature in K at which the law's conductivity is stated.
     source : str
         Where the conductivities come from.
     seed : int
@@ -197,9 +204,11 @@ def activation(
     Returns
     -------
     Answer
-        ``activation_energy`` (eV) and ``prefactor`` (S/cm, S K/cm for sigma T) of the tangent at the reference
-        temperature; its uncertainty holds the fit's and, in quadrature, the model choice's, both also in
-        ``notes.uncertainty``. ``notes.model``, ``notes.ranking``, ``notes.models``, ``notes.break``.
+        ``activation_energy`` (eV), ``activation_energy_molar`` (kJ/mol) and ``prefactor`` (S/cm, S K/cm for sigma T)
+        of the tangent at the reference temperature; its uncertainty holds the fit's and, in quadrature, the model
+        choice's, both also in ``notes.uncertainty``; with `at` ``conductivity`` (S/cm). Where the temperatures rise and
+        then fall (or turn more often) ``activation_energy.heating`` and so on, and half of what the runs differ by in
+        the uncertainty of the whole. ``notes.model``, ``notes.ranking``, ``notes.models``, ``notes.break``.
 
     Raises
     ------
@@ -242,14 +251,92 @@ def activation(
     if break_temperature is not None and broken is None:
         warnings.append("A break was not tested for: it takes four different temperatures or more.")
     warnings += _doubts(ranking, chosen, broken, model is None)
+    runs = _runs(series, source)
+    warnings += [*_runs_differ(runs), *_beyond_physics(chosen.fit)]
+    results = _results(ranking, chosen.fit, broken, source) | runs
+    if runs:
+        results["activation_energy"] = _with_runs(results["activation_energy"], runs)
+    results["activation_energy_molar"] = _molar(results["activation_energy"])
+    if at is not None:
+        law = law_at(chosen.fit, [(one.fit, one.weight) for one in ranking.ranked], at)
+        results["conductivity"] = _at(law, source)
+        warnings += _extrapolated(law)
     return Answer(
-        results=_results(ranking, chosen.fit, broken, source),
+        results=results,
         series=_table(series, ranking),
         notes=_notes(ranking, chosen.fit, broken),
         warnings=tuple(warnings),
         figures={"arrhenius": _figure(series, ranking, chosen.fit)},
         method=_method(ranking, chosen.fit, given=model is not None),
     )
+
+
+def _runs(series: TemperatureSeries, source: str) -> dict[str, Quantity]:
+    """Return the activation energy of each run of rising or falling temperatures; nothing where there is one run."""
+    found = {}
+    for name, run in temperature_runs(series.temperature).items():
+        part = replace(
+            series,
+            temperature=series.temperature[run],
+            conductivity=series.conductivity[run],
+            std=None if series.std is None else series.std[run],
+        )
+        line = fit_arrhenius(part)
+        margin = line.activation_energy_margin()
+        found[f"activation_energy.{name}"] = Quantity(
+            line.activation_energy / FARADAY, margin / FARADAY if math.isfinite(margin) else None, "eV", source
+        )
+    return found
+
+
+def _runs_differ(runs: Mapping[str, Quantity]) -> list[str]:
+    if not runs:
+        return []
+    said = ", ".join(f"{energy} {name.partition('.')[2].replace('_', ' ')}" for name, energy in runs.items())
+    return [
+        f"The temperatures turn: these are {len(runs)} runs, {said}. Where they differ, the sample changed or was not "
+        "at equilibrium, and one law for both has no meaning beyond their spread, which is in the uncertainty."
+    ]
+
+
+def _with_runs(whole: Quantity, runs: Mapping[str, Quantity]) -> Quantity:
+    """Widen the energy of all points by half of what its runs differ by."""
+    energies = [energy.value for energy in runs.values()]
+    return replace(whole, std=math.hypot(whole.std or 0.0, (max(energies) - min(energies)) / 2))
+
+
+def _beyond_physics(fit: TemperatureFit) -> list[str]:
+    energy = fit.activation_energy / FARADAY
+    if 0 < energy < _LARGEST_ENERGY:
+        return []
+    why = (
+        "the conductivity falls as it gets warmer, as a metal's does, or a sample that dries out or loses contact"
+        if energy <= 0
+        else "ions hop over barriers of at most about 2 eV"
+    )
+    return [
+        f"An activation energy of {energy:.3g} eV is asked about: {why}. Are the temperatures in the unit that their "
+        "header says, and the columns not exchanged?"
+    ]
+
+
+def _molar(energy: Quantity) -> Quantity:
+    size = FARADAY / 1000
+    std = None if energy.std is None else energy.std * size
+    return Quantity(energy.value * size, std, "kJ/mol", energy.source)
+
+
+def _at(law: LawAt, source: str) -> Quantity:
+    value, low, high = (_PER_CM * end for end in (law.value, law.low, law.high))
+    return Quantity(value, (high - low) / 2, "S/cm", source, (low, high))
+
+
+def _extrapolated(law: LawAt) -> list[str]:
+    if law.beyond == 0:
+        return []
+    return [
+        f"The conductivity is asked for {law.beyond:.3g} K beyond the temperatures measured: the law is extrapolated."
+    ]
 
 
 def _check_size(fit: TemperatureFit) -> None:
@@ -332,6 +419,7 @@ def _notes(ranking: Ranking, chosen: TemperatureFit, broken: BreakTest | None) -
             "model_choice_eV": choice_part / FARADAY,
             "total_eV": math.hypot(fit_part, choice_part) / FARADAY,
         },
+        "activation_energy_kcal_mol": chosen.activation_energy / _CALORIE / 1000,
         "interval_95_eV": [
             (chosen.activation_energy - margin_95) / FARADAY,
             (chosen.activation_energy + margin_95) / FARADAY,
