@@ -211,8 +211,8 @@ def test_arrhenius_from_spectra(lamion, tmp_path):
 def test_temperatures_against_those_in_the_names_of_files(lamion, tmp_path):
     """A shell lists 100C before 20C."""
     names = [tmp_path / f"film_{t}C.csv" for t in (100, 20, 60)]
-    for name in names:
-        name.write_text(spectrum_text(blocking_cell_spectrum(BlockingCell(50.0), seed=1), ["synthetic: yes"]))
+    for seed, name in enumerate(names):
+        name.write_text(spectrum_text(blocking_cell_spectrum(BlockingCell(50.0), seed=seed), ["synthetic: yes"]))
     words = ("--thickness", "100 um", "--area", "2 cm2", "--temperatures", "20 degC, 60 degC, 100 degC")
     answer = lamion("analyze", "arrhenius", *names, *words)
     assert answer.status == 2

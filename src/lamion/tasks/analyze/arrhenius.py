@@ -17,7 +17,6 @@ from lamion.tasks.options.points import Points
 from lamion.techniques.conduction.arrhenius import activation
 from lamion.techniques.conduction.conductivity_series import conductivity_series
 
-
 _NAMED = re.compile(r"(?<![\d.,])(-?\d+(?:[.,]\d+)?) ?(?:deg|°|_deg)?C(?![a-zA-Z])")
 _SAME = 5.0
 """A set point and what was reached differ by less, in kelvin."""
