@@ -9,6 +9,7 @@ from lamion.quantities import InputError
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.techniques.impedance.drt import relaxation_times
 from lamion.techniques.impedance.drt_tikhonov import non_negative, relaxation_times_raw
+from lamion.techniques.impedance.inductive_loop import inductive_loop
 from lamion.techniques.impedance.peaks import find_peaks
 
 F = np.geomspace(0.1, 1e5, 60)
@@ -192,3 +193,59 @@ def test_a_dummy_cell(real_data):
     results = relaxation_times(read(real_data / "impedance" / "Circuit1_EIS_1.z")).results
     assert results["peak1.resistance"].value == pytest.approx(46.7, rel=0.01)
     assert results["peak1.time"].value == pytest.approx(46.7 * 1.04e-5, rel=0.01)
+
+
+def test_the_series_resistance_is_that_of_the_peaks_and_covers():
+    """5 ohm before arcs of 100 and 40 ohm at 1e-5 and 1e-2 s, n 0.8, 0.5 % noise: the fast arc is cut by the range."""
+    f = np.geomspace(1e5, 0.1, 61)
+    s = 2j * np.pi * f
+    exact = 5 + 100 / (1 + (s * 1e-5) ** 0.8) + 40 / (1 + (s * 1e-2) ** 0.8)
+    found = []
+    for seed in range(40):
+        error = np.random.default_rng(seed).standard_normal((2, len(f)))
+        noisy = exact + 0.005 * np.abs(exact) * (error[0] + 1j * error[1])
+        found.append(relaxation_times(ImpedanceSpectrum(f, noisy)).results["series_resistance"])
+    values = np.array([quantity.value for quantity in found])
+    assert abs(values.mean() - 5) < 3 * values.std() / np.sqrt(40)
+    assert np.mean([abs(q.value - 5) < q.std for q in found]) == pytest.approx(0.683, abs=0.16)
+
+
+def test_series_and_polarisation_resistance_add_up():
+    """From one model, they are the real part at the lowest frequency."""
+    f = np.geomspace(1e6, 1e-2, 81)
+    z = 7 + 50 / (1 + (2j * np.pi * f * 1e-3) ** 0.9)
+    results = relaxation_times(ImpedanceSpectrum(f, z)).results
+    assert results["series_resistance"].value + results["polarisation_resistance"].value == pytest.approx(57, rel=1e-6)
+
+
+def test_no_inductance_is_negative():
+    f = np.geomspace(1e5, 0.1, 61)
+    for seed in range(10):
+        error = np.random.default_rng(seed).standard_normal((2, len(f)))
+        z = 5 + 100 / (1 + (2j * np.pi * f * 1e-5) ** 0.8)
+        assert relaxation_times_raw(f, z * (1 + 0.005 * (error[0] + 1j * error[1]))).inductance >= 0
+
+
+WIDE = np.geomspace(1e-2, 1e5, 71)
+ARC = 10 + 50 / (1 + (2j * np.pi * WIDE * 1e-3) ** 0.9)
+BRANCH = {"low": 2j * np.pi * WIDE * 20.0, "high": 2j * np.pi * WIDE * 1e-4}
+
+
+@pytest.mark.parametrize("end", BRANCH)
+def test_an_inductive_loop_is_refused_with_its_place(end):
+    z = ARC + 20 * BRANCH[end] / (20 + BRANCH[end])
+    loop = inductive_loop(WIDE, z)
+    assert loop.end == end
+    with pytest.raises(InputError, match=f"inductive loop {'below' if end == 'low' else 'above'}"):
+        relaxation_times(ImpedanceSpectrum(WIDE, z))
+    beyond = np.sign(WIDE - loop.frequency)
+    outside = beyond == (1 if end == "low" else -1)
+    assert relaxation_times(ImpedanceSpectrum(WIDE[outside], z[outside])).results["series_resistance"].value > 0
+
+
+def test_a_leads_inductance_is_no_loop():
+    z = ARC + 2j * np.pi * WIDE * 1e-5
+    assert inductive_loop(WIDE, z) is None
+    assert relaxation_times(ImpedanceSpectrum(WIDE, z)).results["series_resistance"].value == pytest.approx(
+        10, rel=1e-3
+    )

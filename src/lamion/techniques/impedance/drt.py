@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 
-from lamion.quantities import Answer, FigureData, Quantity
+from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.figure import Axis, Band, Figure, Line, Panel, Rule, Span, Trace, prefixed
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.techniques.impedance.drt_tikhonov import Distribution, TailKind, relaxation_times_raw
+from lamion.techniques.impedance.inductive_loop import inductive_loop
 from lamion.techniques.impedance.peaks import RelaxationPeak, RelaxationPeaks, find_peaks
 
 _SOURCE = "distribution of relaxation times, Tikhonov with non-negativity"
@@ -44,7 +45,7 @@ def relaxation_times(
     Raises
     ------
     InputError
-        As :func:`~lamion.techniques.impedance.drt_tikhonov.relaxation_times_raw`.
+        As :func:`~lamion.techniques.impedance.drt_tikhonov.relaxation_times_raw`; for an inductive loop.
 
     Notes
     -----
@@ -59,6 +60,7 @@ def relaxation_times(
     >>> [(name, round(quantity.value, 4)) for name, quantity in answer.results.items() if "peak" in name]
     [('peak1.time', 0.001), ('peak1.resistance', 50.0), ('peak1.exponent', 0.9)]
     """
+    _refuse_loop(spectrum)
     found = relaxation_times_raw(
         spectrum.frequency, spectrum.impedance, regularisation=regularisation, tail=tail, inductance=inductance
     )
@@ -74,12 +76,24 @@ def relaxation_times(
     )
 
 
+def _refuse_loop(spectrum: ImpedanceSpectrum) -> None:
+    loop = inductive_loop(spectrum.frequency, spectrum.impedance)
+    if loop is None:
+        return
+    side, bound = ("below", "fmin") if loop.end == "low" else ("above", "fmax")
+    raise InputError(
+        f"The spectrum has an inductive loop {side} {loop.frequency:.3g} Hz: its imaginary part is positive there.",
+        "A distribution of relaxation times holds no inductive branch; it would go into the peaks and resistances.",
+        f"Leave these frequencies out ({bound}), or fit a circuit with a branch of its own, such as p(R3,L3).",
+    )
+
+
 def _results(found: Distribution, peaks: RelaxationPeaks) -> dict[str, Quantity]:
     results = {
         "polarisation_resistance": Quantity(
             peaks.polarisation_resistance, peaks.polarisation_resistance_std, "ohm", _SOURCE
         ),
-        "series_resistance": Quantity(found.series_resistance, None, "ohm", _SOURCE),
+        "series_resistance": Quantity(peaks.series_resistance, peaks.series_resistance_std, "ohm", _SOURCE),
     }
     for number, peak in enumerate(peaks.peaks, start=1):
         spread = math.exp(min(peak.log_time_std, 50.0))

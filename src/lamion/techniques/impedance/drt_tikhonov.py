@@ -349,8 +349,7 @@ class _Problem:
 
     def _bounded(self) -> NDArray[np.bool_]:
         bounded = np.arange(len(self.moment)) >= self.free
-        if self.exponent is not None:
-            bounded[1] = True
+        bounded[1 : self.free] = True
         return bounded
 
     def most_probable(self) -> float:

@@ -67,6 +67,8 @@ class RelaxationPeaks:
     peaks : tuple of RelaxationPeak
     polarisation_resistance, polarisation_resistance_std : float
         Their resistances together; the whole area when the relaxations were not taken and there is no tail; in ohm.
+    series_resistance, series_resistance_std : float
+        Of the same model as the peaks; of the distribution, what lies beyond the highest frequency is its uncertainty.
     from_relaxations : bool
         Whether the values are those of fitted relaxations.
     """
@@ -74,6 +76,8 @@ class RelaxationPeaks:
     peaks: tuple[RelaxationPeak, ...]
     polarisation_resistance: float
     polarisation_resistance_std: float
+    series_resistance: float
+    series_resistance_std: float
     from_relaxations: bool
 
 
@@ -120,7 +124,15 @@ def find_peaks(found: Distribution) -> RelaxationPeaks:
     if found.tail is not None:
         area = sum(peak.resistance for peak in plain)
         std = math.sqrt(sum(peak.resistance_std**2 for peak in plain))
-    return RelaxationPeaks(plain, area, std, from_relaxations=False)
+    return RelaxationPeaks(
+        plain, area, std, found.series_resistance, _beyond_the_highest(found), from_relaxations=False
+    )
+
+
+def _beyond_the_highest(found: Distribution) -> float:
+    """Return the part of the distribution faster than the spectrum, which nothing tells from a resistance, in ohm."""
+    fastest = 1.0 / (2.0 * math.pi * float(found.points.frequency[-1]))
+    return float(found.gamma[found.time_constants < fastest].sum() * found.step)
 
 
 def _without_smallest(plain: tuple[RelaxationPeak, ...]) -> tuple[RelaxationPeak, ...]:
@@ -204,10 +216,13 @@ def _from_distribution(found: Distribution, basin: _Basin) -> RelaxationPeak:
 
 def _from_relaxations(found: Distribution, plain: tuple[RelaxationPeak, ...]) -> RelaxationPeaks | None:
     """Fit a Cole-Cole relaxation per peak; None where that does not describe the spectrum as the distribution does."""
-    relaxations = _Relaxations(found, len(plain))
+    relaxations = _Relaxations(found, len(plain), inductive=found.inductance > 0.0)
     if 2 * len(found.points) <= relaxations.count + 2:
         return None
     fitted = relaxations.fit(plain)
+    if relaxations.inductive and fitted.parameters[3 * len(plain) + 1] < 0:
+        relaxations = _Relaxations(found, len(plain), inductive=False)
+        fitted = relaxations.fit(plain)
     if not (fitted.converged and np.isfinite(fitted.covariance).all()) or not _as_well(found, fitted):
         return None
     covariance = covariance_with_misfit(fitted)
@@ -217,7 +232,15 @@ def _from_relaxations(found: Distribution, plain: tuple[RelaxationPeak, ...]) ->
     resistances = np.array([peak.resistance for peak in peaks])
     where = [3 * k for k in range(len(plain))]
     variance = float(resistances @ covariance[np.ix_(where, where)] @ resistances)
-    return RelaxationPeaks(tuple(peaks), float(resistances.sum()), math.sqrt(max(variance, 0.0)), from_relaxations=True)
+    series = 3 * len(plain)
+    return RelaxationPeaks(
+        tuple(peaks),
+        float(resistances.sum()),
+        math.sqrt(max(variance, 0.0)),
+        relaxations.scale * float(fitted.parameters[series]),
+        relaxations.scale * math.sqrt(float(covariance[series, series])),
+        from_relaxations=True,
+    )
 
 
 def _as_well(found: Distribution, fitted: Fit) -> bool:
@@ -236,12 +259,12 @@ def _still(peak: RelaxationPeak, start: RelaxationPeak) -> bool:
 class _Relaxations:
     """The model: ln R, ln tau and n of each peak; R_0; L, and ln Q and n of the tail, where there are any."""
 
-    def __init__(self, found: Distribution, peaks: int) -> None:
+    def __init__(self, found: Distribution, peaks: int, *, inductive: bool) -> None:
         self.found = found
         self.peaks = peaks
         self.s = 2j * math.pi * found.points.frequency
         self.scale = float(np.median(found.points.modulus))
-        self.inductive = found.inductance != 0.0
+        self.inductive = inductive
         self.count = 3 * peaks + 1 + self.inductive + (0 if found.tail is None else 2)
 
     def fit(self, plain: tuple[RelaxationPeak, ...]) -> Fit:
