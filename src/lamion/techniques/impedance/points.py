@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -29,24 +29,30 @@ class OrderedPoints:
         Ohm.
     modulus : array, shape (n,)
         abs Z in ohm, larger than zero.
+    places : array of int, shape (n,)
+        Where each point stood before it was put into order, from 0.
+    spread : array, shape (n,)
+        What each part scatters by, up to a factor, in ohm: abs Z where nothing else is known.
     """
 
     frequency: Array
     impedance: ComplexArray
     modulus: Array
+    places: NDArray[np.intp]
+    spread: Array
 
     def __len__(self) -> int:
         return len(self.frequency)
 
     @cached_property
     def relative(self) -> Array:
-        """Real parts over abs Z, then imaginary parts over abs Z, shape (2n,)."""
+        """Real parts over the spread, then imaginary parts over it, shape (2n,)."""
         return np.concatenate([self.impedance.real, self.impedance.imag]) * self.weights
 
     @cached_property
     def weights(self) -> Array:
-        """One over abs Z, for the real parts and again for the imaginary parts, shape (2n,)."""
-        inverse = 1.0 / self.modulus
+        """One over the spread, for the real parts and again for the imaginary parts, shape (2n,)."""
+        inverse = 1.0 / self.spread
         return np.concatenate([inverse, inverse])
 
     def without(self, left_out: NDArray[np.bool_]) -> OrderedPoints:
@@ -58,11 +64,12 @@ class OrderedPoints:
             Which to leave out.
         """
         kept = ~left_out
-        return OrderedPoints(self.frequency[kept], self.impedance[kept], self.modulus[kept])
+        arrays = (self.frequency, self.impedance, self.modulus, self.places, self.spread)
+        return OrderedPoints(*(array[kept] for array in arrays))
 
     def conjugate(self) -> OrderedPoints:
         """Return the points with the sign of the imaginary part turned."""
-        return OrderedPoints(self.frequency, np.conj(self.impedance), self.modulus)
+        return replace(self, impedance=np.conj(self.impedance))
 
 
 def ordered(frequency: ArrayLike, impedance: ArrayLike) -> OrderedPoints:
@@ -104,7 +111,8 @@ def ordered(frequency: ArrayLike, impedance: ArrayLike) -> OrderedPoints:
             "",
             "Give a spectrum over a decade or more.",
         )
-    return OrderedPoints(f, z, _modulus(f, z))
+    modulus = _modulus(f, z)
+    return OrderedPoints(f, z, modulus, order, modulus)
 
 
 def _modulus(f: Array, z: ComplexArray) -> Array:

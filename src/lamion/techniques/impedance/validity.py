@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,6 +18,7 @@ from lamion.techniques.impedance.kramers_kronig import (
     neighbour_correlation,
     raise_elements,
 )
+from lamion.techniques.impedance.outliers import outlier, with_spread
 from lamion.techniques.impedance.points import OrderedPoints, ordered
 from lamion.techniques.impedance.relative_residuals import residual_figure
 
@@ -30,10 +31,7 @@ _MOST_NOISE = 0.05
 _PER_DECADE = 7
 _FEWEST_PER_DECADE = 2
 _STEP = 2
-_OUTLIER = 0.03
-_OUTLIER_SPREADS = 8.0
 _MOST_OUTLIERS = 20
-_RAYLEIGH_MEDIAN = math.sqrt(2.0 * math.log(2.0))
 _FEW_POINTS = 20
 LINEARITY_NOTE = (
     "Kramers-Kronig sees drift and instability, not weak non-linearity: compare spectra at two amplitudes, or look at "
@@ -133,20 +131,20 @@ def validity_raw(
     points = ordered(frequency, impedance)
     kind = _Terms(mu_limit, capacitor, inductance)
     first = raise_elements(points, mu_limit, capacitor=capacitor, inductance=inductance)
-    model, structure = _until_unstructured(first, kind)
+    model = _judged(points, kind)
     outliers, rest = _outliers(model, kind)
-    noise, misfit = _parts(*rest)
-    reason = _reason_against(rest[0], noise, misfit)
+    noise, misfit = _parts(rest)
+    reason = _reason_against(rest, noise, misfit)
     hint = _sign_hint(model, kind) if reason and not outliers else ""
     if (outliers or reason) and misfit <= _SMALL_MISFIT and not hint:
         _refuse_too_few(points)
     reason = _about_outliers(model, outliers, reason) if outliers else reason + hint
     return Validity(
         not reason,
-        reason or _reason_for(model, structure, misfit),
+        reason or _reason_for(rest, misfit),
         first,
         model,
-        structure,
+        neighbour_correlation(rest),
         noise,
         misfit,
         np.array(outliers),
@@ -222,79 +220,91 @@ def validity(
     )
 
 
-def _until_unstructured(model: LinKK, kind: _Terms) -> tuple[LinKK, float]:
+def _judged(points: OrderedPoints, kind: _Terms) -> LinKK:
+    """Return the fit that the verdict is drawn from, each point weighted by the spread that the residuals show."""
+    plain = replace(points, spread=points.modulus)
+    model = _until_unstructured(kind.raised(plain), kind)
+    weighted = with_spread(_closest(model, kind))
+    return model if weighted is plain else _until_unstructured(kind.raised(weighted), kind)
+
+
+def _until_unstructured(model: LinKK, kind: _Terms) -> LinKK:
     """Raise the number of elements until the residuals show no structure and could be noise, or to seven per decade.
 
     Few points show no structure: there mu alone can stop the elements short of what the cell needs.
     """
     points = model.points
-    decades = math.log10(points.frequency[-1] / points.frequency[0])
-    most = min(most_elements(points), max(model.elements, math.ceil(_PER_DECADE * decades)))
-    structure = neighbour_correlation(model)
-    while (
-        (structure > _STRUCTURE or model.residual_rms > _MOST_NOISE)
-        and model.elements < most
-        and model.residual_rms > 1e-12
-    ):
-        count = min(model.elements + _STEP, most)
-        model = kind.fit(points, count)
-        structure = neighbour_correlation(model)
-    return model, structure
+    most = _most(model)
+    while model.elements < most and model.residual_rms > 1e-12 and _could_be_closer(model):
+        model = kind.fit(points, min(model.elements + _STEP, most))
+    return model
 
 
-def _parts(model: LinKK, structure: float) -> tuple[float, float]:
-    """Split the residuals into what neighbours do not share and what they do."""
-    residuals = model.residuals
-    total = float(np.mean(residuals**2))
-    second = residuals[:, :-2] - 2.0 * residuals[:, 1:-1] + residuals[:, 2:]
-    alone = min(float(np.mean(second**2)) / 6.0, total)
-    if structure <= _STRUCTURE:
-        return math.sqrt(total), 0.0
-    return math.sqrt(alone), math.sqrt(total - alone)
+def _most(model: LinKK) -> int:
+    """Return how many elements may follow a spectrum: seven per decade, if its points determine as many."""
+    decades = math.log10(model.points.frequency[-1] / model.points.frequency[0])
+    return min(most_elements(model.points), max(model.elements, math.ceil(_PER_DECADE * decades)))
 
 
-def _outliers(model: LinKK, kind: _Terms) -> tuple[list[float], tuple[LinKK, float]]:
-    """Leave out the worst point while it lies off all others; return the frequencies and the fit of the rest.
+def _closest(model: LinKK, kind: _Terms) -> LinKK:
+    """Return the fit of as many elements as may be: nothing of the cell is left in its residuals."""
+    return kind.fit(model.points, _most(model))
+
+
+def _could_be_closer(model: LinKK) -> bool:
+    return _size(model) > _MOST_NOISE or neighbour_correlation(model) > _STRUCTURE
+
+
+def _size(model: LinKK) -> float:
+    """Return the root mean square of the residuals over the points' spread, which is abs Z or more."""
+    return math.sqrt(float(np.mean(model.scattered**2)))
+
+
+def _parts(model: LinKK) -> tuple[float, float]:
+    """Split the residuals, relative to abs Z, into what neighbours do not share and what they do."""
+    scattered = model.scattered
+    if neighbour_correlation(model) <= _STRUCTURE:
+        return model.residual_rms, 0.0
+    second = scattered[:, :-2] - 2.0 * scattered[:, 1:-1] + scattered[:, 2:]
+    alone = min(float(np.mean(second**2)) / (6.0 * float(np.mean(scattered**2))), 1.0)
+    return model.residual_rms * math.sqrt(alone), model.residual_rms * math.sqrt(1.0 - alone)
+
+
+def _outliers(model: LinKK, kind: _Terms) -> tuple[list[int], LinKK]:
+    """Leave out the worst point while it lies off all others; return their places and the fit of the rest.
 
     When more than one point in twenty does, or more than twenty do, it is a shape and no outlier.
     """
-    rest, structure = model, 0.0
-    outliers: list[float] = []
+    rest, outliers = model, list[int]()
     most = min(max(1, len(model.points) // 20), _MOST_OUTLIERS)
-    while (worst := _worst_point(rest)) is not None:
+    while (worst := _worst(rest, kind)) is not None:
         if len(outliers) == most or len(np.unique(rest.points.frequency)) <= 2 * most + 5:
-            outliers, rest = [], model
-            break
-        outliers.append(float(rest.points.frequency[worst]))
-        left_out = np.arange(len(rest.points)) == worst
-        rest, structure = _until_unstructured(kind.raised(rest.points.without(left_out)), kind)
-    return outliers, (rest, structure if outliers else neighbour_correlation(model))
+            return [], model
+        outliers.append(int(rest.points.places[worst]))
+        rest = _judged(rest.points.without(np.arange(len(rest.points)) == worst), kind)
+    return outliers, rest
 
 
-def _worst_point(model: LinKK) -> int | None:
-    size = np.hypot(model.residuals[0], model.residuals[1])
-    worst = int(np.argmax(size))
-    limit = max(_OUTLIER, _OUTLIER_SPREADS * float(np.median(size)) / _RAYLEIGH_MEDIAN)
-    return worst if size[worst] > limit else None
+def _worst(model: LinKK, kind: _Terms) -> int | None:
+    """Return the point that lies off all others however many elements follow them: few miss the start of an arc."""
+    if outlier(model) is None:
+        return None
+    return outlier(_closest(model, kind))
 
 
-def _about_outliers(model: LinKK, outliers: list[float], rest: str) -> str:
+def _about_outliers(model: LinKK, outliers: list[int], rest: str) -> str:
     where = ", ".join(f"{f:.4g}" for f in outliers)
-    size = float(np.hypot(model.residuals[0], model.residuals[1]).max())
-    advice = (
-        f"The points at {where} Hz lie off all others by {100 * size:.2g} % or more: repeat them or leave them out."
-    )
-    return f"{advice} {rest or 'Without them nothing speaks against the spectrum.'}"
+    return f"{where} {rest or 'Without them nothing speaks against the spectrum.'}"
 
 
 def _reason_against(model: LinKK, noise: float, misfit: float) -> str:
     if misfit > _SMALL_MISFIT:
         return (
             f"Neighbouring residuals share {100 * misfit:.2g} % of abs Z beside {100 * noise:.2g} % of noise, most at "
-            f"{_worst(model):.3g} Hz: the cell changed while it was measured, or the signs or columns are wrong."
+            f"{_most_at(model):.3g} Hz: the cell changed while it was measured, or the signs or columns are wrong."
         )
-    if model.residual_rms > _MOST_NOISE:
-        return f"The residuals are {100 * model.residual_rms:.2g} % of abs Z: noise, or no impedance of a steady cell."
+    if _size(model) > _MOST_NOISE:
+        return f"The residuals are {100 * _size(model):.2g} % of abs Z: noise, or no impedance of a steady cell."
     return ""
 
 
@@ -310,7 +320,7 @@ def _refuse_too_few(points: OrderedPoints) -> None:
         )
 
 
-def _worst(model: LinKK) -> float:
+def _most_at(model: LinKK) -> float:
     """Return the frequency in Hz at which a running mean of five residuals is largest."""
     kernel = np.ones(5) / 5.0
     smooth = [np.convolve(part, kernel, mode="same") for part in model.residuals]
@@ -324,11 +334,11 @@ def _sign_hint(model: LinKK, kind: _Terms) -> str:
     return ""
 
 
-def _reason_for(model: LinKK, structure: float, misfit: float) -> str:
+def _reason_for(model: LinKK, misfit: float) -> str:
     size = f"The residuals are {100 * model.residual_rms:.2g} % of abs Z"
     if misfit > 0:
         return f"{size}; the shape in them is {100 * misfit:.2g} %, too small to matter."
-    return f"{size} and look like noise (neighbours alike by {structure:.1f} standard deviations)."
+    return f"{size} and look like noise (neighbours alike by {neighbour_correlation(model):.1f} standard deviations)."
 
 
 def _method(found: Validity) -> str:
