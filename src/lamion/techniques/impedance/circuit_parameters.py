@@ -18,7 +18,7 @@ from lamion.quantities.figure import FigureData
 from lamion.quantities.level import coverage_factor
 from lamion.quantities.nyquist import nyquist
 from lamion.quantities.quantity import Interval, Quantity
-from lamion.records.impedance import ImpedanceSpectrum
+from lamion.records.impedance import ImpedanceSpectrum, left_out
 from lamion.techniques.impedance.capacitance import effective_capacitances
 from lamion.techniques.impedance.choice import CircuitChoice, choose_circuit
 from lamion.techniques.impedance.circuit import Circuit
@@ -153,15 +153,7 @@ def circuit_parameters(
 
 
 def _ascending(spectrum: ImpedanceSpectrum) -> ImpedanceSpectrum:
-    order = np.argsort(spectrum.frequency, kind="stable")
-    return ImpedanceSpectrum(
-        spectrum.frequency[order],
-        spectrum.impedance[order],
-        spectrum.cycle,
-        spectrum.temperature,
-        spectrum.metadata,
-        spectrum.source,
-    )
+    return spectrum.at(np.argsort(spectrum.frequency, kind="stable"))
 
 
 def _kept(spectrum: ImpedanceSpectrum, std: ArrayLike, lowest: float, highest: float) -> NDArray[Any]:
@@ -174,8 +166,7 @@ def _kept(spectrum: ImpedanceSpectrum, std: ArrayLike, lowest: float, highest: f
 
 
 def _label(spectrum: ImpedanceSpectrum, index: int) -> str:
-    name = spectrum.source.name if spectrum.source else f"spectrum {index + 1}"
-    return name if spectrum.cycle is None else f"{name}, cycle {spectrum.cycle}"
+    return spectrum.name or f"spectrum {index + 1}"
 
 
 def _source(spectrum: ImpedanceSpectrum) -> str:
@@ -389,7 +380,10 @@ def _misfit(fits: CircuitFits, index: int) -> float:
 def _figure(fits: CircuitFits, readings: Sequence[_Reading], used: Sequence[ImpedanceSpectrum]) -> FigureData:
     synthetic = any(s.source and s.source.format == "synthetic" for s in used)
     title = f"Impedance and fit of {fits.circuit}{' (synthetic)' if synthetic else ''}"
-    return nyquist(title, [_curve(fits, index, reading) for index, reading in enumerate(readings)])
+    return nyquist(
+        title,
+        [{**_curve(fits, index, reading), **left_out(used[index])} for index, reading in enumerate(readings)],
+    )
 
 
 def _curve(fits: CircuitFits, index: int, reading: _Reading) -> dict[str, Any]:

@@ -75,7 +75,7 @@ class LinKK:
         """An orthonormal basis of what the fit can follow, shape (2n, k), of residuals over the points' spread."""
         capacitor, inductance = self.inverse_capacitance != 0.0, self.inductance != 0.0
         design = _design(self.points.frequency.tobytes(), self.elements, capacitor, inductance)
-        return np.asarray(np.linalg.qr((design.columns * self.points.weights).T)[0])
+        return _orthonormal(design.columns * self.points.weights)
 
     @property
     def elements(self) -> int:
@@ -321,6 +321,17 @@ def _least_squares(rows: Array, data: Array) -> Array:
         return np.asarray(solution[:count])
     scale = np.max(np.abs(rows), axis=1)
     return np.asarray(np.linalg.lstsq((rows / scale[:, None]).T, data, rcond=_RANK)[0] / scale)
+
+
+def _orthonormal(rows: Array) -> Array:
+    """Return a basis of what the rows span, one vector per column; the same rows count as those of the solution."""
+    basis, factors = np.linalg.qr(rows.T)
+    diagonal = np.abs(factors.diagonal())
+    if diagonal.min() > _RANK * diagonal.max():
+        return np.asarray(basis)
+    scale = np.max(np.abs(rows), axis=1)
+    vectors, sizes, _ = np.linalg.svd((rows / scale[:, None]).T, full_matrices=False)
+    return np.asarray(vectors[:, sizes > _RANK * sizes[0]])
 
 
 def _mu(resistances: Array) -> float:

@@ -14,13 +14,12 @@ R. D. Cook, S. Weisberg, Residuals and Influence in Regression, Chapman and Hall
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lamion.techniques.impedance.kramers_kronig import LinKK
-from lamion.techniques.impedance.points import OrderedPoints
 
 Array = NDArray[np.float64]
 
@@ -79,56 +78,57 @@ def deleted(model: LinKK) -> Deleted:
     return Deleted(size, np.maximum(np.einsum("in,in->n", left, apart), 0.0))
 
 
-def outlier(model: LinKK) -> int | None:
+def outlier(closest: LinKK, fewer: LinKK) -> int | None:
     """Return the point that lies farthest off the fit of all others, counted by their scatter, if it is an outlier.
 
     Parameters
     ----------
-    model : LinKK
-        The fit of all points.
+    closest : LinKK
+        A fit that misses nothing of the cell: it says whether a point lies off.
+    fewer : LinKK
+        One of fewer elements: it says better which of two neighbours does.
 
     Returns
     -------
     int or None
         Its place in ascending order of frequency. None where none is off by 3 % of abs Z and by eight times the scatter.
     """
-    found = deleted(model)
-    off = np.where(found.size > _SIZE, found.square, 0.0)
-    worst = int(np.argmax(off))
-    return worst if off[worst] > (_SPREADS * found.scatter) ** 2 else None
+    found = deleted(closest)
+    off = (found.size > _SIZE) & (found.square > (_SPREADS * found.scatter) ** 2)
+    return int(np.argmax(np.where(off, deleted(fewer).square, -1.0))) if off.any() else None
 
 
-def with_spread(model: LinKK) -> OrderedPoints:
-    r"""Return a fit's points with the spread that its residuals show: in proportion to abs Z, or with a constant part.
+def constant_noise(model: LinKK, *, doubted: bool = False) -> float:
+    r"""Return the part of the noise that is the same at every abs Z, up to the factor that all noise has.
 
-    .. math:: s_i^2 = |\hat Z_i|^2 + c^2
+    .. math:: s_i^2 = |Z_i|^2 + c^2
 
     Parameters
     ----------
     model : LinKK
-        The fit, by whatever spread.
+        A fit by any spread, of points without outliers.
+    doubted : bool
+        Whether there were outliers, which may be such noise: then the most likely c is taken.
 
     Returns
     -------
-    OrderedPoints
-        With c at its most likely, or as they are where a noise without c is less than a hundred times less likely.
+    float
+        c in ohm at its most likely, or, unless in doubt, 0 where noise in proportion to abs Z is less than a hundred
+        times less likely.
 
     Notes
     -----
-    The likelihood is that of Student's t with four degrees of freedom, which outliers hardly move.
+    The likelihood is that of Student's t with four degrees of freedom, which points that lie off hardly move.
     """
-    points = model.points
-    variance = deleted(model).square * points.spread**2
+    size = model.points.modulus
+    variance = deleted(model).square * model.points.spread**2
     if not np.median(variance) > 0:
-        return points
-    size = np.maximum(np.abs(model.impedance), np.finfo(float).tiny)
+        return 0.0
     decades = max(1.0, math.log10(float(size.max() / size.min())))
     constants = [0.0, *np.geomspace(size.min(), size.max(), math.ceil(_CONSTANTS * decades) + 1)]
     misfits = [_misfit(variance, size**2 + constant**2) for constant in constants]
     best = int(np.argmin(misfits))
-    if misfits[0] - misfits[best] < _PROPORTIONAL:
-        return points
-    return replace(points, spread=np.sqrt(size**2 + constants[best] ** 2))
+    return float(constants[best]) if misfits[0] - misfits[best] > (0.0 if doubted else _PROPORTIONAL) else 0.0
 
 
 def _misfit(variance: Array, supposed: Array) -> float:

@@ -67,6 +67,10 @@ class OrderedPoints:
         arrays = (self.frequency, self.impedance, self.modulus, self.places, self.spread)
         return OrderedPoints(*(array[kept] for array in arrays))
 
+    def scattering(self, constant: float) -> OrderedPoints:
+        """Return the points with a spread of abs Z and, in quadrature, a constant part in ohm."""
+        return replace(self, spread=np.hypot(self.modulus, constant))
+
     def conjugate(self) -> OrderedPoints:
         """Return the points with the sign of the imaginary part turned."""
         return replace(self, impedance=np.conj(self.impedance))
@@ -113,6 +117,25 @@ def ordered(frequency: ArrayLike, impedance: ArrayLike) -> OrderedPoints:
         )
     modulus = _modulus(f, z)
     return OrderedPoints(f, z, modulus, order, modulus)
+
+
+def out_of_order(frequency: Array) -> NDArray[np.intp]:
+    """Return the places of single points at which a sweep turns and turns back; none where it has no one direction.
+
+    Parameters
+    ----------
+    frequency : array, shape (n,)
+        Hz, in the order of the file.
+
+    Examples
+    --------
+    >>> out_of_order(np.array([100.0, 50.0, 3000.0, 10.0, 5.0]))
+    array([2])
+    """
+    steps = np.sign(np.diff(frequency))
+    direction = np.sign(np.sum(steps))
+    around = np.sign(frequency[2:] - frequency[:-2])
+    return np.flatnonzero((steps[1:] * steps[:-1] < 0) & (around == direction)) + 1
 
 
 def _modulus(f: Array, z: ComplexArray) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity
-from lamion.records.impedance import ImpedanceSpectrum
+from lamion.records.impedance import ImpedanceSpectrum, format_frequency, points_in_words
 from lamion.techniques.impedance.kramers_kronig import (
     MU_LIMIT,
     LinKK,
@@ -18,8 +18,8 @@ from lamion.techniques.impedance.kramers_kronig import (
     neighbour_correlation,
     raise_elements,
 )
-from lamion.techniques.impedance.outliers import outlier, with_spread
-from lamion.techniques.impedance.points import OrderedPoints, ordered
+from lamion.techniques.impedance.outliers import constant_noise, outlier
+from lamion.techniques.impedance.points import OrderedPoints, ordered, out_of_order
 from lamion.techniques.impedance.relative_residuals import residual_figure
 
 Array = NDArray[np.float64]
@@ -33,6 +33,9 @@ _FEWEST_PER_DECADE = 2
 _STEP = 2
 _MOST_OUTLIERS = 20
 _FEW_POINTS = 20
+_FEWEST_LEFT = 7
+_REWEIGHTINGS = 5
+_ROUNDING = 1e-5
 LINEARITY_NOTE = (
     "Kramers-Kronig sees drift and instability, not weak non-linearity: compare spectra at two amplitudes, or look at "
     "harmonics, for that."
@@ -46,13 +49,14 @@ class Validity:
     Parameters
     ----------
     valid : bool
-        Whether nothing speaks against it.
+        Whether nothing speaks against it as a whole.
     reason : str
         What decided, one sentence.
     test : LinKK
         Lin-KK where mu stopped it.
     model : LinKK
-        The fit that was judged: `test`, or one with more elements where `test` left a shape in the residuals.
+        The fit that was judged, without the outliers: `test`, or one with more elements where `test` left a shape in
+        the residuals, or with other weights where the noise has a part that is the same at every abs Z.
     correlation : float
         Standard deviations by which neighbouring residuals of `model` are alike; see
         :func:`~lamion.techniques.impedance.kramers_kronig.neighbour_correlation`.
@@ -60,8 +64,10 @@ class Validity:
         The part of the residuals that neighbours do not share, relative to abs Z, without the outliers.
     misfit : float
         The part that they share, relative to abs Z; zero when no structure is seen.
-    outliers : array
-        Frequencies in Hz of points far off all others.
+    outliers : array of int
+        Places, from 0, of points far off all others.
+    rest_valid : bool
+        Whether nothing speaks against the points that are no outliers.
     """
 
     valid: bool
@@ -71,7 +77,8 @@ class Validity:
     correlation: float
     noise: float
     misfit: float
-    outliers: Array
+    outliers: NDArray[np.intp]
+    rest_valid: bool
 
 
 def validity_raw(
@@ -100,9 +107,10 @@ def validity_raw(
     Returns
     -------
     Validity
-        Not valid when a point lies off all others by 3 % and by eight times their spread; when the residuals have a
-        structure (three standard deviations) whose size is above 0.3 %; or when the residuals are above 5 %, where
-        the test says nothing more.
+        Not valid when a point lies off the fit of all others by 3 % and by eight times their scatter, however many
+        elements are fitted (:mod:`~lamion.techniques.impedance.outliers`); when the residuals have a structure (three
+        standard deviations) whose size is above 0.3 %; or when the residuals are above 5 %, where the test says
+        nothing more.
 
     Raises
     ------
@@ -113,7 +121,10 @@ def validity_raw(
     Notes
     -----
     Every sum of RC elements obeys the relations, so more elements than mu allows are tried, up to seven per decade,
-    before a structure counts: a spectrum of sharp arcs stops the mu criterion at a poor fit. A drift that leaves less
+    before a structure counts: a spectrum of sharp arcs stops the mu criterion at a poor fit. The residuals of that
+    many elements also say whether the noise is in proportion to abs Z, or has a part that is the same at every abs Z:
+    the points are weighted accordingly. No outlier was found among 1,200 valid spectra of 40 to 60 points with
+    noise of either kind or both. A drift that leaves less
     than the noise passes: of synthetic cells whose slower arc grew by half during the sweep, one in four is found
     at 1 % noise and half at 0.3 %, but 3 % and 10 % of them where a blocking tail hides the arc.
 
@@ -131,23 +142,27 @@ def validity_raw(
     points = ordered(frequency, impedance)
     kind = _Terms(mu_limit, capacitor, inductance)
     first = raise_elements(points, mu_limit, capacitor=capacitor, inductance=inductance)
-    model = _judged(points, kind)
-    outliers, rest = _outliers(model, kind)
+    found = _sorted(points, kind)
+    places = np.array([] if found.many else sorted(found.outliers), dtype=np.intp)
+    rest = found.every.judged if found.many else found.rest.judged
     noise, misfit = _parts(rest)
-    reason = _reason_against(rest, noise, misfit)
-    hint = _sign_hint(model, kind) if reason and not outliers else ""
-    if (outliers or reason) and misfit <= _SMALL_MISFIT and not hint:
+    against = _reason_against(rest, noise, misfit)
+    hint = _sign_hint(rest, kind) if against and not len(places) else ""
+    if (found.outliers or against) and misfit <= _SMALL_MISFIT and not hint:
         _refuse_too_few(points)
-    reason = _about_outliers(model, outliers, reason) if outliers else reason + hint
+    if found.many and not against:
+        against = f"{len(found.outliers)} points or more lie off the others, which is no fault of single points."
+    against += hint or _reason_of_neighbours(frequency, places)
     return Validity(
-        not reason,
-        reason or _reason_for(rest, misfit),
+        not (against or found.outliers),
+        against or _reason_for(rest, misfit),
         first,
-        model,
+        rest,
         neighbour_correlation(rest),
         noise,
         misfit,
-        np.array(outliers),
+        places,
+        not against,
     )
 
 
@@ -185,8 +200,9 @@ def validity(
     Returns
     -------
     Answer
-        ``mu`` and ``residual_rms`` (relative to abs Z), ``noise``, ``misfit``; ``verdict`` is ``"valid"`` or
-        ``"not valid"``, ``reason`` says why; the residuals as series and figure.
+        ``mu`` and ``residual_rms`` (relative to abs Z), ``noise``, ``misfit``; ``verdict`` is ``"valid"``, ``"not
+        valid"`` or, where single points lie off, such as ``"valid but for point 1 (100 kHz)"``; ``reason`` says why;
+        the residuals as series and figure.
 
     Raises
     ------
@@ -202,6 +218,7 @@ def validity(
     found = validity_raw(
         spectrum.frequency, spectrum.impedance, mu_limit=mu_limit, capacitor=capacitor, inductance=inductance
     )
+    off = _named(spectrum, found.outliers)
     results = {
         "mu": Quantity(max(found.test.mu, -1e9), None, "1", _SOURCE),
         "residual_rms": Quantity(found.model.residual_rms, None, "1", _SOURCE),
@@ -211,21 +228,70 @@ def validity(
     return Answer(
         results,
         _series(found.model),
-        _notes(found),
+        _notes(found, spectrum),
         _warnings(found),
-        {"residuals": _figure(found)},
-        verdict="valid" if found.valid else "not valid",
-        reason=found.reason,
+        {"residuals": _figure(found, spectrum)},
+        verdict=_verdict(found, off),
+        reason=f"{_about_outliers(off)}{found.reason}",
         method=_method(found),
     )
 
 
-def _judged(points: OrderedPoints, kind: _Terms) -> LinKK:
-    """Return the fit that the verdict is drawn from, each point weighted by the spread that the residuals show."""
-    plain = replace(points, spread=points.modulus)
-    model = _until_unstructured(kind.raised(plain), kind)
-    weighted = with_spread(_closest(model, kind))
-    return model if weighted is plain else _until_unstructured(kind.raised(weighted), kind)
+def without_outliers(spectrum: ImpedanceSpectrum) -> ImpedanceSpectrum:
+    """Leave out the points that lie off all others, where the others are valid, and the points suffice to tell.
+
+    Parameters
+    ----------
+    spectrum : ImpedanceSpectrum
+        Any.
+
+    Examples
+    --------
+    >>> f = np.logspace(5, 0, 51)
+    >>> z = 20 + 50 / (1 + 1j * f / 1e3)
+    >>> z[0] *= 1.5
+    >>> without_outliers(ImpedanceSpectrum(f, z)).left_out[0].number
+    1
+    """
+    try:
+        found = validity_raw(spectrum.frequency, spectrum.impedance)
+    except InputError:
+        return spectrum
+    if not (found.rest_valid and len(found.outliers)):
+        return spectrum
+    return spectrum.without(spectrum.numbers[found.outliers].tolist(), "off all others")
+
+
+def _named(spectrum: ImpedanceSpectrum, places: NDArray[np.intp]) -> str:
+    """Name points by number and frequency; empty for none."""
+    return points_in_words(spectrum.numbers[places].tolist(), spectrum.frequency[places].tolist())
+
+
+def _verdict(found: Validity, off: str) -> str:
+    if found.valid:
+        return "valid"
+    return f"valid but for {off}" if found.rest_valid else "not valid"
+
+
+def _about_outliers(off: str) -> str:
+    if not off:
+        return ""
+    each = "lies off what all others say of it" if off.startswith("point ") else "lie off what all others say of them"
+    return f"{off[0].upper()}{off[1:]} {each}: repeat or leave out. Of the others: "
+
+
+@dataclass(frozen=True, eq=False)
+class _Fits:
+    """The fit that the verdict is drawn from, and one of as many elements as may be, which misses nothing of a cell."""
+
+    judged: LinKK
+    closest: LinKK
+
+    @classmethod
+    def of(cls, points: OrderedPoints, kind: _Terms) -> _Fits:
+        """Fit points, weighted by their spread."""
+        judged = _until_unstructured(kind.raised(points), kind)
+        return cls(judged, kind.fit(points, _most(judged)))
 
 
 def _until_unstructured(model: LinKK, kind: _Terms) -> LinKK:
@@ -244,11 +310,6 @@ def _most(model: LinKK) -> int:
     """Return how many elements may follow a spectrum: seven per decade, if its points determine as many."""
     decades = math.log10(model.points.frequency[-1] / model.points.frequency[0])
     return min(most_elements(model.points), max(model.elements, math.ceil(_PER_DECADE * decades)))
-
-
-def _closest(model: LinKK, kind: _Terms) -> LinKK:
-    """Return the fit of as many elements as may be: nothing of the cell is left in its residuals."""
-    return kind.fit(model.points, _most(model))
 
 
 def _could_be_closer(model: LinKK) -> bool:
@@ -270,31 +331,60 @@ def _parts(model: LinKK) -> tuple[float, float]:
     return model.residual_rms * math.sqrt(alone), model.residual_rms * math.sqrt(1.0 - alone)
 
 
-def _outliers(model: LinKK, kind: _Terms) -> tuple[list[int], LinKK]:
-    """Leave out the worst point while it lies off all others; return their places and the fit of the rest.
+@dataclass(frozen=True, eq=False)
+class _Sorted:
+    """A fit of all points, the places of those that lie off, and the fit without them."""
 
-    When more than one point in twenty does, or more than twenty do, it is a shape and no outlier.
-    """
-    rest, outliers = model, list[int]()
-    most = min(max(1, len(model.points) // 20), _MOST_OUTLIERS)
-    while (worst := _worst(rest, kind)) is not None:
-        if len(outliers) == most or len(np.unique(rest.points.frequency)) <= 2 * most + 5:
-            return [], model
-        outliers.append(int(rest.points.places[worst]))
-        rest = _judged(rest.points.without(np.arange(len(rest.points)) == worst), kind)
-    return outliers, rest
+    every: _Fits
+    outliers: list[int]
+    rest: _Fits
 
-
-def _worst(model: LinKK, kind: _Terms) -> int | None:
-    """Return the point that lies off all others however many elements follow them: few miss the start of an arc."""
-    if outlier(model) is None:
-        return None
-    return outlier(_closest(model, kind))
+    @property
+    def many(self) -> bool:
+        """Whether so many lie off that it is the measurement that does."""
+        return len(self.outliers) > _most_outliers(self.every.judged.points)
 
 
-def _about_outliers(model: LinKK, outliers: list[int], rest: str) -> str:
-    where = ", ".join(f"{f:.4g}" for f in outliers)
-    return f"{where} {rest or 'Without them nothing speaks against the spectrum.'}"
+def _sorted(points: OrderedPoints, kind: _Terms) -> _Sorted:
+    """Find the outliers, with noise in proportion to abs Z and, where the other points show another, with that."""
+    found, known = _leave_out(_Fits.of(points, kind), kind), 0.0
+    for _ in range(_REWEIGHTINGS):
+        constant = constant_noise(found.rest.closest, doubted=bool(found.outliers))
+        if constant == known:
+            break
+        found, known = _leave_out(_Fits.of(points.scattering(constant), kind), kind), constant
+    return found
+
+
+def _leave_out(every: _Fits, kind: _Terms) -> _Sorted:
+    """Leave out the worst point while one lies off however many elements follow the others, or until many do."""
+    found = _Sorted(every, [], every)
+    while not found.many and (worst := outlier(found.rest.closest, found.rest.judged)) is not None:
+        points = found.rest.closest.points
+        outliers = [*found.outliers, int(points.places[worst])]
+        rest = points.without(np.arange(len(points)) == worst)
+        if len(np.unique(rest.frequency)) < _FEWEST_LEFT:
+            return _Sorted(every, [], every)
+        found = _Sorted(every, outliers, _Fits.of(rest, kind))
+    return found
+
+
+def _most_outliers(points: OrderedPoints) -> int:
+    """Return how many points may lie off before it is the measurement that is off: one in twenty, at most twenty."""
+    return min(max(1, len(points) // 20), _MOST_OUTLIERS)
+
+
+def _reason_of_neighbours(frequency: ArrayLike, outliers: NDArray[np.intp]) -> str:
+    """Tell whether outliers are no single bad points: beside each other, or where the order of the sweep turns."""
+    f = np.asarray(frequency, dtype=np.float64)
+    turned = out_of_order(f)
+    if np.isin(outliers, turned).any():
+        where = ", ".join(format_frequency(one) for one in f[turned])
+        return f"The sweep turns to {where} and back, where the impedance is not that of the frequency: a false number."
+    ranks = np.argsort(np.argsort(f, kind="stable"), kind="stable")[outliers]
+    if np.any(np.diff(np.sort(ranks)) == 1):
+        return "Points beside each other lie off: the cell changed, or a whole range is wrong."
+    return ""
 
 
 def _reason_against(model: LinKK, noise: float, misfit: float) -> str:
@@ -338,7 +428,10 @@ def _reason_for(model: LinKK, misfit: float) -> str:
     size = f"The residuals are {100 * model.residual_rms:.2g} % of abs Z"
     if misfit > 0:
         return f"{size}; the shape in them is {100 * misfit:.2g} %, too small to matter."
-    return f"{size} and look like noise (neighbours alike by {neighbour_correlation(model):.1f} standard deviations)."
+    if model.residual_rms < _ROUNDING:
+        return f"{size}: the spectrum obeys the relations as closely as its numbers are printed."
+    alike = neighbour_correlation(model)
+    return f"{size} with no shape in them that stands out (neighbours alike by {alike:.1f} standard deviations)."
 
 
 def _method(found: Validity) -> str:
@@ -349,7 +442,7 @@ def _method(found: Validity) -> str:
     )
 
 
-def _notes(found: Validity) -> dict[str, object]:
+def _notes(found: Validity, spectrum: ImpedanceSpectrum) -> dict[str, object]:
     test, model = found.test, found.model
     return {
         "elements": {"by_mu": test.elements, "judged": model.elements, "residual_rms_by_mu": test.residual_rms},
@@ -357,7 +450,8 @@ def _notes(found: Validity) -> dict[str, object]:
         "series_resistance_ohm": model.series_resistance,
         "series_capacitance_F": 1.0 / model.inverse_capacitance if model.inverse_capacitance > 0 else None,
         "inductance_H": model.inductance,
-        "outliers_Hz": found.outliers.tolist(),
+        "outliers": spectrum.numbers[found.outliers].tolist(),
+        "outliers_Hz": spectrum.frequency[found.outliers].tolist(),
         "linearity": LINEARITY_NOTE,
     }
 
@@ -388,8 +482,9 @@ def _series(model: LinKK) -> dict[str, list[float]]:
     }
 
 
-def _figure(found: Validity) -> FigureData:
+def _figure(found: Validity, spectrum: ImpedanceSpectrum) -> FigureData:
     model = found.model
-    title = f"Kramers-Kronig residuals: {'valid' if found.valid else 'not valid'}"
+    off = spectrum.frequency[found.outliers]
+    title = f"Kramers-Kronig residuals: {_verdict(found, _named(spectrum, found.outliers))}"
     left_over = model.residuals[0] + 1j * model.residuals[1]
-    return residual_figure(title, model.points.frequency, left_over, found.noise, found.outliers)
+    return residual_figure(title, model.points.frequency, left_over, found.noise, off)
