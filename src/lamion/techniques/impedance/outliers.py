@@ -2,9 +2,9 @@ r"""Points of a spectrum that lie off what all the others say of them, and the s
 
 .. math:: d_i = (1 - H_{ii})^{-1} r_i, \qquad q_i = r_i^T d_i, \qquad \sigma^2 = \mathrm{median}(q_i) / (2\ln 2)
 
-:math:`d_i` is how far a point, its real and its imaginary part, lies from the fit of all others, :math:`H_{ii}` its block
-of the projection onto the fit. Of normal noise :math:`q_i/\sigma^2` is chi squared with two degrees of freedom, at the
-ends and beside gaps as elsewhere.
+:math:`d_i` is how far a point, its real and its imaginary part, lies from the fit of all others, :math:`H_{ii}` its
+block of the projection onto the fit. Of normal noise :math:`q_i/\sigma^2` is chi squared with two degrees of freedom,
+at the ends and beside gaps as elsewhere.
 
 References
 ----------
@@ -78,24 +78,21 @@ def deleted(model: LinKK) -> Deleted:
     return Deleted(size, np.maximum(np.einsum("in,in->n", left, apart), 0.0))
 
 
-def outlier(closest: LinKK, fewer: LinKK) -> int | None:
-    """Return the point that lies farthest off the fit of all others, counted by their scatter, if it is an outlier.
+def lying_off(closest: LinKK) -> NDArray[np.bool_]:
+    """Tell which points lie off the fit of all others by 3 % of abs Z and by eight times the scatter.
 
     Parameters
     ----------
     closest : LinKK
-        A fit that misses nothing of the cell: it says whether a point lies off.
-    fewer : LinKK
-        One of fewer elements: it says better which of two neighbours does.
+        A fit of so many elements that it misses nothing of the cell: few miss the start of an arc.
 
     Returns
     -------
-    int or None
-        Its place in ascending order of frequency. None where none is off by 3 % of abs Z and by eight times the scatter.
+    array of bool, shape (n,)
+        Beside a bad point its good neighbours may lie off, too: leave out one and look again.
     """
     found = deleted(closest)
-    off = (found.size > _SIZE) & (found.square > (_SPREADS * found.scatter) ** 2)
-    return int(np.argmax(np.where(off, deleted(fewer).square, -1.0))) if off.any() else None
+    return (found.size > _SIZE) & (found.square > (_SPREADS * found.scatter) ** 2)
 
 
 def constant_noise(model: LinKK, *, doubted: bool = False) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -63,9 +63,8 @@ class OrderedPoints:
         left_out : array of bool, shape (n,)
             Which to leave out.
         """
-        kept = ~left_out
-        arrays = (self.frequency, self.impedance, self.modulus, self.places, self.spread)
-        return OrderedPoints(*(array[kept] for array in arrays))
+        kept = {one.name: getattr(self, one.name)[~left_out] for one in fields(self)}
+        return OrderedPoints(**kept)
 
     def scattering(self, constant: float) -> OrderedPoints:
         """Return the points with a spread of abs Z and, in quadrature, a constant part in ohm."""

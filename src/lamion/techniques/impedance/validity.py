@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,7 +18,7 @@ from lamion.techniques.impedance.kramers_kronig import (
     neighbour_correlation,
     raise_elements,
 )
-from lamion.techniques.impedance.outliers import constant_noise, outlier
+from lamion.techniques.impedance.outliers import constant_noise, deleted, lying_off
 from lamion.techniques.impedance.points import OrderedPoints, ordered, out_of_order
 from lamion.techniques.impedance.relative_residuals import residual_figure
 
@@ -35,7 +35,11 @@ _MOST_OUTLIERS = 20
 _FEW_POINTS = 20
 _FEWEST_LEFT = 7
 _REWEIGHTINGS = 5
+_NEIGHBOURS = 10
+"""Points that one bad one may pull along."""
 _ROUNDING = 1e-5
+OFF = "off all others"
+"""Why an outlier does not count."""
 LINEARITY_NOTE = (
     "Kramers-Kronig sees drift and instability, not weak non-linearity: compare spectra at two amplitudes, or look at "
     "harmonics, for that."
@@ -259,7 +263,7 @@ def without_outliers(spectrum: ImpedanceSpectrum) -> ImpedanceSpectrum:
         return spectrum
     if not (found.rest_valid and len(found.outliers)):
         return spectrum
-    return spectrum.without(spectrum.numbers[found.outliers].tolist(), "off all others")
+    return spectrum.without(spectrum.numbers[found.outliers].tolist(), OFF)
 
 
 def _named(spectrum: ImpedanceSpectrum, places: NDArray[np.intp]) -> str:
@@ -357,15 +361,18 @@ def _sorted(points: OrderedPoints, kind: _Terms) -> _Sorted:
 
 
 def _leave_out(every: _Fits, kind: _Terms) -> _Sorted:
-    """Leave out the worst point while one lies off however many elements follow the others, or until many do."""
+    """Leave out the worst point while one lies off, or until many do."""
     found = _Sorted(every, [], every)
-    while not found.many and (worst := outlier(found.rest.closest, found.rest.judged)) is not None:
+    while not found.many and (off := lying_off(found.rest.closest)).any():
         points = found.rest.closest.points
-        outliers = [*found.outliers, int(points.places[worst])]
+        order = np.argsort(np.where(off, -deleted(found.rest.judged).square, np.inf))
+        worst = int(order[0])
         rest = points.without(np.arange(len(points)) == worst)
         if len(np.unique(rest.frequency)) < _FEWEST_LEFT:
             return _Sorted(every, [], every)
-        found = _Sorted(every, outliers, _Fits.of(rest, kind))
+        if np.count_nonzero(off) > _NEIGHBOURS * _most_outliers(points):
+            return _Sorted(every, points.places[order[: np.count_nonzero(off)]].tolist(), every)
+        found = _Sorted(every, [*found.outliers, int(points.places[worst])], _Fits.of(rest, kind))
     return found
 
 
