@@ -6,7 +6,7 @@ import codecs
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,11 +18,17 @@ from numpy.typing import NDArray
 from lamion.formats.text import Text, decode
 from lamion.quantities import InputError
 from lamion.records import ImpedanceSpectrum
+from lamion.records.impedance import format_frequency
 from lamion.records.record import Record
 
 OneKind = TypeVar("OneKind", bound=Record)
 
+CHOOSE_CYCLE = "--cycle 2 or --cycle last; cycle = 2 in a step, cycle=2 in Python"
+"""How one of several spectra is chosen, as each place writes it."""
 _FEW = 3
+_LISTED = 6
+_LONGEST = 20
+"""Characters of a range of cycles."""
 _START = 2**14
 _TOP = 2**20
 """Bytes that a format of text is recognised by."""
@@ -258,31 +264,55 @@ class FileContent:
         held = ", ".join(map(repr, self.records[:_FEW])) + (", ..." if len(self.records) > _FEW else "")
         return f"FileContent('{self.name}', {self.format}: {held})"
 
-    def spectrum(self, cycle: int | None = None) -> ImpedanceSpectrum:
+    def spectrum(self, cycle: int | str | None = None) -> ImpedanceSpectrum:
         """Return the file's one impedance spectrum, or the one of a cycle.
 
         Parameters
         ----------
-        cycle : int, optional
-            Which one, where the file holds several.
+        cycle : int or str, optional
+            Which one, where the file holds several; ``"last"``.
 
         Raises
         ------
         InputError
             When the file holds several and none was chosen, or not the one that was.
         """
-        spectra = self._of(ImpedanceSpectrum)
-        chosen = [spectrum for spectrum in spectra if cycle in (None, spectrum.cycle)]
-        if len(chosen) == 1:
-            return chosen[0]
-        known = ", ".join(str(spectrum.cycle) for spectrum in spectra if spectrum.cycle is not None) or "no cycles"
-        if cycle is not None:
-            raise InputError(f"{self.name} holds no cycle {cycle}.", "", f"It holds: {known}.")
-        raise InputError(
-            f"{self.name} holds {len(spectra)} spectra, the cycles {known}.",
-            "",
-            "Choose one: --cycle N, or cycle = N in a step.",
-        )
+        found = self.spectra() if cycle is None else self.spectra([str(cycle)])
+        if len(found) == 1:
+            return found[0]
+        raise InputError(f"{self.name} holds {self._listed(found)}; one is needed.", "", f"Choose one: {CHOOSE_CYCLE}.")
+
+    def spectra(self, cycles: Sequence[str] = ()) -> list[ImpedanceSpectrum]:
+        """Return the file's impedance spectra of some cycles.
+
+        Parameters
+        ----------
+        cycles : sequence of str
+            Numbers such as ``"2"``, ranges such as ``"2-4"``, ``"last"``, ``"all"``; a file with one spectrum needs none.
+
+        Raises
+        ------
+        InputError
+            When the file holds several and none was chosen, or not those that were.
+        """
+        every = self._of(ImpedanceSpectrum)
+        if not cycles and len(every) > 1:
+            raise InputError(f"{self.name} holds {self._listed(every)}.", "", f"Choose: {CHOOSE_CYCLE}; all for all.")
+        if not cycles or "all" in cycles:
+            return every
+        known = {1 if one.cycle is None else one.cycle: one for one in every}
+        chosen = {number for word in cycles for number in _cycles(word, max(known))}
+        if missing := sorted(chosen - known.keys()):
+            raise InputError(f"{self.name} holds no cycle {missing[0]}.", "", f"It holds {self._listed(every)}.")
+        return [one for number, one in known.items() if number in chosen]
+
+    def _listed(self, found: Sequence[ImpedanceSpectrum]) -> str:
+        """Name spectra by cycle, with their points and frequencies, as many as can be read."""
+        each = [
+            f"{'the one' if one.cycle is None else f'cycle {one.cycle}'} ({extent(one)})" for one in found[:_LISTED]
+        ]
+        more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
+        return f"{len(found)} {'spectra' if len(found) > 1 else 'spectrum'}: {', '.join(each)}{more}"
 
     def the(self, kind: type[OneKind]) -> OneKind:
         """Return the file's one record of a kind.
@@ -311,6 +341,23 @@ class FileContent:
                 "Name the right file.",
             )
         return found
+
+
+def _cycles(word: str, last: int) -> Iterable[int]:
+    """Return the numbers that a word such as 2, 2-4 or last means."""
+    first, dash, end = word.partition("-")
+    if word == "last":
+        return [last]
+    if not first.isdecimal() or (dash and not end.isdecimal()) or len(word) > _LONGEST:
+        raise InputError(f"The cycle '{word}' cannot be read.", "", f"Write {CHOOSE_CYCLE}; or 2-4, or all.")
+    # A range ends with what the file holds, so that a long one takes no room.
+    return range(int(first), min(int(end or first), max(last, int(first))) + 1)
+
+
+def extent(spectrum: ImpedanceSpectrum) -> str:
+    """Say how many points a spectrum has, over which frequencies."""
+    low, high = (format_frequency(float(end)) for end in (spectrum.frequency.min(), spectrum.frequency.max()))
+    return f"{len(spectrum)} points, {low} to {high}"
 
 
 def _words(kind: type) -> str:

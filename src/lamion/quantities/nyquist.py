@@ -19,7 +19,8 @@ def nyquist(title: str, spectra: Sequence[Spectrum]) -> FigureData:
         What it shows.
     spectra : sequence of Mapping
         Each with ``label``, ``re`` and ``im`` in ohm; where known ``frequency`` in Hz, ``fit_re`` and ``fit_im`` in
-        ohm; where one was read ``resistance`` and its standard uncertainty ``resistance_std`` in ohm.
+        ohm; where one was read ``resistance`` and its standard uncertainty ``resistance_std`` in ohm; where points
+        do not count ``left_out`` with their ``number``, ``frequency``, ``re`` and ``im``: they are drawn hollow.
 
     Returns
     -------
@@ -47,12 +48,25 @@ def nyquist(title: str, spectra: Sequence[Spectrum]) -> FigureData:
 def _plane(spectra: Sequence[Spectrum], extent: float, title: str, span: float, *, marked: bool = False) -> Panel:
     size, unit = prefixed(extent, "ohm")
     traces = [trace for number, one in enumerate(spectra) for trace in _spectrum(one, number, size, marked)]
+    traces += _left_out(spectra, size)
     x, y = Axis("Re Z", unit), Axis("−Im Z", unit)
     if span:
         span /= size
         low = max(min(0.0, *(-value / size for one in spectra for value in one["im"])), -0.3 * span) - 0.04 * span
         x, y = Axis("Re Z", unit, low=0.0, high=span), Axis("−Im Z", unit, low=low, high=span)
-    return Panel(traces, x, y, title, equal=True, legend="best" if len(spectra) > 1 else "")
+    named = len(spectra) > 1 or any("left_out" in one for one in spectra)
+    return Panel(traces, x, y, title, equal=True, legend="best" if named else "")
+
+
+def _left_out(spectra: Sequence[Spectrum], size: float) -> list[Trace]:
+    """Return the points of all spectra that do not count."""
+    found = [one["left_out"] for one in spectra if "left_out" in one]
+    if not found:
+        return []
+    every = {name: [value for one in found for value in one[name]] for name in ("re", "im", "frequency", "number")}
+    also = {"Frequency / Hz": every["frequency"], "Point / 1": every["number"]}
+    x, y = [value / size for value in every["re"]], [-value / size for value in every["im"]]
+    return [Points(x, y, "left out", "faint", marker="square", open=True, also=also)]
 
 
 def _spectrum(one: Spectrum, number: int, size: float, marked: bool) -> list[Trace]:

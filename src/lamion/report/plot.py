@@ -10,6 +10,7 @@ from lamion.quantities.figure import Axis, Numbers, Panel, Points
 from lamion.quantities.figure import Figure as Plot
 from lamion.quantities.nyquist import nyquist
 from lamion.records import ImpedanceSpectrum
+from lamion.records.impedance import left_out
 from lamion.records.record import Record
 from lamion.report.figures.draw import page_of
 from lamion.tasks.declaring import File
@@ -70,6 +71,7 @@ def _figure(records: Sequence[tuple[str, Record]]) -> FigureData:
                 "frequency": record.frequency.tolist(),
                 "re": record.impedance.real.tolist(),
                 "im": record.impedance.imag.tolist(),
+                **left_out(record),
             }
             for label, record in drawn
             if isinstance(record, ImpedanceSpectrum)

@@ -123,5 +123,7 @@ def _of_spectra(
             "Give all three, or a single table of conductivities.",
         )
     _check_order(files, temperatures)
-    found = conductivity_series([points.within(file) for file in files], temperatures, thickness, area)
+    found = conductivity_series(
+        [one.within(points.lowest, points.highest) for one in points.of_all(files)], temperatures, thickness, area
+    )
     return found.series

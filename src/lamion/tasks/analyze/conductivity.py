@@ -39,7 +39,7 @@ def conductivity(
 ) -> Answer:
     """Analyse the spectra."""
     return technique.conductivity(
-        points.of_all(files),
+        points.of_each(files),
         thickness,
         area,
         temperature=temperature,

@@ -69,6 +69,7 @@ def impedance(
         highest=points.highest,
         area=area,
         in_order=series is not None,
+        keep_outliers=points.decided,
         progress=context.progress,
     )
     if series is not None:

@@ -9,9 +9,12 @@ from typing import Annotated
 
 import numpy as np
 
+from lamion.formats.content import CHOOSE_CYCLE
 from lamion.quantities import InputError, Quantity
 from lamion.records import ImpedanceSpectrum
 from lamion.tasks.declaring import File, Option
+
+_NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -20,9 +23,11 @@ class Points:
 
     fmin: Annotated[Quantity | None, Option("leave out lower frequencies", of="frequency", example="1 Hz")] = None
     fmax: Annotated[Quantity | None, Option("leave out higher frequencies", of="frequency", example="100 kHz")] = None
-    cycle: Annotated[int | None, Option("which cycle of a file that holds several", example="2")] = None
+    cycle: Annotated[
+        tuple[str, ...], Option("which of several sweeps that a file holds: numbers, last or all", example="2")
+    ] = ()
     leave_out: Annotated[
-        tuple[str, ...], Option("points that do not count, as `read` numbers them", example="1,4-6")
+        tuple[str, ...], Option("points that do not count, as `read` numbers them; none keeps all", example="1,4-6")
     ] = ()
     columns: Annotated[str | None, Option("what the columns are", example="f=1,re=2,im=-3")] = None
 
@@ -46,29 +51,55 @@ class Points:
                     "Leave it away.",
                 )
 
+    @property
+    def decided(self) -> bool:
+        """Whether it was said which points do not count, be it none."""
+        return bool(self.leave_out)
+
     def of(self, file: File) -> ImpedanceSpectrum:
-        """Return a file's spectrum, of the cycle and without the points left out; all frequencies."""
-        spectrum = file.read(self.columns).spectrum(self.cycle)
-        if len(spectrum) > 1 and len(np.unique(spectrum.frequency)) == 1:
+        """Return a file's one spectrum, of the cycle and without the points left out; all frequencies."""
+        found = self._sweeps(file)
+        if len(found) > 1:
             raise InputError(
-                f"{file.name} holds one frequency only, {spectrum.frequency[0]:g} Hz.",
-                "It may be a measurement against time, or the frequency was taken from another column.",
-                "Give a sweep over frequencies, or name the columns with --columns.",
+                f"{len(found)} sweeps of {file.name} were chosen where one is needed.",
+                "Sweeps of one cell are not several cells.",
+                f"Choose one: {CHOOSE_CYCLE}.",
             )
-        return _without(spectrum, _numbers(self.leave_out), file.name) if self.leave_out else spectrum
+        return found[0]
+
+    def of_each(self, files: Sequence[File]) -> list[ImpedanceSpectrum]:
+        """Return the one spectrum of each file, all frequencies."""
+        return [self.of(file) for file in files]
 
     def of_all(self, files: Sequence[File]) -> list[ImpedanceSpectrum]:
-        """Return the spectrum of each file, all frequencies."""
-        return [self.of(file) for file in files]
+        """Return every sweep chosen of each file, all frequencies."""
+        return [spectrum for file in files for spectrum in self._sweeps(file)]
 
     def within(self, file: File) -> ImpedanceSpectrum:
         """Return a file's spectrum between the limits of frequency."""
         return self.of(file).within(self.lowest, self.highest)
 
+    def _sweeps(self, file: File) -> list[ImpedanceSpectrum]:
+        numbers = _numbers(self.leave_out)
+        return [
+            _without(_swept(one, file.name), numbers, file.name) for one in file.read(self.columns).spectra(self.cycle)
+        ]
+
+
+def _swept(spectrum: ImpedanceSpectrum, name: str) -> ImpedanceSpectrum:
+    """Refuse a spectrum that is none."""
+    if len(spectrum) > 1 and len(np.unique(spectrum.frequency)) == 1:
+        raise InputError(
+            f"{name} holds one frequency only, {spectrum.frequency[0]:g} Hz.",
+            "It may be a measurement against time, or the frequency was taken from another column.",
+            "Give a sweep over frequencies, or name the columns with --columns.",
+        )
+    return spectrum
+
 
 def _numbers(texts: Sequence[str]) -> list[int]:
     found: list[int] = []
-    for text in texts:
+    for text in [] if list(texts) == [_NONE] else texts:
         first, dash, last = text.partition("-")
         try:
             low, high = int(first), int(last if dash else first)
@@ -78,20 +109,20 @@ def _numbers(texts: Sequence[str]) -> list[int]:
             raise InputError(
                 f"The points to leave out, '{text}', cannot be read.",
                 "Points are counted from 1, in the order of the file.",
-                "Write them like 1,4-6.",
+                "Write them like 1,4-6, or none to keep all.",
             )
         found += range(low, high + 1)
     return found
 
 
 def _without(spectrum: ImpedanceSpectrum, numbers: Sequence[int], name: str) -> ImpedanceSpectrum:
-    if max(numbers) > len(spectrum):
+    if not numbers:
+        return spectrum
+    unknown = sorted(set(numbers) - set(spectrum.numbers.tolist()))
+    if unknown:
         raise InputError(
-            f"{name} has {len(spectrum)} points; point {max(numbers)} cannot be left out.",
+            f"{name} has {len(spectrum)} points; point {unknown[0]} cannot be left out.",
             "",
             "`lamion read` with --csv numbers them, the first is 1.",
         )
-    kept = np.setdiff1d(np.arange(len(spectrum)), np.array(numbers) - 1)
-    if not len(kept):
-        raise InputError(f"Every point of {name} is left out.", "", "Leave out fewer.")
-    return spectrum.at(kept)
+    return spectrum.without(numbers, "as asked")

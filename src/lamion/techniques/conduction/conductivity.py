@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.level import coverage_factor
 from lamion.quantities.nyquist import nyquist
-from lamion.records.impedance import ImpedanceSpectrum
+from lamion.records.impedance import ImpedanceSpectrum, left_out
 from lamion.techniques.conduction.blocking_resistance import BlockingResistance, blocking_resistance
 from lamion.techniques.conduction.short_circuit import Leads, leads_from_short
 
@@ -232,8 +232,7 @@ def _own(given: OnePerCell, this: Quantity | None) -> float:
 
 
 def _name(spectrum: ImpedanceSpectrum, index: int) -> str:
-    name = spectrum.source.name if spectrum.source else f"spectrum {index + 1}"
-    return name if spectrum.cycle is None else f"{name}, cycle {spectrum.cycle}"
+    return spectrum.name or f"spectrum {index + 1}"
 
 
 def _limit(limit: Quantity | float | None, default: float) -> float:
@@ -451,4 +450,5 @@ def _curve(cell: _Cell, one: BlockingResistance, leads: Leads | None) -> dict[st
         "fit_im": one.fitted.imag.tolist(),
         "resistance": one.resistance,
         "resistance_std": one.std,
+        **left_out(cell.spectrum, None if leads is None else leads.impedance),
     }

@@ -18,7 +18,7 @@ from lamion.quantities.figure import FigureData
 from lamion.quantities.level import coverage_factor
 from lamion.quantities.nyquist import nyquist
 from lamion.quantities.quantity import Interval, Quantity
-from lamion.records.impedance import ImpedanceSpectrum
+from lamion.records.impedance import ImpedanceSpectrum, left_out, points_in_words
 from lamion.techniques.impedance.capacitance import effective_capacitances
 from lamion.techniques.impedance.choice import CircuitChoice, choose_circuit
 from lamion.techniques.impedance.circuit import Circuit
@@ -33,6 +33,7 @@ from lamion.techniques.impedance.fit import fit_circuit
 from lamion.techniques.impedance.physical_order import arc_time_constant
 from lamion.techniques.impedance.profile import circuit_profile_interval
 from lamion.techniques.impedance.spectra import gather
+from lamion.techniques.impedance.validity import OFF, without_outliers
 
 _SQUARE_CENTIMETRES = 1e4
 _QUADRATIC = 0.2
@@ -66,6 +67,7 @@ def circuit_parameters(
     area: Quantity | None = None,
     std: Sequence[ArrayLike] | None = None,
     in_order: bool = False,
+    keep_outliers: bool = False,
     progress: Progress = silent,
 ) -> Answer:
     """Fit a circuit, or the best one of a family, to spectra.
@@ -93,6 +95,9 @@ def circuit_parameters(
     in_order : bool
         Whether the spectra follow one another (in temperature, time, state of charge): each is then begun from its
         neighbours' parameters, too.
+    keep_outliers : bool
+        Whether the choice among circuits is fitted to points, too, that lie off all others by
+        :func:`~lamion.techniques.impedance.validity.validity`. A circuit that is named is fitted to all points.
     progress : Progress
         Told how far the fits are.
 
@@ -121,6 +126,8 @@ def circuit_parameters(
     for spectrum in spectra:
         spectrum.check_area(spectrum.area if area is None else area.si)
     used = [_ascending(spectrum.within(lowest, highest)) for spectrum in spectra]
+    if not (isinstance(circuit, str) or keep_outliers or std is not None):
+        used = [without_outliers(spectrum) for spectrum in used]
     stds = None if std is None else [_kept(s, one, lowest, highest) for s, one in zip(spectra, std, strict=True)]
     block = gather([s.frequency for s in used], [s.impedance for s in used], weighting, stds)
     choice: CircuitChoice | None = None
@@ -150,7 +157,7 @@ def circuit_parameters(
         results=readings[0].results if len(readings) == 1 else _means(readings),
         series=_curve_columns(fits) if len(readings) == 1 else _rows(fits, readings),
         notes=_notes(fits, readings, choice, weighting, loss, area),
-        warnings=_warnings(fits, readings),
+        warnings=[*_left_out(used, labels), *_warnings(fits, readings)],
         figures={"nyquist": _figure(fits, readings, used)},
         synthetic=any(s.source is not None and s.source.format == "synthetic" for s in used),
         method=_method(fits, choice, weighting),
@@ -158,15 +165,7 @@ def circuit_parameters(
 
 
 def _ascending(spectrum: ImpedanceSpectrum) -> ImpedanceSpectrum:
-    order = np.argsort(spectrum.frequency, kind="stable")
-    return ImpedanceSpectrum(
-        spectrum.frequency[order],
-        spectrum.impedance[order],
-        spectrum.cycle,
-        spectrum.temperature,
-        spectrum.metadata,
-        spectrum.source,
-    )
+    return spectrum.at(np.argsort(spectrum.frequency, kind="stable"))
 
 
 def _kept(spectrum: ImpedanceSpectrum, std: ArrayLike, lowest: float, highest: float) -> NDArray[Any]:
@@ -179,8 +178,7 @@ def _kept(spectrum: ImpedanceSpectrum, std: ArrayLike, lowest: float, highest: f
 
 
 def _label(spectrum: ImpedanceSpectrum, index: int) -> str:
-    name = spectrum.source.name if spectrum.source else f"spectrum {index + 1}"
-    return name if spectrum.cycle is None else f"{name}, cycle {spectrum.cycle}"
+    return spectrum.name or f"spectrum {index + 1}"
 
 
 def _source(spectrum: ImpedanceSpectrum) -> str:
@@ -383,6 +381,21 @@ def _warnings(fits: CircuitFits, readings: Sequence[_Reading]) -> list[str]:
     return warnings
 
 
+def _left_out(used: Sequence[ImpedanceSpectrum], labels: Sequence[str]) -> list[str]:
+    """Say which points were left out though nobody asked for it."""
+    said = []
+    for spectrum, label in zip(used, labels, strict=True):
+        off = [point for point in spectrum.left_out if point.why == OFF]
+        if off:
+            named = points_in_words([point.number for point in off], [point.frequency for point in off])
+            head = "" if len(used) == 1 else f"{label}: "
+            said.append(
+                f"{head}Not fitted: {named}, off what all others say. To fit all points leave out none (--leave-out "
+                "none), or name a circuit."
+            )
+    return said
+
+
 def _misfit(fits: CircuitFits, index: int) -> float:
     """Return the size of residuals that keep a structure, relative to abs Z, or zero where they are noise or small."""
     used = fits.spectra.used(index)
@@ -394,7 +407,10 @@ def _misfit(fits: CircuitFits, index: int) -> float:
 def _figure(fits: CircuitFits, readings: Sequence[_Reading], used: Sequence[ImpedanceSpectrum]) -> FigureData:
     synthetic = any(s.source and s.source.format == "synthetic" for s in used)
     title = f"Impedance and fit of {fits.circuit}{' (synthetic)' if synthetic else ''}"
-    return nyquist(title, [_curve(fits, index, reading) for index, reading in enumerate(readings)])
+    return nyquist(
+        title,
+        [{**_curve(fits, index, reading), **left_out(used[index])} for index, reading in enumerate(readings)],
+    )
 
 
 def _curve(fits: CircuitFits, index: int, reading: _Reading) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -64,6 +64,18 @@ class LinKK:
     residuals: Array
     mu: float
     parameters: int
+
+    @property
+    def scattered(self) -> Array:
+        """The residuals over the points' spread, shape (2, n): alike in size for noise."""
+        return np.asarray(self.residuals * (self.points.modulus / self.points.spread))
+
+    @cached_property
+    def basis(self) -> Array:
+        """An orthonormal basis of what the fit can follow, shape (2n, k), of residuals over the points' spread."""
+        capacitor, inductance = self.inverse_capacitance != 0.0, self.inductance != 0.0
+        design = _design(self.points.frequency.tobytes(), self.elements, capacitor, inductance)
+        return _orthonormal(design.columns * self.points.weights)
 
     @property
     def elements(self) -> int:
@@ -222,7 +234,7 @@ def neighbour_correlation(tested: LinKK) -> float:
     Returns
     -------
     float
-        About standard normal for noise in proportion to abs Z, large when a shape is left.
+        About standard normal for noise in proportion to the points' spread, large when a shape is left.
 
     Notes
     -----
@@ -239,14 +251,12 @@ def neighbour_correlation(tested: LinKK) -> float:
     >>> neighbour_correlation(lin_kk(f, bent)) > 3
     True
     """
-    points, residuals = tested.points, tested.residuals.ravel()
+    residuals = tested.scattered.ravel()
     freedom = len(residuals) - tested.parameters
     square = float(residuals @ residuals)
     if freedom <= 1 or square == 0.0:
         return 0.0
-    capacitor, inductance = tested.inverse_capacitance != 0.0, tested.inductance != 0.0
-    design = _design(points.frequency.tobytes(), tested.elements, capacitor, inductance)
-    basis, _ = np.linalg.qr((design.columns * points.weights).T)
+    basis = tested.basis
     # The traces of BP and BPBP, of the basis and its neighbours alone: P itself would be n x n.
     linked = _neighbours(basis)
     inner = basis.T @ linked
@@ -313,6 +323,17 @@ def _least_squares(rows: Array, data: Array) -> Array:
     return np.asarray(np.linalg.lstsq((rows / scale[:, None]).T, data, rcond=_RANK)[0] / scale)
 
 
+def _orthonormal(rows: Array) -> Array:
+    """Return a basis of what the rows span, one vector per column; the same rows count as those of the solution."""
+    basis, factors = np.linalg.qr(rows.T)
+    diagonal = np.abs(factors.diagonal())
+    if diagonal.min() > _RANK * diagonal.max():
+        return np.asarray(basis)
+    scale = np.max(np.abs(rows), axis=1)
+    vectors, sizes, _ = np.linalg.svd((rows / scale[:, None]).T, full_matrices=False)
+    return np.asarray(vectors[:, sizes > _RANK * sizes[0]])
+
+
 def _mu(resistances: Array) -> float:
     plain, absolute = float(resistances.sum()), float(np.abs(resistances).sum())
     if absolute + plain <= 0:
@@ -322,7 +343,7 @@ def _mu(resistances: Array) -> float:
 
 def _described(points: OrderedPoints, elements: int, solution: Array, capacitor: bool, inductance: bool) -> LinKK:
     design = _design(points.frequency.tobytes(), elements, capacitor, inductance)
-    residuals = points.relative - (solution @ design.columns) * points.weights
+    residuals = (points.relative - (solution @ design.columns) * points.weights).reshape(2, -1)
     omega = 2.0 * math.pi * points.frequency
     return LinKK(
         points,
@@ -331,7 +352,7 @@ def _described(points: OrderedPoints, elements: int, solution: Array, capacitor:
         float(solution[elements]),
         float(solution[elements + 1] * omega.min()) if capacitor else 0.0,
         float(solution[-1] / omega.max()) if inductance else 0.0,
-        residuals.reshape(2, -1),
+        residuals * (points.spread / points.modulus),
         _mu(solution[:elements]),
         len(solution),
     )

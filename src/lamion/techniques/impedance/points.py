@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -29,24 +29,30 @@ class OrderedPoints:
         Ohm.
     modulus : array, shape (n,)
         abs Z in ohm, larger than zero.
+    places : array of int, shape (n,)
+        Where each point stood before it was put into order, from 0.
+    spread : array, shape (n,)
+        What each part scatters by, up to a factor, in ohm: abs Z where nothing else is known.
     """
 
     frequency: Array
     impedance: ComplexArray
     modulus: Array
+    places: NDArray[np.intp]
+    spread: Array
 
     def __len__(self) -> int:
         return len(self.frequency)
 
     @cached_property
     def relative(self) -> Array:
-        """Real parts over abs Z, then imaginary parts over abs Z, shape (2n,)."""
+        """Real parts over the spread, then imaginary parts over it, shape (2n,)."""
         return np.concatenate([self.impedance.real, self.impedance.imag]) * self.weights
 
     @cached_property
     def weights(self) -> Array:
-        """One over abs Z, for the real parts and again for the imaginary parts, shape (2n,)."""
-        inverse = 1.0 / self.modulus
+        """One over the spread, for the real parts and again for the imaginary parts, shape (2n,)."""
+        inverse = 1.0 / self.spread
         return np.concatenate([inverse, inverse])
 
     def without(self, left_out: NDArray[np.bool_]) -> OrderedPoints:
@@ -57,12 +63,16 @@ class OrderedPoints:
         left_out : array of bool, shape (n,)
             Which to leave out.
         """
-        kept = ~left_out
-        return OrderedPoints(self.frequency[kept], self.impedance[kept], self.modulus[kept])
+        kept = {one.name: getattr(self, one.name)[~left_out] for one in fields(self)}
+        return OrderedPoints(**kept)
+
+    def scattering(self, constant: float) -> OrderedPoints:
+        """Return the points with a spread of abs Z and, in quadrature, a constant part in ohm."""
+        return replace(self, spread=np.hypot(self.modulus, constant))
 
     def conjugate(self) -> OrderedPoints:
         """Return the points with the sign of the imaginary part turned."""
-        return OrderedPoints(self.frequency, np.conj(self.impedance), self.modulus)
+        return replace(self, impedance=np.conj(self.impedance))
 
 
 def ordered(frequency: ArrayLike, impedance: ArrayLike) -> OrderedPoints:
@@ -104,7 +114,27 @@ def ordered(frequency: ArrayLike, impedance: ArrayLike) -> OrderedPoints:
             "",
             "Give a spectrum over a decade or more.",
         )
-    return OrderedPoints(f, z, _modulus(f, z))
+    modulus = _modulus(f, z)
+    return OrderedPoints(f, z, modulus, order, modulus)
+
+
+def out_of_order(frequency: Array) -> NDArray[np.intp]:
+    """Return the places of single points at which a sweep turns and turns back; none where it has no one direction.
+
+    Parameters
+    ----------
+    frequency : array, shape (n,)
+        Hz, in the order of the file.
+
+    Examples
+    --------
+    >>> out_of_order(np.array([100.0, 50.0, 3000.0, 10.0, 5.0]))
+    array([2])
+    """
+    steps = np.sign(np.diff(frequency))
+    direction = np.sign(np.sum(steps))
+    around = np.sign(frequency[2:] - frequency[:-2])
+    return np.flatnonzero((steps[1:] * steps[:-1] < 0) & (around == direction)) + 1
 
 
 def _modulus(f: Array, z: ComplexArray) -> Array:

@@ -41,7 +41,10 @@ def residual_figure(
             Rule(0.0, "y", dash="solid"),
             Points(frequency, percent.real, "real part", 0, joined=True),
             Points(frequency, percent.imag, "imaginary part", 5, marker="square", joined=True),
-            *(Rule(float(one)) for one in ([] if outliers is None else outliers)),
+            *(
+                Rule(float(one), label="" if number else "left out")
+                for number, one in enumerate([] if outliers is None else outliers)
+            ),
         ],
         Axis("frequency", "Hz", "log"),
         Axis(label, "% of |Z|"),
