@@ -288,7 +288,7 @@ class FileContent:
         Parameters
         ----------
         cycles : sequence of str
-            Numbers such as ``"2"``, ranges such as ``"2-4"``, ``"last"``, ``"all"``; a file with one spectrum needs none.
+            Numbers such as ``"2"``, ranges such as ``"2-4"``, ``"last"``, ``"all"``; one spectrum alone needs none.
 
         Raises
         ------

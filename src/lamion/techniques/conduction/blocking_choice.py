@@ -29,6 +29,22 @@ _MOST_INDUCTIVE = 0.75
 """Above this part of points with a positive imaginary part the sign is the likelier mistake."""
 
 
+class NoBlockingCircuitError(InputError):
+    """No circuit of a blocking cell gives the resistance; it may still be read off as people do.
+
+    Parameters
+    ----------
+    happened, cause, remedy : str
+        As in :class:`InputError`.
+    intercept : float or None
+        Where the best circuit meets the real axis at high frequency, in ohm.
+    """
+
+    def __init__(self, happened: str, cause: str = "", remedy: str = "", intercept: float | None = None) -> None:
+        super().__init__(happened, cause, remedy)
+        self.intercept = intercept
+
+
 def check_blocking(frequency: Array, impedance: ComplexArray, *, corrected: bool) -> None:
     """Refuse what no resistance between blocking electrodes can be read from.
 
@@ -83,7 +99,7 @@ def check_blocking(frequency: Array, impedance: ComplexArray, *, corrected: bool
             'Say so with --columns, as in "f=1,re=2,im=-3", or mend the header.',
         )
     if not _ends_in_spike(frequency, impedance):
-        raise InputError(
+        raise NoBlockingCircuitError(
             "The spectrum does not end in a capacitive spike at low frequency.",
             "The electrodes may let the ion through (lithium), electrons may conduct, or the lowest frequency is "
             "too high.",
@@ -241,7 +257,7 @@ def _no_circuit(tried: Sequence[BlockingFit]) -> InputError:
             "Its resistance is negative or hidden, after the subtraction of the leads if a short was given.",
             "Check the sign of the imaginary part, the columns and the short-circuit spectrum.",
         )
-    return InputError(
+    return NoBlockingCircuitError(
         "No circuit of a blocking cell describes the spectrum with parameters that make physical sense.",
         "The cell may not be blocking, or the spectrum drifts or is dominated by noise.",
         "Test it with `lamion analyze kk`, choose the frequency limits, or fit a circuit with "

@@ -15,17 +15,21 @@ from lamion.quantities.errors import InputError
 from lamion.techniques.conduction.blocking_choice import (
     BlockingChoice,
     BlockingSpectrum,
+    NoBlockingCircuitError,
     check_blocking,
     choose,
     choose_narrower,
 )
 from lamion.techniques.conduction.blocking_circuits import LARGEST_RELATIVE_STD, Arc, BlockingFit
+from lamion.techniques.conduction.plain_reading import plain_reading
 from lamion.techniques.conduction.readings import ResistanceReading, read_all
 from lamion.techniques.conduction.short_circuit import Leads
 from lamion.techniques.impedance.choice import akaike_weights
 
 Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
+READ_OFF = "none"
+"""In place of a circuit, where the resistance was read off without one."""
 _SMALL_RESISTANCE = 50.0
 
 
@@ -237,6 +241,72 @@ def blocking_resistances(
     return [_resolved(spectrum, whole, leads) for spectrum, whole in zip(spectra, choose(spectra), strict=True)]
 
 
+def read_off(
+    frequency: Array, impedance: ComplexArray, why: NoBlockingCircuitError, leads: Leads | None = None
+) -> BlockingResistance:
+    """Read the resistance off as people do, where no circuit gives it.
+
+    Parameters
+    ----------
+    frequency : array, shape (n,)
+        Hz, in any order.
+    impedance : array of complex, shape (n,)
+        Ohm.
+    why : NoBlockingCircuitError
+        Why no circuit gives it; it becomes a warning.
+    leads : Leads, optional
+        Subtracted first.
+
+    Raises
+    ------
+    InputError
+        As :func:`~lamion.techniques.conduction.plain_reading.plain_reading`.
+    """
+    order = np.argsort(frequency, kind="stable")
+    f, z = np.asarray(frequency)[order], np.asarray(impedance)[order]
+    z = z if leads is None else z - leads.impedance(f)
+    found = plain_reading(f, z)
+    value, width = found.resistance, found.width
+    if found.shape == "intercept" and why.intercept is not None and 0 < why.intercept < value:
+        value, width = why.intercept, math.hypot(width, value - why.intercept)
+    return BlockingResistance(
+        resistance=value,
+        fit_std=0.0,
+        model_std=width,
+        lead_std=0.0 if leads is None else math.sqrt(float(leads.covariance[0, 0])),
+        circuit=READ_OFF,
+        values={},
+        covariance=np.zeros((0, 0)),
+        arcs=(),
+        arc="none",
+        method=f"read off: {_SHAPES[found.shape]} at {found.frequency:.3g} Hz, as wide as the reading",
+        noise=0.0,
+        autocorrelation=0.0,
+        correlated=False,
+        readings=(),
+        refits=(),
+        candidates=(),
+        frequency=f,
+        fitted=np.empty(0, dtype=np.complex128),
+        narrowed=False,
+        warnings=(
+            f"No circuit was fitted, the resistance was read off. {why.happened} {_DOUBTS[found.shape]}".strip(),
+        ),
+    )
+
+
+_SHAPES = {
+    "valley": "Z' where -Z'' is least between arc and spike",
+    "closed arc": "Z' at the end of an arc that closes, without a spike",
+    "intercept": "Z' where the spike meets the axis",
+}
+_DOUBTS = {
+    "valley": "",
+    "closed arc": "Without a spike nothing shows that the electrodes block the ion.",
+    "intercept": "",
+}
+
+
 def _prepared(frequency: Array, impedance: ComplexArray, leads: Leads | None) -> BlockingSpectrum:
     f = np.asarray(frequency, dtype=np.float64)
     order = np.argsort(f, kind="stable")
@@ -322,20 +392,21 @@ def _check_determined(found: BlockingResistance, best: BlockingFit) -> None:
         return
     if best.role_std**2 > 0.5 * found.std**2:
         arc = max(best.doubtful, key=lambda one: one.doubt)
-        raise InputError(
+        raise NoBlockingCircuitError(
             f"The arc of {arc.resistance:.3g} ohm may be the electrolyte's or an electrode's: its capacitance is "
             f"{arc.capacitance_ratio:.2g} times smaller than the spike's.",
             "Grain boundaries with a large capacitance and electrodes with a small one look alike.",
             "Measure cells of two thicknesses, or fit a circuit of your own with `lamion analyze impedance`.",
+            best.values.get("R0"),
         )
     if found.correlated:
-        raise InputError(
+        raise NoBlockingCircuitError(
             f"No circuit of a blocking cell describes the spectrum: it differs from the best one by "
             f"{100 * found.noise:.2g} %, which leaves the resistance open by {found.std:.3g} ohm.",
             "There may be more arcs than two, or the cell does not block.",
             "Choose the frequency limits, or fit a circuit of your own with `lamion analyze impedance`.",
         )
-    raise InputError(
+    raise NoBlockingCircuitError(
         f"The resistance cannot be told from zero: its standard uncertainty is {found.std:.3g} ohm, and the value "
         "is not three times as large.",
         "The spike, or an arc with the capacitance of an electrode, hides it at every frequency measured.",

@@ -17,7 +17,8 @@ from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.level import coverage_factor
 from lamion.quantities.nyquist import nyquist
 from lamion.records.impedance import ImpedanceSpectrum, left_out
-from lamion.techniques.conduction.blocking_resistance import BlockingResistance, blocking_resistance
+from lamion.techniques.conduction.blocking_choice import NoBlockingCircuitError
+from lamion.techniques.conduction.blocking_resistance import READ_OFF, BlockingResistance, blocking_resistance, read_off
 from lamion.techniques.conduction.short_circuit import Leads, leads_from_short
 
 Array = NDArray[np.float64]
@@ -247,7 +248,10 @@ def _leads(short: ImpedanceSpectrum) -> Leads:
 
 def _resistance(spectrum: ImpedanceSpectrum, leads: Leads | None, name: str) -> BlockingResistance:
     try:
-        return blocking_resistance(spectrum.frequency, spectrum.impedance, leads=leads)
+        try:
+            return blocking_resistance(spectrum.frequency, spectrum.impedance, leads=leads)
+        except NoBlockingCircuitError as none:
+            return read_off(spectrum.frequency, spectrum.impedance, none, leads)
     except InputError as error:
         raise InputError(f"{name}: {error.happened}", error.cause, error.remedy) from error
 
@@ -337,7 +341,11 @@ def _method(cells: Sequence[_Cell], found: Sequence[BlockingResistance], leads: 
     data = f"{points} points" if len(cells) == 1 else f"{points} points of {len(cells)} cells"
     corrected = "" if leads is None else ", leads subtracted"
     known = all(cell.factor is not None for cell in cells)
-    return f"R from the fit of {shape} to {data}{corrected}" + ("; sigma = thickness / (R area)." if known else ".")
+    if circuits == [READ_OFF]:
+        how = f"R {found[0].method}" if len(found) == 1 else "R read off each spectrum"
+    else:
+        how = f"R from the fit of {shape} to {data}{corrected}"
+    return how + ("; sigma = thickness / (R area)." if known else ".")
 
 
 def _notes(

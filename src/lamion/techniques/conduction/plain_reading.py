@@ -15,6 +15,10 @@ ComplexArray = NDArray[np.complex128]
 _CLOSED = 0.15
 _CAPACITIVE = 0.5
 _SMOOTHED = 5
+_FLAT = 0.01
+_SPIKE = 0.02
+_NEAR = 3
+_UPPER = 0.8
 
 
 @dataclass(frozen=True)
@@ -70,23 +74,35 @@ def plain_reading(frequency: Array, impedance: ComplexArray) -> PlainReading:
     >>> found.shape, bool(abs(found.resistance - 100) < 2 * found.width)
     ('valley', True)
     """
-    height = _smoothed(-impedance.imag)
-    places = _valleys(height)
-    good = [place for place in places if abs(height[place]) <= _CLOSED * impedance.real[place]]
-    if good:
-        place = min(good, key=lambda one: abs(height[one]) / impedance.real[one])
-        return _at(frequency, impedance, height, place, "valley")
-    if abs(height[0]) <= _CLOSED * impedance.real[0] and height.argmax() > 0:
-        return _at(frequency, impedance, height, 0, "closed arc")
+    height, real = _smoothed(-impedance.imag), impedance.real
+    valleys = [place for place in _valleys(height, real) if abs(height[place]) <= _CLOSED * real[place]]
+    if valleys:
+        return _read(frequency, real, height, valleys[-1], "valley")
+    if abs(height[0]) <= _CLOSED * real[0] and height.argmax() > 0:
+        return _read(frequency, real, height, 0, "closed arc")
     last = len(height) - 1
-    if height[last] <= _CAPACITIVE * impedance.real[last] and np.all(np.diff(height) <= 0):
-        return _at(frequency, impedance, height, last, "intercept")
+    if height[last] <= _CAPACITIVE * real[last] and height.argmax() < _NEAR and height.argmin() > _UPPER * last:
+        return _read(frequency, real, height, last, "intercept")
     raise InputError(
         f"The arc does not close: at {frequency[0]:.3g} Hz, the lowest frequency, -Z'' is still "
         f"{100 * height[0] / impedance.real[0]:.0f} % of Z'.",
         f"The resistance is larger than abs(Z) there, {abs(impedance[0]):.3g} ohm, and no reading of it exists.",
         "Measure to lower frequencies.",
     )
+
+
+def _read(frequency: Array, real: Array, height: Array, place: int, shape: str) -> PlainReading:
+    """Read at a place, or where -Z'' first comes down to its floor; how far Z' moves along that floor is its width."""
+    flat = height <= _FLAT * real
+    first = place
+    while flat[place] and first + 1 < len(flat) and flat[first + 1]:
+        first += 1
+    begin = place
+    while flat[place] and begin > 0 and flat[begin - 1]:
+        begin -= 1
+    moved = float(np.ptp(real[begin : first + 1]))
+    width = max(abs(float(height[place])) / 2, 0.01 * float(real[first]), moved / 2)
+    return PlainReading(float(real[first]), width, float(frequency[first]), shape)
 
 
 def _smoothed(values: Array) -> Array:
@@ -96,13 +112,8 @@ def _smoothed(values: Array) -> Array:
     return np.concatenate([values[:half], inner, values[-half:]])
 
 
-def _valleys(height: Array) -> list[int]:
-    """Return the local minima of -Z'' that lie below what is on both sides."""
+def _valleys(height: Array, real: Array) -> list[int]:
+    """Return the local minima of -Z'' below an arc on one side and a spike on the other, ascending in frequency."""
     inner = range(1, len(height) - 1)
     low = [k for k in inner if height[k] <= height[k - 1] and height[k] <= height[k + 1]]
-    return [k for k in low if height[:k].max() > 1.1 * abs(height[k]) and height[k + 1 :].max() > 1.1 * abs(height[k])]
-
-
-def _at(frequency: Array, impedance: ComplexArray, height: Array, place: int, shape: str) -> PlainReading:
-    width = max(abs(float(height[place])) / 2, 0.01 * float(impedance.real[place]))
-    return PlainReading(float(impedance.real[place]), width, float(frequency[place]), shape)
+    return [k for k in low if min(height[:k].max(), height[k + 1 :].max()) > 1.1 * abs(height[k]) + _SPIKE * real[k]]
