@@ -278,7 +278,7 @@ class FileContent:
         Parameters
         ----------
         cycles : sequence of str
-            Numbers such as ``"2"``, ranges such as ``"2-4"``, ``"last"``, ``"all"``; a file with one spectrum needs none.
+            Numbers such as ``"2"``, ranges such as ``"2-4"``, ``"last"``, ``"all"``; one spectrum needs none.
 
         Raises
         ------
@@ -340,8 +340,8 @@ def _cycles(word: str, last: int) -> Iterable[int]:
         return [last]
     if not first.isdecimal() or (dash and not end.isdecimal()) or len(word) > _LONGEST:
         raise InputError(f"The cycle '{word}' cannot be read.", "", f"Write {CHOOSE_CYCLE}; or 2-4, or all.")
-    # A range ends with what the file holds, so that a long one takes no room.
-    return range(int(first), min(int(end or first), max(last, int(first))) + 1)
+    # A range ends just behind what the file holds, so that a long one takes no room and is refused.
+    return range(int(first), max(int(first), min(int(end or first), last + 1)) + 1)
 
 
 def extent(spectrum: ImpedanceSpectrum) -> str:

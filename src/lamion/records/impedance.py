@@ -245,11 +245,13 @@ class ImpedanceSpectrum:
         )
 
     def columns(self) -> dict[str, list[float]]:
-        """Return the record under the Battery Data Format's column names."""
+        """Return the record under the Battery Data Format's column names, with the points' numbers where some lack."""
+        complete = np.array_equal(self.numbers, np.arange(1, len(self) + 1))
         return {
             "Frequency / Hz": self.frequency.tolist(),
             "Real Impedance / ohm": self.impedance.real.tolist(),
             "Imaginary Impedance / ohm": self.impedance.imag.tolist(),
+            **({} if complete else {"Point / 1": self.numbers.astype(float).tolist()}),
         }
 
 
