@@ -14,8 +14,9 @@ from tests.formats.mutator import Mutant, Seed
 
 from lamion.formats import RawFile, read, read_raw
 from lamion.quantities import FileFormatError
+from lamion.records import ImpedanceSpectrum
 
-_KINDS = {4: "f8", 24: "f8", 39: "u2", 131: "u2", 13: "f8", 11: "f8", 7: "f8", 468: "u4", 1: "u1"}
+_KINDS = {4: "f8", 24: "f8", 39: "u2", 131: "u2", 13: "f8", 11: "f8", 7: "f8", 468: "u4", 1: "u1", 3: "u1"}
 _NUMBERS = (32, 37, 38, 36, 35, 4, 6, 8, 169, 172, 24, 39, 33, 34, 131)
 
 
@@ -53,9 +54,12 @@ def _file(
     count: int | None = None,
     behind: bytes = b"",
 ) -> bytes:
+    return _container(_data(_points(data, numbers), version, numbers, count=count), version) + behind
+
+
+def _container(data: bytes, version: int = 3) -> bytes:
     settings_ = eclab_module("VMP Set", bytes([29, 0, 8, 0x4B]) + 300 * b"\x07", version)
-    table = eclab_module("VMP data", _data(_points(data, numbers), version, numbers, count=count), version)
-    return b"BIO-LOGIC MODULAR FILE\x1a" + 25 * b" " + 4 * b"\x00" + settings_ + table + behind
+    return b"BIO-LOGIC MODULAR FILE\x1a" + 25 * b" " + 4 * b"\x00" + settings_ + eclab_module("VMP data", data, version)
 
 
 _DATA = fixtures.spectrum()
@@ -96,6 +100,19 @@ def test_cycles() -> None:
 def test_columns_in_another_order_and_flags() -> None:
     content = _read(_file([_DATA], numbers=_NUMBERS[::-1]))
     assert np.array_equal(content.records[0].impedance, _read(_CONTENT).records[0].impedance)
+
+
+def test_points_that_the_instrument_flags_do_not_count() -> None:
+    numbers = [3, *_NUMBERS]
+    points = _points([_DATA], numbers)
+    points["3"] = 0
+    points["3"][[0, 7]] = 0x08
+    content = _read(_container(_data(points, 3, numbers)))
+    (spectrum,) = content.records
+    assert isinstance(spectrum, ImpedanceSpectrum)
+    assert [point.number for point in spectrum.left_out] == [1, 8]
+    assert spectrum.columns()["Point / 1"][:7] == [2, 3, 4, 5, 6, 7, 9]
+    assert any("flagged points 1 (" in warning for warning in content.warnings)
 
 
 def test_an_unknown_column() -> None:

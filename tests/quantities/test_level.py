@@ -81,6 +81,7 @@ from lamion.techniques.conduction.conductivity import combine_cells
 from lamion.techniques.conduction.current_fraction import ResistancePair
 from lamion.techniques.impedance import profile
 from lamion.techniques.impedance.circuit import Circuit
+from lamion.techniques.impedance.circuit_fits import formal_deviations
 from lamion.techniques.impedance.circuit_parameters import _means, _Reading
 from lamion.techniques.impedance.fit import fit_circuit
 from lamion.techniques.impedance.spectra import gather
@@ -105,7 +106,7 @@ close((found.high - found.low) / 2, k * best.standard_errors[1], 0.02)
 circuit, f = Circuit.read("R0-C1"), np.geomspace(1e4, 1.0, 30)
 fits = fit_circuit(circuit, gather(f, (1 + 0.01 * np.cos(np.arange(30) * 7.0)) * circuit.impedance([10.0, 1e-4], f)))
 found = profile.circuit_profile_interval(fits, 0, "R0")
-close((found.high - found.low) / 2, k * fits.std[0, 0], 0.05)
+close((found.high - found.low) / 2, k * fits.values[0, 0] * formal_deviations(fits, 0)[0], 0.05)
 # Capacities on a parabola of the exponent, two above and two below by one: S = 4 (1 + e^2).
 e = np.linspace(-3.0, 3.0, 61)
 curves = CapacityCurves(e, np.stack([e + s for s in (1.0, -1.0, 1.0, -1.0)], axis=1))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from lamion.formats import eclab, plausibility
 from lamion.formats.content import Format, Parsed, RawFile
+from lamion.formats.points import of_flags, unflagged
 from lamion.formats.side_columns import falls
 from lamion.quantities import FileFormatError
 from lamion.records import ImpedanceSpectrum
@@ -413,10 +414,11 @@ def _sweeps(file: str, columns: eclab.Columns, alternating: NDArray[np.bool_]) -
 def _spectra(columns: eclab.Columns, sweeps: Sequence[NDArray[np.intp]]) -> tuple[ImpedanceSpectrum, ...]:
     impedance = columns[_REAL] - 1j * columns[_MINUS_IMAGINARY]
     cycles: list[int | None] = [int(columns[_CYCLE][part[0]]) if _CYCLE in columns else None for part in sweeps]
+    flags = columns.get("error", np.zeros(len(impedance)))
     if len(sweeps) > 1 and len(set(cycles)) < len(sweeps):
         cycles = [*range(1, len(sweeps) + 1)]
     return tuple(
-        ImpedanceSpectrum(columns[_FREQUENCY][part], impedance[part], cycle)
+        unflagged(ImpedanceSpectrum(columns[_FREQUENCY][part], impedance[part], cycle), flags[part])
         for part, cycle in zip(sweeps, cycles, strict=True)
     )
 
@@ -432,7 +434,9 @@ def _time_warnings(columns: eclab.Columns) -> Iterator[str]:
 def _oddities(spectra: Sequence[ImpedanceSpectrum], sweeps: Sequence[NDArray[np.intp]]) -> Iterator[str]:
     """Tell what is odd, naming points where the text formats name lines."""
     for spectrum, part in zip(spectra, sweeps, strict=True):
-        yield from plausibility.oddities_of_points(spectrum, np.asarray(part + 1, dtype=np.int64))
+        places = np.asarray(part[spectrum.numbers - 1] + 1, dtype=np.int64)
+        yield from plausibility.oddities_of_points(spectrum, places)
+    yield from of_flags(spectra)
     counts = {len(spectrum) for spectrum in spectra}
     if len(counts) > 1:
         yield f"The cycles differ in their number of points: {', '.join(str(len(one)) for one in spectra)}."

@@ -350,8 +350,8 @@ def _cycles(word: str, last: int) -> Iterable[int]:
         return [last]
     if not first.isdecimal() or (dash and not end.isdecimal()) or len(word) > _LONGEST:
         raise InputError(f"The cycle '{word}' cannot be read.", "", f"Write {CHOOSE_CYCLE}; or 2-4, or all.")
-    # A range ends with what the file holds, so that a long one takes no room.
-    return range(int(first), min(int(end or first), max(last, int(first))) + 1)
+    # A range ends just behind what the file holds, so that a long one takes no room and is refused.
+    return range(int(first), max(int(first), min(int(end or first), last + 1)) + 1)
 
 
 def extent(spectrum: ImpedanceSpectrum) -> str:

@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 from lamion.formats import plausibility
 from lamion.quantities import FileFormatError
 from lamion.records import ImpedanceSpectrum
+from lamion.records.impedance import points_in_words
 
 Array = NDArray[np.float64]
+FLAGGED = "flagged by the instrument"
+"""Why such a point does not count."""
 _ROUNDING = 1e-6
 _REMEDY = "The file was damaged or changed: copy it again, or export it again from the instrument's program."
 
@@ -66,6 +69,20 @@ def _same(one: ImpedanceSpectrum, other: ImpedanceSpectrum) -> bool:
         np.allclose(one.frequency, other.frequency, rtol=1e-9, atol=0.0)
         and np.allclose(one.impedance, other.impedance, rtol=1e-9, atol=0.0)
     )
+
+
+def unflagged(spectrum: ImpedanceSpectrum, flags: Array) -> ImpedanceSpectrum:
+    """Leave out the points that the instrument flagged, unless it flagged all, which then tells nothing of any."""
+    numbers = spectrum.numbers[flags > 0.0]
+    return spectrum.without(numbers.tolist(), FLAGGED) if 0 < len(numbers) < len(spectrum) else spectrum
+
+
+def of_flags(found: Sequence[ImpedanceSpectrum]) -> Iterator[str]:
+    """Say which points the instrument flagged."""
+    for spectrum in found:
+        if off := [point for point in spectrum.left_out if point.why == FLAGGED]:
+            named = points_in_words([point.number for point in off], [point.frequency for point in off])
+            yield f"The instrument flagged {named} as faulty: left out."
 
 
 def oddities(found: Sequence[ImpedanceSpectrum]) -> Iterator[str]:

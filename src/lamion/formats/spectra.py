@@ -146,7 +146,7 @@ def from_table(
 def _area(file: str, lines: Sequence[TextLine], headings: Headings) -> float | None:
     """Return the area whose impedance the numbers are, m2, where they are printed times an area."""
     parts = [heading for meaning, heading in headings.items() if meaning in (*_CARTESIAN, Meaning.MODULUS)]
-    apart = {heading.per_area: heading.label for heading in parts}
+    apart = {heading.times_area: heading.label for heading in parts}
     if len(apart) > 1:
         raise FileFormatError(
             file,
@@ -166,8 +166,12 @@ def unit_warnings(headings: Headings) -> list[str]:
     headings : Mapping of Meaning to Heading
         The columns that are used.
     """
-    per_area = [heading.label for heading in headings.values() if heading.per_area]
-    said = f"The impedance is times an area ('{per_area[0]}'): it is that of an electrode of 1 cm2." if per_area else ""
+    times_area = [heading.label for heading in headings.values() if heading.times_area]
+    said = (
+        f"The impedance is times an area ('{times_area[0]}'): it is that of an electrode of 1 cm2."
+        if times_area
+        else ""
+    )
     assumed = [
         f"The header '{heading.label}' gives no unit; {SI_UNITS[meaning]} was assumed."
         for meaning, heading in headings.items()

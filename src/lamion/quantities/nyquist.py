@@ -8,6 +8,8 @@ from typing import Any
 from lamion.quantities.figure import Axis, Figure, FigureData, Line, Panel, Points, Trace, prefixed
 
 Spectrum = Mapping[str, Any]
+_FAR = 1.5
+"""Times the spectrum's size at which a point that does not count is beyond the figure."""
 
 
 def nyquist(title: str, spectra: Sequence[Spectrum]) -> FigureData:
@@ -33,6 +35,8 @@ def nyquist(title: str, spectra: Sequence[Spectrum]) -> FigureData:
     [0.5, 0.1]
     """
     whole = max(abs(value) for one in spectra for value in (*one["re"], *one["im"]))
+    beside = [abs(v) for one in spectra for part in ("re", "im") for v in one.get("left_out", {}).get(part, [])]
+    whole = max(whole, *(value for value in beside if value < _FAR * whole), 0.0)
     read = [one["resistance"] for one in spectra if "resistance" in one]
     if not read:
         return Figure([_plane(spectra, whole, "", 0.0)], size=(4.8, 4.2)).entitled(title, spectra=list(spectra))
@@ -52,8 +56,11 @@ def _plane(spectra: Sequence[Spectrum], extent: float, title: str, span: float, 
     x, y = Axis("Re Z", unit), Axis("−Im Z", unit)
     if span:
         span /= size
-        low = max(min(0.0, *(-value / size for one in spectra for value in one["im"])), -0.3 * span) - 0.04 * span
-        x, y = Axis("Re Z", unit, low=0.0, high=span), Axis("−Im Z", unit, low=low, high=span)
+        every = [part for one in spectra for part in (one, one.get("left_out", {})) if part]
+        low = max(min(0.0, *(-value / size for one in every for value in one["im"])), -0.3 * span) - 0.04 * span
+        # A point that does not count may stand at the very edge.
+        left = -0.04 * span if len(every) > len(spectra) else 0.0
+        x, y = Axis("Re Z", unit, low=left, high=span), Axis("−Im Z", unit, low=low, high=span)
     named = len(spectra) > 1 or any("left_out" in one for one in spectra)
     return Panel(traces, x, y, title, equal=True, legend="best" if named else "")
 
@@ -66,7 +73,7 @@ def _left_out(spectra: Sequence[Spectrum], size: float) -> list[Trace]:
     every = {name: [value for one in found for value in one[name]] for name in ("re", "im", "frequency", "number")}
     also = {"Frequency / Hz": every["frequency"], "Point / 1": every["number"]}
     x, y = [value / size for value in every["re"]], [-value / size for value in every["im"]]
-    return [Points(x, y, "left out", "faint", marker="square", open=True, also=also)]
+    return [Points(x, y, "left out", "ink", marker="diamond", open=True, also=also)]
 
 
 def _spectrum(one: Spectrum, number: int, size: float, marked: bool) -> list[Trace]:

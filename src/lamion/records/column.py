@@ -92,7 +92,7 @@ class Unit:
         Whether the header says the unit.
     form : str
         What it is before that: ``"log10"`` or ``"ln"`` of the number, its ``"inverse"``; empty for the number itself.
-    per_area : bool
+    times_area : bool
         Whether it is an impedance times an area; that of 1 cm2 is meant.
     """
 
@@ -100,7 +100,7 @@ class Unit:
     offset: float = 0.0
     said: bool = True
     form: str = ""
-    per_area: bool = False
+    times_area: bool = False
 
 
 @dataclass(frozen=True)
@@ -267,7 +267,7 @@ def _spelled(label: str, unit: str, wanted: str, sign: float) -> Unit:
     angular = wanted == "Hz" and _key(label) in _OMEGA
     if not unit:
         return Unit(sign / (2 * math.pi) if angular else sign, said=False)
-    found, per_area = None, False
+    found, times_area = None, False
     match = _PREFIXED.fullmatch(unit)
     plain = unit.lower().replace(" ", "")
     if wanted == "Hz" and plain in _ANGULAR and (angular or "rad" in plain):
@@ -277,12 +277,12 @@ def _spelled(label: str, unit: str, wanted: str, sign: float) -> Unit:
     elif match is not None and unit != "mhz":
         base = "Hz" if match["base"].lower() == "hz" else "ohm"
         prefix = "k" if match["prefix"] == "K" else match["prefix"].replace("u", "µ")
-        per_area = match["area"] is not None
-        found = prefix + base if base == wanted and not (per_area and base == "Hz") and not angular else None
+        times_area = match["area"] is not None
+        found = prefix + base if base == wanted and not (times_area and base == "Hz") and not angular else None
     if found is None:
         raise HeaderError(
             f"a unit of the kind of '{wanted}' in the header '{label}'",
             f"'{unit}'",
             f"Write the unit as '{wanted}', with a prefix if needed (mHz is millihertz, MHz megahertz).",
         )
-    return Unit(sign if found == wanted else sign * units.scale(found, wanted), per_area=per_area)
+    return Unit(sign if found == wanted else sign * units.scale(found, wanted), times_area=times_area)

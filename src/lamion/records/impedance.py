@@ -251,14 +251,20 @@ class ImpedanceSpectrum:
         )
 
     def columns(self) -> dict[str, list[float]]:
-        """Return the record under the Battery Data Format's column names."""
-        return {title: array.tolist() for title, array in self.arrays().items()}
+        """Return the record under the Battery Data Format's column names, with the points' numbers where some lack."""
+        numbered = {} if self.is_complete else {"Point / 1": self.numbers.astype(float).tolist()}
+        return {title: array.tolist() for title, array in self.arrays().items()} | numbered
 
     def arrays(self) -> dict[str, NDArray[np.float64]]:
         """Return the columns as arrays."""
         parts = {"frequency": self.frequency, "real impedance": self.impedance.real,
                  "imaginary impedance": self.impedance.imag}  # fmt: skip
         return {COLUMNS[name].title: array for name, array in parts.items()}
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no point of the sweep lacks."""
+        return np.array_equal(self.numbers, np.arange(1, len(self) + 1))
 
 
 def left_out(

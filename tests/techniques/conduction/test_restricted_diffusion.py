@@ -125,3 +125,12 @@ def test_intervals_cover_with_many_seeds():
     at_68, at_95 = covered(2000)
     assert at_68 == pytest.approx(LEVEL, abs=0.04)
     assert at_95 == pytest.approx(LEVEL_95, abs=0.02)
+
+
+def test_an_end_far_from_zero_is_no_cell_of_two_alike_electrodes():
+    """An open-circuit voltage of 458 mV relaxes like one of two lithium electrodes."""
+    time = np.linspace(0, 5000, 500)
+    for end, doubted in ((0.458, True), (0.002, False)):
+        voltage = end + 0.02 * np.exp(-time / 600)
+        answer = diffusion_coefficient(VoltageTransient(time, voltage), Quantity(100.0, None, "um"))
+        assert any("458 mV" in warning for warning in answer.warnings) == doubted

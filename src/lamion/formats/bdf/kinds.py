@@ -14,13 +14,16 @@ from numpy.typing import NDArray
 from lamion.formats import declared_tables
 from lamion.quantities import InputError
 from lamion.records import ImpedanceSpectrum
-from lamion.records.impedance import COLUMNS
+from lamion.records.impedance import COLUMNS, LeftOutPoint
 from lamion.records.record import Record, Table
 
 Array = NDArray[np.float64]
 SPECTRUM = "impedance"
 _PARTS = tuple(COLUMNS[name].title for name in ("frequency", "real impedance", "imaginary impedance"))
 _KEPT_APART = ("metadata", "source")
+_OF_POINTS = ("frequency", "impedance", "numbers", "left_out")
+_LARGEST = 2**53
+_LARGEST_NUMBER = 1e300
 
 
 def word(record: Record) -> str:
@@ -38,11 +41,44 @@ def word(record: Record) -> str:
 
 def facts(record: ImpedanceSpectrum | Table) -> dict[str, Any]:
     """Return what a record holds besides its columns, its header and its source."""
-    apart = {*_KEPT_APART, "frequency", "impedance"} if isinstance(record, ImpedanceSpectrum) else set(_KEPT_APART)
+    spectrum = isinstance(record, ImpedanceSpectrum)
+    apart = {*_KEPT_APART, *_OF_POINTS} if spectrum else set(_KEPT_APART)
     apart |= set(record.kind.columns) if isinstance(record, Table) else set()
     every = {f.name: getattr(record, f.name) for f in dataclasses.fields(record) if f.name not in apart}  # type: ignore[arg-type]
     plain = {name: value.item() if isinstance(value, np.generic) else value for name, value in every.items()}
-    return {name: value for name, value in plain.items() if value is not None}
+    said = {name: value for name, value in plain.items() if value is not None}
+    return said | _points(record) if isinstance(record, ImpedanceSpectrum) else said
+
+
+def _points(spectrum: ImpedanceSpectrum) -> dict[str, Any]:
+    """Return which points of the sweep these are, and those that do not count."""
+    said: dict[str, Any] = {} if spectrum.is_complete else {"numbers": spectrum.numbers.tolist()}
+    if spectrum.left_out:
+        said["left_out"] = [
+            [one.number, one.frequency, one.impedance.real, one.impedance.imag, one.why] for one in spectrum.left_out
+        ]
+    return said
+
+
+def _read_points(said: Mapping[str, Any], count: int) -> dict[str, Any]:
+    """Check what a sidecar says of points, and read it."""
+    numbers, apart = said.get("numbers"), said.get("left_out", [])
+    if numbers is not None and not (_whole(numbers) and len(numbers) == count):
+        raise InputError("The numbers of the points are not one whole number a point.")
+    if not isinstance(apart, list) or not all(map(_is_point, apart)):
+        raise InputError("The points that were left out are not lists of number, frequency, Z', Z'' and why.")
+    left = [LeftOutPoint(n, float(f), complex(re, im), why) for n, f, re, im, why in apart]
+    return ({} if numbers is None else {"numbers": numbers}) | {"left_out": left}
+
+
+def _whole(items: Any) -> bool:
+    return isinstance(items, list) and all(type(item) is int and 0 < item < _LARGEST for item in items)
+
+
+def _is_point(item: Any) -> bool:
+    if not isinstance(item, list) or len(item) != 5 or not _whole(item[:1]) or not isinstance(item[4], str):
+        return False
+    return all(type(part) in (int, float) and abs(part) < _LARGEST_NUMBER for part in item[1:4])
 
 
 def record_of(kind: str, arrays: Mapping[str, Array], said: Mapping[str, Any]) -> ImpedanceSpectrum | Table:
@@ -50,11 +86,13 @@ def record_of(kind: str, arrays: Mapping[str, Array], said: Mapping[str, Any]) -
     if kind == SPECTRUM:
         if set(arrays) != set(_PARTS):
             raise InputError(f"A spectrum has the columns {', '.join(_PARTS)}.")
-        _check(ImpedanceSpectrum, said, ("frequency", "impedance"))
+        points = _read_points(said, len(arrays[_PARTS[0]]))
+        said = {name: value for name, value in said.items() if name not in ("numbers", "left_out")}
+        _check(ImpedanceSpectrum, said, _OF_POINTS)
         frequency, real, imaginary = (arrays[title] for title in _PARTS)
         impedance = np.empty(len(real), dtype=np.complex128)
         impedance.real, impedance.imag = real, imaginary
-        return ImpedanceSpectrum(frequency, impedance, **said)
+        return ImpedanceSpectrum(frequency, impedance, **said, **points)
     made = next((one for one in declared_tables.kinds() if one.kind.key == kind), None)
     if made is None:
         raise InputError(f"There is no kind of record called '{kind[:60]}'.", "It may be a plug-in's.", "Install it.")

@@ -55,7 +55,7 @@ def law_at(chosen: TemperatureFit, others: Sequence[tuple[TemperatureFit, float]
     >>> T = np.array([293.15, 313.15, 333.15, 353.15])
     >>> line = fit_arrhenius(temperature_series(T, 100.0 * np.exp(-4000.0 / T)))
     >>> found = law_at(line, [(line, 1.0)], 303.15)
-    >>> round(found.value / (100.0 * np.exp(-4000.0 / 303.15)), 6), found.beyond
+    >>> round(float(found.value / (100.0 * np.exp(-4000.0 / 303.15))), 6), found.beyond
     (1.0, 0.0)
     """
     there = replace(chosen.series, reference=temperature)

@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity, units
+from lamion.quantities.constants import FARADAY, GAS
 from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, Rule, prefixed
 from lamion.quantities.level import LEVEL, LEVEL_95, coverage_factor
+from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.records.measurements import VoltageTransient
 from lamion.techniques.conduction.last_mode import fit_last_mode
 
@@ -25,6 +27,8 @@ Array = NDArray[np.float64]
 _SOURCE = "restricted diffusion (Harned and French; Newman and Chapman)"
 _WINDOW = 0.05
 _SIGNAL = 3.0
+_THERMAL = GAS * ROOM_TEMPERATURE.si / FARADAY
+"""RT/F in V."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -244,6 +248,11 @@ def _doubts(found: Relaxation, transient: VoltageTransient, *, offset: bool) -> 
         )
     if not offset and length > 3.0 and found.signal < 100:
         doubts.append("The end of the record is taken as zero although it would show an offset of the electrodes.")
+    if offset and abs(found.offset) > _THERMAL:
+        doubts.append(
+            f"The voltage ends at {1e3 * found.offset:.3g} mV, more than RT/F, where two alike electrodes end near "
+            "zero. Is it the voltage between two alike electrodes?"
+        )
     return tuple(doubts)
 
 

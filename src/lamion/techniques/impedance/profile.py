@@ -45,13 +45,15 @@ def circuit_profile_interval(fits: CircuitFits, index: int, name: str, widening:
     Examples
     --------
     >>> from lamion.techniques.impedance.circuit import Circuit
+    >>> from lamion.techniques.impedance.circuit_fits import formal_deviations
     >>> from lamion.techniques.impedance.fit import fit_circuit
     >>> from lamion.techniques.impedance.spectra import gather
     >>> circuit, f = Circuit.read("R0-C1"), np.geomspace(1e4, 1.0, 30)
     >>> wrong = 1 + 0.01 * np.cos(np.arange(30) * 7.0)
     >>> fits = fit_circuit(circuit, gather(f, wrong * circuit.impedance([10.0, 1e-4], f)))
     >>> interval = circuit_profile_interval(fits, 0, "R0")
-    >>> bool(abs((interval.high - interval.low) / 2 / fits.std[0, 0] - 1) < 0.05)
+    >>> formal = fits.values[0, 0] * formal_deviations(fits, 0)[0]
+    >>> bool(abs((interval.high - interval.low) / 2 / formal - 1) < 0.05)
     True
     """
     place = fits.circuit.names.index(name)
