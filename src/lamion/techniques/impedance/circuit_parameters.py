@@ -191,7 +191,8 @@ def _source(spectrum: ImpedanceSpectrum) -> str:
 def _read(fits: CircuitFits, index: int, label: str, area: Quantity | None, source: str) -> _Reading:
     drift = drift_of(fits, index)
     covariance = widened_covariance(fits, index)
-    if not residuals_correlate(fits, index):
+    determined = np.sqrt(np.diag(covariance)) < fits.largest_deviations
+    if drift.seen or not residuals_correlate(fits, index):
         covariance = covariance + drift.covariance
     deviations = np.sqrt(np.diag(covariance))
     results: dict[str, Quantity] = {}
@@ -206,7 +207,7 @@ def _read(fits: CircuitFits, index: int, label: str, area: Quantity | None, sour
             wider = deviations[place] / formal if 0 < formal < np.inf and np.isfinite(deviations[place]) else 1.0
             found = circuit_profile_interval(fits, index, name, float(wider))
             interval = _scaled(found.low, factor), _scaled(found.high, factor)
-        if not deviations[place] < fits.largest_deviations[place]:
+        if not determined[place]:
             lost.append(name)
             std = None
         if parameter.exponent and fits.free[place] and value in (parameter.lower, parameter.upper):

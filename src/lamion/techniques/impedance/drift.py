@@ -72,7 +72,7 @@ def elapsed(frequency: ArrayLike) -> NDArray[np.float64]:
     order = np.argsort(-f, kind="stable")
     time = np.empty_like(f)
     time[order] = np.cumsum(1.0 / f[order])
-    return time / time.max() - 0.5
+    return np.asarray(time / time.max() - 0.5)
 
 
 def drift_of(fits: CircuitFits, index: int) -> Drift:
@@ -139,7 +139,7 @@ class _Admitted:
     def part(self) -> Array:
         """The shift, less what noise alone makes of it in the mean."""
         share = 1.0 - (self.std / self.size) ** 2 if abs(self.size) > self.std else 0.0
-        return self.shift * np.sqrt(share)
+        return np.asarray(self.shift * np.sqrt(share))
 
 
 def _admitted(slopes: Array, way: Array, residuals: Array) -> _Admitted:
