@@ -23,10 +23,12 @@ from lamion.techniques.impedance.outliers import deleted, lying_off, noise_left
 from lamion.techniques.impedance.points import OrderedPoints, ordered, out_of_order
 from lamion.techniques.impedance.relative_residuals import residual_figure
 from lamion.techniques.impedance.unphysical import unphysical
+from lamion.techniques.impedance.z_hit import LowFrequencyDrift, low_frequency_drift
 
 Array = NDArray[np.float64]
 
 _SOURCE = "Lin-KK (doi:10.1016/j.electacta.2014.01.034)"
+_Z_HIT = "Z-HIT (doi:10.1039/b007678n)"
 _STRUCTURE = 3.0
 _SMALL_MISFIT = 0.003
 _MOST_NOISE = 0.05
@@ -74,6 +76,8 @@ class Validity:
         Places, from 0, of points far off all others.
     rest_valid : bool
         Whether nothing speaks against the points that are no outliers.
+    drift : LowFrequencyDrift or None
+        What Z-HIT says of the lowest decade; None for a range of less than three.
     shown : Noise
         What the residuals of as many elements as may be show: noise in proportion to abs Z, the same everywhere, both.
     """
@@ -87,6 +91,7 @@ class Validity:
     misfit: float
     outliers: NDArray[np.intp]
     rest_valid: bool
+    drift: LowFrequencyDrift | None
     shown: Noise
 
 
@@ -173,6 +178,7 @@ def validity_raw(
         misfit,
         places,
         not against,
+        low_frequency_drift(rest),
         shown,
     )
 
@@ -211,9 +217,9 @@ def validity(
     Returns
     -------
     Answer
-        ``mu`` and ``residual_rms`` (relative to abs Z), ``noise``, ``misfit``; ``verdict`` is ``"valid"``, ``"not
-        valid"`` or, where single points lie off, such as ``"valid but for point 1 (100 kHz)"``; ``reason`` says why;
-        the residuals as series and figure.
+        ``mu`` and ``residual_rms`` (relative to abs Z), ``noise``, ``misfit``, ``low_frequency_drift``; ``verdict``
+        is ``"valid"``, ``"not valid"`` or, where single points lie off, such as ``"valid but for point 1
+        (100 kHz)"``; ``reason`` says why; the residuals as series and figure.
 
     Raises
     ------
@@ -236,6 +242,8 @@ def validity(
         "noise": Quantity(found.noise, None, "1"),
         "misfit": Quantity(found.misfit, None, "1"),
     }
+    if found.drift is not None:
+        results["low_frequency_drift"] = Quantity(found.drift.size, found.drift.std, "1", _Z_HIT)
     return Answer(
         results,
         _series(found.model),
@@ -476,6 +484,12 @@ def _notes(found: Validity, spectrum: ImpedanceSpectrum) -> dict[str, object]:
 
 def _warnings(found: Validity) -> tuple[str, ...]:
     warnings = unphysical(found.model) if found.rest_valid else []
+    if found.rest_valid and found.drift is not None and found.drift.seen:
+        warnings.append(
+            f"Below {format_frequency(found.drift.below)} |Z| is {100 * found.drift.size:.2g} ± "
+            f"{100 * found.drift.std:.1g} % off what its phase asks for (Z-HIT): the cell drifted while it was "
+            "measured there, which Kramers-Kronig sees less well. Wait longer before the sweep, or end it sooner."
+        )
     if found.valid and found.misfit > 0:
         warnings.append(
             f"A shape of {100 * found.misfit:.2g} % of abs Z stays in the residuals: a slight drift, or the instrument."
