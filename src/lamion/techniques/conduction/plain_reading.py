@@ -138,7 +138,7 @@ def _beside(place: int, height: Array) -> float:
 
 
 def _stands_out(place: int, height: Array, real: Array) -> bool:
-    return _beside(place, height) > 1.1 * abs(height[place]) + _SPIKE * float(real[place])
+    return bool(_beside(place, height) > 1.1 * abs(height[place]) + _SPIKE * real[place])
 
 
 def _relative_noise(impedance: ComplexArray) -> float:
