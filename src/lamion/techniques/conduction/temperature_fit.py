@@ -275,7 +275,7 @@ def fit_log_conductivity(
         Bounds.
     """
     weight, target = series.weight, series.logarithm
-    return fit(
+    found = fit(
         lambda p: weight * (model(p) - target),
         start,
         jacobian=lambda p: weight[:, None] * jacobian(p),
@@ -283,6 +283,7 @@ def fit_log_conductivity(
         upper=upper,
         absolute_weights=series.trusted,
     )
+    return found if series.trusted else found.whatever_the_noise()
 
 
 def bounded_exp(logarithm: float) -> float:
