@@ -243,7 +243,7 @@ def covered(truth: Truth, seeds: int) -> tuple[float, float]:
 
 
 def holds(truth: Truth, found: tuple[float, float], allowed: tuple[float, float]) -> bool:
-    """Tell whether shares are those stated; few points of unknown noise may cover more, since it may grow along them."""
+    """Tell whether shares are those stated; few points whose noise is not known may cover more."""
     more = (0.0, 0.0) if truth.known else (0.12, 0.02)
     return all(
         level - room < share < level + room + extra

@@ -122,8 +122,8 @@ class TemperatureFit:
 
         Notes
         -----
-        Without uncertainties of the points the noise may grow along them. An interval of 68.3 % then covers between 65
-        and 75 % of the draws of an Arrhenius line of 7 to 13 points, and 74 to 80 % of a VTF law of equal noise.
+        Without uncertainties of the points the noise may grow along them. An interval at lamion's level then covers
+        65 to 75 of a hundred draws of an Arrhenius line of 7 to 13 points, and 74 to 80 of a VTF law of equal noise.
         """
         return coverage_factor(level, self.freedom) * self.activation_energy_error
 
