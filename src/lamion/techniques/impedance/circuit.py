@@ -144,6 +144,12 @@ class Circuit:
         """
         return self._node(part, frequencies, values, {})
 
+    def part_impedances(self, values: Array, frequencies: Frequencies) -> dict[int, ComplexArray]:
+        """Return the impedances of all parts of the tree, ohm, shape (m, n), by the identity of their nodes."""
+        impedances: dict[int, ComplexArray] = {}
+        self._node(self.tree, frequencies, values, impedances)
+        return impedances
+
     def response(self, values: Array, frequencies: Frequencies) -> tuple[ComplexArray, ComplexArray]:
         """Return the impedance and all its derivatives.
 
