@@ -44,7 +44,13 @@ def impedance(
     family: Annotated[Literal["cell", "blocking"], Option("the circuits to choose from where none is named")] = "cell",
     weighting: Annotated[Literal["modulus", "proportional", "unit"], Option("how the points are weighed")] = "modulus",
     robust: Annotated[bool, Option("weigh outliers down")] = False,
-    fix: Annotated[Mapping[str, float] | None, Option("hold a parameter at a number in SI", example="R0=29.1")] = None,
+    fix: Annotated[
+        Mapping[str, Quantity] | None,
+        Option("hold a parameter at a value", unit="", example="R0=30 ohm", positive=False),
+    ] = None,
+    bounds: Annotated[
+        Mapping[str, str] | None, Option("between which values a parameter may lie", example="R0=-50..100 ohm")
+    ] = None,
     share: Annotated[tuple[str, ...], Option("a parameter that has one value for all spectra", example="CPE1.n")] = (),
     series: Annotated[Literal["temperature", "time", "soc"] | None, Option("what changes from file to file")] = None,
     at: Annotated[
@@ -63,7 +69,8 @@ def impedance(
         circuit or {"cell": CELL_FAMILY, "blocking": BLOCKING_FAMILY}[family],
         weighting=weighting,
         loss="robust" if robust else "linear",
-        fixed=dict(fix or {}),
+        fixed=fix,
+        bounds=bounds,
         shared=list(share),
         lowest=points.lowest,
         highest=points.highest,

@@ -21,7 +21,7 @@ from lamion.quantities.quantity import Interval, Quantity
 from lamion.records.impedance import ImpedanceSpectrum, left_out, points_in_words
 from lamion.techniques.impedance.capacitance import effective_capacitances
 from lamion.techniques.impedance.choice import CircuitChoice, choose_circuit
-from lamion.techniques.impedance.circuit import Circuit
+from lamion.techniques.impedance.circuit import Circuit, scales
 from lamion.techniques.impedance.circuit_fits import (
     CircuitFits,
     formal_deviations,
@@ -30,6 +30,7 @@ from lamion.techniques.impedance.circuit_fits import (
 )
 from lamion.techniques.impedance.elements.element import Array
 from lamion.techniques.impedance.fit import fit_circuit
+from lamion.techniques.impedance.held_parameters import fixed_values, limits_of
 from lamion.techniques.impedance.physical_order import arc_time_constant
 from lamion.techniques.impedance.profile import circuit_profile_interval
 from lamion.techniques.impedance.spectra import gather
@@ -41,6 +42,7 @@ _QUADRATIC = 0.2
 _MISFIT = 1e-3
 """A structure in the residuals that matters, relative to abs Z."""
 _SOURCE = "complex least squares on impedance"
+_FIXED = "held at a given value"
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +62,8 @@ def circuit_parameters(
     *,
     weighting: str = "modulus",
     loss: str = "linear",
-    fixed: Mapping[str, float] | None = None,
+    fixed: Mapping[str, Quantity | float] | None = None,
+    bounds: Mapping[str, str | tuple[float, float]] | None = None,
     shared: Sequence[str] = (),
     lowest: float = 0.0,
     highest: float = math.inf,
@@ -82,8 +85,11 @@ def circuit_parameters(
         ``"modulus"``, ``"proportional"``, ``"unit"``, or ``"measured"`` with `std`.
     loss : str
         ``"linear"``, or ``"robust"`` against outliers.
-    fixed : Mapping of str to float, optional
-        Parameters that keep a value, SI; with one circuit only.
+    fixed : Mapping of str to Quantity or float, optional
+        Parameters that keep a value, a number in SI; with one circuit only.
+    bounds : Mapping of str to str or pair of float, optional
+        Between which values parameters may lie, such as ``{"R0": "-50..100 ohm"}``, a pair in SI; with one circuit
+        only. A resistance in series with all else may be negative.
     shared : sequence of str
         Parameters that all spectra have in common; with one circuit only.
     lowest, highest : float
@@ -132,17 +138,19 @@ def circuit_parameters(
     block = gather([s.frequency for s in used], [s.impedance for s in used], weighting, stds)
     choice: CircuitChoice | None = None
     if isinstance(circuit, str):
+        one = Circuit.read(circuit)
+        one = one.within(limits_of(one, bounds or {}))
         fits = fit_circuit(
-            Circuit.read(circuit),
+            one,
             block,
-            fixed=fixed,
+            fixed=fixed_values(one, fixed or {}),
             loss=loss,
             shared=shared,
             in_order=in_order,
             progress=progress,
         )
-    elif fixed or shared:
-        raise InputError("Fixed and shared parameters need one circuit, not a family to choose from.")
+    elif fixed or bounds or shared:
+        raise InputError("Fixed, bounded and shared parameters need one circuit, not a family to choose from.")
     else:
         choice = choose_circuit(block, circuit, loss=loss, progress=progress)
         fits = choice.fits
@@ -189,12 +197,13 @@ def _source(spectrum: ImpedanceSpectrum) -> str:
 def _read(fits: CircuitFits, index: int, label: str, area: Quantity | None, source: str) -> _Reading:
     covariance = widened_covariance(fits, index)
     deviations = np.sqrt(np.diag(covariance))
+    per_coordinate = np.where(fits.logarithmic, fits.values[index], scales(fits.circuit))
     results: dict[str, Quantity] = {}
     lost, at_bound = [], []
     for place, (name, parameter) in enumerate(zip(fits.circuit.names, fits.circuit.parameters, strict=True)):
         factor, unit = _per_area(parameter.unit, parameter.impedance_power, area)
         value = float(fits.values[index, place])
-        std: float | None = float(deviations[place] * (1.0 if parameter.exponent else value))
+        std: float | None = float(deviations[place] * per_coordinate[place])
         interval: Interval | None = None
         if fits.free[place] and not deviations[place] < _QUADRATIC:
             formal = float(formal_deviations(fits, index)[np.sum(fits.free[:place])])
@@ -204,10 +213,11 @@ def _read(fits: CircuitFits, index: int, label: str, area: Quantity | None, sour
         if not deviations[place] < fits.largest_deviations[place]:
             lost.append(name)
             std = None
-        if parameter.exponent and fits.free[place] and value in (parameter.lower, parameter.upper):
+        if fits.free[place] and np.isclose(value, [parameter.lower, parameter.upper], rtol=1e-9, atol=0.0).any():
             at_bound.append(name)
         std = _with_area(std, value, 0.0 if parameter.exponent else parameter.impedance_power, area)
-        results[name] = Quantity(value * factor, None if std is None else std * factor, unit, source, interval)
+        origin = source if fits.free[place] else _FIXED
+        results[name] = Quantity(value * factor, None if std is None else std * factor, unit, origin, interval)
     results.update(_capacitances(fits, index, covariance, area, source))
     return _Reading(label, results, tuple(lost), tuple(at_bound), covariance)
 
@@ -300,6 +310,8 @@ def _notes(
         "weighting": weighting,
         "loss": loss,
         "units": _declared_units(fits.circuit, area),
+        "fixed": [name for name, free in zip(fits.circuit.names, fits.free, strict=True) if not free],
+        "bounds": {one.name: [one.lower, one.upper] for one in fits.circuit.limits},
         "capacitance": "C of an arc is Q^(1/n) R^(1/n-1), its constant-phase element beside its own resistance",
         "spectra": [_spectrum_notes(fits, index, reading) for index, reading in enumerate(readings)],
     }
@@ -345,6 +357,7 @@ def _spectrum_notes(fits: CircuitFits, index: int, reading: _Reading) -> dict[st
         "converged": bool(fits.converged[index]),
         "relative_residual": float(fits.noise[index]),
         "not_identifiable": list(reading.undetermined),
+        "at_bound": list(reading.at_bound),
         "parameters": list(fits.circuit.names),
         "correlation": correlation.round(6).tolist(),
         "time_constants_s": _times(fits, values),
@@ -370,7 +383,8 @@ def _warnings(fits: CircuitFits, readings: Sequence[_Reading]) -> list[str]:
             names = ", ".join(reading.undetermined)
             warnings.append(f"{head}The data do not determine {names}: not identifiable.")
         if reading.at_bound:
-            warnings.append(f"{head}{', '.join(reading.at_bound)} stands at the end of its range.")
+            names = ", ".join(f"{name} ({_range(fits.circuit, name)})" for name in reading.at_bound)
+            warnings.append(f"{head}{names} stands at the end of its range.")
         if misfit := _misfit(fits, index):
             warnings.append(
                 f"{head}The residuals keep a structure of about {100 * misfit:.2g} % of abs Z: {fits.circuit} does not "
@@ -379,6 +393,13 @@ def _warnings(fits: CircuitFits, readings: Sequence[_Reading]) -> list[str]:
         if not fits.converged[index]:
             warnings.append(f"{head}The fit did not converge.")
     return warnings
+
+
+def _range(circuit: Circuit, name: str) -> str:
+    """Say between which values a parameter may lie."""
+    parameter = circuit.parameters[circuit.names.index(name)]
+    unit = "" if parameter.unit == "1" else f" {parameter.unit}"
+    return f"{parameter.lower:g} to {parameter.upper:g}{unit}"
 
 
 def _left_out(used: Sequence[ImpedanceSpectrum], labels: Sequence[str]) -> list[str]:

@@ -229,7 +229,7 @@ def _finish(problem: FitProblem, found: BatchedFit, absolute_weights: bool) -> C
     covariance[block] = inverse if absolute_weights else _sandwich(problem, found, inverse, noise)
     values = to_values(circuit, coordinates)
     fitted = circuit.impedance(values, spectra.frequency)
-    if free.all():
+    if free.all() and not circuit.limits:
         order = physical_order(circuit, values)
         values = np.take_along_axis(values, order, axis=1)
         covariance = covariance[np.arange(len(order))[:, None, None], order[:, :, None], order[:, None, :]]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.numerics.batched_least_squares import BatchedFit, Rows, inverses
-from lamion.techniques.impedance.circuit import logarithmic, to_coordinates, to_values
+from lamion.techniques.impedance.circuit import to_coordinates, to_values
 from lamion.techniques.impedance.elements.element import Array, ComplexArray
 from lamion.techniques.impedance.fit_problem import FitProblem
 from lamion.techniques.impedance.reseating import reseated
@@ -129,7 +129,7 @@ def _best_start(problem: FitProblem) -> Array:
 
 def _flattened(problem: FitProblem, found: BatchedFit) -> NDArray[np.bool_]:
     """Return where an arc or a spike is so depressed that it may stand for two, shape (m,)."""
-    exponents = ~logarithmic(problem.circuit)[problem.free]
+    exponents = np.array([parameter.exponent for parameter in problem.circuit.parameters])[problem.free]
     return np.asarray((found.parameters[:, exponents] < _FLAT).any(axis=1))
 
 
