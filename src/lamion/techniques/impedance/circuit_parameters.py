@@ -31,6 +31,7 @@ from lamion.techniques.impedance.circuit_fits import (
 from lamion.techniques.impedance.elements.element import Array
 from lamion.techniques.impedance.fit import fit_circuit
 from lamion.techniques.impedance.held_parameters import fixed_values, limits_of
+from lamion.techniques.impedance.over_corrected import NegativeResistance, negative_resistance
 from lamion.techniques.impedance.physical_order import arc_time_constant
 from lamion.techniques.impedance.profile import circuit_profile_interval
 from lamion.techniques.impedance.spectra import gather
@@ -54,6 +55,8 @@ class _Reading:
     undetermined: tuple[str, ...]
     at_bound: tuple[str, ...]
     covariance: Array
+    negative: NegativeResistance | None = None
+    source: str = _SOURCE
 
 
 def circuit_parameters(
@@ -219,7 +222,8 @@ def _read(fits: CircuitFits, index: int, label: str, area: Quantity | None, sour
         origin = source if fits.free[place] else _FIXED
         results[name] = Quantity(value * factor, None if std is None else std * factor, unit, origin, interval)
     results.update(_capacitances(fits, index, covariance, area, source))
-    return _Reading(label, results, tuple(lost), tuple(at_bound), covariance)
+    negative = negative_resistance(fits, index) if _misfit(fits, index) else None
+    return _Reading(label, results, tuple(lost), tuple(at_bound), covariance, negative, source)
 
 
 def _per_area(unit: str, power: float, area: Quantity | None) -> tuple[float, str]:
@@ -358,6 +362,7 @@ def _spectrum_notes(fits: CircuitFits, index: int, reading: _Reading) -> dict[st
         "relative_residual": float(fits.noise[index]),
         "not_identifiable": list(reading.undetermined),
         "at_bound": list(reading.at_bound),
+        "asked_for": {} if reading.negative is None else _all_values(reading.negative),
         "parameters": list(fits.circuit.names),
         "correlation": correlation.round(6).tolist(),
         "time_constants_s": _times(fits, values),
@@ -385,7 +390,9 @@ def _warnings(fits: CircuitFits, readings: Sequence[_Reading]) -> list[str]:
         if reading.at_bound:
             names = ", ".join(f"{name} ({_range(fits.circuit, name)})" for name in reading.at_bound)
             warnings.append(f"{head}{names} stands at the end of its range.")
-        if misfit := _misfit(fits, index):
+        if reading.negative is not None:
+            warnings.append(f"{head}{_asked(reading.negative, reading.source)}")
+        elif misfit := _misfit(fits, index):
             warnings.append(
                 f"{head}The residuals keep a structure of about {100 * misfit:.2g} % of abs Z: {fits.circuit} does not "
                 "describe the spectrum within its noise, and the uncertainties were widened for that."
@@ -393,6 +400,22 @@ def _warnings(fits: CircuitFits, readings: Sequence[_Reading]) -> list[str]:
         if not fits.converged[index]:
             warnings.append(f"{head}The fit did not converge.")
     return warnings
+
+
+def _asked(negative: NegativeResistance, source: str) -> str:
+    """Say what the data ask for where a series resistance would be negative."""
+    found = _read(negative.fits, 0, "", None, source).results
+    names = [name for name in negative.fits.circuit.names if name != negative.name]
+    others = ", ".join(f"{name} {found[name]}" for name in names)
+    return (
+        f"The data ask for {negative.name} of about {found[negative.name]}, and then {others}. No cell has a negative "
+        "resistance: the leads were probably corrected for twice, or by too much. Correct the data, or allow it with "
+        f'--bounds "{negative.name}={2 * negative.fits.values[0, negative.place]:.2g} ohm..".'
+    )
+
+
+def _all_values(negative: NegativeResistance) -> dict[str, float]:
+    return dict(zip(negative.fits.circuit.names, map(float, negative.fits.values[0]), strict=True))
 
 
 def _range(circuit: Circuit, name: str) -> str:

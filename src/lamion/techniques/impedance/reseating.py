@@ -14,7 +14,7 @@ import numpy as np
 
 from lamion.techniques.impedance.circuit import Circuit
 from lamion.techniques.impedance.elements.element import Array, ComplexArray, Frequencies
-from lamion.techniques.impedance.parsing import ElementNode, Node, ParallelNode
+from lamion.techniques.impedance.parsing import ElementNode, Node, ParallelNode, SeriesNode
 from lamion.techniques.impedance.starting_values import shape_library, sizes_of
 
 _BANDS = 6
@@ -24,7 +24,7 @@ _BANDS = 6
 class _Place:
     """A node of the tree with what the data ask of it: its impedance, and how the whole follows it."""
 
-    node: Node
+    node: SeriesNode | ParallelNode
     wanted: ComplexArray
     weights: Array
 
@@ -52,24 +52,22 @@ def reseated(circuit: Circuit, frequency: Array, impedance: ComplexArray, weight
     """
     frequencies = Frequencies.of(frequency)
     models = circuit.part_impedances(values, frequencies)
-    whole = _Place(circuit.tree, impedance, weights.reshape(len(weights), -1))
     found = [values[:, None]]
-    for place in _places(whole, models):
+    for place in _places(circuit.tree, impedance, weights.reshape(len(weights), -1), models):
         found += [_moved(circuit, place, index, models, values, frequencies) for index in range(len(place.node.parts))]
     return np.concatenate(found, axis=1)
 
 
-def _places(place: _Place, models: dict[int, ComplexArray]) -> Iterator[_Place]:
+def _places(node: Node, wanted: ComplexArray, weights: Array, models: dict[int, ComplexArray]) -> Iterator[_Place]:
     """Yield every node that has parts, the outer ones first."""
-    if isinstance(place.node, ElementNode):
+    if isinstance(node, ElementNode):
         return
-    yield place
-    own = models[id(place.node)]
-    for part in place.node.parts:
+    yield _Place(node, wanted, weights)
+    own = models[id(node)]
+    for part in node.parts:
         inner = models[id(part)]
-        gain = (own / inner) ** 2 if isinstance(place.node, ParallelNode) else np.ones_like(own)
-        wanted = inner + (place.wanted - own) / gain
-        yield from _places(_Place(part, wanted, place.weights * np.repeat(np.abs(gain), 2, axis=1)), models)
+        gain = (own / inner) ** 2 if isinstance(node, ParallelNode) else np.ones_like(own)
+        yield from _places(part, inner + (wanted - own) / gain, weights * np.repeat(np.abs(gain), 2, axis=1), models)
 
 
 def _moved(

@@ -17,11 +17,12 @@ from lamion.techniques.impedance.starting_values import starting_values
 _TRIAL_ITERATIONS = 12
 _FEW = 3
 _MANY = 48
-_WIDE = 3000
 _ROUNDS = 2
 _KEPT = 6
-_ALIKE = 1e-4
+_ALIKE = 1e-2
 _VAGUE = 0.15
+_BROAD = 0.05
+_HINT = 0.1
 _STRUCTURE = 0.2
 _FLAT = 0.6
 
@@ -38,25 +39,26 @@ def fit_without_guess(problem: FitProblem, *, thorough: bool = True) -> BatchedF
         else only a structure in the residuals or an exponent far down.
     """
     found = problem.solve(_best_start(problem))
-    doubt = (_autocorrelation(problem, found) > _STRUCTURE) | _flattened(problem, found)
+    structure = _autocorrelation(problem, found)
+    doubt = (structure > _STRUCTURE) | _flattened(problem, found)
     if thorough:
-        doubt |= _vague(problem, found)
+        doubt |= _vague(problem, found, _VAGUE) | ((structure > _HINT) & _vague(problem, found, _BROAD))
     again = np.flatnonzero(doubt)
     if len(again):
         take_closer(found, _search(problem.subset(again), found.parameters[again]), again)
     return found
 
 
-def _vague(problem: FitProblem, found: BatchedFit) -> NDArray[np.bool_]:
+def _vague(problem: FitProblem, found: BatchedFit, limit: float) -> NDArray[np.bool_]:
     """Return where a parameter is hardly determined or the fit did not end, shape (m,)."""
     left = np.maximum(2 * problem.spectra.points - found.parameters.shape[1], 1)
     variance = np.einsum("mkk->mk", inverses(found.gram)) * (found.sum_of_squares / left)[:, None]
-    return np.asarray(~(np.sqrt(variance) < _VAGUE).all(axis=1) | ~found.converged)
+    return np.asarray(~(np.sqrt(variance) < limit).all(axis=1) | ~found.converged)
 
 
 def _search(problem: FitProblem, known: Array) -> BatchedFit:
     """Keep several distinct minima from a wide scan, move one part of each at a time, and keep the best again."""
-    scanned = to_coordinates(problem.circuit, _candidates(problem, _MANY, _WIDE))[..., problem.free]
+    scanned = to_coordinates(problem.circuit, _candidates(problem, _MANY, wide=True))[..., problem.free]
     beam = _best_distinct(problem, np.concatenate([known[:, None], scanned], axis=1))
     for _ in range(_ROUNDS):
         flat = beam.reshape(-1, beam.shape[2])
@@ -141,10 +143,9 @@ def _autocorrelation(problem: FitProblem, found: BatchedFit) -> Array:
     return np.asarray(np.sum(residuals[:, 1:] * residuals[:, :-1], axis=(1, 2)) / total)
 
 
-def _candidates(problem: FitProblem, count: int, combinations: int | None = None) -> Array:
+def _candidates(problem: FitProblem, count: int, *, wide: bool = False) -> Array:
     """Return starting values, shape (m, c, k)."""
-    wide = {} if combinations is None else {"combinations": combinations}
-    return _by_grid(problem, lambda f, z, w, rows: starting_values(problem.circuit, f, z, w, count, **wide))
+    return _by_grid(problem, lambda f, z, w, rows: starting_values(problem.circuit, f, z, w, count, wide=wide))
 
 
 def _moved(problem: FitProblem, coordinates: Array) -> Array:

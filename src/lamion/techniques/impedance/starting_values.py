@@ -26,6 +26,7 @@ _FINE_DRAWS = 200
 _FINE_EXPONENTS = 4
 _FINE_BEYOND = 30.0
 _MOST_EXPONENTS = 8
+_MOST_COMBINATIONS = 320
 _SMALLEST_SHARE = 1e-3
 
 
@@ -57,7 +58,8 @@ def starting_values(
     impedance: NDArray[np.complex128],
     weights: Array,
     count: int = 3,
-    combinations: int = 320,
+    *,
+    wide: bool = False,
 ) -> Array:
     """Return the most promising starting values for spectra on one grid of frequencies.
 
@@ -73,8 +75,8 @@ def starting_values(
         Of the real and imaginary parts.
     count : int
         How many candidates to return, if there are so many that differ in their times.
-    combinations : int
-        How many combinations of shapes to try at most.
+    wide : bool
+        Whether to scan shapes that are finer and reach further beyond the window, and ten times as many combinations.
 
     Returns
     -------
@@ -91,8 +93,8 @@ def starting_values(
     """
     chosen = _spread(frequency)
     f, z, w = frequency[chosen], impedance[:, chosen], weights[:, chosen]
-    libraries = _libraries(circuit, f)
-    tried = _combinations(libraries, combinations)
+    libraries = _libraries(circuit, f, wide)
+    tried = _combinations(libraries, _MOST_COMBINATIONS * (10 if wide else 1))
     sizes, cost = _sizes(circuit, f, z, w, libraries, tried)
     best = _best(cost, _time_groups(libraries, tried), count)
     spectra = np.arange(len(z))[:, None]
@@ -126,9 +128,9 @@ def _spread(frequency: Array) -> NDArray[np.intp]:
     return order[np.unique(np.linspace(0, len(order) - 1, _POINTS).round().astype(np.intp))]
 
 
-def _libraries(circuit: Circuit, frequency: Array) -> list[ShapeLibrary]:
+def _libraries(circuit: Circuit, frequency: Array, fine: bool) -> list[ShapeLibrary]:
     parts = circuit.tree.parts if isinstance(circuit.tree, SeriesNode) else (circuit.tree,)
-    return [shape_library(circuit, part, frequency) for part in parts]
+    return [shape_library(circuit, part, frequency, fine=fine) for part in parts]
 
 
 def shape_library(circuit: Circuit, part: Node, frequency: Array, *, fine: bool = False) -> ShapeLibrary:
