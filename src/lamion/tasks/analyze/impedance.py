@@ -24,8 +24,9 @@ from lamion.texts import cell
 
 @task(
     results={
-        "L[0-9]": Result("", "inductance, mostly of the leads"),
+        "L[0-9]": Result("", "inductance; L0 that of the leads"),
         "R[0-9]": Result("", "resistance"),
+        "R_polarisation": Result("", "at zero frequency, without what is in series: beside an inductive branch"),
         "CPE[0-9].Q": Result("", "size of the constant-phase element"),
         "CPE[0-9].n": Result("", "its exponent: 1 as a capacitor"),
         "C[0-9]": Result("", "capacitance; of an arc with a constant-phase element, its effective one"),

@@ -29,8 +29,11 @@ from lamion.techniques.impedance.circuit_fits import (
     widened_covariance,
 )
 from lamion.techniques.impedance.elements.element import Array
+from lamion.techniques.impedance.families import INDUCTIVE_FAMILY
 from lamion.techniques.impedance.fit import fit_circuit
 from lamion.techniques.impedance.held_parameters import fixed_values, limits_of
+from lamion.techniques.impedance.inductive_branch import rest_resistance
+from lamion.techniques.impedance.inductive_loop import inductive_loop
 from lamion.techniques.impedance.over_corrected import NegativeResistance, negative_resistance
 from lamion.techniques.impedance.physical_order import arc_time_constant
 from lamion.techniques.impedance.profile import circuit_profile_interval
@@ -155,7 +158,8 @@ def circuit_parameters(
     elif fixed or bounds or shared:
         raise InputError("Fixed, bounded and shared parameters need one circuit, not a family to choose from.")
     else:
-        choice = choose_circuit(block, circuit, loss=loss, progress=progress)
+        family = [*circuit, *(INDUCTIVE_FAMILY if any(map(_has_loop, used)) else ())]
+        choice = choose_circuit(block, family, loss=loss, progress=progress)
         fits = choice.fits
         if in_order:
             fits = fit_circuit(fits.circuit, fits.spectra, start=fits.values, in_order=True)
@@ -177,6 +181,12 @@ def circuit_parameters(
 
 def _ascending(spectrum: ImpedanceSpectrum) -> ImpedanceSpectrum:
     return spectrum.at(np.argsort(spectrum.frequency, kind="stable"))
+
+
+def _has_loop(spectrum: ImpedanceSpectrum) -> bool:
+    """Tell whether a spectrum ends in an inductive loop at low frequencies."""
+    loop = inductive_loop(spectrum.frequency, spectrum.impedance)
+    return loop is not None and loop.end == "low"
 
 
 def _kept(spectrum: ImpedanceSpectrum, std: ArrayLike, lowest: float, highest: float) -> NDArray[Any]:
@@ -221,6 +231,7 @@ def _read(fits: CircuitFits, index: int, label: str, area: Quantity | None, sour
         std = _with_area(std, value, 0.0 if parameter.exponent else parameter.impedance_power, area)
         origin = source if fits.free[place] else _FIXED
         results[name] = Quantity(value * factor, None if std is None else std * factor, unit, origin, interval)
+    results.update(_polarisation(fits, index, covariance, area, source))
     results.update(_capacitances(fits, index, covariance, area, source))
     negative = negative_resistance(fits, index) if _misfit(fits, index) else None
     return _Reading(label, results, tuple(lost), tuple(at_bound), covariance, negative, source)
@@ -263,6 +274,19 @@ def _capacitances(
         std = _with_area(value * relative if relative < 1.0 else None, value, -1.0, area)
         results[one.label] = Quantity(value * factor, None if std is None else std * factor, unit, source)
     return results
+
+
+def _polarisation(
+    fits: CircuitFits, index: int, covariance: Array, area: Quantity | None, source: str
+) -> dict[str, Quantity]:
+    """Return what resistances beside an inductive branch come to at zero frequency, without those in series."""
+    rest = rest_resistance(fits.circuit, fits.values[index])
+    if rest is None:
+        return {}
+    factor, unit = _per_area("ohm", 1.0, area)
+    variance = float(rest.slopes @ np.where(np.isfinite(covariance), covariance, 0.0) @ rest.slopes)
+    std = _with_area(math.sqrt(max(variance, 0.0)), rest.polarisation, 1.0, area)
+    return {"R_polarisation": Quantity(rest.polarisation * factor, None if std is None else std * factor, unit, source)}
 
 
 def _means(readings: Sequence[_Reading]) -> dict[str, Quantity]:
@@ -316,6 +340,7 @@ def _notes(
         "units": _declared_units(fits.circuit, area),
         "fixed": [name for name, free in zip(fits.circuit.names, fits.free, strict=True) if not free],
         "bounds": {one.name: [one.lower, one.upper] for one in fits.circuit.limits},
+        "conventions": {leaf.element.symbol: leaf.element.convention for leaf in fits.circuit.leaves},
         "capacitance": "C of an arc is Q^(1/n) R^(1/n-1), its constant-phase element beside its own resistance",
         "spectra": [_spectrum_notes(fits, index, reading) for index, reading in enumerate(readings)],
     }
@@ -333,7 +358,38 @@ def _method(fits: CircuitFits, choice: CircuitChoice | None, weighting: str) -> 
     points = sum(len(fits.spectra.grid(index)) for index in range(count))
     data = f"{points} points" if count == 1 else f"{points} points of {count} spectra"
     chosen = "" if choice is None else f", the best by AICc of {len(choice.ranked)} circuits"
-    return f"Complex least squares of {fits.circuit}{chosen} to {data}, {weighting} weighting."
+    held = [name for name, free in zip(fits.circuit.names, fits.free, strict=True) if not free]
+    said = [
+        f"Complex least squares of {fits.circuit}{chosen} to {data}, {weighting} weighting",
+        *([f"{', '.join(held)} held at the given value{'s' * (len(held) > 1)}"] if held else []),
+        _goodness(fits),
+        *_conventions(fits.circuit),
+    ]
+    return "; ".join(said) + "."
+
+
+def _goodness(fits: CircuitFits) -> str:
+    """Say how close the fit is: the residuals relative to abs Z, and the reduced chi-square of the weights."""
+    relative = max(_relative_residual(fits, index) for index in range(len(fits)))
+    of_the_worst = "" if len(fits) == 1 else " of the worst"
+    return (
+        f"residuals{of_the_worst} {100 * relative:.2g} % of abs Z (rms), reduced chi-square {fits.noise.max() ** 2:.2g}"
+    )
+
+
+def _relative_residual(fits: CircuitFits, index: int) -> float:
+    """Return the root of the mean square of the residuals of either part, relative to abs Z."""
+    used = fits.spectra.used(index)
+    data = fits.spectra.impedance[index, used]
+    return float(np.sqrt(np.mean(np.abs(fits.fitted[index, used] - data) ** 2 / np.abs(data) ** 2) / 2))
+
+
+def _conventions(circuit: Circuit) -> list[str]:
+    """Say what the elements mean beyond resistors, capacitors and inductors."""
+    elements = {leaf.element.symbol: leaf.element for leaf in circuit.leaves if leaf.element.symbol not in "RCL"}
+    if not elements:
+        return []
+    return [f"Z, with s = j omega: {', '.join(element.convention for element in elements.values())}"]
 
 
 def _finite(value: float) -> float | None:
@@ -360,6 +416,8 @@ def _spectrum_notes(fits: CircuitFits, index: int, reading: _Reading) -> dict[st
         "file": reading.label,
         "converged": bool(fits.converged[index]),
         "relative_residual": float(fits.noise[index]),
+        "rms_residual": _relative_residual(fits, index),
+        "reduced_chi_square": float(fits.noise[index] ** 2),
         "not_identifiable": list(reading.undetermined),
         "at_bound": list(reading.at_bound),
         "asked_for": {} if reading.negative is None else _all_values(reading.negative),
@@ -477,6 +535,9 @@ def _total_resistance(fits: CircuitFits, index: int, covariance: Array) -> tuple
     """Return the sum of the circuit's resistances, ohm, or the largest modulus where it has none."""
     places = [place for place, p in enumerate(fits.circuit.parameters) if p.unit == "ohm"]
     values = fits.values[index, places]
+    rest = rest_resistance(fits.circuit, fits.values[index])
+    if rest is not None:
+        return rest.total, 0.0
     if not places:
         return float(np.abs(fits.spectra.impedance[index]).max()), 0.0
     block = covariance[np.ix_(places, places)]
