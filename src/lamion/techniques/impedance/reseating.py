@@ -7,6 +7,7 @@ sizes follow from linear least squares.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -48,14 +49,24 @@ def reseated(circuit: Circuit, frequency: Array, impedance: ComplexArray, weight
     Returns
     -------
     array, shape (m, c, k)
-        For every part one candidate for each of six bands of its time constants.
+        Where they are, with two elements of one kind exchanged, and with every part in each of six bands of times.
     """
     frequencies = Frequencies.of(frequency)
     models = circuit.part_impedances(values, frequencies)
-    found = [values[:, None]]
+    found = [values[:, None], *_exchanged(circuit, values)]
     for place in _places(circuit.tree, impedance, weights.reshape(len(weights), -1), models):
         found += [_moved(circuit, place, index, models, values, frequencies) for index in range(len(place.node.parts))]
     return np.concatenate(found, axis=1)
+
+
+def _exchanged(circuit: Circuit, values: Array) -> Iterator[Array]:
+    """Yield values with two elements of one kind exchanged, shape (m, 1, k)."""
+    for one, other in itertools.combinations(circuit.leaves, 2):
+        if one.element is other.element:
+            places = np.arange(values.shape[1])
+            first, second = (slice(leaf.start, leaf.start + len(leaf.names)) for leaf in (one, other))
+            places[first], places[second] = places[second].copy(), places[first].copy()
+            yield values[:, None, places]
 
 
 def _places(node: Node, wanted: ComplexArray, weights: Array, models: dict[int, ComplexArray]) -> Iterator[_Place]:

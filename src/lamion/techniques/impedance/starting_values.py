@@ -76,7 +76,7 @@ def starting_values(
     count : int
         How many candidates to return, if there are so many that differ in their times.
     wide : bool
-        Whether to scan shapes that are finer and reach further beyond the window, and ten times as many combinations.
+        Whether to scan ten times as many combinations.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def starting_values(
     """
     chosen = _spread(frequency)
     f, z, w = frequency[chosen], impedance[:, chosen], weights[:, chosen]
-    libraries = _libraries(circuit, f, wide)
+    libraries = _libraries(circuit, f)
     tried = _combinations(libraries, _MOST_COMBINATIONS * (10 if wide else 1))
     sizes, cost = _sizes(circuit, f, z, w, libraries, tried)
     best = _best(cost, _time_groups(libraries, tried), count)
@@ -128,9 +128,9 @@ def _spread(frequency: Array) -> NDArray[np.intp]:
     return order[np.unique(np.linspace(0, len(order) - 1, _POINTS).round().astype(np.intp))]
 
 
-def _libraries(circuit: Circuit, frequency: Array, fine: bool) -> list[ShapeLibrary]:
+def _libraries(circuit: Circuit, frequency: Array) -> list[ShapeLibrary]:
     parts = circuit.tree.parts if isinstance(circuit.tree, SeriesNode) else (circuit.tree,)
-    return [shape_library(circuit, part, frequency, fine=fine) for part in parts]
+    return [shape_library(circuit, part, frequency) for part in parts]
 
 
 def shape_library(circuit: Circuit, part: Node, frequency: Array, *, fine: bool = False) -> ShapeLibrary:
