@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.techniques.impedance.circuit import Circuit
+from lamion.techniques.impedance.circuit import Circuit, Leaf
 
 Array = NDArray[np.float64]
 
@@ -57,7 +57,7 @@ def draw(text: str, count: int, seed: int) -> CircuitDraws:
     return CircuitDraws(exact + NOISE * np.abs(exact) * (error[0] + 1j * error[1]), truth)
 
 
-def _values(leaf, count: int, random: np.random.Generator) -> Array:
+def _values(leaf: Leaf, count: int, random: np.random.Generator) -> Array:
     """Return one element's values, of the size of a drawn resistance at a drawn time; leads have 10 nH to 10 uH."""
     if leaf.element.symbol == "L":
         return 10.0 ** random.uniform(-8.0, -5.0, (count, 1))

@@ -440,6 +440,7 @@ def _times(fits: CircuitFits, values: Array) -> dict[str, float]:
 
 def _warnings(fits: CircuitFits, readings: Sequence[_Reading]) -> list[str]:
     warnings = []
+    bound = "" if fits.free.all() and not fits.circuit.limits else ", as held and bounded,"
     for index, reading in enumerate(readings):
         head = "" if len(readings) == 1 else f"{reading.label}: "
         if reading.undetermined:
@@ -452,8 +453,9 @@ def _warnings(fits: CircuitFits, readings: Sequence[_Reading]) -> list[str]:
             warnings.append(f"{head}{_asked(reading.negative, reading.source)}")
         elif misfit := _misfit(fits, index):
             warnings.append(
-                f"{head}The residuals keep a structure of about {100 * misfit:.2g} % of abs Z: {fits.circuit} does not "
-                "describe the spectrum within its noise, and the uncertainties were widened for that."
+                f"{head}The residuals keep a structure of about {100 * misfit:.2g} % of abs Z: "
+                f"{fits.circuit}{bound} does not describe the spectrum within its noise, and the "
+                "uncertainties were widened for that."
             )
         if not fits.converged[index]:
             warnings.append(f"{head}The fit did not converge.")

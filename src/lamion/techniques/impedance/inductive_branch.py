@@ -47,6 +47,7 @@ def rest_resistance(circuit: Circuit, values: Array) -> RestResistance | None:
 
     Examples
     --------
+    >>> import numpy as np
     >>> circuit = Circuit.read("R0-p(R1,C1,R2-L2)")
     >>> round(rest_resistance(circuit, np.array([20.0, 100.0, 2e-5, 60.0, 200.0])).polarisation, 6)
     37.5

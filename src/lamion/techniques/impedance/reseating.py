@@ -56,7 +56,8 @@ def reseated(circuit: Circuit, frequency: Array, impedance: ComplexArray, weight
     found = [values[:, None], *_exchanged(circuit, values)]
     for place in _places(circuit.tree, impedance, weights.reshape(len(weights), -1), models):
         found += [_moved(circuit, place, index, models, values, frequencies) for index in range(len(place.node.parts))]
-    return np.concatenate(found, axis=1)
+    low, high = (np.array([getattr(p, end) for p in circuit.parameters]) for end in ("lower", "upper"))
+    return np.clip(np.concatenate(found, axis=1), low, high)
 
 
 def _exchanged(circuit: Circuit, values: Array) -> Iterator[Array]:
