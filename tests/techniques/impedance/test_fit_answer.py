@@ -293,6 +293,18 @@ def test_a_misfit_with_a_series_resistance_asks_for_none_below_zero():
     assert any("does not describe" in warning for warning in answer.warnings)
 
 
+def test_two_arcs_beside_a_series_resistance_that_does_not_show_are_chosen():
+    """Once R0 went to nothing, the arcs ended 6.6 % off, and three arcs were chosen."""
+    text = "R0-p(R1,CPE1)-p(R2,CPE2)"
+    spectra = one_spectrum(text, [1.0, 4000.0, 1.2e-8, 0.996, 2750.0, 1.6e-6, 0.79], 0.01)
+    for circuit in (text, CELL_FAMILY):
+        answer = circuit_parameters(spectra, circuit)
+        assert answer.notes["circuit"] == text
+        assert answer.notes["spectra"][0]["relative_residual"] == pytest.approx(0.01, rel=0.2)
+        assert answer.results["R2"].value == pytest.approx(2750.0, rel=0.15)
+        assert answer.results["CPE2.n"].value == pytest.approx(0.79, abs=0.06)
+
+
 def test_a_loop_at_low_frequencies_gets_an_inductive_branch():
     """20 ohm, then 100 beside 60 ohm with 8 H: 37.5 ohm at zero frequency."""
     text, values = "R0-p(R1,CPE1,R2-L2)", [20.0, 100.0, 2e-5, 0.95, 60.0, 8.0]
