@@ -155,14 +155,10 @@ class _State:
     def _trial(self, at: Rows) -> tuple[Array, Array]:
         x, g, gram = self.best[at], self.gradient[at], self.gram[at]
         held = ((x <= self.lower[at]) & (g > 0)) | ((x >= self.upper[at]) & (g < 0))
-        nearest = np.maximum(self.lower[at] - x, -_LARGEST_STEP)
-        furthest = np.minimum(self.upper[at] - x, _LARGEST_STEP)
         step = _damped_step(gram, g, held, self.damping[at])
-        rows = np.flatnonzero(((step < nearest) | (step > furthest)).any(axis=1))
+        rows = np.flatnonzero((np.abs(step) > _LARGEST_STEP).any(axis=1))
         if len(rows):
-            cut = np.clip(step[rows], nearest[rows], furthest[rows])
-            beside = _beside(gram[rows], g[rows], held[rows], self.damping[at[rows]], step[rows], cut)
-            step[rows] = np.clip(beside, nearest[rows], furthest[rows])
+            step[rows] = _cut_step(gram[rows], g[rows], held[rows], self.damping[at[rows]], step[rows])
         trial = np.clip(x + step, self.lower[at], self.upper[at])
         step = trial - x
         curved = np.einsum("mk,mkl,ml->m", step, gram, step)
@@ -188,12 +184,13 @@ def _damped_step(gram: Array, gradient: Array, held: NDArray[np.bool_], damping:
     return np.asarray(np.linalg.solve(system, right[..., None])[..., 0] / scale)
 
 
-def _beside(gram: Array, gradient: Array, held: NDArray[np.bool_], damping: Array, step: Array, cut: Array) -> Array:
-    """Return the steps beside those that were cut: at a bound, or as a flat parameter would go too far."""
-    far = cut != step
-    moved = np.where(far, cut, 0.0)
-    rest = _damped_step(gram, gradient + np.einsum("mkl,ml->mk", gram, moved), held | far, damping)
-    return np.where(far, moved, rest)
+def _cut_step(gram: Array, gradient: Array, held: NDArray[np.bool_], damping: Array, step: Array) -> Array:
+    """Cut the parameters that would go too far, as flat ones do, and step the others beside them."""
+    far = np.abs(step) > _LARGEST_STEP
+    cut = np.where(far, np.sign(step) * _LARGEST_STEP, 0.0)
+    beside = gradient + np.einsum("mkl,ml->mk", gram, cut)
+    rest = _damped_step(gram, beside, held | far, damping)
+    return np.where(far, cut, np.clip(rest, -_LARGEST_STEP, _LARGEST_STEP))
 
 
 def moments(residuals: Array, jacobian: Array) -> tuple[Array, Array, Array]:
