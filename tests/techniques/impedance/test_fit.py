@@ -176,12 +176,18 @@ def test_many_random_draws_arrive(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "place"),
-    [("R0-p(CPE1,R1-p(CPE2,R2))", 141), ("R0-p(R1,CPE1)-Ws2", 1172), ("L0-R0-p(R1,CPE1)-p(R2,CPE2)", 1808)],
+    ("text", "seed", "place"),
+    [
+        ("R0-p(R1,CPE1)-p(R2,CPE2)-CPE3", 11, 1081),
+        ("R0-p(CPE1,R1-p(CPE2,R2))", 2026, 141),
+        ("R0-p(R1,CPE1)-Ws2", 2026, 1172),
+        ("R0-p(R1,CPE1)-Ws2", 7, 209),
+        ("L0-R0-p(R1,CPE1)-p(R2,CPE2)", 2026, 1808),
+    ],
 )
-def test_hidden_minima_are_found(text, place):
+def test_hidden_minima_are_found(text, seed, place):
     """Draws of which a coarse scan alone found another minimum: elements exchanged, or an arc that went to nothing."""
-    draws, circuit = draw(text, 2000, seed=2026), Circuit.read(text)
+    draws, circuit = draw(text, 2000, seed), Circuit.read(text)
     spectra = gather(WINDOW, draws.impedance[[place]])
     floor = fit_circuit(circuit, spectra, start=draws.truth[[place]])
     assert fit_circuit(circuit, spectra).sum_of_squares[0] < 1.001 * floor.sum_of_squares[0]
