@@ -251,6 +251,7 @@ def test_fixed_values_and_bounds_take_units():
     assert answer.results["R0"].value == pytest.approx(30.0, rel=1e-12)
     assert "held" in answer.results["R0"].source
     assert "R0 held at the given value" in answer.method
+    assert "CPE1.n kept within 0.5 to 0.8" in answer.method
     assert answer.notes["fixed"] == ["R0"]
     assert answer.notes["bounds"] == {"CPE1.n": [0.5, 0.8]}
     assert answer.notes["spectra"][0]["at_bound"] == ["CPE1.n"]

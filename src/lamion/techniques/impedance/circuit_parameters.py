@@ -368,6 +368,7 @@ def _method(fits: CircuitFits, choice: CircuitChoice | None, weighting: str) -> 
     said = [
         f"Complex least squares of {fits.circuit}{chosen} to {data}, {weighting} weighting",
         *([f"{', '.join(held)} held at the given value{'s' * (len(held) > 1)}"] if held else []),
+        *(f"{one.name} kept within {_range(fits.circuit, one.name)}" for one in fits.circuit.limits),
         _goodness(fits),
         *_conventions(fits.circuit),
     ]
@@ -476,10 +477,11 @@ def _asked(negative: NegativeResistance, source: str) -> str:
     found = _read(negative.fits, 0, "", None, source).results
     names = [name for name in negative.fits.circuit.names if name != negative.name]
     others = ", ".join(f"{name} {found[name]}" for name in names)
+    allowed = f"{negative.name}={2 * negative.fits.values[0, negative.place]:.2g} ohm.."
     return (
-        f"The data ask for {negative.name} of about {found[negative.name]}, and then {others}. No cell has a negative "
-        "resistance: the leads were probably corrected for twice, or by too much. Correct the data, or allow it with "
-        f'--bounds "{negative.name}={2 * negative.fits.values[0, negative.place]:.2g} ohm..".'
+        f"The data ask for {negative.name} of about {found[negative.name]}. No cell has a negative resistance: the "
+        "leads were probably corrected for twice, or by too much. Correct the data, or allow it with "
+        f'--circuit "{negative.fits.circuit}" --bounds "{allowed}": then {others}.'
     )
 
 
