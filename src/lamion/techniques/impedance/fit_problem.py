@@ -67,7 +67,7 @@ class FitProblem:
         names = circuit.names
         for name, value in fixed.items():
             if name not in names:
-                raise InputError(f"The circuit {circuit} has no parameter '{name}'.", "", f"It has {', '.join(names)}.")
+                raise circuit.no_parameter(name)
             parameter = circuit.parameters[names.index(name)]
             if not parameter.lower <= value <= parameter.upper:
                 raise InputError(f"The fixed {name} = {value:g} lies outside its bounds.")
