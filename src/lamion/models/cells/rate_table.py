@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lamion.models.cells.cell_simulator import CellSimulator, Discharge
+from lamion.models.cells.discretisation import Discretisation, discretisation, mesh_warnings
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell
 from lamion.models.cells.stated_cell import StatedCell, Uncertain
 from lamion.progress import Progress, silent
@@ -19,6 +20,7 @@ from lamion.quantities.level import LEVEL_95, coverage_factor, level_text
 SOURCE = "Doyle-Fuller-Newman half-cell, PyBaMM"
 _PROFILE_POINTS = 60
 _BEYOND = 0.05
+NOMINAL = " The inputs are taken as exact: the uncertainty is what the mesh leaves open."
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,18 @@ class Spread:
     capacity: Mapping[float, float]
     voltage: Mapping[float, float]
     middle: Mapping[float, float]
+
+
+def mesh_spread(part: Discretisation) -> Spread:
+    """Return what the mesh leaves open as if it were an uncertain input.
+
+    Parameters
+    ----------
+    part : Discretisation
+        Of a discharge.
+    """
+    changes = (part.capacity, part.average_voltage, part.middle_voltage)
+    return Spread("discretisation", *({-1.0: -change, 1.0: change} for change in changes))
 
 
 @dataclass(frozen=True)
@@ -142,7 +156,8 @@ def rate_table(
     rates : sequence of float
         In units of 1C.
     uncertainty : bool
-        Whether to propagate the uncertain inputs; each costs two more discharges a rate.
+        Whether to propagate the uncertain inputs; each costs two more discharges a rate. Without them the mesh's part
+        alone is in the interval.
     simulator : CellSimulator, optional
         Keeps its builds.
     progress : Progress
@@ -152,7 +167,8 @@ def rate_table(
     -------
     Answer
         ``capacity.0.1C`` (mAh/g), ``average_voltage.0.1C``, ``middle_voltage.0.1C`` (V) and so on; the series is the
-        voltage profiles; ``notes.uncertainty`` lists what each input contributes at each rate.
+        voltage profiles; ``notes.uncertainty_mAh_g`` lists what each input and the mesh (``discretisation``) contribute
+        at each rate.
 
     Raises
     ------
@@ -174,23 +190,31 @@ def rate_table(
         raise InputError("No rates were given.", "", "Give some, such as 0.1,0.5,1.")
     uncertain = list(inputs.uncertain()) if uncertainty else []
     simulator = simulator or CellSimulator()
-    table = rate_table_raw(inputs.cell(), wanted, uncertain, simulator=simulator, progress=progress)
+    cell = inputs.cell()
+    table = rate_table_raw(cell, wanted, uncertain, simulator=simulator, progress=progress)
+    parts = discretisation(simulator, cell, table.discharges)
     results: dict[str, Quantity] = {}
-    for discharge, spreads in zip(table.discharges, table.spreads, strict=True):
+    shares: dict[str, dict[str, float]] = {}
+    for discharge, inputs_do, part in zip(table.discharges, table.spreads, parts, strict=True):
+        spreads = [*inputs_do, *([mesh_spread(part)] if part else [])]
         results |= _results(discharge, spreads)
-    shares = {
-        rate_label(d.rate): {s.name: _rms(s.capacity) / 3600 for s in spreads}
-        for d, spreads in zip(table.discharges, table.spreads, strict=True)
-    }
-    warnings = (*cathode_warnings(inputs), *_coarse(inputs.cell(), table.discharges, simulator.mesh.particle))
+        shares[rate_label(discharge.rate)] = {s.name: _rms(s.capacity) / 3600 for s in spreads}
+    warnings = (
+        *cathode_warnings(inputs),
+        *_coarse(cell, table.discharges, simulator.mesh.particle),
+        *mesh_warnings(simulator.mesh, table.discharges, parts),
+    )
     return Answer(
         results,
         profile_series(table.discharges),
-        {"uncertainty_mAh_g": shares if uncertainty else "left out", "assumptions": inputs.assumptions()},
+        {
+            "uncertainty_mAh_g": shares,
+            "assumptions": inputs.assumptions(),
+        },
         warnings,
         {"profiles": profile_figure(table.discharges, inputs.cathode.name), "rates": _rate_figure(results, inputs)},
         method=f"Doyle, Fuller and Newman's model at {len(wanted)} {'rate' if len(wanted) == 1 else 'rates'}, blind: "
-        "nothing is fitted to a measured capacity.",
+        f"nothing is fitted to a measured capacity.{'' if uncertainty else NOMINAL}",
     )
 
 
