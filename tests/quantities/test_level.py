@@ -94,7 +94,7 @@ assert asymmetric.level == 0.9
 close(central_half_width(norm.ppf((np.arange(100_000) + 0.5) / 100_000)), k, 1e-3)
 cells = combine_cells(np.array([1.0, 3.0]), np.zeros(2), np.zeros(2))
 close(cells.std, t.ppf(0.95, 1) * np.sqrt(2) / np.sqrt(2))
-readings = [_Reading("", {"x": Quantity(v, 0.0, "ohm")}, (), (), np.zeros((1, 1))) for v in (1.0, 3.0)]
+readings = [_Reading("", {"x": Quantity(v, 0.0, "ohm")}, (), (), np.zeros((1, 1)), None) for v in (1.0, 3.0)]
 close(_means(readings)["x"].std, t.ppf(0.95, 1))
 low, high = ResistancePair(1.0, 2.0, 1e-8, 0.0, 0.0).interval()
 close([low, high], [0.5 - k * 0.5e-4, 0.5 + k * 0.5e-4])

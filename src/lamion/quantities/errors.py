@@ -27,10 +27,13 @@ class InputError(Exception):
         self.happened = happened
         self.cause = cause
         self.remedy = remedy
+        self.noticed: tuple[str, ...] = ()
+        """What was noticed before of the files that led to it, whole sentences: it may be the true cause."""
         super().__init__(happened, cause, remedy)
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.happened, self.cause, self.remedy) if part)
+        noticed = f"Noticed while reading: {' '.join(self.noticed)}" if self.noticed else ""
+        return " ".join(part for part in (self.happened, self.cause, self.remedy, noticed) if part)
 
 
 class FileFormatError(InputError):

@@ -217,8 +217,8 @@ def with_readings(claim: Claim, own: Verdict, readings: Sequence[Reading], answe
     )
     count = sum(other.verdict == own.verdict for other in others)
     reason = (
-        f"{own.reason} As read first: {own.verdict}; {count} of {len(readings)} other ordinary "
-        f"reading{'s' * (len(readings) > 1)} say the same: {listed}."
+        f"{own.reason} As read first: {own.verdict}; of {len(readings)} other ordinary "
+        f"reading{'s' * (len(readings) > 1)} {count or 'none'} {'says' if count < 2 else 'say'} the same: {listed}."
     )
     return replace(own, verdict=verdict, reason=reason)
 

@@ -55,6 +55,23 @@ def test_several_cells_give_one_row_each_and_their_spread_beside_the_fits():
     assert sigma.std > 10 * max(answer.series["Conductivity Uncertainty / S/cm"]) / np.sqrt(3)
 
 
+def test_cells_that_differ_a_hundredfold_are_not_averaged_in_silence():
+    spectra = [blocking_cell_spectrum(BlockingCell(r), seed=i) for i, r in enumerate([500.0, 5e4])]
+    answer = conductivity(spectra, THICKNESS, AREA)
+    told = [warning for warning in answer.warnings if "The cells differ by a factor of 100" in warning]
+    assert len(told) == 1
+    sigma = answer.results["conductivity"]
+    assert sigma.value - sigma.std < 0.1 / (5e4 * 2)
+    assert "The 2 cells scatter by 140 %" in answer.method
+
+
+def test_cells_of_one_electrolyte_are_averaged_and_their_scatter_said():
+    spectra = [blocking_cell_spectrum(BlockingCell(r), seed=i) for i, r in enumerate([480.0, 500.0, 530.0])]
+    answer = conductivity(spectra, THICKNESS, AREA)
+    assert not any("differ by a factor" in warning for warning in answer.warnings)
+    assert "The 3 cells scatter by 5 %, each is known to" in answer.method
+
+
 def test_a_common_thickness_does_not_average_out_and_separate_ones_do():
     spectra = [blocking_cell_spectrum(CELL, seed=seed) for seed in range(4)]
     area = Quantity(2.0, None, "cm2")

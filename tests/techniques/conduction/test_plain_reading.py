@@ -21,6 +21,7 @@ def noisy(z, seed=0, noise=2e-3):
 SHAPES = {
     "valley": (ARC + 1 / (1e-4 * S**0.8), 1000),
     "closed arc": (ARC + 0j, 1000),
+    "shallow valley": (ARC + 1 / (2e-5 * S**0.5), 1000),
     "intercept": (30 + 1 / (1e-3 * S**0.5), 30),
 }
 
@@ -31,7 +32,7 @@ def test_each_shape_gives_its_resistance_within_the_width(shape):
     found = plain_reading(F, z)
     assert found.shape == shape
     assert abs(found.resistance - true) < 2 * found.width
-    assert found.width < 0.1 * true
+    assert found.width < (0.25 if shape == "shallow valley" else 0.1) * true
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -30,7 +30,7 @@ def noisy(text, values, noise=0.01, seed=0, count=1):
     return exact + noise * np.abs(exact) * (error[0] + 1j * error[1])
 
 
-def records(count=1, seed=0):
+def records(count=1, seed=1):
     return [ImpedanceSpectrum(FREQUENCY, z) for z in noisy(TEXT, TRUTH, seed=seed, count=count)]
 
 

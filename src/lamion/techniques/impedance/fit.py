@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lamion.numerics.batched_least_squares import BatchedFit, inverses
+from lamion.numerics.sandwich import sandwich
 from lamion.numerics.shared_least_squares import fit_shared
 from lamion.progress import Progress, silent
 from lamion.quantities.errors import InputError
@@ -36,7 +37,6 @@ LOSSES = ("linear", "robust")
 _BLOCK = 100
 _ROBUST_ROUNDS = 12
 _BISQUARE = 5.0
-_LEAST_LEFT = 1e-3
 _HARDLY = 0.2
 _MODULUS_TO_SIGMA = 1.1774100225154747  # the median of the modulus of two unit normal parts
 
@@ -244,24 +244,15 @@ def _finish(problem: FitProblem, found: BatchedFit, absolute_weights: bool) -> C
 
 
 def _sandwich(problem: FitProblem, found: BatchedFit, inverse: Array, noise: Array) -> Array:
-    r"""Return covariances that do not trust the weights: each residual is its own estimate of the noise (HC3).
-
-    .. math:: V = G^{-1} \left(\sum_i j_i j_i^T \frac{r_i^2}{(1 - h_i)^2}\right) G^{-1}, \qquad h_i = j_i^T G^{-1} j_i
-
-    References
-    ----------
-    J. G. MacKinnon, H. White, J. Econometrics 29 (1985) 305, doi:10.1016/0304-4076(85)90158-7.
-    """
+    """Return covariances that do not trust the weights, but where a parameter is not determined."""
     covariance = np.empty_like(inverse)
     for index, own in enumerate(inverse):
-        if not np.isfinite(own).all():
-            covariance[index] = own * noise[index] ** 2
-            continue
-        residuals, slopes = problem.evaluate(found.parameters[[index]], np.array([index]))
-        leverage = np.einsum("kn,kl,ln->n", slopes[0], own, slopes[0])
-        alone = residuals[0] / np.maximum(1.0 - leverage, _LEAST_LEFT)
-        spread = own @ (slopes[0] * alone)
-        covariance[index] = _no_less(spread @ spread.T, own * noise[index] ** 2)
+        formal = own * noise[index] ** 2
+        if np.isfinite(own).all():
+            residuals, slopes = problem.evaluate(found.parameters[[index]], np.array([index]))
+            covariance[index] = _no_less(sandwich(slopes[0], own, residuals[0]), formal)
+        else:
+            covariance[index] = formal
     return covariance
 
 

@@ -77,6 +77,20 @@ class LinKK:
         design = _design(self.points.frequency.tobytes(), self.elements, capacitor, inductance)
         return _orthonormal(design.columns * self.points.weights)
 
+    @cached_property
+    def deviations(self) -> Array:
+        """Standard deviations of what was fitted: the resistances, R_0, and 1/C and L, as far as they were, SI."""
+        capacitor, inductance = self.inverse_capacitance != 0.0, self.inductance != 0.0
+        rows = _design(self.points.frequency.tobytes(), self.elements, capacitor, inductance).columns
+        omega = 2.0 * math.pi * self.points.frequency
+        units = np.ones(len(rows))
+        units[self.elements + 1 :] = [omega.min()] * capacitor + [1.0 / omega.max()] * inductance
+        weighted = rows * self.points.weights
+        scale = np.max(np.abs(weighted), axis=1)
+        solver = np.linalg.pinv((weighted / scale[:, None]).T, rcond=_RANK) * (units / scale)[:, None]
+        freedom = max(self.scattered.size - len(rows), 1)
+        return np.asarray(np.sqrt(np.sum(self.scattered**2) / freedom * np.sum(solver**2, axis=1)))
+
     @property
     def elements(self) -> int:
         """M, the number of RC elements."""

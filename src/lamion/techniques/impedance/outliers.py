@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.techniques.impedance.kramers_kronig import LinKK
+from lamion.techniques.impedance.noise import Noise, noise_of
 
 Array = NDArray[np.float64]
 
@@ -28,12 +29,6 @@ _SPREADS = 8.0
 _MEDIAN = 2.0 * math.log(2.0)
 """Of chi squared with two degrees of freedom."""
 _ALONE = 1e-9
-_PROPORTIONAL = math.log(100.0)
-"""By how much a noise with a constant part has to be more likely than one without."""
-_CONSTANTS = 4
-"""Constant parts of the noise that are tried in a decade."""
-_FREEDOM = 4.0
-_ROUNDS = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,44 +90,15 @@ def lying_off(closest: LinKK) -> NDArray[np.bool_]:
     return (found.size > _SIZE) & (found.square > (_SPREADS * found.scatter) ** 2)
 
 
-def constant_noise(model: LinKK, *, doubted: bool = False) -> float:
-    r"""Return the part of the noise that is the same at every abs Z, up to the factor that all noise has.
-
-    .. math:: s_i^2 = |Z_i|^2 + c^2
+def noise_left(model: LinKK, *, doubted: bool = False) -> Noise:
+    """Return the noise that a fit, of points without outliers, shows.
 
     Parameters
     ----------
     model : LinKK
-        A fit by any spread, of points without outliers.
+        A fit by any spread.
     doubted : bool
-        Whether there were outliers, which may be such noise: then the most likely c is taken.
-
-    Returns
-    -------
-    float
-        c in ohm at its most likely, or, unless in doubt, 0 where noise in proportion to abs Z is less than a hundred
-        times less likely.
-
-    Notes
-    -----
-    The likelihood is that of Student's t with four degrees of freedom, which points that lie off hardly move.
+        Whether there were outliers, which may be such noise: then the most likely one is taken.
     """
-    size = model.points.modulus
-    variance = deleted(model).square * model.points.spread**2
-    if not np.median(variance) > 0:
-        return 0.0
-    decades = max(1.0, math.log10(float(size.max() / size.min())))
-    constants = [0.0, *np.geomspace(size.min(), size.max(), math.ceil(_CONSTANTS * decades) + 1)]
-    misfits = [_misfit(variance, size**2 + constant**2) for constant in constants]
-    best = int(np.argmin(misfits))
-    return float(constants[best]) if misfits[0] - misfits[best] > (0.0 if doubted else _PROPORTIONAL) else 0.0
-
-
-def _misfit(variance: Array, supposed: Array) -> float:
-    """Return minus the logarithm of the likelihood of Student's t in two dimensions, its scale at the most likely."""
-    ratio = variance / supposed
-    scale = float(np.median(ratio)) / _MEDIAN
-    for _ in range(_ROUNDS):
-        scale = float(np.mean(ratio * (_FREEDOM + 2.0) / (_FREEDOM + ratio / scale))) / 2.0
-    tails = 0.5 * (_FREEDOM + 2.0) * np.log1p(ratio / (_FREEDOM * scale))
-    return float(np.sum(tails + np.log(scale * supposed)))
+    square = deleted(model).square * model.points.spread**2
+    return noise_of(square, model.points.modulus, doubted=doubted)

@@ -18,13 +18,17 @@ from lamion.techniques.impedance.kramers_kronig import (
     neighbour_correlation,
     raise_elements,
 )
-from lamion.techniques.impedance.outliers import constant_noise, deleted, lying_off
+from lamion.techniques.impedance.noise import Noise
+from lamion.techniques.impedance.outliers import deleted, lying_off, noise_left
 from lamion.techniques.impedance.points import OrderedPoints, ordered, out_of_order
 from lamion.techniques.impedance.relative_residuals import residual_figure
+from lamion.techniques.impedance.unphysical import unphysical
+from lamion.techniques.impedance.z_hit import LowFrequencyDrift, low_frequency_drift
 
 Array = NDArray[np.float64]
 
 _SOURCE = "Lin-KK (doi:10.1016/j.electacta.2014.01.034)"
+_Z_HIT = "Z-HIT (doi:10.1039/b007678n)"
 _STRUCTURE = 3.0
 _SMALL_MISFIT = 0.003
 _MOST_NOISE = 0.05
@@ -72,6 +76,10 @@ class Validity:
         Places, from 0, of points far off all others.
     rest_valid : bool
         Whether nothing speaks against the points that are no outliers.
+    drift : LowFrequencyDrift or None
+        What Z-HIT says of the lowest decade; None for a range of less than three.
+    shown : Noise
+        What the residuals of as many elements as may be show: noise in proportion to abs Z, the same everywhere, both.
     """
 
     valid: bool
@@ -83,6 +91,8 @@ class Validity:
     misfit: float
     outliers: NDArray[np.intp]
     rest_valid: bool
+    drift: LowFrequencyDrift | None
+    shown: Noise
 
 
 def validity_raw(
@@ -150,6 +160,7 @@ def validity_raw(
     places = np.array([] if found.many else sorted(found.outliers), dtype=np.intp)
     rest = found.every.judged if found.many else found.rest.judged
     noise, misfit = _parts(rest)
+    shown = noise_left(rest if found.many else found.rest.closest)
     against = _reason_against(rest, noise, misfit)
     hint = _sign_hint(rest, kind) if against and not len(places) else ""
     if (found.outliers or against) and misfit <= _SMALL_MISFIT and not hint:
@@ -159,7 +170,7 @@ def validity_raw(
     against += hint or _reason_of_neighbours(frequency, places)
     return Validity(
         not (against or found.outliers),
-        against or _reason_for(rest, misfit),
+        against or _reason_for(rest, misfit, shown),
         first,
         rest,
         neighbour_correlation(rest),
@@ -167,6 +178,8 @@ def validity_raw(
         misfit,
         places,
         not against,
+        low_frequency_drift(rest),
+        shown,
     )
 
 
@@ -204,9 +217,9 @@ def validity(
     Returns
     -------
     Answer
-        ``mu`` and ``residual_rms`` (relative to abs Z), ``noise``, ``misfit``; ``verdict`` is ``"valid"``, ``"not
-        valid"`` or, where single points lie off, such as ``"valid but for point 1 (100 kHz)"``; ``reason`` says why;
-        the residuals as series and figure.
+        ``mu`` and ``residual_rms`` (relative to abs Z), ``noise``, ``misfit``, ``low_frequency_drift``; ``verdict``
+        is ``"valid"``, ``"not valid"`` or, where single points lie off, such as ``"valid but for point 1
+        (100 kHz)"``; ``reason`` says why; the residuals as series and figure.
 
     Raises
     ------
@@ -229,6 +242,8 @@ def validity(
         "noise": Quantity(found.noise, None, "1"),
         "misfit": Quantity(found.misfit, None, "1"),
     }
+    if found.drift is not None:
+        results["low_frequency_drift"] = Quantity(found.drift.size, found.drift.std, "1", _Z_HIT)
     return Answer(
         results,
         _series(found.model),
@@ -353,8 +368,8 @@ def _sorted(points: OrderedPoints, kind: _Terms) -> _Sorted:
     """Find the outliers, with noise in proportion to abs Z and, where the other points show another, with that."""
     found, known = _leave_out(_Fits.of(points, kind), kind), 0.0
     for _ in range(_REWEIGHTINGS):
-        constant = constant_noise(found.rest.closest, doubted=bool(found.outliers))
-        if constant == known:
+        constant = noise_left(found.rest.closest, doubted=bool(found.outliers)).constant_share
+        if math.isclose(constant, known):
             break
         found, known = _leave_out(_Fits.of(points.scattering(constant), kind), kind), constant
     return found
@@ -431,14 +446,17 @@ def _sign_hint(model: LinKK, kind: _Terms) -> str:
     return ""
 
 
-def _reason_for(model: LinKK, misfit: float) -> str:
+def _reason_for(model: LinKK, misfit: float, shown: Noise) -> str:
     size = f"The residuals are {100 * model.residual_rms:.2g} % of abs Z"
     if misfit > 0:
         return f"{size}; the shape in them is {100 * misfit:.2g} %, too small to matter."
     if model.residual_rms < _ROUNDING:
         return f"{size}: the spectrum obeys the relations as closely as its numbers are printed."
     alike = neighbour_correlation(model)
-    return f"{size} with no shape in them that stands out (neighbours alike by {alike:.1f} standard deviations)."
+    return (
+        f"{size} with no shape in them that stands out (neighbours alike by {alike:.1f} standard deviations); they "
+        f"look like noise of {shown.in_words}."
+    )
 
 
 def _method(found: Validity) -> str:
@@ -454,6 +472,7 @@ def _notes(found: Validity, spectrum: ImpedanceSpectrum) -> dict[str, object]:
     return {
         "elements": {"by_mu": test.elements, "judged": model.elements, "residual_rms_by_mu": test.residual_rms},
         "structure": found.correlation,
+        "noise": {"kind": found.shown.kind, "relative": found.shown.relative, "constant_ohm": found.shown.constant},
         "series_resistance_ohm": model.series_resistance,
         "series_capacitance_F": 1.0 / model.inverse_capacitance if model.inverse_capacitance > 0 else None,
         "inductance_H": model.inductance,
@@ -464,7 +483,13 @@ def _notes(found: Validity, spectrum: ImpedanceSpectrum) -> dict[str, object]:
 
 
 def _warnings(found: Validity) -> tuple[str, ...]:
-    warnings = []
+    warnings = unphysical(found.model) if found.rest_valid else []
+    if found.rest_valid and found.drift is not None and found.drift.seen:
+        warnings.append(
+            f"Below {format_frequency(found.drift.below)} |Z| is {100 * found.drift.size:.2g} ± "
+            f"{100 * found.drift.std:.1g} % off what its phase asks for (Z-HIT): the cell drifted while it was "
+            "measured there, which Kramers-Kronig sees less well. Wait longer before the sweep, or end it sooner."
+        )
     if found.valid and found.misfit > 0:
         warnings.append(
             f"A shape of {100 * found.misfit:.2g} % of abs Z stays in the residuals: a slight drift, or the instrument."
