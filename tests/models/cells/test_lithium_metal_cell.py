@@ -15,10 +15,11 @@ from lamion.models.cells.cathodes import cathode, cathodes
 from lamion.models.cells.cell_sensitivity import cell_sensitivity
 from lamion.models.cells.cell_simulator import CellSimulator, Discharge, Mesh, _failure
 from lamion.models.cells.depleted_cell import _bare, bare_film_capacity, depleted_capacities
+from lamion.models.cells.discharge_end import discharge_ends, end_notes, end_warnings
 from lamion.models.cells.discretisation import Discretisation, discretisation, mesh_warnings
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell, check_cell, scaled_film_conductivity
 from lamion.models.cells.open_circuit import TabulatedPotential, content_at
-from lamion.models.cells.rate_table import rate_table
+from lamion.models.cells.rate_table import cell_warnings, rate_table
 from lamion.models.cells.stated_cell import DEFAULTS, StatedCell
 from lamion.quantities import InputError, Quantity, parse
 from lamion.techniques.cycling.diffusion_fit import CapacityCurves, companions, fit_diffusion
@@ -262,6 +263,59 @@ def test_a_mesh_that_leaves_a_part_open_or_cannot_be_refined_is_named():
     assert mesh_warnings(Mesh(), [_straight(1.0, 3.6e4)], [Discretisation(36.0, 0.0, 0.0)]) == ()
 
 
+@pytest.mark.parametrize(
+    ("cell", "cause", "said"),
+    [
+        (lfp(), "full", "the cathode was full: "),
+        (lfp().with_material(diffusion_rate=2e-5), "solid diffusion", "full at their surface: "),
+        (contrast(transference=0.35), "salt", "salt ran short in the cathode (0."),
+        # 0.9 V of 3.4 - 2.5 V fall over the film alone: below the plateau, and no salt moves with t+ near 1.
+        (lfp(transference=0.99, conductivity=9e-6 * 6.8 / 0.85), "resistance", "resistance of film"),
+    ],
+)
+def test_why_a_discharge_ended(simulator, cell, cause, said):
+    (end,) = discharge_ends(simulator, cell, simulator.discharges(cell, (1.0,)))
+    assert end.cause == cause
+    assert said in end_notes([end])["1C"]
+    if cause == "full":
+        assert end_warnings([end]) == ()
+    else:
+        assert end_warnings([end])[0].startswith("At 1C the discharge ended at")
+        assert max(end.without, key=end.without.get) == cause
+        assert end.without[cause] > 0.8 * end.at_rest
+
+
+def test_limits_that_bind_together_and_cells_that_cannot_be_freed_are_said():
+    class Limited:
+        """Each limit alone lets through a little more; both at once would."""
+
+        def __init__(self, fails=False):
+            self.fails = fails
+
+        def discharges(self, cell, rates):
+            if self.fails:
+                raise InputError("Not solved.", "", "")
+            return [_straight(rate, 2e5) for rate in rates]
+
+    ends = [discharge_ends(Limited(fails), lfp(), [_straight(1.0, 1e5)]) for fails in (False, True)]
+    assert [end.cause for (end,) in ends] == ["several", "unknown"]
+    assert "27.8 of 169.9 mAh/g by several limits together: 55.6 mAh/g with" in end_warnings(ends[0])[0]
+    assert "not known" in end_warnings(ends[1])[0]
+    both = [replace(ends[0][0], discharge=_straight(rate, 1e5)) for rate in (0.5, 1.0)]
+    assert len(end_warnings(both)) == 1
+    assert end_warnings(both)[0].startswith("At 0.5C and 1C the discharge ended at 27.8 and 27.8 of")
+
+
+@pytest.mark.parametrize(("one_c", "asked"), [("0.68 mA/cm2", False), ("0.75 mA/cm2", True), ("0.6 mA/cm2", True)])
+def test_one_c_is_held_against_loading_times_capacity(one_c, asked):
+    """4 mg/cm2 of 169.9 mAh/g are 0.680 mAh/cm2."""
+    inputs = typed_lfp(one_c=parse(one_c, "A/m2"))
+    assert any("Is the loading that of the active mass" in text for text in cell_warnings(inputs)) == asked
+    hours = 0.6796 / float(one_c.split()[0])
+    assert inputs.cell().hours_at_one_c == pytest.approx(hours, rel=1e-3)
+    assert f"rates are multiples of {one_c}" in inputs.assumptions()["one_c"]
+
+
 def test_the_blind_prediction_says_how_far_published_diffusion_differs(simulator):
     answer = rate_table(typed_lfp(), [0.1, 1.0], simulator=simulator)
     shares = answer.notes["uncertainty_mAh_g"]["1C"]
@@ -475,7 +529,9 @@ def test_a_better_catholyte_makes_a_better_cell(simulator):
 
 def _straight(rate, capacity):
     """Return a discharge along a straight line."""
-    return Discharge(rate, capacity, 3.4, 3.4, np.array([0.0, capacity]), np.array([3.5, 3.3]))
+    return Discharge(
+        rate, capacity, 3.4, 3.4, np.array([0.0, capacity]), np.array([3.5, 3.3]), {"film": 1.0, "cathode": 0.9}
+    )
 
 
 class _Polynomial:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from lamion.models.cells.cell_simulator import CellSimulator, Discharge
+from lamion.models.cells.cell_simulator import CellSimulator, Discharge, rate_label
+from lamion.models.cells.discharge_end import discharge_ends, end_notes, end_warnings
 from lamion.models.cells.discretisation import discretisation, mesh_warnings
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell, scaled_film_conductivity
-from lamion.models.cells.rate_table import NOMINAL, SOURCE, cathode_warnings, rate_label
+from lamion.models.cells.rate_table import NOMINAL, SOURCE, cell_warnings
 from lamion.models.cells.stated_cell import StatedCell
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
@@ -174,7 +175,7 @@ def cell_sensitivity(
     found = effects(cell, base, factor, simulator=simulator, progress=progress)
     better = replace(scaled_film_conductivity(cell, 100), lithium_resistance=cell.lithium_resistance / 100)
     perfect = simulator.discharge(better, rate)
-    (part,) = discretisation(simulator, cell, [base])
+    (part,), ends = discretisation(simulator, cell, [base]), discharge_ends(simulator, cell, [base])
     open_by_mesh = (part.capacity / 3600, part.average_voltage) if part else (None, None)
     return Answer(
         {
@@ -191,8 +192,13 @@ def cell_sensitivity(
             "Voltage Change Divided / mV": [1e3 * item.voltage[0] for item in found],
             "Voltage Change Multiplied / mV": [1e3 * item.voltage[1] for item in found],
         },
-        {"rate": rate_label(rate), "factor": factor, "assumptions": inputs.assumptions()},
-        (*cathode_warnings(inputs), *mesh_warnings(simulator.mesh, [base], [part])),
+        {
+            "rate": rate_label(rate),
+            "factor": factor,
+            "ended": end_notes(ends),
+            "assumptions": inputs.assumptions(),
+        },
+        (*cell_warnings(inputs), *end_warnings(ends), *mesh_warnings(simulator.mesh, [base], [part])),
         {"sensitivity": _figure(found, base, rate, factor, inputs)},
         method=f"Doyle, Fuller and Newman's model at {rate_label(rate)}, each of {len(found)} properties divided and "
         f"multiplied by {factor:g} alone.{NOMINAL}",

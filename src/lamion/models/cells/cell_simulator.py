@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -58,6 +58,8 @@ class Discharge:
         Per active mass, C/kg, rising from 0.
     voltage : array, shape (n,)
         V.
+    least_salt : Mapping of str to float
+        In ``film`` and ``cathode`` at the end, the least over that at rest.
     """
 
     rate: float
@@ -66,6 +68,7 @@ class Discharge:
     middle_voltage: float
     charge: Array
     voltage: Array
+    least_salt: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ class CellSimulator:
         """
         check_cell(cell)
         if not 1e-4 <= rate <= 1000:
-            raise InputError(f"A rate of {rate:g}C cannot be simulated.", "", "Give rates such as 0.1,0.5,1.")
+            raise InputError(f"A rate of {rate_label(rate)} cannot be simulated.", "", "Give rates such as 0.1,0.5,1.")
         pybamm = import_pybamm()
         simulation = self._simulation(pybamm, cell)
         try:
@@ -171,6 +174,22 @@ class CellSimulator:
         if key not in self._built:
             self._built[key] = _build(pybamm, cell, self.mesh)
         return self._built[key]
+
+
+def rate_label(rate: float) -> str:
+    """Write a rate as people do.
+
+    Parameters
+    ----------
+    rate : float
+        In units of 1C.
+
+    Examples
+    --------
+    >>> rate_label(0.1), rate_label(1.0)
+    ('0.1C', '1C')
+    """
+    return f"{rate:g}C"
 
 
 def import_pybamm() -> Any:
@@ -325,14 +344,21 @@ def _discharge(solution: Any, start: float, cell: LithiumMetalCell, rate: float)
     time, voltage = time[counted], voltage[counted]
     if "Minimum voltage" not in solution.termination:
         raise InputError(
-            f"The discharge at {rate:g}C did not end at {cell.lowest:g} V but with: {solution.termination}.",
+            f"The discharge at {rate_label(rate)} did not end at {cell.lowest:g} V but with: {solution.termination}.",
             "The window or the capacity may not fit the cathode.",
             "Check both.",
         )
     charge = rate * cell.one_c * (time - start) / cell.loading
     capacity = float(charge[-1])
     average = float(np.trapezoid(voltage, charge)) / (capacity - float(charge[0]))
-    return Discharge(rate, capacity, average, float(np.interp(capacity / 2, charge, voltage)), charge, voltage)
+    middle = float(np.interp(capacity / 2, charge, voltage))
+    return Discharge(rate, capacity, average, middle, charge, voltage, _least_salt(solution, cell))
+
+
+def _least_salt(solution: Any, cell: LithiumMetalCell) -> dict[str, float]:
+    names = {"film": "Separator", "cathode": "Positive"}
+    ends = {place: solution[f"{name} electrolyte concentration [mol.m-3]"] for place, name in names.items()}
+    return {place: float(np.min(salt.entries[:, -1])) / cell.concentration for place, salt in ends.items()}
 
 
 def _failure(cell: LithiumMetalCell, rate: float, message: str) -> InputError:
@@ -341,12 +367,13 @@ def _failure(cell: LithiumMetalCell, rate: float, message: str) -> InputError:
     drop = current * (cell.thickness / cell.conductivity + cell.lithium_resistance + cell.contact_resistance)
     if "non-positive at initial conditions" in message:
         return InputError(
-            f"At {rate:g}C the voltage is outside {cell.lowest:g} to {cell.highest:g} V as soon as the current flows.",
+            f"At {rate_label(rate)} the voltage is outside {cell.lowest:g} to {cell.highest:g} V as soon as the "
+            "current flows.",
             f"Film, lithium interface and contacts alone would take {drop:.3g} V if they were ohmic.",
             "Lower the rate or the resistances, or widen the window.",
         )
     return InputError(
-        f"The cell's equations cannot be solved at {rate:g}C: {message.splitlines()[0][:160]}.",
+        f"The cell's equations cannot be solved at {rate_label(rate)}: {message.splitlines()[0][:160]}.",
         f"An extreme value may be the cause: {current:.3g} A/m2 through a film of {1e6 * cell.thickness:.3g} um.",
         "Lower the rate, or check thickness, conductivity and concentration and their units.",
     )

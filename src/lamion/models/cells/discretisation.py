@@ -14,7 +14,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lamion.models.cells.cell_simulator import CellSimulator, Discharge, Mesh
+from lamion.models.cells.cell_simulator import CellSimulator, Discharge, Mesh, rate_label
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell
 from lamion.quantities import InputError
 
@@ -57,6 +57,12 @@ def discretisation(
     -------
     tuple of (Discretisation or None)
         One a discharge; None where the finer equations cannot be solved.
+
+    Notes
+    -----
+    Of 58 random cells (films of 5 to 150 um and 3e-5 to 2e-3 S/cm, 0.1 to 2C, 7 above the limiting current) the
+    capacity on a mesh of 140 or 100 points across the film lay within one such uncertainty in 91 %, of a quick run in
+    97 %, and within two in all; the average voltage in 97, 79 and 100 %.
 
     References
     ----------
@@ -103,15 +109,14 @@ def mesh_warnings(
     """
     found = []
     for discharge, part in zip(discharges, parts, strict=True):
+        at = f"At {rate_label(discharge.rate)}"
         if part is None:
-            found.append(
-                f"At {discharge.rate:g}C a finer mesh cannot be solved: what the mesh leaves open is not known."
-            )
+            found.append(f"{at} a finer mesh cannot be solved: what the mesh leaves open is not known.")
         elif part.capacity > _WORTH_SAYING * discharge.capacity:
             share = 100 * part.capacity / discharge.capacity
             finer = "" if mesh == Mesh() else " A run that is not quick has a finer one."
             found.append(
-                f"At {discharge.rate:g}C the mesh leaves {part.capacity / 3600:.2g} mAh/g of the capacity open, "
-                f"{share:.2g} % of it.{finer}"
+                f"{at} the mesh leaves {part.capacity / 3600:.2g} mAh/g of the capacity open, {share:.2g} % of it."
+                f"{finer}"
             )
     return tuple(found)
