@@ -1,4 +1,7 @@
-"""Powder pattern of stacked sheets or of a crystal, textured or not."""
+"""Powder pattern of stacked sheets or of a crystal, textured or not.
+
+Sites of the crystal may be shared or partly occupied: occupancy times form factor is summed over their species.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ def diffraction(
         displacement=0.0 if displacement is None else 1e20 * displacement.si,
     )
     drawn = None if measured is None else read_raw_pattern(measured.raw)
-    return powder_pattern(crystal.crystals(), settings, measured=drawn, width=width.to("deg").value)
+    return powder_pattern(crystal.crystals(partial=True), settings, measured=drawn, width=width.to("deg").value)
 
 
 def _wavelength(text: str) -> float:
