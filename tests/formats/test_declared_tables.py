@@ -85,6 +85,7 @@ def test_records_are_made_from_frames_and_arrays():
         "Date: 1.2.2024\nt / min,E / mV\n0,1500\n1.66666666666666666e-2,1250\n",
         "test_time_second,voltage_volt\n0,1.5\n1,1.25\n",
         "Time / s,Voltage / V,\n0,1.5,\n1,1.25,\n",
+        "Time / s\t\tVoltage / V\t\tnote\n0\t1.5\ta\n1\t1.25\tb\n",
         'Time / s,"Voltage / V"\n"0","1.5"\n1, 1.25\n',
     ],
 )

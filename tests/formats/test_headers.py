@@ -8,6 +8,7 @@ from lamion.formats.content import RawFile
 from lamion.formats.headers import Meaning, understand
 from lamion.formats.reading import read_raw
 from lamion.quantities import FileFormatError, InputError
+from lamion.records.column import Column, Unit, unit_of
 
 _F, _RE, _IM, _MOD, _PHASE = (
     Meaning.FREQUENCY,
@@ -49,6 +50,9 @@ _F, _RE, _IM, _MOD, _PHASE = (
         ("Z/ohm", _MOD, 1.0),
         ("Phase(Z)/deg", _PHASE, 1.0),
         ("-Phase (\u00b0)", _PHASE, -1.0),
+        ("Phase (\ufffd)", _PHASE, 1.0),
+        ("Phase / \u00c2\u00b0", _PHASE, 1.0),
+        ("Phase / \u00ba", _PHASE, 1.0),
         ("Theta (Z)", _PHASE, 1.0),
         ("Phase/rad", _PHASE, 57.29577951308232),
         ("cycle number", Meaning.CYCLE, 1.0),
@@ -77,6 +81,15 @@ def test_a_unit_of_another_kind_is_refused(label: str) -> None:
 def test_two_columns_with_one_meaning_are_refused() -> None:
     with pytest.raises(FileFormatError, match="expected one column for the real impedance, found two, 'Re' and 'Z''"):
         understand("a.csv", 1, ["f/Hz", "Re", "Z'"])
+
+
+@pytest.mark.parametrize("unit", ["?C", "\ufffdC", "\u00c2\u00b0C", "\u00baC", "\u2103"])
+def test_a_degree_sign_that_was_lost_is_one_in_a_unit(unit: str) -> None:
+    assert unit_of(f"T ({unit})", Column("K", names=("t",))).offset == 273.15
+    assert unit_of("Phase / ?", Column("deg", names=("phase",))) == Unit(said=False)
+    for label in ("T / ?", f"{unit} / K", f"Z' / {unit}"):
+        with pytest.raises(FileFormatError):
+            _read(["f / Hz", label, "Z''"], ([1e3, 1e2], [10, 20], [-10, -20]))
 
 
 SPELLED = [

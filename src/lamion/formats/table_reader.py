@@ -18,7 +18,16 @@ from numpy.typing import NDArray
 from lamion.formats.content import RawFile
 from lamion.formats.decimals import cells_of, numbers_at
 from lamion.formats.headers import unit_in
-from lamion.formats.table import Row, has_decimal_comma, headers, numbers, parse_number, rows, separator_of
+from lamion.formats.table import (
+    Row,
+    has_decimal_comma,
+    headers,
+    headers_above,
+    numbers,
+    parse_number,
+    rows,
+    separator_of,
+)
 from lamion.formats.text import Block, TextLine, blocks
 from lamion.quantities import FileFormatError
 from lamion.records.column import Column, Unit, converted, named, split_label
@@ -127,10 +136,11 @@ def find_head(raw: RawFile, kind: Kind) -> Head | None:
         if not first and (kind.at_top or text.lstrip()[:1].isdigit()):
             continue
         separator = separator_of(text)
-        labels = headers(text, separator)
+        following = [one.text for one in lines[position + 1 : position + 3]]
+        labels = headers_above(text, separator, following[0] if following else "")
         found = {name: index for index, label in enumerate(labels) if (name := named(label, columns)) is not None}
         if all(key in found for key in needed) and not (kind.without and kind.without in text.lower()):
-            below = [headers(one.text, separator) for one in lines[position + 1 : position + 3]]
+            below = [headers(one, separator) for one in following]
             places = list(found.values())
             with_units = _with_units(labels, below, places)
             if with_units:

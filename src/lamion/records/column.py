@@ -42,6 +42,9 @@ _INVERSE = re.compile(
 )
 _FORMS = {"": (), "logarithm": ("log10", "ln"), "inverse": ("inverse",)}
 _PER_KELVIN = {"", "1/k", "k-1", "k^-1", "k^{-1}", "k\u207b\u00b9"}
+_LOST_DEGREE = re.compile(
+    r"(?:\?|\ufffd+|\u2103|\u00ba|\u02da|[^\x00-\x7f]{0,2}\u00b0|\u00ef\u00bf\u00bd)(?P<scale>[CF]?)"
+)
 _DEGREES = {"deg", "\u00b0", "degree", "degrees"}
 _WITH_UNIT = re.compile(r"(?P<name>[a-z_]+)_(?P<unit>second|volt|ampere|hertz|ohm|celsius|degree|ah)")
 """The Battery Data Format's names for machines, as in ``test_time_second``."""
@@ -161,9 +164,27 @@ def split_label(label: str) -> tuple[str, str]:
     bracketed = _BRACKETED_UNIT.fullmatch(plain)
     if bracketed is not None:
         unit = (bracketed["round"] or bracketed["square"] or "").strip()
-        return (plain, "") if unit.lower() in ("z", "y") else (bracketed["name"], unit)
+        return (plain, "") if unit.lower() in ("z", "y") else (bracketed["name"], with_degrees(unit))
     name, _, unit = plain.partition("/")
-    return name.strip(), unit.strip()
+    return name.strip(), with_degrees(unit.strip())
+
+
+def with_degrees(unit: str) -> str:
+    """Return a unit whose degree sign was lost on the way through another encoding with that sign.
+
+    Parameters
+    ----------
+    unit : str
+        As printed.
+
+    Examples
+    --------
+    >>> with_degrees("?C"), with_degrees("\ufffd"), with_degrees("V")
+    ('°C', '°', 'V')
+    """
+    lost = _LOST_DEGREE.fullmatch(unit)
+    scale = "C" if unit == "\u2103" else lost["scale"] if lost is not None else ""
+    return unit if lost is None else f"\u00b0{scale}"
 
 
 def named(label: str, columns: Mapping[str, Column]) -> str | None:
@@ -272,6 +293,8 @@ def _spelled(label: str, unit: str, wanted: str, sign: float) -> Unit:
     plain = unit.lower().replace(" ", "")
     if wanted == "Hz" and plain in _ANGULAR and (angular or "rad" in plain):
         return Unit(sign / (2 * math.pi))
+    if wanted == "deg" and "?" in label:  # a degree sign that was lost, or a unit that nobody knew
+        return Unit(sign, said=False)
     if wanted == "deg":
         found = "deg" if unit.lower() in _DEGREES else {"rad": "rad"}.get(unit.lower())
     elif match is not None and unit != "mhz":
