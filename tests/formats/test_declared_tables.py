@@ -17,7 +17,7 @@ from lamion.formats.decimals import cells_of, numbers_at
 from lamion.formats.table import parse_number
 from lamion.formats.text import blocks, decode
 from lamion.quantities import FileFormatError, InputError
-from lamion.records import ConductivitySeries, CurrentTransient, Pattern, VoltageTransient
+from lamion.records import ConductivitySeries, CurrentTransient, CyclingRecord, Pattern, VoltageTransient
 from lamion.records.record import KINDS, Array, Table, column, record
 
 
@@ -110,6 +110,37 @@ def test_a_voltammogram_below_a_preamble_is_no_curve_of_steady_currents():
         _read("Cyclic Voltammetry\nPotential/V, Current/A\n0.1, 1e-6\n0.2, 2e-6\n")
     with pytest.raises(FileFormatError):
         _read("Step Time,Voltage / V,Current / A\n1,2,3\n2,2,3\n")
+
+
+def test_a_current_alone_is_a_transient_and_a_voltage_is_named_where_it_is_needed():
+    found = _read("Test Time / s,Current / uA\n0,2\n1,1\n").the(CurrentTransient)
+    assert (found.current.tolist(), found.voltage) == ([2e-6, 1e-6], None)
+    assert list(found.columns()) == ["Test Time / s", "Current / A"]
+    with pytest.raises(InputError, match=r"table.csv holds no voltage\. .* column for its voltage"):
+        found.measured_voltage  # noqa: B018
+    with pytest.raises(FileFormatError, match="a unit in the header 'Voltage'"):
+        _read("Test Time / s,Voltage,Current / A\n0,1,2\n1,1,1\n")
+
+
+@pytest.mark.parametrize("label", ["Cycle Count / 1", "Step Index", "Net Capacity / Ah"])
+def test_a_count_of_cycles_or_steps_tells_a_cyclers_table_from_a_transient(label: str):
+    table = f"Test Time / s,Voltage / V,Current / A,{label}\n0,3.0,0.1,1\n1,3.1,0.1,1\n"
+    content = _read(table)
+    assert isinstance(content.records[0], CyclingRecord)
+    transient = content.the(CurrentTransient)
+    assert (transient.time.tolist(), transient.voltage.tolist()) == ([0.0, 1.0], [3.0, 3.1])
+    assert transient.source.name == "table.csv"
+    assert isinstance(_read(table.replace(label, "note")).records[0], CurrentTransient)
+    bare = table.replace(f",{label}", "").replace(",1\n", "\n")
+    assert _read(bare, record="cycling").the(CyclingRecord).cycle is None
+    with pytest.raises(InputError, match="not voltage transient"):
+        content.the(VoltageTransient)
+
+
+def test_several_cycles_are_no_transient():
+    content = _read("Time / s,Voltage / V,Current / A,Cycle Index\n0,3.0,0.1,1\n1,3.1,0.1,2\n")
+    with pytest.raises(InputError, match="cycling record, not current transient"):
+        content.the(CurrentTransient)
 
 
 def test_a_powder_pattern():

@@ -167,10 +167,10 @@ def test_half_a_number(tmp_path: Path) -> None:
 
 def test_wrong_columns(tmp_path: Path) -> None:
     with pytest.raises(FileFormatError) as caught:
-        read(_write(tmp_path, "time/s,Re(Z)/Ohm,I/mA\n1,2,3\n"))
+        read(_write(tmp_path, "place/mm,Re(Z)/Ohm,I/mA\n1,2,3\n"))
     assert str(caught.value) == (
         "The file cell.txt, line 1: expected column headers for the frequency and for the real and imaginary "
-        "impedance (or modulus and phase), found 'time/s', 'Re(Z)/Ohm', 'I/mA', which lacks the frequency, the "
+        "impedance (or modulus and phase), found 'place/mm', 'Re(Z)/Ohm', 'I/mA', which lacks the frequency, the "
         "imaginary impedance. Name the columns as in 'Frequency / Hz', 'Real Impedance / ohm', 'Imaginary "
         'Impedance / ohm\', or say which columns to take, as in --columns "f=1,re=2,im=-3" (im=-3: the third '
         "column holds -Z'')."

@@ -19,7 +19,7 @@ from lamion.formats.text import Text, decode
 from lamion.quantities import InputError
 from lamion.records import ImpedanceSpectrum
 from lamion.records.impedance import format_frequency
-from lamion.records.record import Record
+from lamion.records.record import Record, Table
 
 OneKind = TypeVar("OneKind", bound=Record)
 
@@ -333,7 +333,8 @@ class FileContent:
         return found[0]
 
     def _of(self, kind: type[OneKind]) -> list[OneKind]:
-        found = [record for record in self.records if isinstance(record, kind)]
+        seen = [one.seen_as(kind) if isinstance(one, Table) else one for one in self.records]
+        found = [record for record in seen if isinstance(record, kind)]
         if not found:
             raise InputError(
                 f"{self.name} was read as {self.format}: {_words(type(self.records[0]))}, not {_words(kind)}.",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from lamion.formats.content import Format, Parsed, RawFile
-from lamion.formats.table_reader import Columns, Head, bare_head, find_head, read_tables, titles_of
+from lamion.formats.table import headers
+from lamion.formats.table_reader import Columns, Head, bare_head, find_head, is_number, read_tables, titles_of
 from lamion.quantities import FileFormatError
 from lamion.records import measurements
+from lamion.records.column import named
 from lamion.records.record import KINDS, Table, violation, with_article
 from lamion.registry import plug_ins
 
+_LOOKED_AT = 3
 LARGEST = 8 * 2**30
 """Bytes of a table; a cycler may write for months."""
 
@@ -34,11 +37,21 @@ def format_of(kind: type[Table]) -> Format:
     """
     return Format(
         f"table of {kind.kind.table}",
-        lambda raw: find_head(raw, kind.kind) is not None,
+        lambda raw: _tells(raw, kind),
         lambda raw: _read(raw, kind, find_head(raw, kind.kind) or bare_head(raw, kind.kind.columns)),
         largest=LARGEST,
         kinds=(kind.kind.key,),
     )
+
+
+def _tells(raw: RawFile, kind: type[Table]) -> bool:
+    """Tell whether a table is of the kind and of no other with its needed columns; numbers tell it, not words."""
+    head = find_head(raw, kind.kind)
+    if head is None or not kind.kind.told_by:
+        return head is not None
+    rows = [headers(line.text, head.separator) for line in raw.top.text.lines[head.line : head.line + _LOOKED_AT]]
+    places = [k for k, label in enumerate(head.labels) if named(label, kind.kind.columns) in kind.kind.told_by]
+    return any(is_number(row[place]) for row in rows for place in places if place < len(row))
 
 
 def _read(raw: RawFile, kind: type[Table], head: Head) -> Parsed:

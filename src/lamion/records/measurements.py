@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from lamion.records.record import Array, Table, column, record
+import numpy as np
+
+from lamion.quantities.errors import InputError
+from lamion.records.record import Array, Record, Table, column, record
 
 _VOLTAGE = "voltage potential e v u"
 
@@ -28,7 +31,7 @@ class ConductivitySeries(Table):
 
 @record("current transient", table="a transient", shown=("time", "voltage", "current"))
 class CurrentTransient(Table):
-    """Current in A and voltage in V against the time in s since a voltage was applied.
+    """Current in A against the time in s since a voltage was applied, and that voltage in V where the file says it.
 
     `temperature` is in K, where the file says it.
 
@@ -41,8 +44,18 @@ class CurrentTransient(Table):
 
     time: Array = column("s", "Test Time / s", "testtime time t elapsedtime runtime totaltime", rising=True, least=0)
     current: Array = column("A", "Current / A", "current i <i>", signed=True)
-    voltage: Array = column("V", "Voltage / V", "ewe <ewe> " + _VOLTAGE, signed=True)
+    voltage: Array | None = column("V", "Voltage / V", "ewe <ewe> " + _VOLTAGE, signed=True, needed=False)
     temperature: float | None = None
+
+    @property
+    def measured_voltage(self) -> Array:
+        """The voltage; InputError where the file does not say it."""
+        if self.voltage is None:
+            name = self.source.name if self.source is not None else "The record"
+            raise InputError(
+                f"{name} holds no voltage.", "It is a current alone.", "Give the record with a column for its voltage."
+            )
+        return self.voltage
 
     @property
     def duration(self) -> float:
@@ -72,6 +85,7 @@ class VoltageTransient(Table):
     key="cycling",
     table="a cycler's channel",
     shown=("time", "voltage", "current", "cycle", "step", "charge"),
+    told_by=("cycle", "step", "charge"),
 )
 class CyclingRecord(Table):
     """Voltage in V and current in A, positive when it charges, against time in s: of any programme of steps.
@@ -87,9 +101,17 @@ class CyclingRecord(Table):
     time: Array = column("s", "Test Time / s", "testtime time t elapsedtime runtime totaltime", least=0)
     voltage: Array = column("V", "Voltage / V", "ewe <ewe> " + _VOLTAGE, signed=True)
     current: Array = column("A", "Current / A", "current i <i>", signed=True)
-    cycle: Array | None = column("1", "Cycle Count / 1", "cyclecount cyclenumber cycleindex cycle", needed=False)
-    step: Array | None = column("1", "Step Count / 1", "stepcount stepindex step ns", needed=False)
+    cycle: Array | None = column(
+        "1", "Cycle Count / 1", "cyclecount cyclenumber cycleindex cycle", needed=False, any_unit=True
+    )
+    step: Array | None = column("1", "Step Count / 1", "stepcount stepindex step ns", needed=False, any_unit=True)
     charge: Array | None = column("A s", "Charge / A s", "charge netcharge netcapacity", signed=True, needed=False)
+
+    def seen_as(self, kind: type[Record]) -> Record | None:
+        """Return it as a transient of current where it is one cycle's, such as a rest and a polarisation."""
+        if kind is not CurrentTransient or (self.cycle is not None and np.any(self.cycle != self.cycle[0])):
+            return super().seen_as(kind)
+        return CurrentTransient(self.time, self.current, self.voltage, metadata=self.metadata, source=self.source)
 
 
 @record("set of concentration cells", key="concentration-cell", table="concentration cells", at_top=True)

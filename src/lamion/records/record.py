@@ -58,6 +58,8 @@ class Kind:
         A word that none of its headers holds: with a time, it is another kind.
     at_top : bool
         Whether its headers are the file's first line below comments, and never stand below an instrument's preamble.
+    told_by : tuple of str
+        The attributes of which a table names one at least, unless it was asked for.
     """
 
     key: str
@@ -68,6 +70,7 @@ class Kind:
     table: str = ""
     without: str = ""
     at_top: bool = False
+    told_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,10 @@ class Table:
         """Return the columns that it has as arrays, under the same headers."""
         found = {self.kind.columns[name].title: getattr(self, name) for name in self.kind.shown}
         return {title: array for title, array in found.items() if array is not None}
+
+    def seen_as(self, kind: type[Record]) -> Record | None:
+        """Return it as a record of another kind, where it is that too; None where it is not."""
+        return self if isinstance(self, kind) else None
 
     @classmethod
     def of(cls, frame: Any, **others: Any) -> Self:
@@ -228,6 +235,7 @@ def record(
     fewest: int = 1,
     without: str = "",
     at_top: bool = False,
+    told_by: tuple[str, ...] = (),
 ) -> Callable[[OneKind], OneKind]:
     """Make a class whose fields are columns a kind of record that files are read as.
 
@@ -247,6 +255,8 @@ def record(
         A word that none of its headers holds.
     at_top : bool
         Whether its headers never stand below an instrument's preamble.
+    told_by : tuple of str
+        The attributes of which a table names one at least, where the needed ones make another kind.
 
     Examples
     --------
@@ -267,7 +277,7 @@ def record(
         columns = {f.name: f.metadata["column"] for f in dataclasses.fields(made) if "column" in f.metadata}
         word = key or words.replace(" ", "-")
         titles = table or with_article(words)
-        made.kind = Kind(word, words, columns, shown or tuple(columns), fewest, titles, without, at_top)
+        made.kind = Kind(word, words, columns, shown or tuple(columns), fewest, titles, without, at_top, told_by)
         KINDS[word] = made
         return cls
 

@@ -307,7 +307,7 @@ def electronic_conductivity_from_transient(
     >>> round(answer.results["electronic_conductivity"].value * 1e9, 4), answer.warnings
     (1.0, ())
     """
-    bias = float(np.mean(transient.voltage))
+    bias = float(np.mean(transient.measured_voltage))
     if bias == 0.0:
         raise InputError("The record's voltage is zero, so no conductivity follows.", "", "Give a polarisation.")
     sign = math.copysign(1.0, bias)

@@ -67,7 +67,7 @@ class Measurement:
         return float(np.mean(getattr(self.polarisation, self.imposed)))
 
     def _spread(self, name: str) -> float:
-        values = getattr(self.polarisation, name)
+        values = self.polarisation.current if name == "current" else self.polarisation.measured_voltage
         mean = abs(float(np.mean(values)))
         return float(np.std(values)) / mean if mean > 0 else math.inf
 
@@ -97,7 +97,7 @@ class Measurement:
                 "The record may hold more than one step.",
                 "Cut it to the step that begins at rest.",
             )
-        if np.mean(record.current) * np.mean(record.voltage) <= 0:
+        if np.mean(record.current) * np.mean(record.measured_voltage) <= 0:
             raise InputError(
                 "Current and voltage of the polarisation have opposite signs, or one is zero.",
                 "A lead is turned, or the voltage is another one.",
@@ -228,7 +228,7 @@ class _Model:
         if kind == "voltage":
             parts["polarisation"] = answer.current - record.current
         else:
-            parts["polarisation"] = answer.voltage + offset - record.voltage
+            parts["polarisation"] = answer.voltage + offset - record.measured_voltage
         if self.measured.relaxation is not None:
             after = relaxed_voltage(self.measured.relaxation.time, diffusion, rate, answer.modes)
             parts["relaxation"] = after + offset - self.measured.relaxation.voltage
@@ -236,7 +236,7 @@ class _Model:
 
     def first_noise(self) -> dict[str, float]:
         record = self.measured.polarisation
-        answer = record.current if self.measured.imposed == "voltage" else record.voltage
+        answer = record.current if self.measured.imposed == "voltage" else record.measured_voltage
         noise = {"spectrum": 0.01, "polarisation": 0.01 * float(np.max(np.abs(answer)))}
         if self.measured.relaxation is not None:
             noise["relaxation"] = 0.01 * float(np.max(np.abs(self.measured.relaxation.voltage)))
@@ -258,7 +258,7 @@ class _Model:
         Z, f = spectrum.impedance[order], spectrum.frequency[order]
         bulk = max(float(Z.real[np.argmin(np.abs(Z.imag[: max(1, Z.size // 3)]))]), 1e-3 * float(np.abs(Z).max()))
         peak = int(np.argmax(-Z.imag))
-        resistance = record.voltage / record.current
+        resistance = record.measured_voltage / record.current
         edge = max(1, resistance.size // 20)
         first, last = abs(float(np.mean(resistance[:edge]))), abs(float(np.mean(resistance[-edge:])))
         interface = max(first - bulk, 0.1 * bulk)
