@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import lamion
 from lamion.formats import RawFile, load, read, read_raw
 from lamion.formats.decimals import cells_of, numbers_at
 from lamion.formats.table import parse_number
 from lamion.formats.text import blocks, decode
 from lamion.quantities import FileFormatError, InputError
 from lamion.records import ConductivitySeries, CurrentTransient, CyclingRecord, Pattern, VoltageTransient
-from lamion.records.record import KINDS, Array, Table, column, record
+from lamion.records.record import KINDS, Array, Table, check_area, column, record
 
 
 @pytest.fixture
@@ -141,6 +142,54 @@ def test_several_cycles_are_no_transient():
     content = _read("Time / s,Voltage / V,Current / A,Cycle Index\n0,3.0,0.1,1\n1,3.1,0.1,2\n")
     with pytest.raises(InputError, match="cycling record, not current transient"):
         content.the(CurrentTransient)
+
+
+def test_autolabs_channel_before_a_name_is_none_of_it():
+    found = _read("Time (s),WE(1).Current (A),WE(1).Potential (V)\n0,2,1\n1,1,1\n").the(CurrentTransient)
+    assert (found.current.tolist(), found.voltage.tolist(), found.area) == ([2.0, 1.0], [1.0, 1.0], None)
+    with pytest.raises(FileFormatError, match="one column for the current"):
+        _read("Time (s),WE(1).Current (A),WE(2).Current (A)\n0,2,1\n1,1,1\n")
+
+
+@pytest.mark.parametrize("label", ["j / mA/cm2", "Current Density (mA cm-2)", "I (mA/cm²)"])
+def test_a_current_over_an_area_is_that_of_a_square_centimetre_and_said(label: str):
+    table = f"t / s,E / V,{label}\n0,1,2\n1,1,1\n"
+    content = _read(table)
+    found = content.the(CurrentTransient)
+    assert found.current == pytest.approx([2e-3, 1e-3])
+    assert found.area == pytest.approx(1e-4)
+    assert content.warnings == (f"The current is over an area ('{label}'): it is that of an electrode of 1 cm2.",)
+    check_area(found, 1e-4)
+    for area in (None, 2e-4):
+        with pytest.raises(InputError, match=r"table\.csv gives the current over an area"):
+            check_area(found, area)
+    assert CurrentTransient.of({"t / s": [0, 1], label: [2.0, 1.0]}).area == pytest.approx(1e-4)
+
+
+def test_a_current_density_is_no_current_and_stands_beside_no_charge_of_the_whole_cell():
+    with pytest.raises(FileFormatError, match="unit like 'A/m2' in the header 'j / mA', found 'mA'"):
+        _read("t / s,E / V,j / mA\n0,1,2\n1,1,1\n")
+    with pytest.raises(FileFormatError, match="unit like 'A' in the header 'I / mA/g'"):
+        _read("t / s,E / V,I / mA/g\n0,1,2\n1,1,1\n")
+    rows = "0,1,2,1\n1,1,1,1\n"
+    with pytest.raises(FileFormatError, match="a current over an area beside a charge that is not"):
+        _read(f"t / s,E / V,j / mA/cm2,Charge / mAh\n{rows}")
+    found = _read(f"t / s,E / V,j / mA/cm2,Charge / mAh/cm2\n{rows}").the(CyclingRecord)
+    assert found.charge == pytest.approx([3.6, 3.6])
+
+
+def test_a_current_over_an_area_serves_no_other_electrode(tmp_path):
+    rows = "".join(f"{t},0.2,{2e-6 + 1e-3 * np.exp(-t / 50):.9e}\n" for t in range(0, 1000, 10))
+    path = tmp_path / "held.csv"
+    path.write_text(f"t / s,E / V,j / mA/cm2\n{rows}")
+    steady = tmp_path / "steady.csv"
+    steady.write_text("U / V,j / nA/cm2\n0.1,1\n0.2,2\n0.3,3\n")
+    for file, truth in ((path, 2e-9 * 0.1 / 0.2), (steady, 1e-9)):
+        told = {"thickness": "1 mm", "temperature": "25 degC"}
+        found = lamion.analyze.leakage(str(file), area="1 cm2", **told)
+        assert found["electronic_conductivity"].to("S/cm").value == pytest.approx(truth, rel=1e-3)
+        with pytest.raises(InputError, match="over an area"):
+            lamion.analyze.leakage(str(file), area="2 cm2", **told)
 
 
 def test_a_powder_pattern():

@@ -71,7 +71,7 @@ def test_other_headers_are_left_alone(label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["freq/s", "freq/mhz", "freq/rpm", "Z'/ohm m", "Re(Z)/Hz", "Phase/%", "omega / Hz", "Z' [furlong]"]
+    "label", ["freq/s", "freq/mhz", "freq/rpm", "Re(Z)/Hz", "Phase/%", "omega / Hz", "Z' [furlong]"]
 )
 def test_a_unit_of_another_kind_is_refused(label: str) -> None:
     with pytest.raises(FileFormatError, match="line 1: expected a unit of the kind of"):
@@ -116,6 +116,21 @@ def test_a_spectrum_is_the_same_whatever_its_headers(labels, made):
     assert found.frequency == pytest.approx(frequency)
     assert found.impedance == pytest.approx(impedance)
     assert found.area is None
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("Im / M", r"'M', the electric modulus\. Export the impedance"),
+        ("Re (S)", r"'S', an admittance\. Export the impedance"),
+        ("Re(Z) / ohm cm", r"'ohm cm', a resistivity\. Export the impedance"),
+        ("Re(Z)/ohm/cm2", r"'ohm/cm2', one over an area\. An area-specific resistance is .* write ohm cm2"),
+        ("Im(Z) (kΩ·cm⁻²)", r"'kΩ·cm⁻²', one over an area\."),
+    ],
+)
+def test_a_unit_of_something_else_is_named(label: str, said: str) -> None:
+    with pytest.raises(FileFormatError, match=said):
+        understand("a.csv", 1, [label])
 
 
 @pytest.mark.parametrize("unit", ["ohm cm2", "Ω·cm²", "Ohm*cm^2", "Ohm.cm2"])

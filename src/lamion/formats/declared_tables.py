@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.table import headers
-from lamion.formats.table_reader import Columns, Head, bare_head, find_head, is_number, read_tables, titles_of
+from lamion.formats.table_reader import Columns, Head, Title, bare_head, find_head, is_number, read_tables, titles_of
 from lamion.quantities import FileFormatError
 from lamion.records import measurements
-from lamion.records.column import named
-from lamion.records.record import KINDS, Table, violation, with_article
+from lamion.records.column import HeaderError, named
+from lamion.records.record import KINDS, Table, area_of, violation, with_article
 from lamion.registry import plug_ins
 
 _LOOKED_AT = 3
@@ -56,11 +58,25 @@ def _tells(raw: RawFile, kind: type[Table]) -> bool:
 
 def _read(raw: RawFile, kind: type[Table], head: Head) -> Parsed:
     titles = titles_of(raw.name, head, kind.kind.columns)
+    area = _area(raw, kind, head, titles)
     tables, warnings = read_tables(raw, head, titles)
-    return Parsed(tuple(_record(raw, kind, table) for table in tables), head.preamble, tuple(warnings))
+    said = [_OVER_AREA.format(label=title.label) for title in titles.values() if title.unit.areal][:1]
+    return Parsed(tuple(_record(raw, kind, table, area) for table in tables), head.preamble, (*said, *warnings))
 
 
-def _record(raw: RawFile, kind: type[Table], table: Columns) -> Table:
+_OVER_AREA = "The current is over an area ('{label}'): it is that of an electrode of 1 cm2."
+
+
+def _area(raw: RawFile, kind: type[Table], head: Head, titles: Mapping[str, Title]) -> dict[str, float]:
+    """Return the record's area by its name, where its numbers are over one."""
+    try:
+        area = area_of(kind.kind, {name: title.unit for name, title in titles.items()})
+    except HeaderError as error:
+        raise FileFormatError(raw.name, f"line {head.line}", error.expected, error.found, error.remedy) from error
+    return {} if area is None else {"area": area}
+
+
+def _record(raw: RawFile, kind: type[Table], table: Columns, area: Mapping[str, float]) -> Table:
     wrong = violation(kind.kind, table.arrays)
     if wrong is not None:
         where = f"line {table.line(wrong.place)}"
@@ -69,4 +85,4 @@ def _record(raw: RawFile, kind: type[Table], table: Columns) -> Table:
     if count < kind.kind.fewest:
         expected, found = f"{with_article(kind.kind.words)} of at least {kind.kind.fewest} rows", f"{count}"
         raise FileFormatError(raw.name, "", expected, found, "Export the whole measurement.")
-    return kind(**table.arrays)
+    return kind(**table.arrays, **area)

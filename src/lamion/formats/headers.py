@@ -45,7 +45,7 @@ class Heading:
         negative of its meaning, such as -Im(Z).
     has_unit : bool
         Whether the header says the unit; without one the unit of SI_UNITS is assumed.
-    times_area : bool
+    areal : bool
         Whether it is an impedance times an area; its numbers are those of 1 cm2.
     """
 
@@ -54,7 +54,7 @@ class Heading:
     label: str
     factor: float = 1.0
     has_unit: bool = True
-    times_area: bool = False
+    areal: bool = False
 
 
 Headings = Mapping[Meaning, Heading]
@@ -135,7 +135,7 @@ def _heading(file: str, line: int, index: int, label: str, known: Mapping[str, C
     if name is None:
         return None
     unit = unit_in(file, line, label, known[name])
-    return Heading(Meaning(name), index, label, unit.factor, has_unit=unit.said, times_area=unit.times_area)
+    return Heading(Meaning(name), index, label, unit.factor, has_unit=unit.said, areal=unit.areal)
 
 
 def unit_in(file: str, line: int, label: str, column: Column) -> Unit:

@@ -15,10 +15,10 @@ from lamion.formats.table import Numbers, Row, has_decimal_comma, numbers, rows
 from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
 from lamion.records import ImpedanceSpectrum
+from lamion.records.column import UNIT_AREA
 
 _CARTESIAN = (Meaning.REAL, Meaning.IMAGINARY)
 _POLAR = (Meaning.MODULUS, Meaning.PHASE)
-_SQUARE_CENTIMETRE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def from_table(
 def _area(file: str, lines: Sequence[TextLine], headings: Headings) -> float | None:
     """Return the area whose impedance the numbers are, m2, where they are printed times an area."""
     parts = [heading for meaning, heading in headings.items() if meaning in (*_CARTESIAN, Meaning.MODULUS)]
-    apart = {heading.times_area: heading.label for heading in parts}
+    apart = {heading.areal: heading.label for heading in parts}
     if len(apart) > 1:
         raise FileFormatError(
             file,
@@ -155,7 +155,7 @@ def _area(file: str, lines: Sequence[TextLine], headings: Headings) -> float | N
             f"'{apart[True]}' and '{apart[False]}'",
             'Say which columns to take, as in --columns "f=1,re=2,im=-3".',
         )
-    return _SQUARE_CENTIMETRE if True in apart else None
+    return UNIT_AREA if True in apart else None
 
 
 def unit_warnings(headings: Headings) -> list[str]:
@@ -166,7 +166,7 @@ def unit_warnings(headings: Headings) -> list[str]:
     headings : Mapping of Meaning to Heading
         The columns that are used.
     """
-    times_area = [heading.label for heading in headings.values() if heading.times_area]
+    times_area = [heading.label for heading in headings.values() if heading.areal]
     said = (
         f"The impedance is times an area ('{times_area[0]}'): it is that of an electrode of 1 cm2."
         if times_area

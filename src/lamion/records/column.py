@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from lamion.quantities.errors import InputError
 
+UNIT_AREA = 1e-4
+"""m2, of the electrode whose impedance or current is meant where a table gives it times or over an area."""
 _LOOK_ALIKES = str.maketrans(
     {
         "\u2019": "'",  # right single quotation mark
@@ -31,7 +33,14 @@ _BRACKETED_UNIT = re.compile(r"(?P<name>[^/]*[^/\s])\s*(?:\((?P<round>[^()]*)\)|
 _PREFIXED = re.compile(
     r"(?P<prefix>[pnuµmkKMGT]?)(?P<base>hz|ohms?|\u03a9)(?P<area>[\s*.\u00b7]*cm(?:\^?2|\u00b2))?", re.IGNORECASE
 )
+_OVER_AREA = re.compile(r"[pnu\u00b5mkg]?(?:ohms?|\u03c9)(?:/\(?|\*|\.|\u00b7)?cm(?:\^?-?2|\u00b2|\u207b\u00b2)\)?")
+_OTHERWISE = {"M": "the electric modulus", "S": "an admittance"} | dict.fromkeys(("ohm m", "ohm cm"), "a resistivity")
+"""Units of what other than an impedance has a real and an imaginary part."""
+_GIVE_IMPEDANCE = 'Export the impedance, or name its columns as in "Z\' / ohm".'
 _ANGULAR = {"rad/s", "rads-1", "rads^-1", "rad*s-1", "1/s", "s-1", "s^-1"}
+_DENSITIES = {"j", "currentdensity"}
+_CHANNEL = re.compile(r"(?<=^)(-?)we\(\d\)")
+"""What Autolab writes before the name, as in ``WE(1).Current (A)``."""
 _OMEGA = {"omega", "\u03c9", "angularfrequency"}
 _LOGARITHM = re.compile(
     r"(?P<base>log10|log_10|log|lg|ln)\s*(?:\((?P<round>.+)\)|\[(?P<square>.+)\]|\s(?P<bare>[^\s/(\[]+))\s*(?P<unit>[/(\[].*)?",
@@ -81,6 +90,7 @@ class Column:
     signed: bool = False
     any_unit: bool = False
     form: str = ""
+    areal: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,15 +105,15 @@ class Unit:
         Whether the header says the unit.
     form : str
         What it is before that: ``"log10"`` or ``"ln"`` of the number, its ``"inverse"``; empty for the number itself.
-    times_area : bool
-        Whether it is an impedance times an area; that of 1 cm2 is meant.
+    areal : bool
+        Whether it is an impedance times an area, or a current over one; that of 1 cm2 is meant.
     """
 
     factor: float = 1.0
     offset: float = 0.0
     said: bool = True
     form: str = ""
-    times_area: bool = False
+    areal: bool = False
 
 
 @dataclass(frozen=True)
@@ -237,7 +247,7 @@ def unit_of(label: str, column: Column) -> Unit:
 def _linear(label: str, column: Column) -> Unit:
     unit = split_label(label)[1]
     sign = -1.0 if _key(label).startswith("-") else 1.0
-    exact = unit == column.unit and _key(label) not in _OMEGA
+    exact = unit == column.unit and _key(label) not in _OMEGA | _DENSITIES
     if column.any_unit or exact or unit.lower() in _SPELLED.get(column.unit, ()):
         return Unit(sign)
     if column.unit in _PRINTED_IN_HEADERS:
@@ -252,6 +262,11 @@ def _linear(label: str, column: Column) -> Unit:
         fits = units.same_dimension(unit, column.unit)
     except InputError as error:
         raise HeaderError(f"a unit in the header '{label}'", f"'{unit}'", error.remedy) from error
+    if fits and _key(label) in _DENSITIES:
+        raise HeaderError(f"a unit like '{column.unit}/m2' in the header '{label}'", f"'{unit}'", "Mend the header.")
+    areal = column.areal and not fits and units.same_dimension(unit, f"{column.unit}/m2")
+    if areal:
+        return Unit(sign * UNIT_AREA * units.convert(1.0, unit, f"{column.unit}/m2"), areal=True)
     if not fits:
         raise HeaderError(f"a unit like '{column.unit}' in the header '{label}'", f"'{unit}'", "Mend the header.")
     offset = units.convert(0.0, unit, column.unit)
@@ -278,7 +293,7 @@ def converted(values: NDArray[np.float64], unit: Unit) -> NDArray[np.float64]:
 
 def _key(label: str) -> str:
     key = re.sub(r"[\s_.~]", "", split_label(label)[0].lower()).replace('"', "''")
-    return key.replace("{", "(").replace("}", ")")
+    return _CHANNEL.sub(r"\1", key).replace("{", "(").replace("}", ")")
 
 
 def _spelled(label: str, unit: str, wanted: str, sign: float) -> Unit:
@@ -302,10 +317,15 @@ def _spelled(label: str, unit: str, wanted: str, sign: float) -> Unit:
         prefix = "k" if match["prefix"] == "K" else match["prefix"].replace("u", "µ")
         times_area = match["area"] is not None
         found = prefix + base if base == wanted and not (times_area and base == "Hz") and not angular else None
+    if found is None and unit in _OTHERWISE:
+        raise HeaderError(f"an impedance under '{label}'", f"'{unit}', {_OTHERWISE[unit]}", _GIVE_IMPEDANCE)
+    if found is None and _OVER_AREA.fullmatch(plain):
+        remedy = "An area-specific resistance is the resistance times the area: write ohm cm2, or ohm, whichever it is."
+        raise HeaderError(f"an impedance in ohm or ohm cm2 under '{label}'", f"'{unit}', one over an area", remedy)
     if found is None:
         raise HeaderError(
             f"a unit of the kind of '{wanted}' in the header '{label}'",
             f"'{unit}'",
             f"Write the unit as '{wanted}', with a prefix if needed (mHz is millihertz, MHz megahertz).",
         )
-    return Unit(sign if found == wanted else sign * units.scale(found, wanted), times_area=times_area)
+    return Unit(sign if found == wanted else sign * units.scale(found, wanted), areal=times_area)

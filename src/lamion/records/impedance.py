@@ -233,23 +233,6 @@ class ImpedanceSpectrum:
         file = "" if self.source is None else self.source.name
         return file if self.cycle is None else f"{file}, cycle {self.cycle}".removeprefix(", ")
 
-    def check_area(self, area: float | None) -> None:
-        """Refuse an electrode's area, in m2, that is another than the file means; None where the whole cell's is asked.
-
-        Raises
-        ------
-        InputError
-            When the file gives its impedance times an area, and it cannot be one of that electrode.
-        """
-        if self.area is None or (area is not None and np.isclose(area, self.area, rtol=1e-9, atol=0.0)):
-            return
-        name = self.source.name if self.source is not None else "The spectrum"
-        raise InputError(
-            f"{name} gives the impedance times an area (ohm cm2), which was read as that of {1e4 * self.area:g} cm2.",
-            "The cell's own area is not in it.",
-            f"Give the area as {1e4 * self.area:g} cm2, or the impedance in ohm.",
-        )
-
     def columns(self) -> dict[str, list[float]]:
         """Return the record under the Battery Data Format's column names, with the points' numbers where some lack."""
         numbered = {} if self.is_complete else {"Point / 1": self.numbers.astype(float).tolist()}

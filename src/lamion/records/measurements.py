@@ -33,7 +33,7 @@ class ConductivitySeries(Table):
 class CurrentTransient(Table):
     """Current in A against the time in s since a voltage was applied, and that voltage in V where the file says it.
 
-    `temperature` is in K, where the file says it.
+    `temperature` is in K, where the file says it; `area` in m2, where it gives the current over an area: that of 1 cm2.
 
     Examples
     --------
@@ -43,9 +43,10 @@ class CurrentTransient(Table):
     """
 
     time: Array = column("s", "Test Time / s", "testtime time t elapsedtime runtime totaltime", rising=True, least=0)
-    current: Array = column("A", "Current / A", "current i <i>", signed=True)
+    current: Array = column("A", "Current / A", "current i <i> currentdensity j", signed=True, areal=True)
     voltage: Array | None = column("V", "Voltage / V", "ewe <ewe> " + _VOLTAGE, signed=True, needed=False)
     temperature: float | None = None
+    area: float | None = None
 
     @property
     def measured_voltage(self) -> Array:
@@ -90,7 +91,8 @@ class VoltageTransient(Table):
 class CyclingRecord(Table):
     """Voltage in V and current in A, positive when it charges, against time in s: of any programme of steps.
 
-    `cycle` and `step` are the programme's counts, `charge` is the net one in A s, where the file says them.
+    `cycle` and `step` are the programme's counts, `charge` is the net one in A s, where the file says them; `area`
+    as for a transient.
 
     Examples
     --------
@@ -100,18 +102,22 @@ class CyclingRecord(Table):
 
     time: Array = column("s", "Test Time / s", "testtime time t elapsedtime runtime totaltime", least=0)
     voltage: Array = column("V", "Voltage / V", "ewe <ewe> " + _VOLTAGE, signed=True)
-    current: Array = column("A", "Current / A", "current i <i>", signed=True)
+    current: Array = column("A", "Current / A", "current i <i> currentdensity j", signed=True, areal=True)
     cycle: Array | None = column(
         "1", "Cycle Count / 1", "cyclecount cyclenumber cycleindex cycle", needed=False, any_unit=True
     )
     step: Array | None = column("1", "Step Count / 1", "stepcount stepindex step ns", needed=False, any_unit=True)
-    charge: Array | None = column("A s", "Charge / A s", "charge netcharge netcapacity", signed=True, needed=False)
+    charge: Array | None = column(
+        "A s", "Charge / A s", "charge netcharge netcapacity", signed=True, needed=False, areal=True
+    )
+    area: float | None = None
 
     def seen_as(self, kind: type[Record]) -> Record | None:
         """Return it as a transient of current where it is one cycle's, such as a rest and a polarisation."""
         if kind is not CurrentTransient or (self.cycle is not None and np.any(self.cycle != self.cycle[0])):
             return super().seen_as(kind)
-        return CurrentTransient(self.time, self.current, self.voltage, metadata=self.metadata, source=self.source)
+        facts = {"area": self.area, "metadata": self.metadata, "source": self.source}
+        return CurrentTransient(self.time, self.current, self.voltage, **facts)
 
 
 @record("set of concentration cells", key="concentration-cell", table="concentration cells", at_top=True)
@@ -132,10 +138,11 @@ class OpenCircuitCurve(Table):
 
 @record("polarisation curve", key="polarisation", table="steady currents", without="time", at_top=True)
 class PolarisationCurve(Table):
-    """Steady current in A at several voltages in V, in the order of the file."""
+    """Steady current in A at several voltages in V, in the order of the file; `area` as for a transient."""
 
     voltage: Array = column("V", "Voltage / V", _VOLTAGE, signed=True)
-    current: Array = column("A", "Current / A", "current steadycurrent i", signed=True)
+    current: Array = column("A", "Current / A", "current steadycurrent i currentdensity j", signed=True, areal=True)
+    area: float | None = None
 
 
 @record("powder pattern", key="diffraction", fewest=10)

@@ -21,6 +21,7 @@ from lamion.numerics.profile_interval import ProfileInterval, profile_interval
 from lamion.quantities import InputError
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.records.measurements import CurrentTransient, VoltageTransient
+from lamion.records.record import check_area
 
 Array = NDArray[np.float64]
 
@@ -79,8 +80,9 @@ class Measurement:
         InputError
             With too few points, or a polarisation that holds neither a current nor a voltage.
         """
-        self.spectrum.check_area(None)
         record = self.polarisation
+        for one in (self.spectrum, record):
+            check_area(one, None)
         counts = {"polarisation": len(record), "spectrum": len(self.spectrum)}
         if self.relaxation is not None:
             counts["relaxation"] = len(self.relaxation)
