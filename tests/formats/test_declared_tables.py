@@ -192,6 +192,22 @@ def test_a_current_over_an_area_serves_no_other_electrode(tmp_path):
             lamion.analyze.leakage(str(file), area="2 cm2", **told)
 
 
+def test_kelvins_below_degrees_celsius_are_doubted(tmp_path):
+    kelvins = np.array([298.15, 318.15, 338.15, 358.15])
+    energy = 0.3215
+    rows = [f"{t},{np.exp(-energy / 8.617333e-5 / t):.8g}\n" for t in kelvins]
+    (tmp_path / "series.csv").write_text("temperature / degC,conductivity / S/cm\n" + "".join(rows))
+    said = "are 298.15 to 358.15 degC; as kelvins they would be 25 to 85 degC"
+    assert said in read(tmp_path / "series.csv").warnings[0]
+    assert any(said in text for text in lamion.analyze.arrhenius(str(tmp_path / "series.csv")).warnings)
+    for header, shift in (("K", 0.0), ("degC", -273.15), ("degC", 200.0)):
+        other = [f"{float(row.split(',')[0]) + shift:.2f},{row.split(',')[1]}" for row in rows]
+        assert _read(f"temperature / {header},conductivity / S/cm\n{''.join(other)}").warnings == ()
+    (tmp_path / "series.csv").write_text("temperature / K,conductivity / S/cm\n" + "".join(rows))
+    found = lamion.analyze.arrhenius(str(tmp_path / "series.csv"), model="arrhenius")
+    assert found["activation_energy"].value == pytest.approx(energy, rel=1e-4)
+
+
 def test_a_powder_pattern():
     rows = "".join(f"{5 + 0.02 * k:.2f},{100 + k}\n" for k in range(50))
     for header in (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.table import headers
@@ -61,10 +61,28 @@ def _read(raw: RawFile, kind: type[Table], head: Head) -> Parsed:
     area = _area(raw, kind, head, titles)
     tables, warnings = read_tables(raw, head, titles)
     said = [_OVER_AREA.format(label=title.label) for title in titles.values() if title.unit.areal][:1]
+    said += [text for table in tables for text in _perhaps_kelvin(titles, table)][:1]
     return Parsed(tuple(_record(raw, kind, table, area) for table in tables), head.preamble, (*said, *warnings))
 
 
 _OVER_AREA = "The current is over an area ('{label}'): it is that of an electrode of 1 cm2."
+
+
+def _perhaps_kelvin(titles: Mapping[str, Title], table: Columns) -> Iterator[str]:
+    """Doubt degrees Celsius that as kelvins are the temperatures at which most electrolytes are measured."""
+    for name, title in titles.items():
+        printed = table.arrays[name] - title.unit.offset
+        low, high = float(printed.min()), float(printed.max())
+        if title.unit.offset == _ZERO_CELSIUS and _MEASURED[0] <= low and high <= _MEASURED[1]:
+            yield (
+                f"The temperatures under '{title.label}' are {low:g} to {high:g} degC; as kelvins they would be "
+                f"{low - _ZERO_CELSIUS:.4g} to {high - _ZERO_CELSIUS:.4g} degC. If they are kelvins, write '/ K'."
+            )
+
+
+_ZERO_CELSIUS = 273.15
+_MEASURED = (223.15, 423.15)
+"""K, -50 to 150 degC."""
 
 
 def _area(raw: RawFile, kind: type[Table], head: Head, titles: Mapping[str, Title]) -> dict[str, float]:
