@@ -57,7 +57,23 @@ def _tells(raw: RawFile, kind: type[Table]) -> bool:
 
 
 def _read(raw: RawFile, kind: type[Table], head: Head) -> Parsed:
-    titles = titles_of(raw.name, head, kind.kind.columns)
+    return read_titles(raw, kind, head, titles_of(raw.name, head, kind.kind.columns))
+
+
+def read_titles(raw: RawFile, kind: type[Table], head: Head, titles: Mapping[str, Title]) -> Parsed:
+    """Read the tables below some headers by the columns that are told.
+
+    Parameters
+    ----------
+    raw : RawFile
+        A text file.
+    kind : type
+        Of record.
+    head : Head
+        Its headers.
+    titles : Mapping of str to Title
+        Its columns.
+    """
     area = _area(raw, kind, head, titles)
     tables, warnings = read_tables(raw, head, titles)
     said = [_OVER_AREA.format(label=title.label) for title in titles.values() if title.unit.areal][:1]

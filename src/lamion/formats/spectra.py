@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from lamion.formats import evidence, plausibility
 from lamion.formats.headers import SI_UNITS, Headings, Meaning
+from lamion.formats.suggestion import of_impedance
 from lamion.formats.sweeps import sweeps_of
 from lamion.formats.table import Numbers, Row, has_decimal_comma, numbers, rows
 from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
 from lamion.records import ImpedanceSpectrum
-from lamion.records.column import UNIT_AREA
+from lamion.records.column import UNIT_AREA, as_written
 
 _CARTESIAN = (Meaning.REAL, Meaning.IMAGINARY)
 _POLAR = (Meaning.MODULUS, Meaning.PHASE)
@@ -68,15 +69,15 @@ def missing_columns_error(file: str, line: int, labels: Sequence[str], headings:
     file, line, labels, headings
         As for :func:`require_columns`.
     """
-    labels = [label for label in labels if label]
-    found = ", ".join(f"'{label[:30]}'" for label in labels[:8]) + (" and more" if len(labels) > 8 else "")
+    printed = [label for label in labels if label]
+    found = ", ".join(f"'{label[:30]}'" for label in printed[:8]) + (" and more" if len(printed) > 8 else "")
     return FileFormatError(
         file,
         f"line {line}",
         "column headers for the frequency and for the real and imaginary impedance (or modulus and phase)",
         f"{found}, which lacks the {', the '.join(missing_columns(headings))}",
         "Name the columns as in 'Frequency / Hz', 'Real Impedance / ohm', 'Imaginary Impedance / ohm', or say "
-        "which columns to take, as in --columns \"f=1,re=2,im=-3\" (im=-3: the third column holds -Z'').",
+        f"which columns to take: {as_written(of_impedance(labels))}.",
     )
 
 
@@ -153,7 +154,7 @@ def _area(file: str, lines: Sequence[TextLine], headings: Headings) -> float | N
             f"line {lines[0].number - 1}" if lines else "",
             "the parts of the impedance all times an area, or none",
             f"'{apart[True]}' and '{apart[False]}'",
-            'Say which columns to take, as in --columns "f=1,re=2,im=-3".',
+            f"Say which columns to take, as in {as_written()}.",
         )
     return UNIT_AREA if True in apart else None
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from lamion.formats.content import RawFile
 from lamion.formats.decimals import cells_of, numbers_at
-from lamion.formats.headers import unit_in
+from lamion.formats.suggestion import needed_of, written_out
 from lamion.formats.table import (
     Row,
     has_decimal_comma,
@@ -30,7 +30,7 @@ from lamion.formats.table import (
 )
 from lamion.formats.text import Block, TextLine, blocks
 from lamion.quantities import FileFormatError
-from lamion.records.column import Column, Unit, converted, named, split_label
+from lamion.records.column import Column, HeaderError, Unit, as_written, converted, named, split_label, unit_of
 from lamion.records.record import Kind
 
 Array = NDArray[np.float64]
@@ -259,12 +259,23 @@ def titles_of(file: str, head: Head, columns: Mapping[str, Column]) -> dict[str,
         if key is None:
             continue
         if key in found:
-            raise FileFormatError(
-                file, f"line {head.line}", f"one column for the {key}", f"'{found[key].label}' and '{label}'",
-                "Remove one of them.",
-            )  # fmt: skip
-        found[key] = Title(index, label, unit_in(file, head.line, label, columns[key]))
+            both = f"'{found[key].label}' and '{label}'"
+            raise _unsure(file, head, columns, f"one column for the {key}", both, "Remove one of them.")
+        try:
+            found[key] = Title(index, label, unit_of(label, columns[key]))
+        except HeaderError as error:
+            raise _unsure(file, head, columns, error.expected, error.found, error.remedy) from error
     return found
+
+
+def _unsure(
+    file: str, head: Head, columns: Mapping[str, Column], expected: str, found: str, remedy: str
+) -> FileFormatError:
+    """Refuse headers, with what would read the table without them."""
+    line = as_written(written_out(head.labels, columns, needed_of(columns)))
+    return FileFormatError(
+        file, f"line {head.line}", expected, found, f"{remedy} Or say which columns to take, in their units: {line}."
+    )
 
 
 def read_tables(raw: RawFile, head: Head, titles: Mapping[str, Title]) -> tuple[list[Columns], list[str]]:

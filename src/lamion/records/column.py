@@ -71,6 +71,8 @@ _SPELLED = {
     "V": {"v", "volt", "volts"},
     "A": {"amp", "amps", "ampere", "amperes"},
 }
+EXAMPLE = "f=1,re=2,im=-3"
+"""Which columns of a table an impedance is in."""
 _PRINTED_IN_HEADERS = ("Hz", "ohm", "deg")
 """Units that instruments spell in ways of their own."""
 
@@ -117,26 +119,47 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class _Label:
-    """A header without the form that it is printed in."""
+class Label:
+    """A header without the form that it is printed in.
+
+    Parameters
+    ----------
+    text : str
+        Name and unit.
+    form : str
+        ``"log10"``, ``"ln"`` or ``"inverse"``; empty for the number itself.
+    factor : float
+        What an inverse is multiplied by, as in ``1000/T``.
+    """
 
     text: str
     form: str = ""
     factor: float = 1.0
 
 
-def _plain(label: str) -> _Label:
-    """Take the form off a header: ``log10(sigma / S/cm)``, ``ln sigma (S/cm)``, ``1000/T (1/K)``."""
+def unformed(label: str) -> Label:
+    """Take the form off a header: ``log10(sigma / S/cm)``, ``ln sigma (S/cm)``, ``1000/T (1/K)``.
+
+    Parameters
+    ----------
+    label : str
+        As printed.
+
+    Examples
+    --------
+    >>> unformed("log10(sigma / S/cm)"), unformed("1000/T (1/K)").factor
+    (Label(text='sigma / S/cm', form='log10', factor=1.0), 1000.0)
+    """
     text = label.strip().translate(_LOOK_ALIKES)
     logarithm = _LOGARITHM.fullmatch(text)
     if logarithm is not None:
         inner = logarithm["round"] or logarithm["square"] or logarithm["bare"]
         form = "ln" if logarithm["base"].lower() == "ln" else "log10"
-        return _Label(f"{inner} {logarithm['unit'] or ''}".strip(), form)
+        return Label(f"{inner} {logarithm['unit'] or ''}".strip(), form)
     inverse = _INVERSE.fullmatch(text)
     if inverse is not None and re.sub(r"[\s()\[\]]", "", inverse["unit"].lstrip("/ ")).lower() in _PER_KELVIN:
-        return _Label(f"{inverse['name']} / K", "inverse", 1.0 if inverse["over"] == "1" else 1000.0)
-    return _Label(text)
+        return Label(f"{inverse['name']} / K", "inverse", 1.0 if inverse["over"] == "1" else 1000.0)
+    return Label(text)
 
 
 class HeaderError(InputError):
@@ -207,7 +230,7 @@ def named(label: str, columns: Mapping[str, Column]) -> str | None:
     columns : Mapping of str to Column
         By their keys.
     """
-    printed = _plain(label)
+    printed = unformed(label)
     key = _key(printed.text)
     minus = key.startswith("-")
     plain = key.replace("-", "")
@@ -238,7 +261,7 @@ def unit_of(label: str, column: Column) -> Unit:
     >>> unit_of("T / degC", Column("K", names=("t",))).offset
     273.15
     """
-    printed = _plain(label)
+    printed = unformed(label)
     if printed.form == "inverse":
         return Unit(printed.factor, form="inverse")
     return dataclasses.replace(_linear(printed.text, column), form=printed.form)
@@ -329,3 +352,15 @@ def _spelled(label: str, unit: str, wanted: str, sign: float) -> Unit:
             f"Write the unit as '{wanted}', with a prefix if needed (mHz is millihertz, MHz megahertz).",
         )
     return Unit(sign if found == wanted else sign * units.scale(found, wanted), areal=times_area)
+
+
+def as_written(specification: str = EXAMPLE) -> str:
+    """Return the option with a specification of columns, as the command line, a study's step and Python write it.
+
+    Examples
+    --------
+    >>> as_written("t=1 h,u=2 mV")
+    '--columns "t=1 h,u=2 mV" (columns = in a step, columns= in Python)'
+    """
+    minus = "; im=-3: the third column holds -Z''" if specification == EXAMPLE else ""
+    return f'--columns "{specification}" (columns = in a step, columns= in Python{minus})'

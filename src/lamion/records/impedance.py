@@ -25,19 +25,19 @@ COLUMNS = {
     "frequency": _column("Hz", "f freq frequency frequencies omega ω angularfrequency", "Frequency / Hz"),
     "real impedance": _column(
         "ohm",
-        "z' re zre zreal z_real re(z) rez real(z) realz real realimpedance realpart impedancereal zs' impedancer",
+        "re z' zre zreal z_real re(z) rez real(z) realz real realimpedance realpart impedancereal zs' impedancer",
         "Real Impedance / ohm",
     ),
     "imaginary impedance": _column(
         "ohm",
-        "z'' im zim zimag zimg zimaginary im(z) imz imag(z) imagz imag imaginary imaginaryimpedance imaginarypart "
+        "im z'' zim zimag zimg zimaginary im(z) imz imag(z) imagz imag imaginary imaginaryimpedance imaginarypart "
         "impedanceimaginary impedanceimag zs'' impedancei",
         "Imaginary Impedance / ohm",
         signed=True,
     ),
-    "modulus": _column("ohm", "|z| z zmod mod(z) modz abs(z) absz zabs modulus absoluteimpedance impedancemodulus"),
+    "modulus": _column("ohm", "mod |z| z zmod mod(z) modz abs(z) absz zabs modulus absoluteimpedance impedancemodulus"),
     "phase": _column(
-        "deg", "phase(z) phase phasez zphase zphz theta theta(z) phaseangle impedancephase θ ∠z", signed=True
+        "deg", "phase phase(z) phasez zphase zphz theta theta(z) phaseangle impedancephase θ ∠z", signed=True
     ),
     "cycle number": Column(
         "1",

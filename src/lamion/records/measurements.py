@@ -42,9 +42,9 @@ class CurrentTransient(Table):
     (3, 2.0)
     """
 
-    time: Array = column("s", "Test Time / s", "testtime time t elapsedtime runtime totaltime", rising=True, least=0)
+    time: Array = column("s", "Test Time / s", "time testtime t elapsedtime runtime totaltime", rising=True, least=0)
     current: Array = column("A", "Current / A", "current i <i> currentdensity j", signed=True, areal=True)
-    voltage: Array | None = column("V", "Voltage / V", "ewe <ewe> " + _VOLTAGE, signed=True, needed=False)
+    voltage: Array | None = column("V", "Voltage / V", _VOLTAGE + " ewe <ewe>", signed=True, needed=False)
     temperature: float | None = None
     area: float | None = None
 
@@ -76,8 +76,8 @@ class VoltageTransient(Table):
     2
     """
 
-    time: Array = column("s", "Test Time / s", "testtime time t elapsedtime runtime totaltime", rising=True, least=0)
-    voltage: Array = column("V", "Voltage / V", "ewe <ewe> " + _VOLTAGE, signed=True)
+    time: Array = column("s", "Test Time / s", "time testtime t elapsedtime runtime totaltime", rising=True, least=0)
+    voltage: Array = column("V", "Voltage / V", _VOLTAGE + " ewe <ewe>", signed=True)
     temperature: float | None = None
 
 
@@ -100,13 +100,13 @@ class CyclingRecord(Table):
     2
     """
 
-    time: Array = column("s", "Test Time / s", "testtime time t elapsedtime runtime totaltime", least=0)
-    voltage: Array = column("V", "Voltage / V", "ewe <ewe> " + _VOLTAGE, signed=True)
+    time: Array = column("s", "Test Time / s", "time testtime t elapsedtime runtime totaltime", least=0)
+    voltage: Array = column("V", "Voltage / V", _VOLTAGE + " ewe <ewe>", signed=True)
     current: Array = column("A", "Current / A", "current i <i> currentdensity j", signed=True, areal=True)
     cycle: Array | None = column(
-        "1", "Cycle Count / 1", "cyclecount cyclenumber cycleindex cycle", needed=False, any_unit=True
+        "1", "Cycle Count / 1", "cycle cyclecount cyclenumber cycleindex", needed=False, any_unit=True
     )
-    step: Array | None = column("1", "Step Count / 1", "stepcount stepindex step ns", needed=False, any_unit=True)
+    step: Array | None = column("1", "Step Count / 1", "step stepcount stepindex ns", needed=False, any_unit=True)
     charge: Array | None = column(
         "A s", "Charge / A s", "charge netcharge netcapacity", signed=True, needed=False, areal=True
     )
@@ -132,8 +132,8 @@ class ConcentrationCells(Table):
 class OpenCircuitCurve(Table):
     """Potential in V against lithium at rest, and lithium content, or the fraction of the capacity discharged."""
 
-    content: Array = column("1", "Lithium Content / 1", "lithiumcontent stoichiometry sto x")
-    voltage: Array = column("V", "Voltage / V", "ocv ocp " + _VOLTAGE, signed=True)
+    content: Array = column("1", "Lithium Content / 1", "stoichiometry lithiumcontent sto x")
+    voltage: Array = column("V", "Voltage / V", _VOLTAGE + " ocv ocp", signed=True)
 
 
 @record("polarisation curve", key="polarisation", table="steady currents", without="time", at_top=True)
