@@ -106,6 +106,14 @@ def test_what_cannot_be_used_is_refused(foreign, columns, said):
     assert said in str(caught.value)
 
 
+def test_a_transient_without_its_voltage_where_the_bias_is_given(foreign):
+    files = {"dc": "polarisation.csv", "before": "lithium_cell.csv", "after": "lithium_cell_after.csv"}
+    found = lamion.analyze.transference(**files, bias="10 mV", columns=f"time=1,current=3;{SPECTRUM}")
+    assert found.results["current_fraction"].value == pytest.approx(0.40, rel=0.03)
+    with pytest.raises(InputError, match="bias"):
+        lamion.analyze.transference(**files, columns=f"time=1,current=3;{SPECTRUM}")
+
+
 def test_columns_of_no_file():
     numbers = {"bias": "10 mV", "i0": "0.1 mA", "is": "0.05 mA", "r0": "40 ohm", "rs": "50 ohm"}
     with pytest.raises(InputError, match="columns are said, and no file is given"):

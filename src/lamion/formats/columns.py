@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from lamion.formats import declared_tables, spectra
-from lamion.formats.content import Parsed, RawFile
+from lamion.formats import csv_table, declared_tables, spectra
+from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.headers import Heading, Headings, Meaning
 from lamion.formats.suggestion import OPEN, key_of, needed_of
 from lamion.formats.table import headers, separator_of, split
@@ -22,7 +22,7 @@ from lamion.records.column import EXAMPLE, Column, HeaderError, Unit, named, uni
 from lamion.records.impedance import COLUMNS
 from lamion.records.record import KINDS, Record, Table, with_article
 
-FORMAT_NAME = "table with columns given by number"
+_NAME = "table with columns given by number"
 IMPEDANCE = "impedance"
 _PART = re.compile(
     r"\s*(?P<key>[^=,;]*[^=,;\s])\s*=\s*(?P<sign>-?)(?P<column>[1-9]\d{0,3})(?:\s+(?P<unit>\S[^=]*?))?\s*", re.ASCII
@@ -198,29 +198,28 @@ def check(specification: str, among: Sequence[type[Record]]) -> None:
         fitting(part, among)
 
 
-def read_columns(raw: RawFile, specification: str, among: Sequence[type[Record]]) -> Parsed:
-    """Read a table by the numbers of its columns, whatever stands above it.
+def format_of(specification: str, among: Sequence[type[Record]]) -> Format:
+    """Return the format of a table whose columns are told by their numbers, whatever stands above it.
 
     Parameters
     ----------
-    raw : RawFile
-        A text file.
     specification : str
         As for :func:`parse_columns`.
     among : sequence of type
         The kinds of record that it may be.
 
-    Returns
-    -------
-    Parsed
-        With a warning when lines were skipped above the first line of numbers.
-
     Raises
     ------
     InputError
-        When the specification cannot be used, or the table cannot be read so.
+        When the specification cannot be used.
     """
     kind, titles = fitting(specification, among)
+    largest = declared_tables.LARGEST if issubclass(kind, Table) else csv_table.FORMAT.largest
+    return Format(_NAME, lambda _: True, lambda raw: _read(raw, kind, titles), largest=largest)
+
+
+def _read(raw: RawFile, kind: type[Record], titles: Mapping[str, Title]) -> Parsed:
+    """Read a text, with a warning when lines were skipped above the first line of numbers."""
     lines = raw.top.text.lines
     start = _first_line_of_numbers(raw.name, lines, titles)
     separator = separator_of(lines[start].text)

@@ -223,6 +223,8 @@ class Format:
         Bytes of the largest file; a spectrum is small, while an image or a cycler's table may be large.
     kinds : tuple of str
         The words that ask for this format by what it holds, as in ``lamion read --record crystal``.
+    texts : callable or None
+        The tables of such a file as files of text, for whoever says what their columns are.
     """
 
     name: str
@@ -231,6 +233,7 @@ class Format:
     binary: bool = False
     largest: int = 64 * 2**20
     kinds: tuple[str, ...] = ()
+    texts: Callable[[RawFile], Sequence[RawFile]] | None = None
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from lamion.formats import columns as columns_by_number
 from lamion.formats import declared_tables, unknown
-from lamion.formats.bdf.reader import as_text
 from lamion.formats.columns import IMPEDANCE
 from lamion.formats.content import FileContent, Format, Parsed, RawFile
 from lamion.formats.loading import load
+from lamion.formats.sheets import joined
 from lamion.quantities import FileFormatError, InputError
 from lamion.records import ImpedanceSpectrum, SourceFile
 from lamion.records.record import Record, Table
@@ -122,12 +122,8 @@ def read_raw(
     """
     raw.confirm()
     _refuse_empty(raw)
-    if columns is not None:
-        among = _kinds(record)
-        return _content(
-            raw, columns_by_number.FORMAT_NAME, columns_by_number.read_columns(as_text(raw), columns, among)
-        )
-    found = _format_of(raw) if record is None or not isinstance(record, str | type) else _asked_for(raw, record)
+    told = columns is not None or record is not None
+    found = _told(raw, columns, record) if told else _format_of(raw)
     if raw.size > found.largest:
         raise FileFormatError(
             raw.name,
@@ -136,7 +132,33 @@ def read_raw(
             f"{raw.size / 2**20:.0f} MiB",
             "Export the measurement alone.",
         )
-    return _content(raw, found.name, found.read(raw if record is None else as_text(raw)))
+    return _content(raw, found.name, _of_tables(raw, found) if told else found.read(raw))
+
+
+def _told(raw: RawFile, columns: str | None, record: str | type[Table] | Sequence[type[Record]] | None) -> Format:
+    """Return the format of what the user says it is."""
+    if columns is not None:
+        return columns_by_number.format_of(columns, _kinds(record))
+    return _asked_for(raw, record) if isinstance(record, str | type) else _format_of(raw)
+
+
+def _of_tables(raw: RawFile, told: Format) -> Parsed:
+    """Read a file, or those of its sheets, that are what the user says."""
+    own: list[Format] = [FORMATS.load(name) for name in FORMATS.built_in]
+    held = next((one for one in own if one.texts is not None and one.matches(raw)), None)
+    texts = [raw] if held is None or held.texts is None or told is held else held.texts(raw) or [raw]
+    found: list[Parsed] = []
+    refused: list[InputError] = []
+    for text in texts:
+        try:
+            found.append(told.read(text))
+        except InputError as error:
+            refused.append(error)
+    if not found:
+        raise refused[0]
+    records, warnings = joined(found)
+    told_of = found[:1] if warnings else found
+    return Parsed(records, found[0].metadata, (*warnings, *(text for one in told_of for text in one.warnings)))
 
 
 def _kinds(record: str | type[Table] | Sequence[type[Record]] | None) -> Sequence[type[Record]]:
