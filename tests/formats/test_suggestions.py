@@ -87,7 +87,7 @@ def test_a_table_is_read_by_the_line(name):
 
 
 def test_a_number_that_is_not_known_is_left_open_and_refused():
-    line, said = line_of(table(["Zeit", "A", "B", "Spannung / mV"], [(0, 1, 1, 5), (1, 1, 1, 4)]))
+    line, said = line_of(table(["Zeit", "A", "B", "voltage / mV"], [(0, 1, 1, 5), (1, 1, 1, 4)]))
     assert line.endswith("=N,voltage=4 mV")
     assert "with a number for N" in said
     line, _ = line_of(table(["place/mm", "Re(Z)/Ohm", "I/mA"], ROWS))
@@ -96,8 +96,20 @@ def test_a_number_that_is_not_known_is_left_open_and_refused():
         read_raw(RawFile("table.txt", b"1 2 3\n"), columns=line)
 
 
+def test_a_column_of_no_numbers_is_left_open():
+    line, _ = line_of(table(["time", "voltage / V", "current / A"], [("00:01", 5, 1), ("00:02", 4, 1)]))
+    assert line == "time=N,current=3 A,voltage=2 V"
+
+
+def test_what_is_another_measurement_gets_no_line():
+    with pytest.raises(InputError) as caught:
+        read_raw(RawFile("table.txt", table(["Time (s)", "Temperature (K)", "Mass (mg)"], ROWS).encode()))
+    assert "perhaps a weight measurement" in str(caught.value)
+    assert "--columns" not in str(caught.value)
+
+
 def test_what_names_no_column_gets_an_example():
-    _, said = line_of(table(["Ort / mm", "Kraft / N", "Masse / kg"], ROWS))
+    _, said = line_of(table(["Ort / mm", "Kraft / N", "Farbe / nm"], ROWS))
     assert 'as in --columns "time=1 s,voltage=2 V"' in said
 
 

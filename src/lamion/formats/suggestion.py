@@ -28,7 +28,7 @@ def written_out(labels: Sequence[str], columns: Mapping[str, Column], needed: Se
     Parameters
     ----------
     labels : sequence of str
-        The headers, as printed, one for each column of the table.
+        The headers, as printed, one for each column of the table; empty for one that holds no numbers.
     columns : Mapping of str to Column
         What is declared.
     needed : sequence of str
@@ -102,7 +102,7 @@ def _places(labels: Sequence[str], columns: Mapping[str, Column], needed: Sequen
 
 
 def _left(labels: Sequence[str], found: Mapping[str, int]) -> list[int]:
-    return [place for place in range(len(labels)) if place not in found.values()]
+    return [place for place, label in enumerate(labels) if label and place not in found.values()]
 
 
 def _unit(label: str) -> str:

@@ -76,6 +76,8 @@ class Head:
         The lines above, as name and value where they are such.
     titled : bool
         Whether the columns have headers at all.
+    first : tuple of str
+        The cells of the row below, where they are known.
     """
 
     line: int
@@ -84,6 +86,11 @@ class Head:
     labels: tuple[str, ...]
     preamble: Mapping[str, str]
     titled: bool = False
+    first: tuple[str, ...] = ()
+
+    def over_numbers(self) -> list[str]:
+        """Return the headers, those over what is no number empty."""
+        return over_numbers(self.labels, self.first)
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +154,8 @@ def find_head(raw: RawFile, kind: Kind) -> Head | None:
                 return Head(lines[position + 1].number, "", separator, with_units, preamble(lines[:position]), True)
             # Words of prose may name columns too: below a preamble numbers must follow.
             if (first and not comment) or _are_numbers(below[:1], places, len(labels)):
-                return Head(line.number, line.text, separator, labels, preamble(lines[:position]), True)
+                first_row = below[0] if below else ()
+                return Head(line.number, line.text, separator, labels, preamble(lines[:position]), True, first_row)
         first = first and comment
     return None
 
@@ -198,6 +206,19 @@ def number_in(cell: str) -> float | None:
     """Return the number that a cell is, with a decimal point or a decimal comma; None for anything else."""
     found = parse_number(cell.replace("\u2212", "-").replace(",", ".", 1))
     return None if found is None else found[0]
+
+
+def over_numbers(labels: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """Return headers, those over what is no number empty.
+
+    Parameters
+    ----------
+    labels, cells : sequence of str
+        The headers and a row below them; all are kept where the two are not equally long.
+    """
+    if len(labels) != len(cells):
+        return list(labels)
+    return [label if is_number(cell) else "" for label, cell in zip(labels, cells, strict=True)]
 
 
 def is_number(cell: str) -> bool:
@@ -272,7 +293,7 @@ def _unsure(
     file: str, head: Head, columns: Mapping[str, Column], expected: str, found: str, remedy: str
 ) -> FileFormatError:
     """Refuse headers, with what would read the table without them."""
-    line = as_written(written_out(head.labels, columns, needed_of(columns)))
+    line = as_written(written_out(head.over_numbers(), columns, needed_of(columns)))
     return FileFormatError(
         file, f"line {head.line}", expected, found, f"{remedy} Or say which columns to take, in their units: {line}."
     )

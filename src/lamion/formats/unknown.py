@@ -12,7 +12,7 @@ from lamion.formats.content import RawFile
 from lamion.formats.headers import understand
 from lamion.formats.suggestion import OPEN, is_whole, known_in, needed_of, of_impedance, written_out
 from lamion.formats.table import headers, separator_of
-from lamion.formats.table_reader import is_number, number_in
+from lamion.formats.table_reader import is_number, number_in, over_numbers
 from lamion.formats.text import TextLine
 from lamion.quantities import FileFormatError
 from lamion.records.column import EXAMPLE, as_written, named, split_label
@@ -193,17 +193,23 @@ def _of_table(raw: RawFile, lines: list[TextLine], place: int, separator: str) -
     elif any(not split_label(label)[1] for label in labels):
         remedy = "Write the units into the headers, as in 'Time / s' and 'Voltage / V'."
     found += f", perhaps {likely}" if likely else ""
-    return _refused(raw, found, f"{remedy} {_line_that_would_read(labels)}", f"line {line}")
+    if likely in _READABLE:
+        at_top = all(one.text.lstrip().startswith("#") for one in lines[: place - 1])
+        remedy = f"{remedy} {_line_that_would_read(over_numbers(labels, cells), at_top, bool(likely))}"
+    return _refused(raw, found, remedy, f"line {line}")
 
 
-def _line_that_would_read(labels: tuple[str, ...]) -> str:
+_READABLE = ("", "a cycler's table", "a measurement of current or voltage")
+
+
+def _line_that_would_read(labels: list[str], at_top: bool, likely: bool) -> str:
     """Return how to say the columns, of the kind of record that most of the headers belong to; N where one is open."""
     spectrum = of_impedance(labels)
     found = {spectrum: "impedance spectrum"} if spectrum != EXAMPLE and is_whole(spectrum) else {}
-    for kind in declared_tables.kinds():
+    for kind in (one for one in declared_tables.kinds() if at_top or not one.kind.at_top):
         line = written_out(labels, kind.kind.columns, needed_of(kind.kind.columns))
         told = not kind.kind.told_by or any(named(label, kind.kind.columns) in kind.kind.told_by for label in labels)
-        if told and 2 * known_in(line) >= len(line.split(",")):
+        if told and (is_whole(line) or (likely and 2 * known_in(line) >= len(line.split(",")))):
             found.setdefault(line, kind.kind.words)
     whole = [line for line in found if is_whole(line)]
     best = max(whole or found, key=known_in, default="")
@@ -227,8 +233,9 @@ def _bare(raw: RawFile, lines: list[TextLine], place: int, separator: str) -> Fi
             "Say --record diffraction, if it is one; otherwise write headers above.",
         )
     if len(cells) >= 3:
-        line = as_written(_impedance_in(lines[place : place + _ROWS], separator))
-        remedy += f" Or say which columns hold frequency, real and imaginary part, in Hz and ohm: {line}."
+        line = _impedance_in(lines[place : place + _ROWS], separator)
+        example = f"as in {as_written()}" if not line else as_written(line)
+        remedy += f" Or say which columns hold frequency, real and imaginary part, in Hz and ohm: {example}."
     else:
         remedy += f" Or say what its columns are, as in {as_written(_TWO)}."
     found = f"{len(cells)} numbers a row ({', '.join(cells[:4])}){guess}"
@@ -248,7 +255,7 @@ def _impedance_in(lines: list[TextLine], separator: str) -> str:
     numbers = {place: [v for v in column if v is not None] for place, column in columns.items() if None not in column}
     sweeps = [place for place, column in numbers.items() if _is_sweep(column)]
     if not sweeps or len(numbers) < 3:
-        return EXAMPLE
+        return ""
     real, imaginary = [place for place in numbers if place != sweeps[0]][:2]
     minus = "-" if sum(value > 0 for value in numbers[imaginary]) > len(whole) / 2 else ""
     return f"f={sweeps[0] + 1},re={real + 1},im={minus}{imaginary + 1}"
