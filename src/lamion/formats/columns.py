@@ -21,6 +21,7 @@ from lamion.records import ImpedanceSpectrum
 from lamion.records.column import EXAMPLE, Column, HeaderError, Unit, named, unit_of
 from lamion.records.impedance import COLUMNS
 from lamion.records.record import KINDS, Record, Table, with_article
+from lamion.texts import counted
 
 _NAME = "table with columns given by number"
 IMPEDANCE = "impedance"
@@ -261,6 +262,6 @@ def _skipped(lines: Sequence[TextLine]) -> list[str]:
     if not written:
         return []
     return [
-        f"{len(written)} lines above the first line of numbers were skipped, the last of them line "
+        f"{counted(len(written), 'line')} skipped above the first line of numbers, the last is line "
         f"{written[-1].number}: '{written[-1].text.strip()[:60]}'."
     ]
