@@ -154,8 +154,8 @@ def _freed(ends: Sequence[DischargeEnd], name: str) -> str:
 def _salt_text(ends: Sequence[DischargeEnd]) -> str:
     """Return where the least salt was, and how much."""
     least = [min(end.discharge.least_salt.items(), key=lambda item: item[1]) for end in ends]
-    places, left = dict.fromkeys(place for place, _ in least), [f"{100 * max(share, 0.0):.1f} %" for _, share in least]
-    return f"in the {_listed(list(places))} ({_listed(left)} left)"
+    places, most = list(dict.fromkeys(place for place, _ in least)), max(0.0, *(share for _, share in least))
+    return f"in the {_listed(places)} (at most {100 * most:.1g} % left at its emptiest)"
 
 
 def _listed(words: Sequence[str]) -> str:
