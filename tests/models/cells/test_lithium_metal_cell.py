@@ -301,7 +301,7 @@ def test_limits_that_bind_together_and_cells_that_cannot_be_freed_are_said():
     assert [end.cause for (end,) in ends] == ["several", "unknown"]
     assert "27.8 of 169.9 mAh/g by several limits together: 55.6 mAh/g with" in end_warnings(ends[0])[0]
     assert "not known" in end_warnings(ends[1])[0]
-    both = [replace(ends[0][0], discharge=_straight(rate, 1e5)) for rate in (0.5, 1.0)]
+    both = [replace(ends[0][0], discharge=_straight(rate, 1e5)) for rate in (1.0, 0.5)]
     assert len(end_warnings(both)) == 1
     assert end_warnings(both)[0].startswith("At 0.5C and 1C the discharge ended at 27.8 and 27.8 of")
 

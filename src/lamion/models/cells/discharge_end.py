@@ -126,8 +126,9 @@ def end_warnings(ends: Sequence[DischargeEnd]) -> tuple[str, ...]:
     ends : sequence of DischargeEnd
         At several rates.
     """
-    causes = dict.fromkeys(end.cause for end in ends if end.cause != _FULL)
-    groups = [[end for end in ends if end.cause == cause] for cause in causes]
+    rising = sorted(ends, key=lambda end: end.discharge.rate)
+    causes = dict.fromkeys(end.cause for end in rising if end.cause != _FULL)
+    groups = [[end for end in rising if end.cause == cause] for cause in causes]
     return tuple(f"At {_listed([rate_label(end.discharge.rate) for end in group])} {_said(group)}." for group in groups)
 
 
