@@ -33,6 +33,15 @@ circuit = "R0-p(R1,CPE1)-CPE2"
 fmin = "10 Hz"
 
 [[step]]
+id = "held"
+task = "analyze impedance"
+files = ["lithium_cell.csv"]
+circuit = "R0-p(R1,CPE1)-CPE2"
+fmin = "10 Hz"
+fix = { "CPE1.n" = 0.9 }
+bounds = { R1 = "0.01..0.03 kohm" }
+
+[[step]]
 id = "valid"
 task = "analyze kk"
 file = "lithium_cell.csv"
@@ -112,6 +121,7 @@ def steps(tmp_path_factory):
 TRUTHS = {
     "sigma": ("conductivity", 100e-4 / (0.80 * 2.01), 0.05),
     "circuit": ("R1", 40.0, 0.03),
+    "held": ("R1", 30.0, 1e-6),
     "times": ("polarisation_resistance", 40.0, 1.0),
     "energy": ("activation_energy", 0.30, 0.03),
     "fraction": ("current_fraction", 0.40, 0.03),

@@ -155,15 +155,10 @@ class _State:
     def _trial(self, at: Rows) -> tuple[Array, Array]:
         x, g, gram = self.best[at], self.gradient[at], self.gram[at]
         held = ((x <= self.lower[at]) & (g > 0)) | ((x >= self.upper[at]) & (g < 0))
-        scale = np.sqrt(np.maximum(np.einsum("mkk->mk", gram), np.finfo(float).tiny))
-        moving = (~held).astype(np.float64)
-        system = gram / (scale[:, :, None] * scale[:, None, :]) * (moving[:, :, None] * moving[:, None, :])
-        diagonal = np.einsum("mkk->mk", system)
-        diagonal += np.where(held, 1.0, self.damping[at][:, None] + _RIDGE)
-        right = np.where(held, 0.0, -g / scale)
-        step = np.linalg.solve(system, right[..., None])[..., 0] / scale
-        longest = np.abs(step).max(axis=1, initial=0.0)
-        step *= (_LARGEST_STEP / np.maximum(longest, _LARGEST_STEP))[:, None]
+        step = _damped_step(gram, g, held, self.damping[at])
+        rows = np.flatnonzero((np.abs(step) > _LARGEST_STEP).any(axis=1))
+        if len(rows):
+            step[rows] = _cut_step(gram[rows], g[rows], held[rows], self.damping[at[rows]], step[rows])
         trial = np.clip(x + step, self.lower[at], self.upper[at])
         step = trial - x
         curved = np.einsum("mk,mkl,ml->m", step, gram, step)
@@ -176,6 +171,26 @@ class _State:
         self.damping[at] *= np.where(better, eased, self.growth[at])
         self.damping[at] = np.maximum(self.damping[at], 1e-12)
         self.growth[at] = np.where(better, 2.0, 2.0 * self.growth[at])
+
+
+def _damped_step(gram: Array, gradient: Array, held: NDArray[np.bool_], damping: Array) -> Array:
+    """Return the steps of all problems, shape (a, k), zero where a parameter is held."""
+    scale = np.sqrt(np.maximum(np.einsum("mkk->mk", gram), np.finfo(float).tiny))
+    moving = (~held).astype(np.float64)
+    system = gram / (scale[:, :, None] * scale[:, None, :]) * (moving[:, :, None] * moving[:, None, :])
+    diagonal = np.einsum("mkk->mk", system)
+    diagonal += np.where(held, 1.0, damping[:, None] + _RIDGE)
+    right = np.where(held, 0.0, -gradient / scale)
+    return np.asarray(np.linalg.solve(system, right[..., None])[..., 0] / scale)
+
+
+def _cut_step(gram: Array, gradient: Array, held: NDArray[np.bool_], damping: Array, step: Array) -> Array:
+    """Cut the parameters that would go too far, as flat ones do, and step the others beside them."""
+    far = np.abs(step) > _LARGEST_STEP
+    cut = np.where(far, np.sign(step) * _LARGEST_STEP, 0.0)
+    beside = gradient + np.einsum("mkl,ml->mk", gram, cut)
+    rest = _damped_step(gram, beside, held | far, damping)
+    return np.where(far, cut, np.clip(rest, -_LARGEST_STEP, _LARGEST_STEP))
 
 
 def moments(residuals: Array, jacobian: Array) -> tuple[Array, Array, Array]:

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engines.circuit_draws import CIRCUITS, draw
+from tests.engines.circuit_draws import FREQUENCY as WINDOW
 from tests.engines.circuit_spectrum import CIRCUIT, two_arc_spectra
 
 from lamion.quantities import InputError
-from lamion.techniques.impedance.circuit import Circuit
+from lamion.techniques.impedance.circuit import Circuit, Limits
 from lamion.techniques.impedance.circuit_fits import CircuitFits, formal_deviations
 from lamion.techniques.impedance.fit import fit_circuit
 from lamion.techniques.impedance.spectra import gather
@@ -151,6 +153,96 @@ def test_no_local_minimum_is_taken_for_the_best():
     circuit, spectra = Circuit.read(CIRCUIT), gather(data.frequency, data.impedance)
     found, floor = fit_circuit(circuit, spectra), fit_circuit(circuit, spectra, start=data.truth)
     assert np.all(found.sum_of_squares < 1.001 * floor.sum_of_squares)
+
+
+def stops_short(text: str, count: int, seed: int) -> int:
+    """Count the fits that end above the sum of squares of the truth itself."""
+    draws, circuit = draw(text, count, seed), Circuit.read(text)
+    spectra = gather(WINDOW, draws.impedance)
+    off = circuit.impedance(draws.truth, WINDOW) - draws.impedance
+    floor = np.sum((np.stack([off.real, off.imag], axis=2) * spectra.weights) ** 2, axis=(1, 2))
+    return int(np.sum(fit_circuit(circuit, spectra).sum_of_squares > floor))
+
+
+@pytest.mark.parametrize("text", CIRCUITS)
+def test_random_draws_arrive(text):
+    assert stops_short(text, 40, seed=1) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", CIRCUITS)
+def test_many_random_draws_arrive(text):
+    assert stops_short(text, 2000, seed=2026) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "seed", "place"),
+    [
+        ("R0-p(R1,CPE1)-p(R2,CPE2)-CPE3", 11, 1081),
+        ("R0-p(CPE1,R1-p(CPE2,R2))", 2026, 141),
+        ("R0-p(R1,CPE1)-Ws2", 2026, 1172),
+        ("R0-p(R1,CPE1)-Ws2", 7, 209),
+        ("L0-R0-p(R1,CPE1)-p(R2,CPE2)", 2026, 1808),
+    ],
+)
+def test_hidden_minima_are_found(text, seed, place):
+    """Draws of which a coarse scan alone found another minimum: elements exchanged, or an arc that went to nothing."""
+    draws, circuit = draw(text, 2000, seed), Circuit.read(text)
+    spectra = gather(WINDOW, draws.impedance[[place]])
+    floor = fit_circuit(circuit, spectra, start=draws.truth[[place]])
+    assert fit_circuit(circuit, spectra).sum_of_squares[0] < 1.001 * floor.sum_of_squares[0]
+
+
+def test_a_nested_arc_is_found_in_its_place():
+    """Once the inner arc ended flat at an exponent of 0.1 and the outer one lost its resistance."""
+    circuit, truth = Circuit.read("R0-p(CPE1,R1-p(CPE2,R2))"), [2.0, 5e-7, 0.78, 190.0, 3.7e-3, 0.75, 80.0]
+    exact = circuit.impedance(truth, WINDOW)
+    error = np.random.default_rng(3).standard_normal((2, 20, len(WINDOW)))
+    found = fit_circuit(circuit, gather(WINDOW, exact + 0.01 * np.abs(exact) * (error[0] + 1j * error[1])))
+    np.testing.assert_allclose(found.values[:, 1:], np.tile(truth[1:], (20, 1)), rtol=0.3)
+
+
+def test_a_parameter_without_effect_does_not_hold_up_the_others():
+    """The arc does not close: its resistance runs away, and Q and n must arrive all the same."""
+    circuit = Circuit.read("R0-p(R1,CPE1)")
+    exact = circuit.impedance([2.0, 1e9, 2.0, 0.84], WINDOW)
+    found = fit_circuit(circuit, gather(WINDOW, exact), start=np.array([2.0, 1e3, 1.0, 0.7]))
+    np.testing.assert_allclose(found.values[0, [0, 2, 3]], [2.0, 2.0, 0.84], rtol=1e-4)
+
+
+def test_bounds_hold_and_let_a_series_resistance_be_negative():
+    circuit = Circuit.read("R0-p(R1,C1)")
+    exact = circuit.impedance([-15.0, 500.0, 1e-6], FREQUENCY)
+    allowed = circuit.within([Limits("R0", -50.0, 100.0)])
+    found = fit_circuit(allowed, gather(FREQUENCY, exact))
+    np.testing.assert_allclose(found.values[0], [-15.0, 500.0, 1e-6], rtol=1e-5)
+    held = fit_circuit(circuit.within([Limits("R1", 600.0, 1e4)]), gather(FREQUENCY, exact + 15.0))
+    assert held.values[0, 1] == pytest.approx(600.0)
+
+
+def test_a_negative_resistance_has_the_uncertainty_of_a_shifted_positive_one():
+    z = Circuit.read("R0-p(R1,C1)").impedance([35.0, 500.0, 1e-6], FREQUENCY)
+    error = np.random.default_rng(5).standard_normal((2, len(FREQUENCY)))
+    z, std = z + 0.3 * (error[0] + 1j * error[1]), np.full(len(FREQUENCY), 0.3)
+    circuit = Circuit.read("R0-p(R1,C1)")
+    plain = fit_circuit(circuit, gather(FREQUENCY, z, "measured", std))
+    shifted = fit_circuit(circuit.within([Limits("R0", -80.0, 1e30)]), gather(FREQUENCY, z - 50.0, "measured", std))
+    assert shifted.values[0, 0] == pytest.approx(plain.values[0, 0] - 50.0, rel=1e-4)
+    np.testing.assert_allclose(shifted.std, plain.std, rtol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "said"),
+    [
+        ("R7", 0.0, 1.0, "no parameter 'R7'"),
+        ("R1", -5.0, 1.0, "Only a resistance in series"),
+        ("R0", 5.0, 1.0, "leave no value"),
+        ("CPE1.n", 1.2, 1.5, "lie outside"),
+    ],
+)
+def test_bounds_that_make_no_sense_are_refused(name, low, high, said):
+    with pytest.raises(InputError, match=said):
+        SIMPLE.within([Limits(name, low, high)])
 
 
 def test_equal_grids_are_taken_for_one():

@@ -237,3 +237,88 @@ def test_measured_deviations_weight_the_points():
     assert abs(weighted["R1"].value - 50.0) < 4 * weighted["R1"].std
     with pytest.raises(InputError, match="standard deviations were given"):
         circuit_parameters([ImpedanceSpectrum(f, noisy)], "R0-p(R1,C1)", weighting="measured", std=[std[1:]])
+
+
+def one_spectrum(text, values, noise=0.003, seed=0):
+    return [ImpedanceSpectrum(FREQUENCY, noisy(text, values, noise, seed)[0])]
+
+
+def test_fixed_values_and_bounds_take_units():
+    spectra = one_spectrum("R0-p(R1,CPE1)", [30.0, 60.0, 3e-5, 0.85])
+    answer = circuit_parameters(
+        spectra, "R0-p(R1,CPE1)", fixed={"R0": Quantity(0.03, None, "kohm")}, bounds={"CPE1.n": "0.5..0.8"}
+    )
+    assert answer.results["R0"].value == pytest.approx(30.0, rel=1e-12)
+    assert "held" in answer.results["R0"].source
+    assert "R0 held at the given value" in answer.method
+    assert "CPE1.n kept within 0.5 to 0.8" in answer.method
+    assert answer.notes["fixed"] == ["R0"]
+    assert answer.notes["bounds"] == {"CPE1.n": [0.5, 0.8]}
+    assert answer.notes["spectra"][0]["at_bound"] == ["CPE1.n"]
+    assert any("CPE1.n (0.5 to 0.8) stands at the end" in warning for warning in answer.warnings)
+    json.dumps(answer.to_json(), allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"fixed": {"R0": Quantity(30.0, None, "V")}}, "R0 is the resistance, in ohm, not a voltage"),
+        ({"bounds": {"R0": "1..30 V"}}, "R0 is the resistance, in ohm, not a voltage"),
+        ({"bounds": {"R0": "30 ohm"}}, "cannot be read"),
+        ({"bounds": {"R9": "1..2 ohm"}}, "no parameter 'R9'"),
+    ],
+)
+def test_wrong_units_and_names_are_refused(options, said):
+    with pytest.raises(InputError, match=said):
+        circuit_parameters(records(), TEXT, **options)
+
+
+def test_a_negative_series_resistance_is_said_with_its_value():
+    spectra = one_spectrum("R0-p(R1,CPE1)", [-12.0, 3000.0, 2e-7, 0.9], 0.002)
+    answer = circuit_parameters(spectra, "R0-p(R1,CPE1)")
+    said = next(warning for warning in answer.warnings if "ask for R0 of about -1" in warning)
+    assert "corrected" in said
+    asked = answer.notes["spectra"][0]["asked_for"]
+    assert asked["R0"] == pytest.approx(-12.0, rel=0.05)
+    assert asked["R1"] == pytest.approx(3000.0, rel=0.01)
+    assert not any("does not describe" in warning for warning in answer.warnings)
+    allowed = circuit_parameters(spectra, "R0-p(R1,CPE1)", bounds={"R0": "-50..100 ohm"})
+    assert abs(allowed.results["R0"].value + 12.0) < 4 * allowed.results["R0"].std
+    assert not allowed.warnings
+
+
+def test_a_misfit_with_a_series_resistance_asks_for_none_below_zero():
+    z = Circuit.read("R0-p(R1,CPE1)-p(R2,CPE2)").impedance([10.0, 60.0, 3e-5, 0.85, 40.0, 1e-3, 0.9], FREQUENCY)
+    answer = circuit_parameters([ImpedanceSpectrum(FREQUENCY, z)], "R0-p(R1,CPE1)")
+    assert answer.notes["spectra"][0]["asked_for"] == {}
+    assert any("does not describe" in warning for warning in answer.warnings)
+
+
+def test_two_arcs_beside_a_series_resistance_that_does_not_show_are_chosen():
+    """Once R0 went to nothing, the arcs ended 6.6 % off, and three arcs were chosen."""
+    text = "R0-p(R1,CPE1)-p(R2,CPE2)"
+    spectra = one_spectrum(text, [1.0, 4000.0, 1.2e-8, 0.996, 2750.0, 1.6e-6, 0.79], 0.01)
+    for circuit in (text, CELL_FAMILY):
+        answer = circuit_parameters(spectra, circuit)
+        assert answer.notes["circuit"] == text
+        assert answer.notes["spectra"][0]["relative_residual"] == pytest.approx(0.01, rel=0.2)
+        assert answer.results["R2"].value == pytest.approx(2750.0, rel=0.15)
+        assert answer.results["CPE2.n"].value == pytest.approx(0.79, abs=0.06)
+
+
+def test_a_loop_at_low_frequencies_gets_an_inductive_branch():
+    """20 ohm, then 100 beside 60 ohm with 8 H: 37.5 ohm at zero frequency."""
+    text, values = "R0-p(R1,CPE1,R2-L2)", [20.0, 100.0, 2e-5, 0.95, 60.0, 8.0]
+    answer = circuit_parameters(one_spectrum(text, values), CELL_FAMILY)
+    assert answer.notes["circuit"] == text
+    found = answer.results["R_polarisation"]
+    assert abs(found.value - 37.5) < 4 * found.std
+    assert found.std < 1.0
+
+
+def test_conventions_and_goodness_stand_in_the_method():
+    spectra = one_spectrum("R0-p(R1-W1,CPE1)", [4.0, 40.0, 10.0, 2e-5, 0.9], 0.01)
+    answer = circuit_parameters(spectra, "R0-p(R1-W1,CPE1)")
+    for said in ("CPE 1/(Q s^n)", "W A/sqrt(s) (sigma = A/sqrt(2))", "s = j omega", "% of abs Z (rms)", "chi-square"):
+        assert said in answer.method
+    assert answer.notes["spectra"][0]["rms_residual"] == pytest.approx(0.01, rel=0.2)

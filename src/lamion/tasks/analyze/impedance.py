@@ -24,8 +24,9 @@ from lamion.texts import cell
 
 @task(
     results={
-        "L[0-9]": Result("", "inductance, mostly of the leads"),
+        "L[0-9]": Result("", "inductance; L0 that of the leads"),
         "R[0-9]": Result("", "resistance"),
+        "R_polarisation": Result("", "at zero frequency, without what is in series: beside an inductive branch"),
         "CPE[0-9].Q": Result("", "size of the constant-phase element"),
         "CPE[0-9].n": Result("", "its exponent: 1 as a capacitor"),
         "C[0-9]": Result("", "capacitance; of an arc with a constant-phase element, its effective one"),
@@ -44,7 +45,13 @@ def impedance(
     family: Annotated[Literal["cell", "blocking"], Option("the circuits to choose from where none is named")] = "cell",
     weighting: Annotated[Literal["modulus", "proportional", "unit"], Option("how the points are weighed")] = "modulus",
     robust: Annotated[bool, Option("weigh outliers down")] = False,
-    fix: Annotated[Mapping[str, float] | None, Option("hold a parameter at a number in SI", example="R0=29.1")] = None,
+    fix: Annotated[
+        Mapping[str, Quantity] | None,
+        Option("hold a parameter at a value", unit="", example="R0=30 ohm", positive=False),
+    ] = None,
+    bounds: Annotated[
+        Mapping[str, str] | None, Option("between which values a parameter may lie", example="R0=-50..100 ohm")
+    ] = None,
     share: Annotated[tuple[str, ...], Option("a parameter that has one value for all spectra", example="CPE1.n")] = (),
     series: Annotated[Literal["temperature", "time", "soc"] | None, Option("what changes from file to file")] = None,
     at: Annotated[
@@ -63,7 +70,8 @@ def impedance(
         circuit or {"cell": CELL_FAMILY, "blocking": BLOCKING_FAMILY}[family],
         weighting=weighting,
         loss="robust" if robust else "linear",
-        fixed=dict(fix or {}),
+        fixed=fix,
+        bounds=bounds,
         shared=list(share),
         lowest=points.lowest,
         highest=points.highest,

@@ -38,6 +38,8 @@ LARGEST_RELATIVE_STD = 0.3
 
 _UNCLEAR = 4.0
 _APART = 10.0
+_NOTHING = 1e-6
+"""A series resistance below this part of the smallest modulus went to nothing."""
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,10 @@ class BlockingFit:
 
     @cached_property
     def plausible(self) -> bool:
-        """Whether the parameters make physical sense: arcs in range, in order, with the exponents of capacitors."""
+        """Whether the parameters make physical sense: arcs in range, in order, with the exponents of capacitors.
+
+        A series resistance that went to nothing leaves another circuit, which is tried for itself.
+        """
         n, n_std = self.values[f"CPE{self._spike}.n"], self._std(f"CPE{self._spike}.n")
         return (
             self.fit.converged
@@ -204,6 +209,7 @@ class BlockingFit:
             and 0.5 <= n <= 1.0 + max(0.02, 3 * n_std)
             and all(self._in_range(arc) for arc in self.arcs)
             and self._in_order()
+            and self.values.get("R0", math.inf) > _NOTHING * float(np.abs(self.curve).min())
         )
 
     @property

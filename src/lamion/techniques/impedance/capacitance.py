@@ -39,7 +39,7 @@ class EffectiveCapacitance:
     parallel_std : array, shape (m,)
         Its standard uncertainty, F.
     brug : array, shape (m,)
-        With the series resistance, F; NaN where the circuit has none.
+        With the series resistance, F; NaN where the circuit has none above zero.
     """
 
     label: str
@@ -100,7 +100,8 @@ def _series_resistance(circuit: Circuit, values: Array) -> Array:
     starts = [circuit.leaf(p).start for p in parts if isinstance(p, ElementNode) and p.symbol == "R"]
     if not starts:
         return np.full(len(values), np.nan)
-    return np.asarray(values[:, starts].sum(axis=1))
+    series = values[:, starts].sum(axis=1)
+    return np.where(series > 0, series, np.nan)
 
 
 def _capacitance(

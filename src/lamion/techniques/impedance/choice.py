@@ -145,7 +145,7 @@ def fit_family(
             further = _with_leads(tried[bare], spectra)
         try:
             tried[text] = fit_circuit(
-                circuit, spectra, exponent_room=exponent_room, further_start=further, progress=told
+                circuit, spectra, exponent_room=exponent_room, further_start=further, thorough=False, progress=told
             )
         except InputError as error:
             refusals.append(str(error))

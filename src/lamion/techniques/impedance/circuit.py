@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import numpy as np
@@ -21,6 +21,9 @@ from lamion.techniques.impedance.elements.element import (
 from lamion.techniques.impedance.elements.register import ELEMENTS
 from lamion.techniques.impedance.parsing import ElementNode, Node, ParallelNode, SeriesNode, parse_circuit
 
+_LEAST = 1.0
+"""The smallest scale of a parameter that may be negative, ohm."""
+
 
 @dataclass(frozen=True)
 class Circuit:
@@ -30,6 +33,8 @@ class Circuit:
     ----------
     tree : ElementNode, SeriesNode or ParallelNode
         How its elements are connected.
+    limits : tuple of Limits
+        Bounds of some parameters in place of what their elements declare, see :meth:`within`.
 
     Examples
     --------
@@ -41,6 +46,7 @@ class Circuit:
     """
 
     tree: Node
+    limits: tuple[Limits, ...] = ()
 
     @classmethod
     def read(cls, text: str) -> Circuit:
@@ -61,6 +67,41 @@ class Circuit:
     def __str__(self) -> str:
         return str(self.tree)
 
+    def within(self, limits: Sequence[Limits]) -> Circuit:
+        """Return the circuit with bounds of some parameters in place of what their elements declare.
+
+        Parameters
+        ----------
+        limits : sequence of Limits
+            SI values. A resistance in series with all else may be allowed to be negative: it is then fitted as it is,
+            not as a logarithm.
+
+        Raises
+        ------
+        InputError
+            When a name is unknown, the bounds are in the wrong order, or a parameter cannot be negative.
+
+        Examples
+        --------
+        >>> Circuit.read("R0-p(R1,C1)").within([Limits("R0", -50.0, 100.0)]).parameters[0].lower
+        -50.0
+        """
+        own = dict(zip(self.names, Circuit(self.tree).parameters, strict=True))
+        kept = []
+        for one in limits:
+            if one.name not in own:
+                raise self.no_parameter(one.name)
+            kept.append(one.checked(own[one.name], self._may_be_negative(one.name)))
+        return Circuit(self.tree, tuple(kept))
+
+    def no_parameter(self, name: str) -> InputError:
+        """Return the refusal of a name that it does not have."""
+        return InputError(f"The circuit {self} has no parameter '{name}'.", "", f"It has {', '.join(self.names)}.")
+
+    def _may_be_negative(self, name: str) -> bool:
+        parts = self.tree.parts if isinstance(self.tree, SeriesNode) else (self.tree,)
+        return any(isinstance(part, ElementNode) and (part.symbol, part.label) == ("R", name) for part in parts)
+
     @cached_property
     def leaves(self) -> tuple[Leaf, ...]:
         """Its elements in the order of writing."""
@@ -70,12 +111,16 @@ class Circuit:
     def _by_label(self) -> dict[str, Leaf]:
         return {leaf.label: leaf for leaf in self.leaves}
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[ElementParameter, ...]:
-        """What the elements declare, in order."""
-        return tuple(parameter for leaf in self.leaves for parameter in leaf.element.parameters)
+        """What the elements declare, in order, within the bounds that were set."""
+        declared = [parameter for leaf in self.leaves for parameter in leaf.element.parameters]
+        for one in self.limits:
+            place = self.names.index(one.name)
+            declared[place] = replace(declared[place], lower=one.lower, upper=one.upper)
+        return tuple(declared)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The parameters' names: R0, R1, CPE1.Q, CPE1.n, ..."""
         return tuple(name for leaf in self.leaves for name in leaf.names)
@@ -144,6 +189,12 @@ class Circuit:
         """
         return self._node(part, frequencies, values, {})
 
+    def part_impedances(self, values: Array, frequencies: Frequencies) -> dict[int, ComplexArray]:
+        """Return the impedances of all parts of the tree, ohm, shape (m, n), by the identity of their nodes."""
+        impedances: dict[int, ComplexArray] = {}
+        self._node(self.tree, frequencies, values, impedances)
+        return impedances
+
     def response(self, values: Array, frequencies: Frequencies) -> tuple[ComplexArray, ComplexArray]:
         """Return the impedance and all its derivatives.
 
@@ -159,14 +210,22 @@ class Circuit:
         impedance : array of complex, shape (m, n)
             Ohm.
         derivatives : array of complex, shape (m, k, n)
-            By the logarithms of positive parameters and by the exponents as they are, ohm.
+            By the fitted coordinates, ohm: logarithms of positive parameters, others over :func:`scales`.
         """
         responses: dict[int, Response] = {}
         impedances: dict[int, ComplexArray] = {}
         total = self._node(self.tree, frequencies, values, impedances, responses)
         derivatives = np.empty((len(values), values.shape[1], total.shape[1]), dtype=np.complex128)
         self._pass_down(self.tree, None, impedances, responses, derivatives)
+        for place in self._plain:
+            slope = scales(self)[place] / np.where(values[:, place] == 0, np.finfo(float).tiny, values[:, place])
+            derivatives[:, place] *= slope[:, None]
         return total, derivatives
+
+    @cached_property
+    def _plain(self) -> list[int]:
+        """The places of the parameters that may be zero or negative."""
+        return [place for place, p in enumerate(self.parameters) if not p.exponent and p.lower <= 0]
 
     def _node(
         self,
@@ -238,6 +297,38 @@ def _read(text: str) -> Circuit:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """Bounds of one parameter.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"R0"``.
+    lower, upper : float
+        In SI.
+    """
+
+    name: str
+    lower: float
+    upper: float
+
+    def checked(self, declared: ElementParameter, may_be_negative: bool) -> Limits:
+        """Return them within what the element allows, or refuse them."""
+        said = f"The bounds of {self.name}, {self.lower:g} to {self.upper:g},"
+        if not self.lower < self.upper:
+            raise InputError(f"{said} leave no value.", "The larger one stands first.", "Give the smaller one first.")
+        if self.lower < 0 and not may_be_negative:
+            raise InputError(
+                f"{said} allow a negative value.", "", "Only a resistance in series with all else may be negative."
+            )
+        lower = self.lower if self.lower < 0 else max(self.lower, declared.lower)
+        upper = min(self.upper, declared.upper)
+        if not lower < upper:
+            raise InputError(f"{said} lie outside {declared.lower:g} to {declared.upper:g}.")
+        return Limits(self.name, lower, upper)
+
+
+@dataclass(frozen=True)
 class Leaf:
     """An element where it stands in a circuit.
 
@@ -255,7 +346,7 @@ class Leaf:
     element: Element
     start: int
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Its parameters' names: the label alone where there is one, else CPE1.Q, CPE1.n."""
         if len(self.element.parameters) == 1:
@@ -281,21 +372,29 @@ def _side_by_side(parts: list[ComplexArray]) -> ComplexArray:
 
 def logarithmic(circuit: Circuit) -> NDArray[np.bool_]:
     """Return which parameters of a circuit are fitted as logarithms."""
-    return np.array([not parameter.exponent for parameter in circuit.parameters])
+    return np.array([not parameter.exponent and parameter.lower > 0 for parameter in circuit.parameters])
+
+
+def scales(circuit: Circuit) -> Array:
+    """Return what one of the fitted coordinate is in a parameter that is not fitted as a logarithm, shape (k,)."""
+    return np.array([max(abs(p.lower), _LEAST) if p.lower <= 0 else 1.0 for p in circuit.parameters])
 
 
 def to_coordinates(circuit: Circuit, values: Array) -> Array:
-    """Return logarithms of positive parameters, exponents as they are, for values of shape (..., k)."""
-    return np.where(logarithmic(circuit), np.log(np.where(logarithmic(circuit), values, 1.0)), values)
+    """Return logarithms of positive parameters, others over their scale, for values of shape (..., k)."""
+    log = logarithmic(circuit)
+    return np.where(log, np.log(np.where(log, values, 1.0)), values / scales(circuit))
 
 
 def to_values(circuit: Circuit, coordinates: Array) -> Array:
     """Undo :func:`to_coordinates`."""
-    return np.where(logarithmic(circuit), np.exp(np.where(logarithmic(circuit), coordinates, 0.0)), coordinates)
+    log = logarithmic(circuit)
+    return np.where(log, np.exp(np.where(log, coordinates, 0.0)), coordinates * scales(circuit))
 
 
 def bounds(circuit: Circuit, room: float = 0.0) -> tuple[Array, Array]:
     """Return the lower and upper bounds of the fitted coordinates, exponents with some room above their own."""
     ends = (np.array([getattr(p, name) for p in circuit.parameters]) for name in ("lower", "upper"))
     low, high = (to_coordinates(circuit, end) for end in ends)
-    return low, np.where(logarithmic(circuit), high, high + room)
+    exponents = np.array([parameter.exponent for parameter in circuit.parameters])
+    return low, np.where(exponents, high + room, high)

@@ -12,7 +12,7 @@ from lamion.numerics.batched_least_squares import inverses
 from lamion.numerics.complex_least_squares import channels, covariance_with_misfit
 from lamion.numerics.least_squares import Fit, aicc
 from lamion.numerics.residual_correlation import is_correlated
-from lamion.techniques.impedance.circuit import Circuit, logarithmic, to_coordinates
+from lamion.techniques.impedance.circuit import Circuit, logarithmic, scales, to_coordinates
 from lamion.techniques.impedance.elements.element import Array, ComplexArray, Frequencies
 from lamion.techniques.impedance.spectra import Spectra
 
@@ -77,7 +77,7 @@ class CircuitFits:
     @cached_property
     def std(self) -> Array:
         """Standard uncertainties in the parameters' own units, shape (m, k)."""
-        return np.where(self.logarithmic, self.values, 1.0) * self.deviations
+        return np.where(self.logarithmic, self.values, scales(self.circuit)) * self.deviations
 
     @cached_property
     def identifiable(self) -> NDArray[np.bool_]:

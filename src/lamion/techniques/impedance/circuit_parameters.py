@@ -19,9 +19,10 @@ from lamion.quantities.level import coverage_factor
 from lamion.quantities.nyquist import nyquist
 from lamion.quantities.quantity import Interval, Quantity
 from lamion.records.impedance import ImpedanceSpectrum, left_out, points_in_words
+from lamion.records.record import check_area
 from lamion.techniques.impedance.capacitance import effective_capacitances
 from lamion.techniques.impedance.choice import CircuitChoice, choose_circuit
-from lamion.techniques.impedance.circuit import Circuit
+from lamion.techniques.impedance.circuit import Circuit, scales
 from lamion.techniques.impedance.circuit_fits import (
     CircuitFits,
     formal_deviations,
@@ -30,7 +31,12 @@ from lamion.techniques.impedance.circuit_fits import (
 )
 from lamion.techniques.impedance.drift import Drift, drift_of
 from lamion.techniques.impedance.elements.element import Array
+from lamion.techniques.impedance.families import INDUCTIVE_FAMILY
 from lamion.techniques.impedance.fit import fit_circuit
+from lamion.techniques.impedance.held_parameters import fixed_values, limits_of
+from lamion.techniques.impedance.inductive_branch import rest_resistance
+from lamion.techniques.impedance.inductive_loop import inductive_loop
+from lamion.techniques.impedance.over_corrected import NegativeResistance, negative_resistance
 from lamion.techniques.impedance.physical_order import arc_time_constant
 from lamion.techniques.impedance.profile import circuit_profile_interval
 from lamion.techniques.impedance.spectra import gather
@@ -42,6 +48,7 @@ _QUADRATIC = 0.2
 _MISFIT = 1e-3
 """A structure in the residuals that matters, relative to abs Z."""
 _SOURCE = "complex least squares on impedance"
+_FIXED = "held at a given value"
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +61,8 @@ class _Reading:
     at_bound: tuple[str, ...]
     covariance: Array
     drift: Drift
+    negative: NegativeResistance | None = None
+    source: str = _SOURCE
 
 
 def circuit_parameters(
@@ -62,7 +71,8 @@ def circuit_parameters(
     *,
     weighting: str = "modulus",
     loss: str = "linear",
-    fixed: Mapping[str, float] | None = None,
+    fixed: Mapping[str, Quantity | float] | None = None,
+    bounds: Mapping[str, str | tuple[float, float]] | None = None,
     shared: Sequence[str] = (),
     lowest: float = 0.0,
     highest: float = math.inf,
@@ -84,8 +94,11 @@ def circuit_parameters(
         ``"modulus"``, ``"proportional"``, ``"unit"``, or ``"measured"`` with `std`.
     loss : str
         ``"linear"``, or ``"robust"`` against outliers.
-    fixed : Mapping of str to float, optional
-        Parameters that keep a value, SI; with one circuit only.
+    fixed : Mapping of str to Quantity or float, optional
+        Parameters that keep a value, a number in SI; with one circuit only.
+    bounds : Mapping of str to str or pair of float, optional
+        Between which values parameters may lie, such as ``{"R0": "-50..100 ohm"}``, a pair in SI; with one circuit
+        only. A resistance in series with all else may be negative.
     shared : sequence of str
         Parameters that all spectra have in common; with one circuit only.
     lowest, highest : float
@@ -126,7 +139,7 @@ def circuit_parameters(
     if not spectra:
         raise InputError("No impedance spectrum was given.")
     for spectrum in spectra:
-        spectrum.check_area(spectrum.area if area is None else area.si)
+        check_area(spectrum, spectrum.area if area is None else area.si)
     used = [_ascending(spectrum.within(lowest, highest)) for spectrum in spectra]
     if not (isinstance(circuit, str) or keep_outliers or std is not None):
         used = [without_outliers(spectrum) for spectrum in used]
@@ -134,19 +147,22 @@ def circuit_parameters(
     block = gather([s.frequency for s in used], [s.impedance for s in used], weighting, stds)
     choice: CircuitChoice | None = None
     if isinstance(circuit, str):
+        one = Circuit.read(circuit)
+        one = one.within(limits_of(one, bounds or {}))
         fits = fit_circuit(
-            Circuit.read(circuit),
+            one,
             block,
-            fixed=fixed,
+            fixed=fixed_values(one, fixed or {}),
             loss=loss,
             shared=shared,
             in_order=in_order,
             progress=progress,
         )
-    elif fixed or shared:
-        raise InputError("Fixed and shared parameters need one circuit, not a family to choose from.")
+    elif fixed or bounds or shared:
+        raise InputError("Fixed, bounded and shared parameters need one circuit, not a family to choose from.")
     else:
-        choice = choose_circuit(block, circuit, loss=loss, progress=progress)
+        family = [*circuit, *(INDUCTIVE_FAMILY if any(map(_has_loop, used)) else ())]
+        choice = choose_circuit(block, family, loss=loss, progress=progress)
         fits = choice.fits
         if in_order:
             fits = fit_circuit(fits.circuit, fits.spectra, start=fits.values, in_order=True)
@@ -168,6 +184,12 @@ def circuit_parameters(
 
 def _ascending(spectrum: ImpedanceSpectrum) -> ImpedanceSpectrum:
     return spectrum.at(np.argsort(spectrum.frequency, kind="stable"))
+
+
+def _has_loop(spectrum: ImpedanceSpectrum) -> bool:
+    """Tell whether a spectrum ends in an inductive loop at low frequencies."""
+    loop = inductive_loop(spectrum.frequency, spectrum.impedance)
+    return loop is not None and loop.end == "low"
 
 
 def _kept(spectrum: ImpedanceSpectrum, std: ArrayLike, lowest: float, highest: float) -> NDArray[Any]:
@@ -195,12 +217,13 @@ def _read(fits: CircuitFits, index: int, label: str, area: Quantity | None, sour
     if drift.seen or not residuals_correlate(fits, index):
         covariance = covariance + drift.covariance
     deviations = np.sqrt(np.diag(covariance))
+    per_coordinate = np.where(fits.logarithmic, fits.values[index], scales(fits.circuit))
     results: dict[str, Quantity] = {}
     lost, at_bound = [], []
     for place, (name, parameter) in enumerate(zip(fits.circuit.names, fits.circuit.parameters, strict=True)):
         factor, unit = _per_area(parameter.unit, parameter.impedance_power, area)
         value = float(fits.values[index, place])
-        std: float | None = float(deviations[place] * (1.0 if parameter.exponent else value))
+        std: float | None = float(deviations[place] * per_coordinate[place])
         interval: Interval | None = None
         if fits.free[place] and not deviations[place] < _QUADRATIC:
             formal = float(formal_deviations(fits, index)[np.sum(fits.free[:place])])
@@ -210,12 +233,15 @@ def _read(fits: CircuitFits, index: int, label: str, area: Quantity | None, sour
         if not determined[place]:
             lost.append(name)
             std = None
-        if parameter.exponent and fits.free[place] and value in (parameter.lower, parameter.upper):
+        if fits.free[place] and np.isclose(value, [parameter.lower, parameter.upper], rtol=1e-9, atol=0.0).any():
             at_bound.append(name)
         std = _with_area(std, value, 0.0 if parameter.exponent else parameter.impedance_power, area)
-        results[name] = Quantity(value * factor, None if std is None else std * factor, unit, source, interval)
+        origin = source if fits.free[place] else _FIXED
+        results[name] = Quantity(value * factor, None if std is None else std * factor, unit, origin, interval)
+    results.update(_polarisation(fits, index, covariance, area, source))
     results.update(_capacitances(fits, index, covariance, area, source))
-    return _Reading(label, results, tuple(lost), tuple(at_bound), covariance, drift)
+    negative = negative_resistance(fits, index) if _misfit(fits, index) else None
+    return _Reading(label, results, tuple(lost), tuple(at_bound), covariance, drift, negative, source)
 
 
 def _per_area(unit: str, power: float, area: Quantity | None) -> tuple[float, str]:
@@ -255,6 +281,19 @@ def _capacitances(
         std = _with_area(value * relative if relative < 1.0 else None, value, -1.0, area)
         results[one.label] = Quantity(value * factor, None if std is None else std * factor, unit, source)
     return results
+
+
+def _polarisation(
+    fits: CircuitFits, index: int, covariance: Array, area: Quantity | None, source: str
+) -> dict[str, Quantity]:
+    """Return what resistances beside an inductive branch come to at zero frequency, without those in series."""
+    rest = rest_resistance(fits.circuit, fits.values[index])
+    if rest is None:
+        return {}
+    factor, unit = _per_area("ohm", 1.0, area)
+    variance = float(rest.slopes @ np.where(np.isfinite(covariance), covariance, 0.0) @ rest.slopes)
+    std = _with_area(math.sqrt(max(variance, 0.0)), rest.polarisation, 1.0, area)
+    return {"R_polarisation": Quantity(rest.polarisation * factor, None if std is None else std * factor, unit, source)}
 
 
 def _means(readings: Sequence[_Reading]) -> dict[str, Quantity]:
@@ -306,6 +345,9 @@ def _notes(
         "weighting": weighting,
         "loss": loss,
         "units": _declared_units(fits.circuit, area),
+        "fixed": [name for name, free in zip(fits.circuit.names, fits.free, strict=True) if not free],
+        "bounds": {one.name: [one.lower, one.upper] for one in fits.circuit.limits},
+        "conventions": {leaf.element.symbol: leaf.element.convention for leaf in fits.circuit.leaves},
         "capacitance": "C of an arc is Q^(1/n) R^(1/n-1), its constant-phase element beside its own resistance",
         "spectra": [_spectrum_notes(fits, index, reading) for index, reading in enumerate(readings)],
     }
@@ -323,7 +365,39 @@ def _method(fits: CircuitFits, choice: CircuitChoice | None, weighting: str) -> 
     points = sum(len(fits.spectra.grid(index)) for index in range(count))
     data = f"{points} points" if count == 1 else f"{points} points of {count} spectra"
     chosen = "" if choice is None else f", the best by AICc of {len(choice.ranked)} circuits"
-    return f"Complex least squares of {fits.circuit}{chosen} to {data}, {weighting} weighting."
+    held = [name for name, free in zip(fits.circuit.names, fits.free, strict=True) if not free]
+    said = [
+        f"Complex least squares of {fits.circuit}{chosen} to {data}, {weighting} weighting",
+        *([f"{', '.join(held)} held at the given value{'s' * (len(held) > 1)}"] if held else []),
+        *(f"{one.name} kept within {_range(fits.circuit, one.name)}" for one in fits.circuit.limits),
+        _goodness(fits),
+        *_conventions(fits.circuit),
+    ]
+    return "; ".join(said) + "."
+
+
+def _goodness(fits: CircuitFits) -> str:
+    """Say how close the fit is: the residuals relative to abs Z, and the reduced chi-square of the weights."""
+    relative = max(_relative_residual(fits, index) for index in range(len(fits)))
+    of_the_worst = "" if len(fits) == 1 else " of the worst"
+    return (
+        f"residuals{of_the_worst} {100 * relative:.2g} % of abs Z (rms), reduced chi-square {fits.noise.max() ** 2:.2g}"
+    )
+
+
+def _relative_residual(fits: CircuitFits, index: int) -> float:
+    """Return the root of the mean square of the residuals of either part, relative to abs Z."""
+    used = fits.spectra.used(index)
+    data = fits.spectra.impedance[index, used]
+    return float(np.sqrt(np.mean(np.abs(fits.fitted[index, used] - data) ** 2 / np.abs(data) ** 2) / 2))
+
+
+def _conventions(circuit: Circuit) -> list[str]:
+    """Say what the elements mean beyond resistors, capacitors and inductors."""
+    elements = {leaf.element.symbol: leaf.element for leaf in circuit.leaves if leaf.element.symbol not in "RCL"}
+    if not elements:
+        return []
+    return [f"Z, with s = j omega: {', '.join(element.convention for element in elements.values())}"]
 
 
 def _finite(value: float) -> float | None:
@@ -350,7 +424,11 @@ def _spectrum_notes(fits: CircuitFits, index: int, reading: _Reading) -> dict[st
         "file": reading.label,
         "converged": bool(fits.converged[index]),
         "relative_residual": float(fits.noise[index]),
+        "rms_residual": _relative_residual(fits, index),
+        "reduced_chi_square": float(fits.noise[index] ** 2),
         "not_identifiable": list(reading.undetermined),
+        "at_bound": list(reading.at_bound),
+        "asked_for": {} if reading.negative is None else _all_values(reading.negative),
         "parameters": list(fits.circuit.names),
         "correlation": correlation.round(6).tolist(),
         "time_constants_s": _times(fits, values),
@@ -371,24 +449,52 @@ def _times(fits: CircuitFits, values: Array) -> dict[str, float]:
 
 def _warnings(fits: CircuitFits, readings: Sequence[_Reading]) -> list[str]:
     warnings = []
+    bound = "" if fits.free.all() and not fits.circuit.limits else ", as held and bounded,"
     for index, reading in enumerate(readings):
         head = "" if len(readings) == 1 else f"{reading.label}: "
         if reading.undetermined:
             names = ", ".join(reading.undetermined)
             warnings.append(f"{head}The data do not determine {names}: not identifiable.")
         if reading.at_bound:
-            warnings.append(f"{head}{', '.join(reading.at_bound)} stands at the end of its range.")
-        if misfit := _misfit(fits, index):
+            names = ", ".join(f"{name} ({_range(fits.circuit, name)})" for name in reading.at_bound)
+            warnings.append(f"{head}{names} stands at the end of its range.")
+        if reading.negative is not None:
+            warnings.append(f"{head}{_asked(reading.negative, reading.source)}")
+        elif misfit := _misfit(fits, index):
             warnings.append(
-                f"{head}The residuals keep a structure of about {100 * misfit:.2g} % of abs Z: {fits.circuit} does not "
-                "describe the spectrum within its noise, and the uncertainties were widened for that."
-                f"{_as_cause(reading.drift)}"
+                f"{head}The residuals keep a structure of about {100 * misfit:.2g} % of abs Z: "
+                f"{fits.circuit}{bound} does not describe the spectrum within its noise, and the "
+                f"uncertainties were widened for that.{_as_cause(reading.drift)}"
             )
         elif reading.drift.seen:
             warnings.append(f"{head}{_about(reading.drift)}")
         if not fits.converged[index]:
             warnings.append(f"{head}The fit did not converge.")
     return warnings
+
+
+def _asked(negative: NegativeResistance, source: str) -> str:
+    """Say what the data ask for where a series resistance would be negative."""
+    found = _read(negative.fits, 0, "", None, source).results
+    names = [name for name in negative.fits.circuit.names if name != negative.name]
+    others = ", ".join(f"{name} {found[name]}" for name in names)
+    allowed = f"{negative.name}={2 * negative.fits.values[0, negative.place]:.2g} ohm.."
+    return (
+        f"The data ask for {negative.name} of about {found[negative.name]}. No cell has a negative resistance: the "
+        "leads were probably corrected for twice, or by too much. Correct the data, or allow it with "
+        f'--circuit "{negative.fits.circuit}" --bounds "{allowed}": then {others}.'
+    )
+
+
+def _all_values(negative: NegativeResistance) -> dict[str, float]:
+    return dict(zip(negative.fits.circuit.names, map(float, negative.fits.values[0]), strict=True))
+
+
+def _range(circuit: Circuit, name: str) -> str:
+    """Say between which values a parameter may lie."""
+    parameter = circuit.parameters[circuit.names.index(name)]
+    unit = "" if parameter.unit == "1" else f" {parameter.unit}"
+    return f"{parameter.lower:g} to {parameter.upper:g}{unit}"
 
 
 def _about(drift: Drift) -> str:
@@ -455,6 +561,9 @@ def _total_resistance(fits: CircuitFits, index: int, covariance: Array) -> tuple
     """Return the sum of the circuit's resistances, ohm, or the largest modulus where it has none."""
     places = [place for place, p in enumerate(fits.circuit.parameters) if p.unit == "ohm"]
     values = fits.values[index, places]
+    rest = rest_resistance(fits.circuit, fits.values[index])
+    if rest is not None:
+        return rest.total, 0.0
     if not places:
         return float(np.abs(fits.spectra.impedance[index]).max()), 0.0
     block = covariance[np.ix_(places, places)]

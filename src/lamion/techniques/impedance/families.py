@@ -33,6 +33,12 @@ _CELLS = (
     "R0-p(R1,CPE1)-p(R2,CPE2)-Ws3",
 )
 
+_LOOPS = ("R0-p(R1,CPE1,R2-L2)", "R0-p(R1,CPE1)-p(R2,CPE2,R3-L3)")
+
+INDUCTIVE_FAMILY = tuple(circuit for loop in _LOOPS for circuit in (loop, f"L0-{loop}"))
+"""Arcs with an inductive branch beside the last one, as adsorbed species and side reactions make: tried besides where
+a spectrum shows a loop at low frequencies."""
+
 CELL_FAMILY = tuple(circuit for cell in _CELLS for circuit in (cell, f"L0-{cell}"))
 """Electrodes that pass ions: one to three arcs in the order of their time constants, then diffusion or none; with the
 leads' inductance or without."""

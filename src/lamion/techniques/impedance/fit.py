@@ -53,6 +53,7 @@ def fit_circuit(
     exponent_room: float = 0.0,
     further_start: Array | None = None,
     in_order: bool = False,
+    thorough: bool = True,
     progress: Progress = silent,
 ) -> CircuitFits:
     """Fit a circuit to spectra.
@@ -83,6 +84,8 @@ def fit_circuit(
         Where to begin as well; the closer fit of each spectrum is kept.
     in_order : bool
         Whether the spectra are a series in its order: then each is also begun from its neighbours' parameters.
+    thorough : bool
+        Whether a fit with a parameter that is hardly determined is searched further, too.
     progress : Progress
         Told how many spectra are done.
 
@@ -100,9 +103,10 @@ def fit_circuit(
     The covariance is that of the linearised model, by what each residual says of its own noise, so that it holds for
     noise in proportion to the modulus, for the same noise everywhere and for both at once; with `absolute_weights` it
     is that of the weights. An exponent at a bound keeps its formal uncertainty. For 5 fitted
-    parameters and more, many local minima exist; the best of three starts is kept, or of
-    sixteen where its residuals keep a structure or an exponent is below 0.6. Many spectra are fitted in blocks of a
-    hundred, so that the memory does not grow with their number.
+    parameters and more, many local minima exist: the best of three starts is kept, and where its residuals keep a
+    structure, an exponent is below 0.6 or a parameter is hardly determined, a wide scan and parts that are moved one
+    at a time (:mod:`~lamion.techniques.impedance.reseating`) look for a closer one. Many spectra are fitted in blocks
+    of a hundred, so that the memory does not grow with their number.
 
     Examples
     --------
@@ -125,7 +129,7 @@ def fit_circuit(
         progress(first, len(spectra), str(circuit))
         rows = np.arange(first, min(first + _BLOCK, len(spectra)))
         starts = _Starts(*(None if given is None else given[rows] for given in (begin, further)))
-        parts.append(_fit_block(problem.subset(rows), starts, loss, in_order))
+        parts.append(_fit_block(problem.subset(rows), starts, loss, in_order, thorough))
     problem = problem.with_weights(np.concatenate([part.weights for part in parts]))
     fits = _finish(problem, _joined([part.fit for part in parts]), absolute_weights)
     return _share(problem, fits, shared, absolute_weights) if shared else fits
@@ -147,8 +151,8 @@ class _Starts:
     further: Array | None
 
 
-def _fit_block(problem: FitProblem, starts: _Starts, loss: str, in_order: bool) -> _Block:
-    found = fit_without_guess(problem) if starts.first is None else problem.from_start(starts.first)
+def _fit_block(problem: FitProblem, starts: _Starts, loss: str, in_order: bool, thorough: bool) -> _Block:
+    found = fit_without_guess(problem, thorough=thorough) if starts.first is None else problem.from_start(starts.first)
     if starts.further is not None:
         take_closer(found, problem.from_start(starts.further), np.arange(len(problem.spectra)))
     if in_order:
@@ -225,7 +229,7 @@ def _finish(problem: FitProblem, found: BatchedFit, absolute_weights: bool) -> C
     covariance[block] = inverse if absolute_weights else _sandwich(problem, found, inverse, noise)
     values = to_values(circuit, coordinates)
     fitted = circuit.impedance(values, spectra.frequency)
-    if free.all():
+    if free.all() and not circuit.limits:
         order = physical_order(circuit, values)
         values = np.take_along_axis(values, order, axis=1)
         covariance = covariance[np.arange(len(order))[:, None, None], order[:, :, None], order[:, None, :]]

@@ -47,7 +47,8 @@ def arc_time_constant(circuit: Circuit, part: Node, values: Array) -> Array | No
         return np.asarray(resistance * values[:, leaves["C"]])
     if "CPE" in leaves:
         q, n = values[:, leaves["CPE"]], values[:, leaves["CPE"] + 1]
-        return np.asarray((resistance * q) ** (1 / n))
+        with np.errstate(over="ignore"):
+            return np.asarray((resistance * q) ** (1 / n))
     return None
 
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from lamion.numerics.profile_interval import ProfileInterval
 from lamion.quantities.level import coverage_factor
-from lamion.techniques.impedance.circuit import to_coordinates, to_values
+from lamion.techniques.impedance.circuit import bounds, to_coordinates, to_values
 from lamion.techniques.impedance.circuit_fits import CircuitFits
 from lamion.techniques.impedance.fit import refit_held
 
@@ -58,12 +58,8 @@ def circuit_profile_interval(fits: CircuitFits, index: int, name: str, widening:
     """
     place = fits.circuit.names.index(name)
     best = float(to_coordinates(fits.circuit, fits.values[index])[place])
-    parameter = fits.circuit.parameters[place]
-    limits = (
-        (parameter.lower, parameter.upper + fits.exponent_room)
-        if parameter.exponent
-        else (best - _FURTHEST, best + _FURTHEST)
-    )
+    lower, upper = (float(end[place]) for end in bounds(fits.circuit, fits.exponent_room))
+    limits = max(lower, best - _FURTHEST), min(upper, best + _FURTHEST)
     level = (coverage_factor() * widening) ** 2
     ends = [_end(fits, index, place, best, limit, level) for limit in limits]
     low, high = (None if end is None else _value(fits, place, end) for end in ends)

@@ -139,6 +139,8 @@ class Element:
         :class:`Response`.
     source : str
         Where the equation comes from.
+    remark : str
+        How its parameters go over into others in use, a few words.
     """
 
     symbol: str
@@ -147,6 +149,13 @@ class Element:
     equation: str
     respond: Callable[..., Response]
     source: str = ""
+    remark: str = ""
+
+    @property
+    def convention(self) -> str:
+        """Its equation as people write it, with the remark."""
+        written = self.equation.replace("**", "^").replace("*", " ")
+        return f"{self.symbol} {written}{f' ({self.remark})' if self.remark else ''}"
 
 
 def resistance(name: str = "R", meaning: str = "resistance") -> ElementParameter:

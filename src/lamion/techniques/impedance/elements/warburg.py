@@ -65,6 +65,7 @@ WARBURG = Element(
     "A/sqrt(s)",
     _semi_infinite,
     _SOURCE,
+    "sigma = A/sqrt(2)",
 )
 WARBURG_OPEN = Element(
     "Wo",
