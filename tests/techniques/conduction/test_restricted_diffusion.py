@@ -5,7 +5,14 @@ import json
 import numpy as np
 import pytest
 
+from lamion.models.transport.binary_electrolyte import BinaryElectrolyte, Polynomial, constant
+from lamion.models.transport.medium import uniform
+from lamion.models.transport.protocol import polarise_and_relax
+from lamion.models.transport.simulation import simulate
+from lamion.numerics.tensor_grid import TensorGrid, even_edges
+from lamion.numerics.time_steps import Stepping
 from lamion.quantities import InputError, Quantity
+from lamion.quantities.constants import FARADAY
 from lamion.quantities.level import LEVEL, LEVEL_95
 from lamion.records.measurements import VoltageTransient
 from lamion.synthetic.polarisation import relaxation
@@ -134,3 +141,48 @@ def test_an_end_far_from_zero_is_no_cell_of_two_alike_electrodes():
         voltage = end + 0.02 * np.exp(-time / 600)
         answer = diffusion_coefficient(VoltageTransient(time, voltage), Quantity(100.0, None, "um"))
         assert any("458 mV" in warning for warning in answer.warnings) == doubted
+
+
+def strong(share, *, slope=0.0, transference=0.35):
+    """Return the relaxation after a current of a share of the limiting one, by the equation with D(c), without noise.
+
+    The ends are then twice that share of the mean concentration apart; D(c) = D (1 + slope (c/c0 - 1)).
+    """
+    salt = 1000.0
+    law = Polynomial((D * (1 - slope), D * slope / salt))
+    medium = BinaryElectrolyte(law, constant(0.02), constant(transference), constant(1.0), 298.15)
+    current = share * 2 * FARADAY * D * salt / (LENGTH * (1 - transference))
+    tau = TAU / np.pi**2
+    protocol = polarise_and_relax(current, polarise=10 * tau, relax=8 * tau)
+    time = np.linspace(0.0, 8 * tau, 401)[1:]
+    grid = TensorGrid((even_edges(LENGTH, 80),))
+    found = simulate(uniform(grid, medium), protocol, salt, times=tuple(10 * tau + time), stepping=Stepping(1e-6))
+    after = np.array([(item.time - 10 * tau, item.voltage) for item in found.terminals if item.time > 10.001 * tau])
+    return time, np.interp(time, *after.T)
+
+
+@pytest.mark.parametrize(("share", "slope"), [(0.3, 0.0), (0.3, -0.4), (0.3, 0.4), (0.6, 0.0), (0.6, 0.4)])
+def test_the_interval_holds_the_logarithm_of_the_concentrations(share, slope):
+    """The nonlinear equation gives 0.1 to 2 % more than D(c0), beyond what the noise alone explains."""
+    time, voltage = strong(share, slope=slope)
+    near, far, alone = [], [], []
+    for seed in range(40):
+        noise = np.random.default_rng(seed).normal(0.0, 2e-6, len(time))
+        found = diffusion_coefficient(VoltageTransient(time, voltage + noise), Quantity(100.0, None, "um"))
+        miss = abs(found["diffusivity"].value - 1e4 * D)
+        near.append(miss < found["diffusivity"].std)
+        far.append(miss < found.notes["half_interval_95_cm2_s"])
+        alone.append(miss < found["diffusivity"].value * found.notes["uncertainty"]["relaxation"])
+    assert np.mean(alone) < 0.3
+    assert np.mean(far) > 0.95
+    # A D that rises with the concentration bends the relaxation up to twice as far.
+    assert slope > 0 or np.mean(near) > 0.95
+
+
+def test_a_strong_polarisation_is_warned_of_and_a_weak_one_is_not():
+    for share, doubted in ((0.05, False), (0.6, True)):
+        time, voltage = strong(share)
+        found = diffusion_coefficient(VoltageTransient(time, voltage), Quantity(100.0, None, "um"))
+        assert any("polarisation was strong" in text for text in found.warnings) == doubted
+    weak = diffusion_coefficient(draw(0), Quantity(100.0, None, "um"))
+    assert weak.notes["uncertainty"]["strong_polarisation"] < 1e-3

@@ -126,8 +126,9 @@ def end_warnings(ends: Sequence[DischargeEnd]) -> tuple[str, ...]:
     ends : sequence of DischargeEnd
         At several rates.
     """
-    causes = dict.fromkeys(end.cause for end in ends if end.cause != _FULL)
-    groups = [[end for end in ends if end.cause == cause] for cause in causes]
+    rising = sorted(ends, key=lambda end: end.discharge.rate)
+    causes = dict.fromkeys(end.cause for end in rising if end.cause != _FULL)
+    groups = [[end for end in rising if end.cause == cause] for cause in causes]
     return tuple(f"At {_listed([rate_label(end.discharge.rate) for end in group])} {_said(group)}." for group in groups)
 
 
@@ -154,8 +155,8 @@ def _freed(ends: Sequence[DischargeEnd], name: str) -> str:
 def _salt_text(ends: Sequence[DischargeEnd]) -> str:
     """Return where the least salt was, and how much."""
     least = [min(end.discharge.least_salt.items(), key=lambda item: item[1]) for end in ends]
-    places, left = dict.fromkeys(place for place, _ in least), [f"{100 * max(share, 0.0):.1f} %" for _, share in least]
-    return f"in the {_listed(list(places))} ({_listed(left)} left)"
+    places, most = list(dict.fromkeys(place for place, _ in least)), max(0.0, *(share for _, share in least))
+    return f"in the {_listed(places)} (at most {100 * most:.1g} % left at its emptiest)"
 
 
 def _listed(words: Sequence[str]) -> str:

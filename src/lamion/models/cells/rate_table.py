@@ -189,7 +189,6 @@ def rate_table(
     warnings = (
         *cell_warnings(inputs),
         *end_warnings(ends),
-        *_coarse(cell, table.discharges, simulator.mesh.particle),
         *mesh_warnings(simulator.mesh, table.discharges, parts),
     )
     return Answer(
@@ -236,20 +235,6 @@ def _other_one_c(cell: LithiumMetalCell) -> Iterator[str]:
             f"the window holds {cell.capacity_at_rest / 3600:.4g} mAh/g at rest, which 1C takes in {hours:.2g} h. Is "
             "the loading that of the active mass, and 1C that of this window?"
         )
-
-
-def _coarse(cell: LithiumMetalCell, discharges: Sequence[Discharge], shells: int) -> tuple[str, ...]:
-    """Say where lithium does not get past the particles' outermost shells of the mesh."""
-    found = []
-    for discharge in discharges:
-        duration = discharge.capacity * cell.loading / (discharge.rate * cell.one_c)
-        depth = math.sqrt(cell.material.diffusion_rate * duration)
-        if depth < 2 / shells:
-            found.append(
-                f"At {rate_label(discharge.rate)} lithium gets {100 * depth:.2g} % of a particle's radius deep, "
-                f"less than two of the mesh's {shells} shells: the capacity is rough."
-            )
-    return tuple(found)
 
 
 def _results(discharge: Discharge, spreads: Sequence[Spread]) -> dict[str, Quantity]:

@@ -4,6 +4,14 @@ r"""The salt's diffusion coefficient from the open-circuit voltage after a polar
 
 At long times only n = 1 is left and :math:`d\ln(U - U_\infty)/dt = -\pi^2 D/L^2`. From a twentieth of L2/D on, n = 1
 and the small rest of n = 3 describe the voltage to a hundred-thousandth, whatever the profile was at the start.
+
+The voltage is a logarithm of the concentrations at the electrodes, which a strong polarisation bends. With f the
+difference of concentration between an electrode and the mean, over the mean,
+
+.. math:: U - U_\infty = \frac{4 R T}{F}(1 - t_+)\chi\,\mathrm{artanh} f
+          \propto f_1 e^{-k t} + \tfrac{1}{3} f_1^3 e^{-3 k t} + \ldots
+
+Terms in :math:`e^{-2kt}` cancel between the two electrodes, also where D depends on the concentration.
 """
 
 from __future__ import annotations
@@ -20,7 +28,7 @@ from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, Rule, pr
 from lamion.quantities.level import LEVEL, LEVEL_95, coverage_factor
 from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.records.measurements import VoltageTransient
-from lamion.techniques.conduction.last_mode import fit_last_mode
+from lamion.techniques.conduction.last_mode import LastMode, fit_last_mode
 
 Array = NDArray[np.float64]
 
@@ -29,6 +37,9 @@ _WINDOW = 0.05
 _SIGNAL = 3.0
 _THERMAL = GAS * ROOM_TEMPERATURE.si / FARADAY
 """RT/F in V."""
+_PUSH = 0.5
+"""(1 - t+) chi, taken so where f follows from the voltage: a polymer electrolyte's, give or take a factor of two."""
+_BENT = 0.005
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +64,8 @@ class Relaxation:
         Where the window begins, in s.
     samples : int
         How many lie in it.
+    bend : float
+        What the logarithm of the concentrations can shift the rate by, over the rate.
     drift : float
         How fast U_inf moves, in V/s; zero where it is not seen to.
     """
@@ -65,6 +78,7 @@ class Relaxation:
     noise: float
     start: float
     samples: int
+    bend: float = 0.0
     drift: float = 0.0
 
     @property
@@ -109,7 +123,7 @@ def diffusion_coefficient_raw(
     -----
     The exponential is fitted to the voltage, not a line to its logarithm: the noise is even in the voltage, and the
     logarithm of a voltage near zero is biased. Noise is taken as white. Where U_inf is seen to move (by three standard
-    errors) a straight line in time stands in its place, which widens the interval.
+    errors) a straight line in time stands in its place, which widens the interval. D is that at the mean concentration.
 
     References
     ----------
@@ -153,8 +167,18 @@ def diffusion_coefficient_raw(
         mode.noise,
         mode.start,
         len(mode.residuals),
+        _bend(time, mode, offset=offset),
         mode.drift,
     )
+
+
+def _bend(time: Array, mode: LastMode, *, offset: bool) -> float:
+    """Return how far the same fit to a bent relaxation lies from its rate, over the rate."""
+    later = time[time >= mode.start] - mode.start
+    share = math.tanh(abs(mode.amplitude) / (4 * _PUSH * _THERMAL)) ** 2 / 3
+    bent = np.exp(-mode.rate * later) + share * np.exp(-3 * mode.rate * later)
+    found = fit_last_mode(later, bent, window=0.0, offset=offset, third_mode=True, drift=bool(mode.drift))
+    return abs(found.rate / mode.rate - 1.0) if found else 0.0
 
 
 def diffusion_coefficient(
@@ -203,11 +227,12 @@ def diffusion_coefficient(
     value = 1e4 * found.rate * thickness.si**2 / math.pi**2
     spread = 2 * thickness.si_std / thickness.si
     relative, relative_95 = found.rate_std / found.rate, found.rate_margin_95 / found.rate
+    beside = coverage_factor(LEVEL_95) * math.hypot(spread, found.bend)
     tau = 1.0 / found.rate
     return Answer(
         {
-            "diffusivity": Quantity(value, value * math.hypot(relative, spread), "cm2/s", _SOURCE),
-            "time_constant": Quantity(tau, tau * relative, "s", _SOURCE),
+            "diffusivity": Quantity(value, value * math.hypot(relative, spread, found.bend), "cm2/s", _SOURCE),
+            "time_constant": Quantity(tau, tau * math.hypot(relative, found.bend), "s", _SOURCE),
             "offset": Quantity(1e3 * found.offset, None, "mV"),
         },
         transient.columns(),
@@ -219,8 +244,8 @@ def diffusion_coefficient(
                 "length_in_time_constants": (float(transient.time[-1]) - found.start) * found.rate,
             },
             "signal_over_noise": found.signal if math.isfinite(found.signal) else None,
-            "uncertainty": {"relaxation": relative, "thickness": spread},
-            "half_interval_95_cm2_s": value * math.hypot(relative_95, 2 * spread),
+            "uncertainty": {"relaxation": relative, "thickness": spread, "strong_polarisation": found.bend},
+            "half_interval_95_cm2_s": value * math.hypot(relative_95, beside),
         },
         _doubts(found, transient, offset=offset),
         {"relaxation": _figure(found, transient)},
@@ -240,6 +265,13 @@ def _doubts(found: Relaxation, transient: VoltageTransient, *, offset: bool) -> 
         doubts.append(
             f"The voltage drifts by {3.6e6 * found.drift:.2g} mV/h besides its relaxation: an electrode or the "
             "temperature still changes. The drift is fitted, and in the interval. Wait, or hold the temperature."
+        )
+    if found.bend > max(_BENT, found.rate_std / found.rate):
+        doubts.append(
+            f"The polarisation was strong: where the fit begins {1e3 * abs(found.amplitude):.3g} mV are left, and the "
+            "voltage is a logarithm of the concentrations, no longer in proportion to them. With (1 - t+) times the "
+            f"thermodynamic factor {_PUSH:g} this moves D by {100 * found.bend:.1f} %, which is in the interval. "
+            "Polarise less."
         )
     if length < 2.0 and offset:
         doubts.append(
