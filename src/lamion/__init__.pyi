@@ -46,7 +46,6 @@ class _Analyze:
         fmax: _Quantity | None = ...,
         cycle: Sequence[str] | str = ...,
         leave_out: Sequence[str] | str = ...,
-        columns: str | None = ...,
         of: Literal["sigma", "sigma T"] = ...,
         model: Literal["arrhenius", "vtf", "two-segment"] | None = ...,
         break_temperature: _Quantity | None = ...,
@@ -55,6 +54,7 @@ class _Analyze:
         temperatures: Sequence[_Quantity] | _Quantity = ...,
         thickness: _Quantity | None = ...,
         area: _Quantity | None = ...,
+        columns: str | None = ...,
     ) -> Answer:
         """Activation energy from conductivities and temperatures."""
 
@@ -65,6 +65,7 @@ class _Analyze:
         at: _Quantity,
         temperature: _Quantity,
         transference: _Quantity | None = ...,
+        columns: str | None = ...,
     ) -> Answer:
         """Thermodynamic factor from the voltages of concentration cells."""
 
@@ -77,9 +78,9 @@ class _Analyze:
         fmax: _Quantity | None = ...,
         cycle: Sequence[str] | str = ...,
         leave_out: Sequence[str] | str = ...,
-        columns: str | None = ...,
         temperature: _Quantity | None = ...,
         short: _File | None = ...,
+        columns: str | None = ...,
     ) -> Answer:
         """Ionic conductivity from blocking-cell impedance."""
 
@@ -88,6 +89,7 @@ class _Analyze:
         file: _File,
         *,
         thickness: _Quantity,
+        columns: str | None = ...,
     ) -> Answer:
         """Salt diffusion from the relaxation of a voltage."""
 
@@ -99,10 +101,10 @@ class _Analyze:
         fmax: _Quantity | None = ...,
         cycle: Sequence[str] | str = ...,
         leave_out: Sequence[str] | str = ...,
-        columns: str | None = ...,
         regularisation: float | None = ...,
         tail: Literal["auto", "none", "capacitor", "cpe"] = ...,
         inductance: bool = ...,
+        columns: str | None = ...,
     ) -> Answer:
         """Relaxation times of an impedance spectrum."""
 
@@ -113,7 +115,6 @@ class _Analyze:
         fmax: _Quantity | None = ...,
         cycle: Sequence[str] | str = ...,
         leave_out: Sequence[str] | str = ...,
-        columns: str | None = ...,
         circuit: str | None = ...,
         family: Literal["cell", "blocking"] = ...,
         weighting: Literal["modulus", "proportional", "unit"] = ...,
@@ -124,6 +125,7 @@ class _Analyze:
         series: Literal["temperature", "time", "soc"] | None = ...,
         at: Sequence[_Quantity] | _Quantity = ...,
         area: _Quantity | None = ...,
+        columns: str | None = ...,
     ) -> Answer:
         """Circuit parameters from impedance, without a guess."""
 
@@ -135,12 +137,12 @@ class _Analyze:
         fmax: _Quantity | None = ...,
         cycle: Sequence[str] | str = ...,
         leave_out: Sequence[str] | str = ...,
-        columns: str | None = ...,
         mu: float = ...,
         capacitor: bool = ...,
         inductance: bool = ...,
         amplitude_pair: _File | None = ...,
         amplitudes: Sequence[_Quantity] | _Quantity = ...,
+        columns: str | None = ...,
     ) -> Answer:
         """Kramers-Kronig validity of an impedance spectrum."""
 
@@ -177,6 +179,7 @@ class _Analyze:
         temperature: _Quantity | None = ...,
         ionic_conductivity: _Quantity | None = ...,
         electrodes: Literal["blocking", "hebb-wagner"] = ...,
+        columns: str | None = ...,
     ) -> Answer:
         """Electronic conductivity of an electrolyte."""
 
@@ -192,10 +195,10 @@ class _Analyze:
         fmax: _Quantity | None = ...,
         cycle: Sequence[str] | str = ...,
         leave_out: Sequence[str] | str = ...,
-        columns: str | None = ...,
         relaxation: _File | None = ...,
         temperature: _Quantity = ...,
         thermodynamic_factor: _Quantity = ...,
+        columns: str | None = ...,
     ) -> Answer:
         """D, t+ and conductivity from a Li|Li cell's records together."""
 
@@ -225,6 +228,7 @@ class _Analyze:
         capacities: Sequence[_Quantity] | _Quantity,
         also: Sequence[float] | float = ...,
         electrolyte: Any | None = ...,
+        columns: str | None = ...,
         quick: bool = False,
     ) -> Answer:
         """Solid diffusion in a cathode from a measured rate table."""
@@ -247,7 +251,6 @@ class _Analyze:
         fmax: _Quantity | None = ...,
         cycle: Sequence[str] | str = ...,
         leave_out: Sequence[str] | str = ...,
-        columns: str | None = ...,
         bias: _Quantity | None = ...,
         dc: _File | None = ...,
         before: _File | None = ...,
@@ -261,6 +264,7 @@ class _Analyze:
         concentration: _Quantity | None = ...,
         temperature: _Quantity | None = ...,
         thermodynamic_factor: _Quantity | None = ...,
+        columns: str | None = ...,
     ) -> Answer:
         """Current fraction of a Li|Li cell after Evans, Vincent and Bruce."""
 
@@ -310,6 +314,7 @@ class _Simulate:
         compare: bool = ...,
         nominal: bool = ...,
         electrolyte: Any | None = ...,
+        columns: str | None = ...,
         quick: bool = False,
     ) -> Answer:
         """Capacity and voltage of a lithium-metal cell at several rates."""
@@ -341,6 +346,7 @@ class _Simulate:
         highest: _Quantity = ...,
         width: _Quantity = ...,
         measured: _File | None = ...,
+        columns: str | None = ...,
     ) -> Answer:
         """Powder pattern of stacked sheets or of a crystal, textured or not."""
 
@@ -490,6 +496,7 @@ class _Simulate:
         rate: float = ...,
         factor: float = ...,
         electrolyte: Any | None = ...,
+        columns: str | None = ...,
         quick: bool = False,
     ) -> Answer:
         """What a lithium-metal cell's capacity and voltage depend on most."""

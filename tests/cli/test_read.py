@@ -13,7 +13,7 @@ def test_a_file_that_does_not_say_what_it_is_is_asked_for_and_told(tmp_path, cap
     assert main(["read", str(path), "--record", "xrd"]) == 2
     assert "Known are: concentration-cell, conductivity" in capsys.readouterr().err
     assert main(["read", str(path), "--record", "diffraction", "--columns", "f=1,re=2,im=3"]) == 2
-    assert "Both the columns and the kind of record" in capsys.readouterr().err
+    assert "'f=1' is not a column. Each column is a key (twotheta, counts)" in capsys.readouterr().err
 
 
 def test_a_crystal_is_said_by_its_atoms_and_its_cell(tmp_path, capsys):

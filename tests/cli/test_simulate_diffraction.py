@@ -88,3 +88,28 @@ def test_a_sheet_written_as_xyz_keeps_its_lattice(lamion, tmp_path):
     assert read.pbc.all()
     assert read.cell.cellpar() == pytest.approx(expected.cell.cellpar(), abs=1e-3)
     assert read.get_volume() == pytest.approx(16.70**2 * 4.64, rel=1e-5)
+
+
+def test_a_pattern_takes_shared_sites_and_pores_refuse_them(lamion, tmp_path):
+    from lamion.formats.cif import cif_text
+    from lamion.substances.crystal import Crystal
+
+    place = np.array([[0.0, 0, 0], [0.0, 0, 0], [0.5, 0.5, 0.5]])
+    shares = np.array([0.5, 0.5, 1.0])
+    path = tmp_path / "shared.cif"
+    path.write_text(cif_text(Crystal("s", 3.5 * np.eye(3), ("Li", "Na", "Cl"), place, occupancies=shares)))
+    said = lamion("simulate", "diffraction", "--structure", path, "--highest", "60 deg", "--json").json
+    assert said["notes"]["occupancies"].startswith("below one at 2 of 3 places")
+    refused = lamion("simulate", "pores", "--structure", path)
+    assert refused.status == 2
+    assert "fully occupied sites" in refused.err
+
+
+def test_a_real_site_of_lithium_and_sodium(lamion, real_data):
+    path = real_data / "trials" / "shared_site.cif"
+    said = lamion("simulate", "diffraction", "--structure", path, "--highest", "55 deg", "--json").json
+    strength = {said["notes"]["hkl"][f"peak{n}"]: said["results"][f"peak{n}.relative_intensity"] for n in (1, 2, 3)}
+    found = {"".join(sorted(hkl.replace("-", ""))).strip(): strength[hkl]["value"] for hkl in strength}
+    assert [hkl[-1] for hkl in found] == ["2", "2", "1"]
+    # With f' and f'' at Cu K-alpha; 0.626 and 0.364 by f0 alone.
+    assert list(found.values()) == pytest.approx([1.0, 0.632, 0.376], abs=1e-3)

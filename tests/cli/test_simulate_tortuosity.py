@@ -55,3 +55,12 @@ def test_refusals(lamion, strip, words, said):
     refused = lamion("analyze", "tortuosity", strip, *words)
     assert refused.status == 2
     assert said in refused.err
+
+
+def test_a_plane_says_so_on_the_screen(lamion, tmp_path):
+    np.save(tmp_path / "plane.npy", np.random.default_rng(0).integers(0, 4, (30, 30), np.uint8).clip(0, 1))
+    said = lamion(
+        "analyze", "tortuosity", tmp_path / "plane.npy", "--voxel", "2 nm,1 nm", "--figure", tmp_path / "a.svg"
+    )
+    assert "those of two dimensions" in " ".join(said.out.split())
+    assert "y / drawn voxels" in (tmp_path / "a.svg").read_text()

@@ -20,6 +20,7 @@ Anything else that is returned without a warning and is not the truth is silentl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -230,8 +231,8 @@ def exchange_columns(seed: Seed, rng: np.random.Generator, *, with_headers: bool
             lines[number] = seed.join([cells[k] for k in order])
     columns = None
     if with_headers and seed.columns is not None:
-        places = np.argsort(order)[:3] + 1
-        columns = f"f={places[0]},re={places[1]},im={places[2]}"
+        places = np.argsort(order) + 1
+        columns = re.sub(r"(?<==)\d+", lambda match: str(places[int(match[0]) - 1]), seed.columns)
     kind = "exchange columns with headers" if with_headers else "exchange columns below headers"
     return Mutant(kind, _assembled(seed, lines), benign=with_headers, columns=columns)
 

@@ -132,3 +132,26 @@ def test_headers_below_a_preamble_with_blanks_of_their_own() -> None:
     assert np.allclose(found.frequency, data.frequency, rtol=1e-4)
     assert np.allclose(found.impedance, data.impedance, rtol=1e-6)
     assert content.metadata["Samples...."] == "3"
+
+
+def test_doubled_separators_between_headers_make_no_columns() -> None:
+    rows = "1000,0\t2,0\t-89,5\t25,1\n100,5\t4,0\t-60,5\t25,1\n10,0\t9,0\t-45,5\t25,2\n"
+    head = "Sample: 3\n\nF[Hz]\t\tZ[Ohm]\t\tTheta[°]\t\tTemperatur[°C]\n"
+    content = _read(head + rows)
+    assert abs(content.records[0].impedance) == pytest.approx([2, 4, 9])
+    assert np.degrees(np.angle(content.records[0].impedance)) == pytest.approx([-89.5, -60.5, -45.5])
+    assert content.warnings == ()
+    without = _read(head + "".join(f"{row.rpartition(chr(9))[0]}\n" for row in rows.splitlines()))
+    assert np.array_equal(without.records[0].impedance, content.records[0].impedance)
+    assert without.warnings == (
+        "No row has a cell for the last header, 'Temperatur[°C]': the others were taken in their order.",
+    )
+    with pytest.raises(FileFormatError, match="line 6: expected 4 cells, found 3"):
+        _read(head + rows.replace("\t25,2", ""))
+    with pytest.raises(FileFormatError):
+        _read(head + "1000,0\t2,0\n100,5\t4,0\n")
+
+
+def test_a_blank_header_over_cells_stays_a_column() -> None:
+    (found,) = _read("freq/Hz;;Re(Z)/Ohm;Im(Z)/Ohm\n1000;7;50;-1\n100;7;51;-4\n10;7;53;-9\n").records
+    assert found.impedance.tolist() == [50 - 1j, 51 - 4j, 53 - 9j]

@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import lamion
 from lamion.formats import RawFile, load, read, read_raw
 from lamion.formats.decimals import cells_of, numbers_at
 from lamion.formats.table import parse_number
 from lamion.formats.text import blocks, decode
 from lamion.quantities import FileFormatError, InputError
-from lamion.records import ConductivitySeries, CurrentTransient, Pattern, VoltageTransient
-from lamion.records.record import KINDS, Array, Table, column, record
+from lamion.records import ConductivitySeries, CurrentTransient, CyclingRecord, Pattern, VoltageTransient
+from lamion.records.record import KINDS, Array, Table, check_area, column, record
 
 
 @pytest.fixture
@@ -85,6 +86,7 @@ def test_records_are_made_from_frames_and_arrays():
         "Date: 1.2.2024\nt / min,E / mV\n0,1500\n1.66666666666666666e-2,1250\n",
         "test_time_second,voltage_volt\n0,1.5\n1,1.25\n",
         "Time / s,Voltage / V,\n0,1.5,\n1,1.25,\n",
+        "Time / s\t\tVoltage / V\t\tnote\n0\t1.5\ta\n1\t1.25\tb\n",
         'Time / s,"Voltage / V"\n"0","1.5"\n1, 1.25\n',
     ],
 )
@@ -109,6 +111,101 @@ def test_a_voltammogram_below_a_preamble_is_no_curve_of_steady_currents():
         _read("Cyclic Voltammetry\nPotential/V, Current/A\n0.1, 1e-6\n0.2, 2e-6\n")
     with pytest.raises(FileFormatError):
         _read("Step Time,Voltage / V,Current / A\n1,2,3\n2,2,3\n")
+
+
+def test_a_current_alone_is_a_transient_and_a_voltage_is_named_where_it_is_needed():
+    found = _read("Test Time / s,Current / uA\n0,2\n1,1\n").the(CurrentTransient)
+    assert (found.current.tolist(), found.voltage) == ([2e-6, 1e-6], None)
+    assert list(found.columns()) == ["Test Time / s", "Current / A"]
+    with pytest.raises(InputError, match=r"table.csv holds no voltage\. .* column for its voltage"):
+        found.measured_voltage  # noqa: B018
+    with pytest.raises(FileFormatError, match="a unit in the header 'Voltage'"):
+        _read("Test Time / s,Voltage,Current / A\n0,1,2\n1,1,1\n")
+
+
+@pytest.mark.parametrize("label", ["Cycle Count / 1", "Step Index", "Net Capacity / Ah"])
+def test_a_count_of_cycles_or_steps_tells_a_cyclers_table_from_a_transient(label: str):
+    table = f"Test Time / s,Voltage / V,Current / A,{label}\n0,3.0,0.1,1\n1,3.1,0.1,1\n"
+    content = _read(table)
+    assert isinstance(content.records[0], CyclingRecord)
+    transient = content.the(CurrentTransient)
+    assert (transient.time.tolist(), transient.voltage.tolist()) == ([0.0, 1.0], [3.0, 3.1])
+    assert transient.source.name == "table.csv"
+    assert isinstance(_read(table.replace(label, "note")).records[0], CurrentTransient)
+    bare = table.replace(f",{label}", "").replace(",1\n", "\n")
+    assert _read(bare, record="cycling").the(CyclingRecord).cycle is None
+    with pytest.raises(InputError, match="not voltage transient"):
+        content.the(VoltageTransient)
+
+
+def test_several_cycles_are_no_transient():
+    content = _read("Time / s,Voltage / V,Current / A,Cycle Index\n0,3.0,0.1,1\n1,3.1,0.1,2\n")
+    with pytest.raises(InputError, match="cycling record, not current transient"):
+        content.the(CurrentTransient)
+
+
+def test_autolabs_channel_before_a_name_is_none_of_it():
+    found = _read("Time (s),WE(1).Current (A),WE(1).Potential (V)\n0,2,1\n1,1,1\n").the(CurrentTransient)
+    assert (found.current.tolist(), found.voltage.tolist(), found.area) == ([2.0, 1.0], [1.0, 1.0], None)
+    with pytest.raises(FileFormatError, match="one column for the current"):
+        _read("Time (s),WE(1).Current (A),WE(2).Current (A)\n0,2,1\n1,1,1\n")
+
+
+@pytest.mark.parametrize("label", ["j / mA/cm2", "Current Density (mA cm-2)", "I (mA/cm²)"])
+def test_a_current_over_an_area_is_that_of_a_square_centimetre_and_said(label: str):
+    table = f"t / s,E / V,{label}\n0,1,2\n1,1,1\n"
+    content = _read(table)
+    found = content.the(CurrentTransient)
+    assert found.current == pytest.approx([2e-3, 1e-3])
+    assert found.area == pytest.approx(1e-4)
+    assert content.warnings == (f"The current is over an area ('{label}'): it is that of an electrode of 1 cm2.",)
+    check_area(found, 1e-4)
+    for area in (None, 2e-4):
+        with pytest.raises(InputError, match=r"table\.csv gives the current over an area"):
+            check_area(found, area)
+    assert CurrentTransient.of({"t / s": [0, 1], label: [2.0, 1.0]}).area == pytest.approx(1e-4)
+
+
+def test_a_current_density_is_no_current_and_stands_beside_no_charge_of_the_whole_cell():
+    with pytest.raises(FileFormatError, match="unit like 'A/m2' in the header 'j / mA', found 'mA'"):
+        _read("t / s,E / V,j / mA\n0,1,2\n1,1,1\n")
+    with pytest.raises(FileFormatError, match="unit like 'A' in the header 'I / mA/g'"):
+        _read("t / s,E / V,I / mA/g\n0,1,2\n1,1,1\n")
+    rows = "0,1,2,1\n1,1,1,1\n"
+    with pytest.raises(FileFormatError, match="a current over an area beside a charge that is not"):
+        _read(f"t / s,E / V,j / mA/cm2,Charge / mAh\n{rows}")
+    found = _read(f"t / s,E / V,j / mA/cm2,Charge / mAh/cm2\n{rows}").the(CyclingRecord)
+    assert found.charge == pytest.approx([3.6, 3.6])
+
+
+def test_a_current_over_an_area_serves_no_other_electrode(tmp_path):
+    rows = "".join(f"{t},0.2,{2e-6 + 1e-3 * np.exp(-t / 50):.9e}\n" for t in range(0, 1000, 10))
+    path = tmp_path / "held.csv"
+    path.write_text(f"t / s,E / V,j / mA/cm2\n{rows}")
+    steady = tmp_path / "steady.csv"
+    steady.write_text("U / V,j / nA/cm2\n0.1,1\n0.2,2\n0.3,3\n")
+    for file, truth in ((path, 2e-9 * 0.1 / 0.2), (steady, 1e-9)):
+        told = {"thickness": "1 mm", "temperature": "25 degC"}
+        found = lamion.analyze.leakage(str(file), area="1 cm2", **told)
+        assert found["electronic_conductivity"].to("S/cm").value == pytest.approx(truth, rel=1e-3)
+        with pytest.raises(InputError, match="over an area"):
+            lamion.analyze.leakage(str(file), area="2 cm2", **told)
+
+
+def test_kelvins_below_degrees_celsius_are_doubted(tmp_path):
+    kelvins = np.array([298.15, 318.15, 338.15, 358.15])
+    energy = 0.3215
+    rows = [f"{t},{np.exp(-energy / 8.617333e-5 / t):.8g}\n" for t in kelvins]
+    (tmp_path / "series.csv").write_text("temperature / degC,conductivity / S/cm\n" + "".join(rows))
+    said = "are 298.15 to 358.15 degC; as kelvins they would be 25 to 85 degC"
+    assert said in read(tmp_path / "series.csv").warnings[0]
+    assert any(said in text for text in lamion.analyze.arrhenius(str(tmp_path / "series.csv")).warnings)
+    for header, shift in (("K", 0.0), ("degC", -273.15), ("degC", 200.0)):
+        other = [f"{float(row.split(',')[0]) + shift:.2f},{row.split(',')[1]}" for row in rows]
+        assert _read(f"temperature / {header},conductivity / S/cm\n{''.join(other)}").warnings == ()
+    (tmp_path / "series.csv").write_text("temperature / K,conductivity / S/cm\n" + "".join(rows))
+    found = lamion.analyze.arrhenius(str(tmp_path / "series.csv"), model="arrhenius")
+    assert found["activation_energy"].value == pytest.approx(energy, rel=1e-4)
 
 
 def test_a_powder_pattern():

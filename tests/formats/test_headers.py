@@ -8,6 +8,7 @@ from lamion.formats.content import RawFile
 from lamion.formats.headers import Meaning, understand
 from lamion.formats.reading import read_raw
 from lamion.quantities import FileFormatError, InputError
+from lamion.records.column import Column, Unit, unit_of
 
 _F, _RE, _IM, _MOD, _PHASE = (
     Meaning.FREQUENCY,
@@ -49,6 +50,9 @@ _F, _RE, _IM, _MOD, _PHASE = (
         ("Z/ohm", _MOD, 1.0),
         ("Phase(Z)/deg", _PHASE, 1.0),
         ("-Phase (\u00b0)", _PHASE, -1.0),
+        ("Phase (\ufffd)", _PHASE, 1.0),
+        ("Phase / \u00c2\u00b0", _PHASE, 1.0),
+        ("Phase / \u00ba", _PHASE, 1.0),
         ("Theta (Z)", _PHASE, 1.0),
         ("Phase/rad", _PHASE, 57.29577951308232),
         ("cycle number", Meaning.CYCLE, 1.0),
@@ -67,7 +71,7 @@ def test_other_headers_are_left_alone(label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["freq/s", "freq/mhz", "freq/rpm", "Z'/ohm m", "Re(Z)/Hz", "Phase/%", "omega / Hz", "Z' [furlong]"]
+    "label", ["freq/s", "freq/mhz", "freq/rpm", "Re(Z)/Hz", "Phase/%", "omega / Hz", "Z' [furlong]"]
 )
 def test_a_unit_of_another_kind_is_refused(label: str) -> None:
     with pytest.raises(FileFormatError, match="line 1: expected a unit of the kind of"):
@@ -77,6 +81,15 @@ def test_a_unit_of_another_kind_is_refused(label: str) -> None:
 def test_two_columns_with_one_meaning_are_refused() -> None:
     with pytest.raises(FileFormatError, match="expected one column for the real impedance, found two, 'Re' and 'Z''"):
         understand("a.csv", 1, ["f/Hz", "Re", "Z'"])
+
+
+@pytest.mark.parametrize("unit", ["?C", "\ufffdC", "\u00c2\u00b0C", "\u00baC", "\u2103"])
+def test_a_degree_sign_that_was_lost_is_one_in_a_unit(unit: str) -> None:
+    assert unit_of(f"T ({unit})", Column("K", names=("t",))).offset == 273.15
+    assert unit_of("Phase / ?", Column("deg", names=("phase",))) == Unit(said=False)
+    for label in ("T / ?", f"{unit} / K", f"Z' / {unit}"):
+        with pytest.raises(FileFormatError):
+            _read(["f / Hz", label, "Z''"], ([1e3, 1e2], [10, 20], [-10, -20]))
 
 
 SPELLED = [
@@ -103,6 +116,21 @@ def test_a_spectrum_is_the_same_whatever_its_headers(labels, made):
     assert found.frequency == pytest.approx(frequency)
     assert found.impedance == pytest.approx(impedance)
     assert found.area is None
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("Im / M", r"'M', the electric modulus\. Export the impedance"),
+        ("Re (S)", r"'S', an admittance\. Export the impedance"),
+        ("Re(Z) / ohm cm", r"'ohm cm', a resistivity\. Export the impedance"),
+        ("Re(Z)/ohm/cm2", r"'ohm/cm2', one over an area\. An area-specific resistance is .* write ohm cm2"),
+        ("Im(Z) (kΩ·cm⁻²)", r"'kΩ·cm⁻²', one over an area\."),
+    ],
+)
+def test_a_unit_of_something_else_is_named(label: str, said: str) -> None:
+    with pytest.raises(FileFormatError, match=said):
+        understand("a.csv", 1, [label])
 
 
 @pytest.mark.parametrize("unit", ["ohm cm2", "Ω·cm²", "Ohm*cm^2", "Ohm.cm2"])

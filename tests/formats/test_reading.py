@@ -167,13 +167,13 @@ def test_half_a_number(tmp_path: Path) -> None:
 
 def test_wrong_columns(tmp_path: Path) -> None:
     with pytest.raises(FileFormatError) as caught:
-        read(_write(tmp_path, "time/s,Re(Z)/Ohm,I/mA\n1,2,3\n"))
+        read(_write(tmp_path, "place/mm,Re(Z)/Ohm,I/mA\n1,2,3\n"))
     assert str(caught.value) == (
         "The file cell.txt, line 1: expected column headers for the frequency and for the real and imaginary "
-        "impedance (or modulus and phase), found 'time/s', 'Re(Z)/Ohm', 'I/mA', which lacks the frequency, the "
+        "impedance (or modulus and phase), found 'place/mm', 'Re(Z)/Ohm', 'I/mA', which lacks the frequency, the "
         "imaginary impedance. Name the columns as in 'Frequency / Hz', 'Real Impedance / ohm', 'Imaginary "
-        'Impedance / ohm\', or say which columns to take, as in --columns "f=1,re=2,im=-3" (im=-3: the third '
-        "column holds -Z'')."
+        'Impedance / ohm\', or say which columns to take: --columns "f=N,re=2 Ohm,im=N" (columns = in a step, '
+        "columns= in Python)."
     )
 
 
@@ -183,7 +183,7 @@ def test_no_headers(tmp_path: Path) -> None:
     assert str(caught.value) == (
         "The file cell.txt, line 1: expected column headers, found 3 numbers a row (1000, 50, -1). Write a line of "
         'headers above it, with units as in "Time / s,Voltage / V". Or say which columns hold frequency, real and '
-        "imaginary part, as in --columns \"f=1,re=2,im=-3\" (im=-3: the third column holds -Z''), in Hz and ohm."
+        'imaginary part, in Hz and ohm: --columns "f=1,re=2,im=3" (columns = in a step, columns= in Python).'
     )
 
 

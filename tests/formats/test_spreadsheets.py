@@ -141,6 +141,30 @@ def test_a_transient(coat: str) -> None:
     assert record.current.tolist() == [2e-3] * 5
 
 
+@pytest.mark.parametrize("coat", _COATS)
+def test_columns_and_records_that_are_said(coat: str) -> None:
+    rows: list[list[str | float]] = [["Notiz", "Zeit", "Strom"], *(["x", 2.0 * k, 5.0] for k in range(4))]
+    content = _archive(_COATS[coat]({"notes": [["only words"]], "dc": rows}))
+    found = read_raw(RawFile("cell", content), columns="time=2 min,current=3 mA")
+    assert isinstance(found.records[0], CurrentTransient)
+    assert (found.records[0].time.tolist(), found.records[0].current.tolist()) == ([0, 120, 240, 360], [5e-3] * 4)
+    bare: list[list[str | float]] = [[0.5 * k, 0.01 * k] for k in range(1, 15)]
+    said = read_raw(RawFile("cell", _archive(_COATS[coat]({"a": bare}))), record="diffraction")
+    assert said.records[0].columns()["Counts / 1"][0] == 0.01
+    with pytest.raises(FileFormatError, match="sheet notes: expected lines with numbers in the columns"):
+        read_raw(RawFile("cell", _archive(_COATS[coat]({"notes": [["only words"]]}))), columns="f=1,re=2,im=3")
+
+
+@pytest.mark.parametrize("coat", _COATS)
+def test_a_sheet_that_is_refused_names_the_columns_that_read_it(coat: str) -> None:
+    rows = [["Frequenz / Hz", "Realteil / ohm", "Imaginärteil / ohm"], *(row[:3] for row in _ROWS[1:])]
+    content = _archive(_COATS[coat]({"a": rows}))
+    with pytest.raises(FileFormatError, match='--columns "f=1 Hz,re=2 ohm,im=3 ohm"'):
+        read_raw(RawFile("cell", content))
+    (spectrum,) = read_raw(RawFile("cell", content), columns="f=1 Hz,re=2 ohm,im=3 ohm").records
+    assert np.array_equal(spectrum.impedance, _DATA.impedance)
+
+
 def test_a_row_is_named_by_its_number() -> None:
     rows = [*_ROWS[:5], [*_ROWS[5][:2], "broken", *_ROWS[5][3:]], *_ROWS[6:]]
     with pytest.raises(FileFormatError, match=r"The file cell, sheet a, line 6: expected a number .* found 'broken'"):

@@ -536,3 +536,73 @@ def test_a_pattern_that_contradicts_itself_is_refused(rows, tmp_path):
     file.write_text("# angle intensity\n" + "\n".join(rows) + "\n")
     with pytest.raises(FileFormatError):
         read_pattern(file)
+
+
+SHARED = """data_shared
+_chemical_formula_sum 'Cl Li0.4 Na0.6'
+_cell_formula_units_Z 4
+_cell_length_a 5.14
+_cell_length_b 5.14
+_cell_length_c 5.14
+_cell_angle_alpha 90
+_cell_angle_beta 90
+_cell_angle_gamma 90
+_symmetry_space_group_name_H-M 'F m -3 m'
+loop_
+_atom_site_label
+_atom_site_type_symbol
+_atom_site_fract_x
+_atom_site_fract_y
+_atom_site_fract_z
+_atom_site_occupancy
+Li1 Li 0 0 0 0.4
+Na1 Na 0 0 0 0.6
+Cl1 Cl 0.5 0.5 0.5 1
+"""
+
+
+def _partial(text):
+    return cif.read_raw_crystal(RawFile("a.cif", text.encode()), partial=True)
+
+
+def test_species_that_share_a_site_keep_their_occupancies():
+    found = _partial(SHARED)
+    shares = {symbol: found.shares[np.array(found.symbols) == symbol].tolist() for symbol in ("Li", "Na", "Cl")}
+    assert shares == {"Li": [0.4] * 4, "Na": [0.6] * 4, "Cl": [1.0] * 4}
+    assert found.metadata["formula"] == "Li1.6 Na2.4 Cl4"
+    again = _partial(cif.cif_text(found))
+    assert again.shares == pytest.approx(found.shares)
+    with pytest.raises(FileFormatError, match=r"occupancy of 0.4 at Li1\. .*simulate diffraction"):
+        _crystal(SHARED)
+    with pytest.raises(InputError, match="would need whole atoms"):
+        found.check_whole("The free space")
+
+
+def test_a_crystal_without_partial_sites_is_the_same_whether_they_are_allowed():
+    found = _partial(RUTILE)
+    assert found.occupancies is None
+    assert found.symbols == _crystal(RUTILE).symbols
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("0 0.6\n", "0 0.7\n"), "the atoms Cl4 Li1.6 Na2.4 in the cell"),
+        (("_chemical_formula_sum 'Cl Li0.4 Na0.6'\n", "", "0 0.6\n", "0 0.7\n"), "put 1.1 atoms on the place"),
+        (("0 0.6\n", "0 1.6\n"), "occupancies from 0 to 1"),
+        (("0 0.6\n", "0 -0.6\n"), "occupancies from 0 to 1"),
+        (("Na1 Na 0 0 0 0.6", "Na1 Na 0.45 0.45 0.45 0.075"), "0.45 angstrom from Na1 to Cl1"),
+    ],
+)
+def test_occupancies_that_cannot_be_are_refused(change, said):
+    text = SHARED
+    for old, new in zip(change[::2], change[1::2], strict=True):
+        assert old in text
+        text = text.replace(old, new)
+    with pytest.raises(FileFormatError, match=said):
+        _partial(text)
+
+
+def test_alternatives_of_a_disorder_may_be_near_each_other():
+    text = SHARED.replace("Na1 Na 0 0 0", "Na1 Na 0.04 0 0").replace("0 0.6\n", "0 0.1\n")
+    assert len(_partial(text)) == 4 + 24 + 4

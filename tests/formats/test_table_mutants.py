@@ -22,8 +22,8 @@ _ANY_PLACE = {"flip a byte", "flip a bit", "insert noise", "cut a piece out"}
 
 class _TableSeed(Seed):
     @cached_property
-    def titles(self) -> int:
-        return self.start - 1
+    def titles(self) -> int | None:
+        return self.start - 1 if self.start else None
 
 
 def _transient(separator: str, preamble: str = "") -> str:
@@ -38,13 +38,16 @@ def _transient(separator: str, preamble: str = "") -> str:
 SEEDS = {
     "commas": _TableSeed("commas", _transient(","), ","),
     "semicolons": _TableSeed("semicolons", _transient(";"), ";"),
+    "by their columns": _TableSeed(
+        "by their columns", _transient(";").partition("\n")[2], ";", columns="time=1 s,voltage=2 V,current=3 A"
+    ),
     "tabs below a preamble": _TableSeed("tabs", _transient("\t", "Cell: 7\nOperator: me\n\n"), "\t", "cp1252"),
 }
 
 
 def _judge(seed: Seed, mutant: Mutant) -> Verdict:
     try:
-        found = read_raw(RawFile(seed.name, mutant.content))
+        found = read_raw(RawFile(seed.name, mutant.content), columns=mutant.columns or seed.columns)
     except InputError:
         return Verdict.REFUSED
     except Exception:  # noqa: BLE001  any other exception is what is being looked for

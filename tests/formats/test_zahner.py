@@ -89,6 +89,16 @@ def test_the_text() -> None:
     assert content.warnings == ()
 
 
+@pytest.mark.parametrize(("printed", "doubted"), [("-0.7 +-0.1", "-0.7"), ("-0.6 +-0.0", "-0.6"), ("-10.0 +-0.1", "")])
+def test_a_temperature_of_no_sensor_is_not_believed(printed: str, doubted: str) -> None:
+    content = _read(_text(_DATA).replace("25.0 +-0.0", printed).encode())
+    assert [text.split(",")[1] for text in content.warnings] == ([f" {doubted} degC"] if doubted else [])
+    binary = _CONTENT.replace(
+        b"\x00\x0a23.8+-0.1c", b"\x00\x0a" + printed.replace(" ", "").encode()[:9].ljust(9, b" ") + b"c"
+    )
+    assert set(content.warnings) == {text for text in _read(binary).warnings if "sensor" in text}
+
+
 def test_the_text_without_its_number_of_lines() -> None:
     (warning,) = _read(_text(_DATA).replace("Lines:", "Rows:").encode()).warnings
     assert warning == "The header declares no number of lines, as in 'Lines:   31': the table may have been cut."

@@ -32,7 +32,9 @@ _ROWS = 12
 
 ARGUMENTS = (
     argument("files", metavar="FILE", type=Path, nargs="+", help="what an instrument wrote, or a table"),
-    argument("--columns", metavar="KEY=N,...", help='what the columns are, as in "f=1,re=2,im=-3"'),
+    argument(
+        "--columns", metavar="KEY=N,...", help='what the columns are, as in "f=1,re=2,im=-3" or "time=1 h,voltage=2 mV"'
+    ),
     argument(
         "--record",
         metavar="KIND",

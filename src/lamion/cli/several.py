@@ -84,7 +84,8 @@ def answered(
 
     def read(path: Any) -> File:
         file = File.of(path)
-        file.read(written.get("columns"))
+        task.tell({name: (file,)}, written.get("columns"))
+        file.read()
         return file
 
     files, refused = each(written[name], read)

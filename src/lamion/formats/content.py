@@ -19,7 +19,7 @@ from lamion.formats.text import Text, decode
 from lamion.quantities import InputError
 from lamion.records import ImpedanceSpectrum
 from lamion.records.impedance import format_frequency
-from lamion.records.record import Record
+from lamion.records.record import Record, Table
 
 OneKind = TypeVar("OneKind", bound=Record)
 
@@ -223,6 +223,8 @@ class Format:
         Bytes of the largest file; a spectrum is small, while an image or a cycler's table may be large.
     kinds : tuple of str
         The words that ask for this format by what it holds, as in ``lamion read --record crystal``.
+    texts : callable or None
+        The tables of such a file as files of text, for whoever says what their columns are.
     """
 
     name: str
@@ -231,6 +233,7 @@ class Format:
     binary: bool = False
     largest: int = 64 * 2**20
     kinds: tuple[str, ...] = ()
+    texts: Callable[[RawFile], Sequence[RawFile]] | None = None
 
 
 @dataclass(frozen=True)
@@ -333,7 +336,8 @@ class FileContent:
         return found[0]
 
     def _of(self, kind: type[OneKind]) -> list[OneKind]:
-        found = [record for record in self.records if isinstance(record, kind)]
+        seen = [one.seen_as(kind) if isinstance(one, Table) else one for one in self.records]
+        found = [record for record in seen if isinstance(record, kind)]
         if not found:
             raise InputError(
                 f"{self.name} was read as {self.format}: {_words(type(self.records[0]))}, not {_words(kind)}.",

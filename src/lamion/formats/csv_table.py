@@ -14,7 +14,7 @@ from lamion import atomic
 from lamion.formats import spectra, table_reader
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.headers import Headings, Meaning, understand
-from lamion.formats.table import headers, separator_of
+from lamion.formats.table import headers, headers_above, separator_of
 from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError, InputError
 from lamion.records import ImpedanceSpectrum
@@ -30,6 +30,7 @@ class _Layout:
     labels: tuple[str, ...]
     headings: Headings
     body: Sequence[TextLine]
+    warnings: tuple[str, ...] = ()
 
 
 _TELLING = (Meaning.FREQUENCY, Meaning.REAL, Meaning.IMAGINARY, Meaning.MODULUS)
@@ -44,7 +45,8 @@ def _read(raw: RawFile) -> Parsed:
     layout = _layout(raw.text)
     spectra.require_columns(raw.name, layout.titles.number, layout.labels, layout.headings)
     found = spectra.from_table(raw.text, layout.body, layout.headings, len(layout.labels), layout.separator)
-    return Parsed(found.spectra, layout.comments, (*spectra.unit_warnings(layout.headings), *found.warnings))
+    warnings = (*layout.warnings, *spectra.unit_warnings(layout.headings), *found.warnings)
+    return Parsed(found.spectra, layout.comments, warnings)
 
 
 FORMAT = Format("table with column headers", _matches, _read, kinds=("impedance",))
@@ -127,13 +129,22 @@ _GAP = re.compile(r"\s{2,}")
 def _below(text: Text, comments: Mapping[str, str], lines: Sequence[TextLine]) -> _Layout:
     titles = lines[0]
     separator = separator_of(titles.text)
-    labels = headers(titles.text, separator)
+    below = next((line.text for line in lines[1:] if line.text.strip()), "")
+    every = headers(titles.text, separator)
+    labels = headers_above(titles.text, separator, below)
     if separator == " ":
         apart = tuple(_GAP.split(titles.text.strip()))
-        below = next((line.text for line in lines[1:] if line.text.strip()), "")
         # Headers with blanks of their own stand further apart than their words.
         labels = apart if len(apart) == len(headers(below, separator)) else labels
-    return _Layout(comments, titles, separator, labels, understand(text.file, titles.number, labels), lines[1:])
+    headings = understand(text.file, titles.number, labels)
+    width = len(headers(below, separator))
+    behind = max((heading.index for heading in headings.values()), default=0) < width < len(labels) < len(every)
+    warnings = [_EMPTY.format(label=label) for label in labels[width:] if behind]
+    labels = labels[: len(labels) - len(warnings)]
+    return _Layout(comments, titles, separator, labels, headings, lines[1:], tuple(warnings))
+
+
+_EMPTY = "No row has a cell for the last header, '{label}': the others were taken in their order."
 
 
 def _tells(headings: Headings) -> bool:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from lamion.formats.content import Format, Parsed, RawFile
-from lamion.formats.table_reader import Columns, Head, bare_head, find_head, read_tables, titles_of
+from lamion.formats.table import headers
+from lamion.formats.table_reader import Columns, Head, Title, bare_head, find_head, is_number, read_tables, titles_of
 from lamion.quantities import FileFormatError
 from lamion.records import measurements
-from lamion.records.record import KINDS, Table, violation, with_article
+from lamion.records.column import HeaderError, named
+from lamion.records.record import KINDS, Table, area_of, violation, with_article
 from lamion.registry import plug_ins
 
+_LOOKED_AT = 3
 LARGEST = 8 * 2**30
 """Bytes of a table; a cycler may write for months."""
 
@@ -34,20 +39,78 @@ def format_of(kind: type[Table]) -> Format:
     """
     return Format(
         f"table of {kind.kind.table}",
-        lambda raw: find_head(raw, kind.kind) is not None,
+        lambda raw: _tells(raw, kind),
         lambda raw: _read(raw, kind, find_head(raw, kind.kind) or bare_head(raw, kind.kind.columns)),
         largest=LARGEST,
         kinds=(kind.kind.key,),
     )
 
 
+def _tells(raw: RawFile, kind: type[Table]) -> bool:
+    """Tell whether a table is of the kind and of no other with its needed columns; numbers tell it, not words."""
+    head = find_head(raw, kind.kind)
+    if head is None or not kind.kind.told_by:
+        return head is not None
+    rows = [headers(line.text, head.separator) for line in raw.top.text.lines[head.line : head.line + _LOOKED_AT]]
+    places = [k for k, label in enumerate(head.labels) if named(label, kind.kind.columns) in kind.kind.told_by]
+    return any(is_number(row[place]) for row in rows for place in places if place < len(row))
+
+
 def _read(raw: RawFile, kind: type[Table], head: Head) -> Parsed:
-    titles = titles_of(raw.name, head, kind.kind.columns)
+    return read_titles(raw, kind, head, titles_of(raw.name, head, kind.kind.columns))
+
+
+def read_titles(raw: RawFile, kind: type[Table], head: Head, titles: Mapping[str, Title]) -> Parsed:
+    """Read the tables below some headers by the columns that are told.
+
+    Parameters
+    ----------
+    raw : RawFile
+        A text file.
+    kind : type
+        Of record.
+    head : Head
+        Its headers.
+    titles : Mapping of str to Title
+        Its columns.
+    """
+    area = _area(raw, kind, head, titles)
     tables, warnings = read_tables(raw, head, titles)
-    return Parsed(tuple(_record(raw, kind, table) for table in tables), head.preamble, tuple(warnings))
+    said = [_OVER_AREA.format(label=title.label) for title in titles.values() if title.unit.areal][:1]
+    said += [text for table in tables for text in _perhaps_kelvin(titles, table)][:1]
+    return Parsed(tuple(_record(raw, kind, table, area) for table in tables), head.preamble, (*said, *warnings))
 
 
-def _record(raw: RawFile, kind: type[Table], table: Columns) -> Table:
+_OVER_AREA = "The current is over an area ('{label}'): it is that of an electrode of 1 cm2."
+
+
+def _perhaps_kelvin(titles: Mapping[str, Title], table: Columns) -> Iterator[str]:
+    """Doubt degrees Celsius that as kelvins are the temperatures at which most electrolytes are measured."""
+    for name, title in titles.items():
+        printed = table.arrays[name] - title.unit.offset
+        low, high = float(printed.min()), float(printed.max())
+        if title.unit.offset == _ZERO_CELSIUS and _MEASURED[0] <= low and high <= _MEASURED[1]:
+            yield (
+                f"The temperatures under '{title.label}' are {low:g} to {high:g} degC; as kelvins they would be "
+                f"{low - _ZERO_CELSIUS:.4g} to {high - _ZERO_CELSIUS:.4g} degC. If they are kelvins, write '/ K'."
+            )
+
+
+_ZERO_CELSIUS = 273.15
+_MEASURED = (223.15, 423.15)
+"""K, -50 to 150 degC."""
+
+
+def _area(raw: RawFile, kind: type[Table], head: Head, titles: Mapping[str, Title]) -> dict[str, float]:
+    """Return the record's area by its name, where its numbers are over one."""
+    try:
+        area = area_of(kind.kind, {name: title.unit for name, title in titles.items()})
+    except HeaderError as error:
+        raise FileFormatError(raw.name, f"line {head.line}", error.expected, error.found, error.remedy) from error
+    return {} if area is None else {"area": area}
+
+
+def _record(raw: RawFile, kind: type[Table], table: Columns, area: Mapping[str, float]) -> Table:
     wrong = violation(kind.kind, table.arrays)
     if wrong is not None:
         where = f"line {table.line(wrong.place)}"
@@ -56,4 +119,4 @@ def _record(raw: RawFile, kind: type[Table], table: Columns) -> Table:
     if count < kind.kind.fewest:
         expected, found = f"{with_article(kind.kind.words)} of at least {kind.kind.fewest} rows", f"{count}"
         raise FileFormatError(raw.name, "", expected, found, "Export the whole measurement.")
-    return kind(**table.arrays)
+    return kind(**table.arrays, **area)

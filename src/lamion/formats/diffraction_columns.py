@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamion.formats.content import RawFile
-from lamion.formats.loading import load
-from lamion.formats.reading import read_raw
+from lamion.formats.content import FileContent
+from lamion.formats.reading import read
 from lamion.quantities import FileFormatError
 from lamion.records import Pattern
 
@@ -17,18 +16,18 @@ def read_pattern(path: str | Path) -> dict[str, list[float]]:
     Parameters
     ----------
     path : str or Path
-        As for :func:`read_raw_pattern`.
+        The file; without headers its columns are the angle and the intensity.
     """
-    return read_raw_pattern(load(path))
+    return drawn_pattern(read(path, record=Pattern))
 
 
-def read_raw_pattern(raw: RawFile) -> dict[str, list[float]]:
-    """Read a measured pattern for drawing, from a file that was loaded.
+def drawn_pattern(content: FileContent) -> dict[str, list[float]]:
+    """Return a measured pattern for drawing.
 
     Parameters
     ----------
-    raw : RawFile
-        The file; without headers its columns are the angle and the intensity.
+    content : FileContent
+        What was read.
 
     Returns
     -------
@@ -38,10 +37,9 @@ def read_raw_pattern(raw: RawFile) -> dict[str, list[float]]:
     Raises
     ------
     FileFormatError
-        When a line below the comments is not two numbers, the angles do not rise within 0 to 180 degrees, or no
-        intensity is above zero.
+        When no intensity is above zero.
     """
-    pattern = read_raw(raw, record="diffraction").the(Pattern)
+    pattern = content.the(Pattern)
     if pattern.counts.max() <= 0:
-        raise FileFormatError(raw.name, "", "intensities above zero", "none", "Export the pattern again.")
+        raise FileFormatError(content.name, "", "intensities above zero", "none", "Export the pattern again.")
     return {"two_theta_deg": pattern.two_theta.tolist(), "intensity": pattern.counts.tolist()}

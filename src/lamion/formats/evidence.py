@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from lamion.formats.headers import Headings, Meaning
 from lamion.formats.table import Numbers, Row, print_shape
 from lamion.quantities import FileFormatError
+from lamion.records.column import as_written
 
 _COMPUTED_IN_SINGLE_PRECISION = 1e-6
 """Relative rounding that instruments add before they print: they compute in single precision."""
@@ -73,7 +74,7 @@ def _compare(
         f"{what} {computed[first]:.6g} {unit}, which its real and imaginary parts make",
         f"{printed.values[first]:.6g} ({len(wrong)} of {len(table)} lines disagree)",
         "A number was changed or columns were exchanged: export the file again. To use the file without this "
-        'check, say which columns to take, as in --columns "f=1,re=2,im=-3".',
+        f"check, say which columns to take, as in {as_written()}.",
     )
 
 

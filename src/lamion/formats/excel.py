@@ -6,8 +6,8 @@ import posixpath
 import re
 from collections.abc import Mapping
 
-from lamion.formats.content import Format, Parsed, RawFile
-from lamion.formats.sheets import LONGEST_TEXT, Sheet, read_sheets
+from lamion.formats.content import RawFile
+from lamion.formats.sheets import LONGEST_TEXT, Sheet, spreadsheet
 from lamion.formats.unknown import names_within
 from lamion.formats.zipped_xml import Document
 
@@ -22,14 +22,13 @@ def _matches(raw: RawFile) -> bool:
     return raw.start.startswith(b"PK\x03\x04") and _WORKBOOK in names_within(raw)
 
 
-def _read(raw: RawFile) -> Parsed:
+def _sheets(raw: RawFile) -> list[Sheet]:
     with Document(raw) as document:
         texts = _shared_texts(document) if _TEXTS in document else []
-        sheets = [_sheet(document, name, part, texts) for name, part in _parts(document).items()]
-    return read_sheets(raw, sheets)
+        return [_sheet(document, name, part, texts) for name, part in _parts(document).items()]
 
 
-FORMAT = Format("Excel workbook", _matches, _read, binary=True)
+FORMAT = spreadsheet("Excel workbook", _matches, _sheets)
 
 
 def _parts(document: Document) -> dict[str, str]:

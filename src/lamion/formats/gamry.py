@@ -17,12 +17,11 @@ from lamion.formats.table import headers, parse_number
 from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
 from lamion.records import ImpedanceSpectrum
+from lamion.records.column import with_degrees
 
 _SEPARATOR = "\t"
 _TABLE = re.compile(r"(?P<name>[A-Z][A-Z0-9_]*)\tTABLE(?:\t(?P<count>\d{1,9})?)?\s*", re.ASCII)
 _FIELD = re.compile(r"(?P<name>[A-Z][A-Z0-9_]*)\t(?P<kind>[A-Z][A-Z0-9]*)(?:\t(?P<value>[^\t]*).*)?", re.ASCII)
-_LOST = re.compile(r"\?|\ufffd+|[^\x00-\x7f]{0,2}\u00b0|\u00ef\u00bf\u00bd")
-"""A degree sign that was lost on the way through another encoding; modulus and phase are compared in any case."""
 _CUT = "Line {line} is cut: the file ends in it, as one does that was copied while it ran. The rows above it were read."
 _SWEEP = re.compile(r"ZCURVE\d*", re.ASCII)
 
@@ -90,7 +89,7 @@ def _is_cut(text: Text, end: int, width: int) -> bool:
 def _labels(names: str, units: str) -> tuple[str, ...]:
     """Join each name with the unit below it; the first cell of both lines is blank."""
     pairs = zip(headers(names, _SEPARATOR), (*headers(units, _SEPARATOR), *[""] * 64), strict=False)
-    return tuple(f"{name}/{_LOST.sub('deg', unit)}" if unit else name for name, unit in pairs)
+    return tuple(f"{name}/{with_degrees(unit)}" if unit else name for name, unit in pairs)
 
 
 def _headings(file: str, line: int, labels: Sequence[str]) -> Headings:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from lamion.formats.suggestion import of_impedance
 from lamion.quantities import FileFormatError
-from lamion.records.column import Column, HeaderError, Unit, named, unit_of
+from lamion.records.column import Column, HeaderError, as_written, named, unit_of
 from lamion.records.impedance import COLUMNS, IN_SERIES
 
 
@@ -45,7 +46,7 @@ class Heading:
         negative of its meaning, such as -Im(Z).
     has_unit : bool
         Whether the header says the unit; without one the unit of SI_UNITS is assumed.
-    times_area : bool
+    areal : bool
         Whether it is an impedance times an area; its numbers are those of 1 cm2.
     """
 
@@ -54,7 +55,7 @@ class Heading:
     label: str
     factor: float = 1.0
     has_unit: bool = True
-    times_area: bool = False
+    areal: bool = False
 
 
 Headings = Mapping[Meaning, Heading]
@@ -100,8 +101,7 @@ def understand(file: str, line: int, labels: Sequence[str]) -> dict[Meaning, Hea
                 f"line {line}",
                 f"one column for the {heading.meaning.value}",
                 f"two, '{found[heading.meaning].label}' and '{heading.label}'",
-                "Remove one of them, or say which columns to take, as in "
-                "--columns \"f=1,re=2,im=-3\" (im=-3: the third column holds -Z'').",
+                f"Remove one of them, or say which columns to take: {as_written(of_impedance(labels))}.",
             )
         found[heading.meaning] = heading
     return found
@@ -134,30 +134,8 @@ def _heading(file: str, line: int, index: int, label: str, known: Mapping[str, C
     name = named(label, known)
     if name is None:
         return None
-    unit = unit_in(file, line, label, known[name])
-    return Heading(Meaning(name), index, label, unit.factor, has_unit=unit.said, times_area=unit.times_area)
-
-
-def unit_in(file: str, line: int, label: str, column: Column) -> Unit:
-    """Return the unit of a header that names a column.
-
-    Parameters
-    ----------
-    file : str
-        The file's name, for messages.
-    line : int
-        The line the header stands on, for messages.
-    label : str
-        As printed.
-    column : Column
-        What it names.
-
-    Raises
-    ------
-    FileFormatError
-        When it gives no unit, an unknown one or one of another dimension.
-    """
     try:
-        return unit_of(label, column)
+        unit = unit_of(label, known[name])
     except HeaderError as error:
         raise FileFormatError(file, f"line {line}", error.expected, error.found, error.remedy) from error
+    return Heading(Meaning(name), index, label, unit.factor, has_unit=unit.said, areal=unit.areal)

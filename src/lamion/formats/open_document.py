@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from lamion.formats.content import Format, Parsed, RawFile
-from lamion.formats.sheets import Sheet, read_sheets
+from lamion.formats.content import RawFile
+from lamion.formats.sheets import Sheet, spreadsheet
 from lamion.formats.unknown import names_within
 from lamion.formats.zipped_xml import Document
 
@@ -22,14 +22,14 @@ def _matches(raw: RawFile) -> bool:
     return _CONTENT in names and "META-INF/manifest.xml" in names and not any("word" in name for name in names)
 
 
-def _read(raw: RawFile) -> Parsed:
+def _sheets(raw: RawFile) -> list[Sheet]:
     with Document(raw) as document:
         cells = _Cells(document)
         document.parse(_CONTENT, cells.start, cells.end, cells.text)
-    return read_sheets(raw, cells.sheets)
+    return cells.sheets
 
 
-FORMAT = Format("OpenDocument spreadsheet", _matches, _read, binary=True)
+FORMAT = spreadsheet("OpenDocument spreadsheet", _matches, _sheets)
 
 
 class _Cells:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from lamion.formats import columns as columns_by_number
 from lamion.formats import declared_tables, unknown
-from lamion.formats.bdf.reader import as_text
+from lamion.formats.columns import IMPEDANCE
 from lamion.formats.content import FileContent, Format, Parsed, RawFile
 from lamion.formats.loading import load
+from lamion.formats.sheets import joined
 from lamion.quantities import FileFormatError, InputError
-from lamion.records import SourceFile
-from lamion.records.record import Table
+from lamion.records import ImpedanceSpectrum, SourceFile
+from lamion.records.record import Record, Table
 from lamion.registry import Registry, plug_ins
 
 FORMATS = Registry(
@@ -64,7 +65,8 @@ def read(path: str | Path, *, columns: str | None = None, record: str | type[Tab
         The file.
     columns : str, optional
         Which columns to take instead of looking for headers, such as ``"f=1,re=2,im=-3"``: numbers counted from
-        1, in Hz and ohm, ``im=-3`` where the third column holds -Z''; or ``"f=1,mod=2,phase=3"``, in degrees.
+        1, in Hz and ohm, ``im=-3`` where the third column holds -Z''; or ``"f=1,mod=2,phase=3"``, in degrees; or those
+        of another kind of record by their names, with units: ``"time=1 h,voltage=3 mV"``.
     record : str or type, optional
         What the file is, where its content does not say: a word such as ``"diffraction"``, ``"crystal"`` or
         ``"current-transient"``, or a class declared by its columns. A table without headers then has these columns, in
@@ -95,15 +97,19 @@ def read(path: str | Path, *, columns: str | None = None, record: str | type[Tab
     return read_raw(load(path), columns=columns, record=record)
 
 
-def read_raw(raw: RawFile, *, columns: str | None = None, record: str | type[Table] | None = None) -> FileContent:
+def read_raw(
+    raw: RawFile, *, columns: str | None = None, record: str | type[Table] | Sequence[type[Record]] | None = None
+) -> FileContent:
     """Read an instrument's file that is in memory.
 
     Parameters
     ----------
     raw : RawFile
         As :func:`~lamion.formats.loading.load` returns it.
-    columns, record
+    columns
         As for :func:`read`.
+    record
+        The same; or, beside `columns`, the kinds of which it may be one.
 
     Returns
     -------
@@ -116,13 +122,8 @@ def read_raw(raw: RawFile, *, columns: str | None = None, record: str | type[Tab
     """
     raw.confirm()
     _refuse_empty(raw)
-    if columns is not None and record is not None:
-        raise InputError(
-            "Both the columns and the kind of record are said.", "", "Say one: columns are an impedance's."
-        )
-    if columns is not None:
-        return _content(raw, columns_by_number.FORMAT_NAME, columns_by_number.read_columns(raw, columns))
-    found = _format_of(raw) if record is None else _asked_for(raw, record)
+    told = columns is not None or record is not None
+    found = _told(raw, columns, record) if told else _format_of(raw)
     if raw.size > found.largest:
         raise FileFormatError(
             raw.name,
@@ -131,7 +132,45 @@ def read_raw(raw: RawFile, *, columns: str | None = None, record: str | type[Tab
             f"{raw.size / 2**20:.0f} MiB",
             "Export the measurement alone.",
         )
-    return _content(raw, found.name, found.read(raw if record is None else as_text(raw)))
+    return _content(raw, found.name, _of_tables(raw, found) if told else found.read(raw))
+
+
+def _told(raw: RawFile, columns: str | None, record: str | type[Table] | Sequence[type[Record]] | None) -> Format:
+    """Return the format of what the user says it is."""
+    if columns is not None:
+        return columns_by_number.format_of(columns, _kinds(record))
+    return _asked_for(raw, record) if isinstance(record, str | type) else _format_of(raw)
+
+
+def _of_tables(raw: RawFile, told: Format) -> Parsed:
+    """Read a file, or those of its sheets, that are what the user says."""
+    own: list[Format] = [FORMATS.load(name) for name in FORMATS.built_in]
+    held = next((one for one in own if one.texts is not None and one.matches(raw)), None)
+    texts = [raw] if held is None or held.texts is None or told is held else held.texts(raw) or [raw]
+    found: list[Parsed] = []
+    refused: list[InputError] = []
+    for text in texts:
+        try:
+            found.append(told.read(text))
+        except InputError as error:
+            refused.append(error)
+    if not found:
+        raise refused[0]
+    records, warnings = joined(found)
+    told_of = found[:1] if warnings else found
+    return Parsed(records, found[0].metadata, (*warnings, *(text for one in told_of for text in one.warnings)))
+
+
+def _kinds(record: str | type[Table] | Sequence[type[Record]] | None) -> Sequence[type[Record]]:
+    """Return the kinds of record whose columns may be said; InputError where what is asked for has none."""
+    if record is None or not isinstance(record, str | type):
+        return columns_by_number.kinds() if record is None else record
+    if isinstance(record, type):
+        return [record]
+    known = {IMPEDANCE: ImpedanceSpectrum} | {kind.kind.key: kind for kind in declared_tables.kinds()}
+    if record not in known:
+        raise InputError(f"The columns of no '{record}' can be said.", "", f"They can of: {', '.join(sorted(known))}.")
+    return [known[record]]
 
 
 def _asked_for(raw: RawFile, record: str | type[Table]) -> Format:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lamion.formats import csv_table, declared_tables, points, unknown
@@ -62,7 +62,18 @@ class Sheet:
         return FileFormatError(file, where, expected, found, "Export the measurement alone, as CSV.")
 
 
-def read_sheets(raw: RawFile, sheets: Sequence[Sheet]) -> Parsed:
+def spreadsheet(name: str, matches: Callable[[RawFile], bool], sheets: Callable[[RawFile], Sequence[Sheet]]) -> Format:
+    """Return the format of a kind of spreadsheet, by what its sheets are."""
+    return Format(
+        name,
+        matches,
+        lambda raw: _read(raw, sheets(raw)),
+        binary=True,
+        texts=lambda raw: [_as_text(raw, sheet) for sheet in sheets(raw) if sheet.rows],
+    )
+
+
+def _read(raw: RawFile, sheets: Sequence[Sheet]) -> Parsed:
     """Read every sheet that is a table of a known kind; those of one spectrum are read once."""
     filled = [sheet for sheet in sheets if sheet.rows]
     texts = [_as_text(raw, sheet) for sheet in filled]
@@ -71,7 +82,7 @@ def read_sheets(raw: RawFile, sheets: Sequence[Sheet]) -> Parsed:
         if not texts:
             raise FileFormatError(raw.name, "", "a sheet with a table", "blank sheets", "Name the right file.")
         raise unknown.refusal(texts[0])
-    records, warnings = _joined([parsed for _, parsed in found])
+    records, warnings = joined([parsed for _, parsed in found])
     told = found[:1] if warnings else found  # of the same spectrum once
     many = len(told) > 1
     warnings += [
@@ -92,7 +103,8 @@ def _format(text: RawFile) -> Format | None:
     return next((table for table in tables if table.matches(text)), None)
 
 
-def _joined(parsed: Sequence[Parsed]) -> tuple[tuple[Record, ...], list[str]]:
+def joined(parsed: Sequence[Parsed]) -> tuple[tuple[Record, ...], list[str]]:
+    """Return the records of several sheets, those of one spectrum once, and what there is to warn of."""
     every = [record for one in parsed for record in one.records]
     spectra = [record for record in every if isinstance(record, ImpedanceSpectrum)]
     if len(spectra) < len(every) or len(parsed) == 1:

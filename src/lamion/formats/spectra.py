@@ -10,15 +10,16 @@ from numpy.typing import NDArray
 
 from lamion.formats import evidence, plausibility
 from lamion.formats.headers import SI_UNITS, Headings, Meaning
+from lamion.formats.suggestion import of_impedance
 from lamion.formats.sweeps import sweeps_of
 from lamion.formats.table import Numbers, Row, has_decimal_comma, numbers, rows
 from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
 from lamion.records import ImpedanceSpectrum
+from lamion.records.column import UNIT_AREA, as_written
 
 _CARTESIAN = (Meaning.REAL, Meaning.IMAGINARY)
 _POLAR = (Meaning.MODULUS, Meaning.PHASE)
-_SQUARE_CENTIMETRE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,15 @@ def missing_columns_error(file: str, line: int, labels: Sequence[str], headings:
     file, line, labels, headings
         As for :func:`require_columns`.
     """
-    labels = [label for label in labels if label]
-    found = ", ".join(f"'{label[:30]}'" for label in labels[:8]) + (" and more" if len(labels) > 8 else "")
+    printed = [label for label in labels if label]
+    found = ", ".join(f"'{label[:30]}'" for label in printed[:8]) + (" and more" if len(printed) > 8 else "")
     return FileFormatError(
         file,
         f"line {line}",
         "column headers for the frequency and for the real and imaginary impedance (or modulus and phase)",
         f"{found}, which lacks the {', the '.join(missing_columns(headings))}",
         "Name the columns as in 'Frequency / Hz', 'Real Impedance / ohm', 'Imaginary Impedance / ohm', or say "
-        "which columns to take, as in --columns \"f=1,re=2,im=-3\" (im=-3: the third column holds -Z'').",
+        f"which columns to take: {as_written(of_impedance(labels))}.",
     )
 
 
@@ -146,16 +147,16 @@ def from_table(
 def _area(file: str, lines: Sequence[TextLine], headings: Headings) -> float | None:
     """Return the area whose impedance the numbers are, m2, where they are printed times an area."""
     parts = [heading for meaning, heading in headings.items() if meaning in (*_CARTESIAN, Meaning.MODULUS)]
-    apart = {heading.times_area: heading.label for heading in parts}
+    apart = {heading.areal: heading.label for heading in parts}
     if len(apart) > 1:
         raise FileFormatError(
             file,
             f"line {lines[0].number - 1}" if lines else "",
             "the parts of the impedance all times an area, or none",
             f"'{apart[True]}' and '{apart[False]}'",
-            'Say which columns to take, as in --columns "f=1,re=2,im=-3".',
+            f"Say which columns to take, as in {as_written()}.",
         )
-    return _SQUARE_CENTIMETRE if True in apart else None
+    return UNIT_AREA if True in apart else None
 
 
 def unit_warnings(headings: Headings) -> list[str]:
@@ -166,7 +167,7 @@ def unit_warnings(headings: Headings) -> list[str]:
     headings : Mapping of Meaning to Heading
         The columns that are used.
     """
-    times_area = [heading.label for heading in headings.values() if heading.times_area]
+    times_area = [heading.label for heading in headings.values() if heading.areal]
     said = (
         f"The impedance is times an area ('{times_area[0]}'): it is that of an electrode of 1 cm2."
         if times_area

@@ -118,6 +118,28 @@ def headers(line: str, separator: str) -> tuple[str, ...]:
     return cells[:-1] if cells and not cells[-1] else cells
 
 
+def headers_above(line: str, separator: str, below: str) -> tuple[str, ...]:
+    r"""Split a line of column headers whose separators may be doubled, as LCR meters write them.
+
+    Blanks between them are no columns where the row below has fewer cells, at most one for each header.
+
+    Parameters
+    ----------
+    line, separator : str
+        As for :func:`split`.
+    below : str
+        The first row of numbers, whose width every other row must have.
+
+    Examples
+    --------
+    >>> headers_above("F[Hz]\t\tZ[Ohm]", "\t", "1\t2"), headers_above("F[Hz]\t\tZ[Ohm]", "\t", "1\t2\t3")
+    (('F[Hz]', 'Z[Ohm]'), ('F[Hz]', '', 'Z[Ohm]'))
+    """
+    labels = headers(line, separator)
+    filled = tuple(label for label in labels if label)
+    return filled if len(headers(below, separator)) <= len(filled) < len(labels) else labels
+
+
 def rows(file: str, lines: Sequence[TextLine], separator: str, width: int) -> tuple[Row, ...]:
     """Split the lines of a table and check that each has every cell.
 

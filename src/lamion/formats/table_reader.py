@@ -17,11 +17,20 @@ from numpy.typing import NDArray
 
 from lamion.formats.content import RawFile
 from lamion.formats.decimals import cells_of, numbers_at
-from lamion.formats.headers import unit_in
-from lamion.formats.table import Row, has_decimal_comma, headers, numbers, parse_number, rows, separator_of
+from lamion.formats.suggestion import needed_of, written_out
+from lamion.formats.table import (
+    Row,
+    has_decimal_comma,
+    headers,
+    headers_above,
+    numbers,
+    parse_number,
+    rows,
+    separator_of,
+)
 from lamion.formats.text import Block, TextLine, blocks
 from lamion.quantities import FileFormatError
-from lamion.records.column import Column, Unit, converted, named, split_label
+from lamion.records.column import Column, HeaderError, Unit, as_written, converted, named, split_label, unit_of
 from lamion.records.record import Kind
 
 Array = NDArray[np.float64]
@@ -67,6 +76,8 @@ class Head:
         The lines above, as name and value where they are such.
     titled : bool
         Whether the columns have headers at all.
+    first : tuple of str
+        The cells of the row below, where they are known.
     """
 
     line: int
@@ -75,6 +86,11 @@ class Head:
     labels: tuple[str, ...]
     preamble: Mapping[str, str]
     titled: bool = False
+    first: tuple[str, ...] = ()
+
+    def over_numbers(self) -> list[str]:
+        """Return the headers, those over what is no number empty."""
+        return over_numbers(self.labels, self.first)
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,17 +143,19 @@ def find_head(raw: RawFile, kind: Kind) -> Head | None:
         if not first and (kind.at_top or text.lstrip()[:1].isdigit()):
             continue
         separator = separator_of(text)
-        labels = headers(text, separator)
+        following = [one.text for one in lines[position + 1 : position + 3]]
+        labels = headers_above(text, separator, following[0] if following else "")
         found = {name: index for index, label in enumerate(labels) if (name := named(label, columns)) is not None}
         if all(key in found for key in needed) and not (kind.without and kind.without in text.lower()):
-            below = [headers(one.text, separator) for one in lines[position + 1 : position + 3]]
+            below = [headers(one, separator) for one in following]
             places = list(found.values())
             with_units = _with_units(labels, below, places)
             if with_units:
                 return Head(lines[position + 1].number, "", separator, with_units, preamble(lines[:position]), True)
             # Words of prose may name columns too: below a preamble numbers must follow.
             if (first and not comment) or _are_numbers(below[:1], places, len(labels)):
-                return Head(line.number, line.text, separator, labels, preamble(lines[:position]), True)
+                first_row = below[0] if below else ()
+                return Head(line.number, line.text, separator, labels, preamble(lines[:position]), True, first_row)
         first = first and comment
     return None
 
@@ -188,6 +206,19 @@ def number_in(cell: str) -> float | None:
     """Return the number that a cell is, with a decimal point or a decimal comma; None for anything else."""
     found = parse_number(cell.replace("\u2212", "-").replace(",", ".", 1))
     return None if found is None else found[0]
+
+
+def over_numbers(labels: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """Return headers, those over what is no number empty.
+
+    Parameters
+    ----------
+    labels, cells : sequence of str
+        The headers and a row below them; all are kept where the two are not equally long.
+    """
+    if len(labels) != len(cells):
+        return list(labels)
+    return [label if is_number(cell) else "" for label, cell in zip(labels, cells, strict=True)]
 
 
 def is_number(cell: str) -> bool:
@@ -249,12 +280,23 @@ def titles_of(file: str, head: Head, columns: Mapping[str, Column]) -> dict[str,
         if key is None:
             continue
         if key in found:
-            raise FileFormatError(
-                file, f"line {head.line}", f"one column for the {key}", f"'{found[key].label}' and '{label}'",
-                "Remove one of them.",
-            )  # fmt: skip
-        found[key] = Title(index, label, unit_in(file, head.line, label, columns[key]))
+            both = f"'{found[key].label}' and '{label}'"
+            raise _unsure(file, head, columns, f"one column for the {key}", both, "Remove one of them.")
+        try:
+            found[key] = Title(index, label, unit_of(label, columns[key]))
+        except HeaderError as error:
+            raise _unsure(file, head, columns, error.expected, error.found, error.remedy) from error
     return found
+
+
+def _unsure(
+    file: str, head: Head, columns: Mapping[str, Column], expected: str, found: str, remedy: str
+) -> FileFormatError:
+    """Refuse headers, with what would read the table without them."""
+    line = as_written(written_out(head.over_numbers(), columns, needed_of(columns)))
+    return FileFormatError(
+        file, f"line {head.line}", expected, found, f"{remedy} Or say which columns to take, in their units: {line}."
+    )
 
 
 def read_tables(raw: RawFile, head: Head, titles: Mapping[str, Title]) -> tuple[list[Columns], list[str]]:

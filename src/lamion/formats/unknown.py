@@ -7,15 +7,17 @@ import re
 import struct
 import zipfile
 
-from lamion.formats import spectra
+from lamion.formats import declared_tables, spectra
 from lamion.formats.content import RawFile
 from lamion.formats.headers import understand
+from lamion.formats.suggestion import OPEN, is_whole, known_in, needed_of, of_impedance, written_out
 from lamion.formats.table import headers, separator_of
-from lamion.formats.table_reader import is_number, number_in
+from lamion.formats.table_reader import is_number, number_in, over_numbers
 from lamion.formats.text import TextLine
 from lamion.quantities import FileFormatError
-from lamion.records.column import named, split_label
+from lamion.records.column import EXAMPLE, as_written, named, split_label
 from lamion.records.impedance import COLUMNS
+from lamion.records.record import with_article
 
 _AS_TEXT = "Export the measurement as text or CSV from the program that wrote it."
 _SIGNATURES = (
@@ -190,7 +192,31 @@ def _of_table(raw: RawFile, lines: list[TextLine], place: int, separator: str) -
         remedy = "Say --record diffraction, if it is one."
     elif any(not split_label(label)[1] for label in labels):
         remedy = "Write the units into the headers, as in 'Time / s' and 'Voltage / V'."
-    return _refused(raw, f"{found}{f', perhaps {likely}' if likely else ''}", remedy, f"line {line}")
+    found += f", perhaps {likely}" if likely else ""
+    if likely in _READABLE:
+        at_top = all(one.text.lstrip().startswith("#") for one in lines[: place - 1])
+        remedy = f"{remedy} {_line_that_would_read(over_numbers(labels, cells), at_top, bool(likely))}"
+    return _refused(raw, found, remedy, f"line {line}")
+
+
+_READABLE = ("", "a cycler's table", "a measurement of current or voltage")
+
+
+def _line_that_would_read(labels: list[str], at_top: bool, likely: bool) -> str:
+    """Return how to say the columns, of the kind of record that most of the headers belong to; N where one is open."""
+    spectrum = of_impedance(labels)
+    found = {spectrum: "impedance spectrum"} if spectrum != EXAMPLE and is_whole(spectrum) else {}
+    for kind in (one for one in declared_tables.kinds() if at_top or not one.kind.at_top):
+        line = written_out(labels, kind.kind.columns, needed_of(kind.kind.columns))
+        told = not kind.kind.told_by or any(named(label, kind.kind.columns) in kind.kind.told_by for label in labels)
+        if told and (is_whole(line) or (likely and 2 * known_in(line) >= len(line.split(",")))):
+            found.setdefault(line, kind.kind.words)
+    whole = [line for line in found if is_whole(line)]
+    best = max(whole or found, key=known_in, default="")
+    if not best:
+        return f"Or say what its columns are, as in {as_written(_TWO)}."
+    open_one = "" if whole else f", with a number for {OPEN}"
+    return f"Or say its columns, of {with_article(found[best])}{open_one}: {as_written(best)}."
 
 
 def _bare(raw: RawFile, lines: list[TextLine], place: int, separator: str) -> FileFormatError:
@@ -207,12 +233,38 @@ def _bare(raw: RawFile, lines: list[TextLine], place: int, separator: str) -> Fi
             "Say --record diffraction, if it is one; otherwise write headers above.",
         )
     if len(cells) >= 3:
-        remedy += (
-            ' Or say which columns hold frequency, real and imaginary part, as in --columns "f=1,re=2,im=-3" (im=-3: '
-            "the third column holds -Z''), in Hz and ohm."
-        )
+        line = _impedance_in(lines[place : place + _ROWS], separator)
+        example = f"as in {as_written()}" if not line else as_written(line)
+        remedy += f" Or say which columns hold frequency, real and imaginary part, in Hz and ohm: {example}."
+    else:
+        remedy += f" Or say what its columns are, as in {as_written(_TWO)}."
     found = f"{len(cells)} numbers a row ({', '.join(cells[:4])}){guess}"
     return FileFormatError(raw.name, f"line {lines[place].number}", "column headers", found, remedy)
+
+
+_ROWS = 1000
+_TWO = "time=1 s,voltage=2 V"
+
+
+def _impedance_in(lines: list[TextLine], separator: str) -> str:
+    """Return which columns hold an impedance: frequencies go one way over a decade, most Z'' are negative."""
+    rows = [[number_in(cell) for cell in headers(line.text, separator)] for line in lines]
+    width = len(rows[0])
+    whole = [row for row in rows if len(row) == width]
+    columns = {place: [row[place] for row in whole] for place in range(width)}
+    numbers = {place: [v for v in column if v is not None] for place, column in columns.items() if None not in column}
+    sweeps = [place for place, column in numbers.items() if _is_sweep(column)]
+    if not sweeps or len(numbers) < 3:
+        return ""
+    real, imaginary = [place for place in numbers if place != sweeps[0]][:2]
+    minus = "-" if sum(value > 0 for value in numbers[imaginary]) > len(whole) / 2 else ""
+    return f"f={sweeps[0] + 1},re={real + 1},im={minus}{imaginary + 1}"
+
+
+def _is_sweep(values: list[float]) -> bool:
+    low, high = min(values), max(values)
+    one_way = sorted(values) in (values, values[::-1])
+    return low > 0 and high >= 10 * low and one_way
 
 
 def _table(lines: list[TextLine]) -> tuple[int, str] | None:
@@ -234,7 +286,7 @@ def _labels(lines: list[TextLine], place: int, separator: str, width: int) -> tu
     """Return the headers above a table: the lines just above with as many cells, such as names and units."""
     above = [headers(line.text.lstrip("#"), separator) for line in lines[max(0, place - 3) : place]]
     like = [cells for cells in above if len(cells) == width and not any(map(is_number, cells))]
-    return tuple(" ".join(filter(None, stacked)) for stacked in zip(*like, strict=True) if any(stacked))
+    return tuple(" ".join(filter(None, stacked)) for stacked in zip(*like, strict=True))
 
 
 def _refused(raw: RawFile, found: str, remedy: str, where: str = "") -> FileFormatError:

@@ -22,6 +22,7 @@ from lamion.formats.side_columns import Layout, check_counting, check_rising, up
 from lamion.formats.table import Numbers, Row, headers
 from lamion.formats.text import Text, TextLine
 from lamion.quantities import FileFormatError
+from lamion.records.column import as_written
 
 _SEPARATOR = ","
 _DEFINITION = "Definition="
@@ -206,7 +207,7 @@ def _check_ratio(file: str, layout: Layout, table: Sequence[Row]) -> None:
         f"an impedance of {ratio[first]:.6g} ohm, the ratio of the potential and the current",
         f"{impedance.values[first]:.6g} ({len(wrong)} of {len(table)} lines disagree)",
         "A number was changed or columns were exchanged: copy the file again. To use the file without this check, "
-        'copy its points into a table and say which columns to take, as in --columns "f=1,re=2,im=3".',
+        f"copy its points into a table and say which columns to take, as in {as_written()}.",
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.formats import plausibility
+from lamion.formats.conditions import of_no_sensor
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.side_columns import falls
 from lamion.quantities import FileFormatError
@@ -54,7 +55,7 @@ def _read(raw: RawFile) -> Parsed:
     begin = _turn(points.frequency)
     impedance = points.modulus * np.exp(1j * points.phase)
     spectrum = ImpedanceSpectrum(points.frequency[begin:], impedance[begin:])
-    return Parsed((spectrum,), metadata, tuple(_warnings(points, begin, spectrum)))
+    return Parsed((spectrum,), metadata, (*of_no_sensor(metadata), *_warnings(points, begin, spectrum)))
 
 
 FORMAT = Format("Zahner binary file (.ism)", _matches, _read, binary=True)

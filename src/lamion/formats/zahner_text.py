@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from lamion.formats import spectra
+from lamion.formats.conditions import of_no_sensor
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.headers import understand
 from lamion.formats.side_columns import Layout, check_count, check_counting, check_rising
@@ -41,6 +42,7 @@ def _read(raw: RawFile) -> Parsed:
     table = layout.rows(text.file, lines)
     warnings = [
         *_declared_count(text, metadata, len(table)),
+        *of_no_sensor(metadata),
         *found.warnings,
         *check_counting(table, layout.column(text.file, table, _NUMBER)),
         *check_rising(table, layout.column(text.file, table, _TIME)),

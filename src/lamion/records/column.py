@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from lamion.quantities.errors import InputError
 
+UNIT_AREA = 1e-4
+"""m2, of the electrode whose impedance or current is meant where a table gives it times or over an area."""
 _LOOK_ALIKES = str.maketrans(
     {
         "\u2019": "'",  # right single quotation mark
@@ -31,7 +33,14 @@ _BRACKETED_UNIT = re.compile(r"(?P<name>[^/]*[^/\s])\s*(?:\((?P<round>[^()]*)\)|
 _PREFIXED = re.compile(
     r"(?P<prefix>[pnuµmkKMGT]?)(?P<base>hz|ohms?|\u03a9)(?P<area>[\s*.\u00b7]*cm(?:\^?2|\u00b2))?", re.IGNORECASE
 )
+_OVER_AREA = re.compile(r"[pnu\u00b5mkg]?(?:ohms?|\u03c9)(?:/\(?|\*|\.|\u00b7)?cm(?:\^?-?2|\u00b2|\u207b\u00b2)\)?")
+_OTHERWISE = {"M": "the electric modulus", "S": "an admittance"} | dict.fromkeys(("ohm m", "ohm cm"), "a resistivity")
+"""Units of what other than an impedance has a real and an imaginary part."""
+_GIVE_IMPEDANCE = 'Export the impedance, or name its columns as in "Z\' / ohm".'
 _ANGULAR = {"rad/s", "rads-1", "rads^-1", "rad*s-1", "1/s", "s-1", "s^-1"}
+_DENSITIES = {"j", "currentdensity"}
+_CHANNEL = re.compile(r"(?<=^)(-?)we\(\d\)")
+"""What Autolab writes before the name, as in ``WE(1).Current (A)``."""
 _OMEGA = {"omega", "\u03c9", "angularfrequency"}
 _LOGARITHM = re.compile(
     r"(?P<base>log10|log_10|log|lg|ln)\s*(?:\((?P<round>.+)\)|\[(?P<square>.+)\]|\s(?P<bare>[^\s/(\[]+))\s*(?P<unit>[/(\[].*)?",
@@ -42,6 +51,9 @@ _INVERSE = re.compile(
 )
 _FORMS = {"": (), "logarithm": ("log10", "ln"), "inverse": ("inverse",)}
 _PER_KELVIN = {"", "1/k", "k-1", "k^-1", "k^{-1}", "k\u207b\u00b9"}
+_LOST_DEGREE = re.compile(
+    r"(?:\?|\ufffd+|\u2103|\u00ba|\u02da|[^\x00-\x7f]{0,2}\u00b0|\u00ef\u00bf\u00bd)(?P<scale>[CF]?)"
+)
 _DEGREES = {"deg", "\u00b0", "degree", "degrees"}
 _WITH_UNIT = re.compile(r"(?P<name>[a-z_]+)_(?P<unit>second|volt|ampere|hertz|ohm|celsius|degree|ah)")
 """The Battery Data Format's names for machines, as in ``test_time_second``."""
@@ -59,6 +71,8 @@ _SPELLED = {
     "V": {"v", "volt", "volts"},
     "A": {"amp", "amps", "ampere", "amperes"},
 }
+EXAMPLE = "f=1,re=2,im=-3"
+"""Which columns of a table an impedance is in."""
 _PRINTED_IN_HEADERS = ("Hz", "ohm", "deg")
 """Units that instruments spell in ways of their own."""
 
@@ -78,6 +92,7 @@ class Column:
     signed: bool = False
     any_unit: bool = False
     form: str = ""
+    areal: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,38 +107,59 @@ class Unit:
         Whether the header says the unit.
     form : str
         What it is before that: ``"log10"`` or ``"ln"`` of the number, its ``"inverse"``; empty for the number itself.
-    times_area : bool
-        Whether it is an impedance times an area; that of 1 cm2 is meant.
+    areal : bool
+        Whether it is an impedance times an area, or a current over one; that of 1 cm2 is meant.
     """
 
     factor: float = 1.0
     offset: float = 0.0
     said: bool = True
     form: str = ""
-    times_area: bool = False
+    areal: bool = False
 
 
 @dataclass(frozen=True)
-class _Label:
-    """A header without the form that it is printed in."""
+class Label:
+    """A header without the form that it is printed in.
+
+    Parameters
+    ----------
+    text : str
+        Name and unit.
+    form : str
+        ``"log10"``, ``"ln"`` or ``"inverse"``; empty for the number itself.
+    factor : float
+        What an inverse is multiplied by, as in ``1000/T``.
+    """
 
     text: str
     form: str = ""
     factor: float = 1.0
 
 
-def _plain(label: str) -> _Label:
-    """Take the form off a header: ``log10(sigma / S/cm)``, ``ln sigma (S/cm)``, ``1000/T (1/K)``."""
+def unformed(label: str) -> Label:
+    """Take the form off a header: ``log10(sigma / S/cm)``, ``ln sigma (S/cm)``, ``1000/T (1/K)``.
+
+    Parameters
+    ----------
+    label : str
+        As printed.
+
+    Examples
+    --------
+    >>> unformed("log10(sigma / S/cm)"), unformed("1000/T (1/K)").factor
+    (Label(text='sigma / S/cm', form='log10', factor=1.0), 1000.0)
+    """
     text = label.strip().translate(_LOOK_ALIKES)
     logarithm = _LOGARITHM.fullmatch(text)
     if logarithm is not None:
         inner = logarithm["round"] or logarithm["square"] or logarithm["bare"]
         form = "ln" if logarithm["base"].lower() == "ln" else "log10"
-        return _Label(f"{inner} {logarithm['unit'] or ''}".strip(), form)
+        return Label(f"{inner} {logarithm['unit'] or ''}".strip(), form)
     inverse = _INVERSE.fullmatch(text)
     if inverse is not None and re.sub(r"[\s()\[\]]", "", inverse["unit"].lstrip("/ ")).lower() in _PER_KELVIN:
-        return _Label(f"{inverse['name']} / K", "inverse", 1.0 if inverse["over"] == "1" else 1000.0)
-    return _Label(text)
+        return Label(f"{inverse['name']} / K", "inverse", 1.0 if inverse["over"] == "1" else 1000.0)
+    return Label(text)
 
 
 class HeaderError(InputError):
@@ -161,9 +197,27 @@ def split_label(label: str) -> tuple[str, str]:
     bracketed = _BRACKETED_UNIT.fullmatch(plain)
     if bracketed is not None:
         unit = (bracketed["round"] or bracketed["square"] or "").strip()
-        return (plain, "") if unit.lower() in ("z", "y") else (bracketed["name"], unit)
+        return (plain, "") if unit.lower() in ("z", "y") else (bracketed["name"], with_degrees(unit))
     name, _, unit = plain.partition("/")
-    return name.strip(), unit.strip()
+    return name.strip(), with_degrees(unit.strip())
+
+
+def with_degrees(unit: str) -> str:
+    """Return a unit whose degree sign was lost on the way through another encoding with that sign.
+
+    Parameters
+    ----------
+    unit : str
+        As printed.
+
+    Examples
+    --------
+    >>> with_degrees("?C"), with_degrees("\ufffd"), with_degrees("V")
+    ('°C', '°', 'V')
+    """
+    lost = _LOST_DEGREE.fullmatch(unit)
+    scale = "C" if unit == "\u2103" else lost["scale"] if lost is not None else ""
+    return unit if lost is None else f"\u00b0{scale}"
 
 
 def named(label: str, columns: Mapping[str, Column]) -> str | None:
@@ -176,7 +230,7 @@ def named(label: str, columns: Mapping[str, Column]) -> str | None:
     columns : Mapping of str to Column
         By their keys.
     """
-    printed = _plain(label)
+    printed = unformed(label)
     key = _key(printed.text)
     minus = key.startswith("-")
     plain = key.replace("-", "")
@@ -207,7 +261,7 @@ def unit_of(label: str, column: Column) -> Unit:
     >>> unit_of("T / degC", Column("K", names=("t",))).offset
     273.15
     """
-    printed = _plain(label)
+    printed = unformed(label)
     if printed.form == "inverse":
         return Unit(printed.factor, form="inverse")
     return dataclasses.replace(_linear(printed.text, column), form=printed.form)
@@ -216,7 +270,7 @@ def unit_of(label: str, column: Column) -> Unit:
 def _linear(label: str, column: Column) -> Unit:
     unit = split_label(label)[1]
     sign = -1.0 if _key(label).startswith("-") else 1.0
-    exact = unit == column.unit and _key(label) not in _OMEGA
+    exact = unit == column.unit and _key(label) not in _OMEGA | _DENSITIES
     if column.any_unit or exact or unit.lower() in _SPELLED.get(column.unit, ()):
         return Unit(sign)
     if column.unit in _PRINTED_IN_HEADERS:
@@ -231,6 +285,11 @@ def _linear(label: str, column: Column) -> Unit:
         fits = units.same_dimension(unit, column.unit)
     except InputError as error:
         raise HeaderError(f"a unit in the header '{label}'", f"'{unit}'", error.remedy) from error
+    if fits and _key(label) in _DENSITIES:
+        raise HeaderError(f"a unit like '{column.unit}/m2' in the header '{label}'", f"'{unit}'", "Mend the header.")
+    areal = column.areal and not fits and units.same_dimension(unit, f"{column.unit}/m2")
+    if areal:
+        return Unit(sign * UNIT_AREA * units.convert(1.0, unit, f"{column.unit}/m2"), areal=True)
     if not fits:
         raise HeaderError(f"a unit like '{column.unit}' in the header '{label}'", f"'{unit}'", "Mend the header.")
     offset = units.convert(0.0, unit, column.unit)
@@ -257,7 +316,7 @@ def converted(values: NDArray[np.float64], unit: Unit) -> NDArray[np.float64]:
 
 def _key(label: str) -> str:
     key = re.sub(r"[\s_.~]", "", split_label(label)[0].lower()).replace('"', "''")
-    return key.replace("{", "(").replace("}", ")")
+    return _CHANNEL.sub(r"\1", key).replace("{", "(").replace("}", ")")
 
 
 def _spelled(label: str, unit: str, wanted: str, sign: float) -> Unit:
@@ -272,6 +331,8 @@ def _spelled(label: str, unit: str, wanted: str, sign: float) -> Unit:
     plain = unit.lower().replace(" ", "")
     if wanted == "Hz" and plain in _ANGULAR and (angular or "rad" in plain):
         return Unit(sign / (2 * math.pi))
+    if wanted == "deg" and "?" in label:  # a degree sign that was lost, or a unit that nobody knew
+        return Unit(sign, said=False)
     if wanted == "deg":
         found = "deg" if unit.lower() in _DEGREES else {"rad": "rad"}.get(unit.lower())
     elif match is not None and unit != "mhz":
@@ -279,10 +340,27 @@ def _spelled(label: str, unit: str, wanted: str, sign: float) -> Unit:
         prefix = "k" if match["prefix"] == "K" else match["prefix"].replace("u", "µ")
         times_area = match["area"] is not None
         found = prefix + base if base == wanted and not (times_area and base == "Hz") and not angular else None
+    if found is None and unit in _OTHERWISE:
+        raise HeaderError(f"an impedance under '{label}'", f"'{unit}', {_OTHERWISE[unit]}", _GIVE_IMPEDANCE)
+    if found is None and _OVER_AREA.fullmatch(plain):
+        remedy = "An area-specific resistance is the resistance times the area: write ohm cm2, or ohm, whichever it is."
+        raise HeaderError(f"an impedance in ohm or ohm cm2 under '{label}'", f"'{unit}', one over an area", remedy)
     if found is None:
         raise HeaderError(
             f"a unit of the kind of '{wanted}' in the header '{label}'",
             f"'{unit}'",
             f"Write the unit as '{wanted}', with a prefix if needed (mHz is millihertz, MHz megahertz).",
         )
-    return Unit(sign if found == wanted else sign * units.scale(found, wanted), times_area=times_area)
+    return Unit(sign if found == wanted else sign * units.scale(found, wanted), areal=times_area)
+
+
+def as_written(specification: str = EXAMPLE) -> str:
+    """Return the option with a specification of columns, as the command line, a study's step and Python write it.
+
+    Examples
+    --------
+    >>> as_written("t=1 h,u=2 mV")
+    '--columns "t=1 h,u=2 mV" (columns = in a step, columns= in Python)'
+    """
+    minus = "; im=-3: the third column holds -Z''" if specification == EXAMPLE else ""
+    return f'--columns "{specification}" (columns = in a step, columns= in Python{minus})'

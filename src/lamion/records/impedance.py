@@ -25,19 +25,19 @@ COLUMNS = {
     "frequency": _column("Hz", "f freq frequency frequencies omega ω angularfrequency", "Frequency / Hz"),
     "real impedance": _column(
         "ohm",
-        "z' re zre zreal z_real re(z) rez real(z) realz real realimpedance realpart impedancereal zs' impedancer",
+        "re z' zre zreal z_real re(z) rez real(z) realz real realimpedance realpart impedancereal zs' impedancer",
         "Real Impedance / ohm",
     ),
     "imaginary impedance": _column(
         "ohm",
-        "z'' im zim zimag zimg zimaginary im(z) imz imag(z) imagz imag imaginary imaginaryimpedance imaginarypart "
+        "im z'' zim zimag zimg zimaginary im(z) imz imag(z) imagz imag imaginary imaginaryimpedance imaginarypart "
         "impedanceimaginary impedanceimag zs'' impedancei",
         "Imaginary Impedance / ohm",
         signed=True,
     ),
-    "modulus": _column("ohm", "|z| z zmod mod(z) modz abs(z) absz zabs modulus absoluteimpedance impedancemodulus"),
+    "modulus": _column("ohm", "mod |z| z zmod mod(z) modz abs(z) absz zabs modulus absoluteimpedance impedancemodulus"),
     "phase": _column(
-        "deg", "phase(z) phase phasez zphase zphz theta theta(z) phaseangle impedancephase θ ∠z", signed=True
+        "deg", "phase phase(z) phasez zphase zphz theta theta(z) phaseangle impedancephase θ ∠z", signed=True
     ),
     "cycle number": Column(
         "1",
@@ -232,23 +232,6 @@ class ImpedanceSpectrum:
         """Its file's name, and its cycle where the file holds several; empty where it is of no file."""
         file = "" if self.source is None else self.source.name
         return file if self.cycle is None else f"{file}, cycle {self.cycle}".removeprefix(", ")
-
-    def check_area(self, area: float | None) -> None:
-        """Refuse an electrode's area, in m2, that is another than the file means; None where the whole cell's is asked.
-
-        Raises
-        ------
-        InputError
-            When the file gives its impedance times an area, and it cannot be one of that electrode.
-        """
-        if self.area is None or (area is not None and np.isclose(area, self.area, rtol=1e-9, atol=0.0)):
-            return
-        name = self.source.name if self.source is not None else "The spectrum"
-        raise InputError(
-            f"{name} gives the impedance times an area (ohm cm2), which was read as that of {1e4 * self.area:g} cm2.",
-            "The cell's own area is not in it.",
-            f"Give the area as {1e4 * self.area:g} cm2, or the impedance in ohm.",
-        )
 
     def columns(self) -> dict[str, list[float]]:
         """Return the record under the Battery Data Format's column names, with the points' numbers where some lack."""

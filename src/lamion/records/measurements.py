@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from lamion.records.record import Array, Table, column, record
+import numpy as np
+
+from lamion.quantities.errors import InputError
+from lamion.records.record import Array, Record, Table, column, record
 
 _VOLTAGE = "voltage potential e v u"
 
@@ -28,9 +31,9 @@ class ConductivitySeries(Table):
 
 @record("current transient", table="a transient", shown=("time", "voltage", "current"))
 class CurrentTransient(Table):
-    """Current in A and voltage in V against the time in s since a voltage was applied.
+    """Current in A against the time in s since a voltage was applied, and that voltage in V where the file says it.
 
-    `temperature` is in K, where the file says it.
+    `temperature` is in K, where the file says it; `area` in m2, where it gives the current over an area: that of 1 cm2.
 
     Examples
     --------
@@ -39,10 +42,21 @@ class CurrentTransient(Table):
     (3, 2.0)
     """
 
-    time: Array = column("s", "Test Time / s", "testtime time t elapsedtime runtime totaltime", rising=True, least=0)
-    current: Array = column("A", "Current / A", "current i <i>", signed=True)
-    voltage: Array = column("V", "Voltage / V", "ewe <ewe> " + _VOLTAGE, signed=True)
+    time: Array = column("s", "Test Time / s", "time testtime t elapsedtime runtime totaltime", rising=True, least=0)
+    current: Array = column("A", "Current / A", "current i <i> currentdensity j", signed=True, areal=True)
+    voltage: Array | None = column("V", "Voltage / V", _VOLTAGE + " ewe <ewe>", signed=True, needed=False)
     temperature: float | None = None
+    area: float | None = None
+
+    @property
+    def measured_voltage(self) -> Array:
+        """The voltage; InputError where the file does not say it."""
+        if self.voltage is None:
+            name = self.source.name if self.source is not None else "The record"
+            raise InputError(
+                f"{name} holds no voltage.", "It is a current alone.", "Give the record with a column for its voltage."
+            )
+        return self.voltage
 
     @property
     def duration(self) -> float:
@@ -62,8 +76,8 @@ class VoltageTransient(Table):
     2
     """
 
-    time: Array = column("s", "Test Time / s", "testtime time t elapsedtime runtime totaltime", rising=True, least=0)
-    voltage: Array = column("V", "Voltage / V", "ewe <ewe> " + _VOLTAGE, signed=True)
+    time: Array = column("s", "Test Time / s", "time testtime t elapsedtime runtime totaltime", rising=True, least=0)
+    voltage: Array = column("V", "Voltage / V", _VOLTAGE + " ewe <ewe>", signed=True)
     temperature: float | None = None
 
 
@@ -72,11 +86,13 @@ class VoltageTransient(Table):
     key="cycling",
     table="a cycler's channel",
     shown=("time", "voltage", "current", "cycle", "step", "charge"),
+    told_by=("cycle", "step", "charge"),
 )
 class CyclingRecord(Table):
     """Voltage in V and current in A, positive when it charges, against time in s: of any programme of steps.
 
-    `cycle` and `step` are the programme's counts, `charge` is the net one in A s, where the file says them.
+    `cycle` and `step` are the programme's counts, `charge` is the net one in A s, where the file says them; `area`
+    as for a transient.
 
     Examples
     --------
@@ -84,12 +100,24 @@ class CyclingRecord(Table):
     2
     """
 
-    time: Array = column("s", "Test Time / s", "testtime time t elapsedtime runtime totaltime", least=0)
-    voltage: Array = column("V", "Voltage / V", "ewe <ewe> " + _VOLTAGE, signed=True)
-    current: Array = column("A", "Current / A", "current i <i>", signed=True)
-    cycle: Array | None = column("1", "Cycle Count / 1", "cyclecount cyclenumber cycleindex cycle", needed=False)
-    step: Array | None = column("1", "Step Count / 1", "stepcount stepindex step ns", needed=False)
-    charge: Array | None = column("A s", "Charge / A s", "charge netcharge netcapacity", signed=True, needed=False)
+    time: Array = column("s", "Test Time / s", "time testtime t elapsedtime runtime totaltime", least=0)
+    voltage: Array = column("V", "Voltage / V", _VOLTAGE + " ewe <ewe>", signed=True)
+    current: Array = column("A", "Current / A", "current i <i> currentdensity j", signed=True, areal=True)
+    cycle: Array | None = column(
+        "1", "Cycle Count / 1", "cycle cyclecount cyclenumber cycleindex", needed=False, any_unit=True
+    )
+    step: Array | None = column("1", "Step Count / 1", "step stepcount stepindex ns", needed=False, any_unit=True)
+    charge: Array | None = column(
+        "A s", "Charge / A s", "charge netcharge netcapacity", signed=True, needed=False, areal=True
+    )
+    area: float | None = None
+
+    def seen_as(self, kind: type[Record]) -> Record | None:
+        """Return it as a transient of current where it is one cycle's, such as a rest and a polarisation."""
+        if kind is not CurrentTransient or (self.cycle is not None and np.any(self.cycle != self.cycle[0])):
+            return super().seen_as(kind)
+        facts = {"area": self.area, "metadata": self.metadata, "source": self.source}
+        return CurrentTransient(self.time, self.current, self.voltage, **facts)
 
 
 @record("set of concentration cells", key="concentration-cell", table="concentration cells", at_top=True)
@@ -104,16 +132,17 @@ class ConcentrationCells(Table):
 class OpenCircuitCurve(Table):
     """Potential in V against lithium at rest, and lithium content, or the fraction of the capacity discharged."""
 
-    content: Array = column("1", "Lithium Content / 1", "lithiumcontent stoichiometry sto x")
-    voltage: Array = column("V", "Voltage / V", "ocv ocp " + _VOLTAGE, signed=True)
+    content: Array = column("1", "Lithium Content / 1", "stoichiometry lithiumcontent sto x")
+    voltage: Array = column("V", "Voltage / V", _VOLTAGE + " ocv ocp", signed=True)
 
 
 @record("polarisation curve", key="polarisation", table="steady currents", without="time", at_top=True)
 class PolarisationCurve(Table):
-    """Steady current in A at several voltages in V, in the order of the file."""
+    """Steady current in A at several voltages in V, in the order of the file; `area` as for a transient."""
 
     voltage: Array = column("V", "Voltage / V", _VOLTAGE, signed=True)
-    current: Array = column("A", "Current / A", "current steadycurrent i", signed=True)
+    current: Array = column("A", "Current / A", "current steadycurrent i currentdensity j", signed=True, areal=True)
+    area: float | None = None
 
 
 @record("powder pattern", key="diffraction", fewest=10)

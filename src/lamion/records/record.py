@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.quantities.errors import InputError
-from lamion.records.column import Column, converted, named, unit_of
+from lamion.records.column import UNIT_AREA, Column, HeaderError, Unit, converted, named, unit_of
 from lamion.records.source import SourceFile
 from lamion.texts import counted
 
@@ -58,6 +58,8 @@ class Kind:
         A word that none of its headers holds: with a time, it is another kind.
     at_top : bool
         Whether its headers are the file's first line below comments, and never stand below an instrument's preamble.
+    told_by : tuple of str
+        The attributes of which a table names one at least, unless it was asked for.
     """
 
     key: str
@@ -68,6 +70,7 @@ class Kind:
     table: str = ""
     without: str = ""
     at_top: bool = False
+    told_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,10 @@ class Table:
         found = {self.kind.columns[name].title: getattr(self, name) for name in self.kind.shown}
         return {title: array for title, array in found.items() if array is not None}
 
+    def seen_as(self, kind: type[Record]) -> Record | None:
+        """Return it as a record of another kind, where it is that too; None where it is not."""
+        return self if isinstance(self, kind) else None
+
     @classmethod
     def of(cls, frame: Any, **others: Any) -> Self:
         """Make the record from a data frame, or from columns by their titles.
@@ -166,6 +173,7 @@ class Table:
         """
         columns = cls.kind.columns
         found: dict[str, Any] = {}
+        units: dict[str, Unit] = {}
         for title in frame:
             name = title if title in columns else named(str(title), columns)
             if name is None:
@@ -173,8 +181,10 @@ class Table:
             if name in found:
                 raise InputError(f"Two columns hold the {name}, the second is '{title}'.", "", "Remove one of them.")
             values = np.array(frame[title], dtype=np.float64)
-            found[name] = values if title in columns else converted(values, unit_of(str(title), columns[name]))
-        return cls(**found, **others)
+            units[name] = Unit() if title in columns else unit_of(str(title), columns[name])
+            found[name] = converted(values, units[name])
+        area = area_of(cls.kind, units)
+        return cls(**found, **({} if area is None else {"area": area}), **others)
 
 
 def column(
@@ -190,6 +200,7 @@ def column(
     signed: bool = False,
     any_unit: bool = False,
     form: str = "",
+    areal: bool = False,
 ) -> Any:
     """Declare one column of a record.
 
@@ -214,8 +225,10 @@ def column(
     form : str
         What tables may hold in its place: ``"logarithm"``, as in log10(conductivity / S/cm) and ln sigma (S/cm), or
         ``"inverse"``, as in 1000/T (1/K).
+    areal : bool
+        Whether tables may hold it over an area, as mA/cm2: its record has an `area` then, of 1 cm2.
     """
-    own = Column(unit, title, tuple(names.split()), rising, above, least, below, needed, signed, any_unit, form)
+    own = Column(unit, title, tuple(names.split()), rising, above, least, below, needed, signed, any_unit, form, areal)
     return field(default=None, metadata={"column": own})
 
 
@@ -228,6 +241,7 @@ def record(
     fewest: int = 1,
     without: str = "",
     at_top: bool = False,
+    told_by: tuple[str, ...] = (),
 ) -> Callable[[OneKind], OneKind]:
     """Make a class whose fields are columns a kind of record that files are read as.
 
@@ -247,6 +261,8 @@ def record(
         A word that none of its headers holds.
     at_top : bool
         Whether its headers never stand below an instrument's preamble.
+    told_by : tuple of str
+        The attributes of which a table names one at least, where the needed ones make another kind.
 
     Examples
     --------
@@ -267,7 +283,7 @@ def record(
         columns = {f.name: f.metadata["column"] for f in dataclasses.fields(made) if "column" in f.metadata}
         word = key or words.replace(" ", "-")
         titles = table or with_article(words)
-        made.kind = Kind(word, words, columns, shown or tuple(columns), fewest, titles, without, at_top)
+        made.kind = Kind(word, words, columns, shown or tuple(columns), fewest, titles, without, at_top, told_by)
         KINDS[word] = made
         return cls
 
@@ -325,6 +341,58 @@ def _limits(name: str, column: Column, array: Array) -> Iterable[tuple[NDArray[n
         yield array < column.least, f"a value of the {name} of at least {column.least:g} {column.unit}"
     if column.below is not None:
         yield array >= column.below, f"a value of the {name} smaller than {column.below:g} {column.unit}"
+
+
+def area_of(kind: Kind, units: Mapping[str, Unit]) -> float | None:
+    """Return the area whose numbers a table holds, in m2; None where they are those of the whole cell.
+
+    Parameters
+    ----------
+    kind : Kind
+        What was declared.
+    units : Mapping of str to Unit
+        Of the columns that it has.
+
+    Raises
+    ------
+    HeaderError
+        When one of its columns is over an area and another is not.
+    """
+    over = {unit.areal: name for name, unit in units.items() if kind.columns[name].areal}
+    if len(over) > 1:
+        found = f"a {over[True]} over an area beside a {over[False]} that is not"
+        raise HeaderError(
+            f"the {' and the '.join(over.values())} both over an area, or neither", found, "Give both in the same way."
+        )
+    return UNIT_AREA if True in over else None
+
+
+def check_area(record: Record, area: float | None) -> None:
+    """Refuse an electrode's area, in m2, that is another than the record means; None where the whole cell's is asked.
+
+    Parameters
+    ----------
+    record : Record
+        Whose `area` is that of its numbers, where the file gives them times an area or over one.
+    area : float or None
+        The electrode's, in m2.
+
+    Raises
+    ------
+    InputError
+        When the file gives its impedance times an area, or its current over one, and it cannot be that electrode's.
+    """
+    own = getattr(record, "area", None)
+    if own is None or (area is not None and np.isclose(area, own, rtol=1e-9, atol=0.0)):
+        return
+    name = record.source.name if record.source is not None else "The record"
+    table = isinstance(record, Table)
+    given, unit = ("current over an area (A/m2)", "A") if table else ("impedance times an area (ohm cm2)", "ohm")
+    raise InputError(
+        f"{name} gives the {given}, which was read as that of {1e4 * own:g} cm2.",
+        "The cell's own area is not in it.",
+        f"Give the area as {1e4 * own:g} cm2, or the {given.split()[0]} in {unit}.",
+    )
 
 
 def fill(

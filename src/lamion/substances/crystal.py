@@ -16,6 +16,10 @@ from lamion.substances.elements import ATOMIC_NUMBERS, check_atoms
 Array = NDArray[np.float64]
 _LARGEST = 1000.0
 _FLATTEST = 1e-3
+_ONE_PLACE = 0.1
+
+OCCUPANCY_SLACK = 0.02
+"""How far the occupancies of one place may sum to more than one, for what is lost in printing them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,11 +40,14 @@ class Crystal:
         What a file says of it beside its atoms.
     source : SourceFile, optional
         The file it was read from.
+    occupancies : array, shape (n,), optional
+        Which share of the cells has each atom, 0 to 1; every cell has all of them, where it is not given.
 
     Raises
     ------
     InputError
-        When the cell is flat, left-handed or absurd, an element is unknown, or two atoms coincide.
+        When the cell is flat, left-handed or absurd, an element is unknown, two whole atoms coincide, or the
+        occupancies of one place sum to more than one.
 
     Examples
     --------
@@ -55,13 +62,40 @@ class Crystal:
     fractions: Array
     metadata: Mapping[str, str] = field(default_factory=dict)
     source: Any = None
+    occupancies: Array | None = None
 
     def __post_init__(self) -> None:
         _check_cell(self.name, self.cell)
         if self.fractions.ndim != 2 or self.fractions.shape[1] != 3:
             raise InputError(f"The places of {self.name} have the shape {self.fractions.shape}, not (n, 3).")
-        check_atoms(self.name, self.symbols, self.positions)
+        check_atoms(self.name, self.symbols, self.positions, alone=self.shares >= 1.0)
         _check_images(self)
+        _check_occupancies(self)
+
+    @property
+    def shares(self) -> Array:
+        """Occupancies, one where none are given, shape (n,)."""
+        return np.ones(len(self.symbols)) if self.occupancies is None else self.occupancies
+
+    def check_whole(self, what: str) -> None:
+        """Refuse a crystal with shared or partly occupied sites.
+
+        Parameters
+        ----------
+        what : str
+            What needs whole atoms, for the message.
+
+        Raises
+        ------
+        InputError
+            When an occupancy is below one.
+        """
+        if np.any(self.shares < 1.0):
+            raise InputError(
+                f"{what} of {self.name} would need whole atoms; some of its sites are shared or partly occupied.",
+                "",
+                "Give a crystal in which one of the alternatives is chosen.",
+            )
 
     @property
     def positions(self) -> Array:
@@ -143,7 +177,7 @@ def _check_images(crystal: Crystal) -> None:
     """Refuse an atom that stands on another one's copy in a neighbouring cell."""
     wrapped = crystal.fractions % 1.0 % 1.0
     edge = np.minimum(wrapped, 1.0 - wrapped) @ np.diag(np.linalg.norm(crystal.cell, axis=1)) < 0.5
-    near = np.where(np.any(edge, axis=1))[0]
+    near = np.where(np.any(edge, axis=1) & (crystal.shares >= 1.0))[0]
     for k in near:
         apart = crystal.fractions[near] - crystal.fractions[k]
         apart -= np.round(apart)
@@ -155,4 +189,20 @@ def _check_images(crystal: Crystal) -> None:
                 f"The atoms {k + 1} and {other + 1} of {crystal.name} coincide in neighbouring cells.",
                 "An atom at the cell's edge may stand there twice.",
                 "Keep one of them.",
+            )
+
+
+def _check_occupancies(crystal: Crystal) -> None:
+    """Refuse occupancies that are no shares, or that put more than one atom on a place."""
+    shares = crystal.shares
+    if shares.shape != (len(crystal),) or not np.all((shares >= -1e-3) & (shares <= 1.0 + 1e-3)):
+        raise InputError(f"The occupancies of {crystal.name} are not a number from 0 to 1 for each of its atoms.")
+    for k in np.flatnonzero(shares < 1.0):
+        apart = crystal.fractions - crystal.fractions[k]
+        here = np.linalg.norm((apart - np.round(apart)) @ crystal.cell, axis=1) < _ONE_PLACE
+        if shares[here].sum() > 1.0 + OCCUPANCY_SLACK:
+            raise InputError(
+                f"The occupancies of {crystal.name} put {shares[here].sum():.3g} atoms on the place of atom {k + 1}.",
+                "A site may be listed twice, or an occupancy be wrong.",
+                "Correct them: they sum to one at most.",
             )

@@ -19,7 +19,9 @@ _FARTHEST = 1e4
 _MOST_ATOMS = 5000
 
 
-def check_atoms(name: str, symbols: Sequence[str], positions: NDArray[np.float64]) -> None:
+def check_atoms(
+    name: str, symbols: Sequence[str], positions: NDArray[np.float64], *, alone: NDArray[np.bool_] | None = None
+) -> None:
     """Refuse atoms that cannot be.
 
     Parameters
@@ -30,12 +32,14 @@ def check_atoms(name: str, symbols: Sequence[str], positions: NDArray[np.float64
         Elements.
     positions : array, shape (n, 3)
         Angstrom.
+    alone : array of bool, shape (n,), optional
+        Which atoms let no other be where they are; all, where it is not given.
 
     Raises
     ------
     InputError
         When there are none or more than 5000, an element is unknown, the shapes differ, a position is not finite or
-        beyond a micrometre, or two atoms are nearer than 0.4 angstrom.
+        beyond a micrometre, or two such atoms are nearer than 0.4 angstrom.
 
     Examples
     --------
@@ -50,10 +54,11 @@ def check_atoms(name: str, symbols: Sequence[str], positions: NDArray[np.float64
         raise InputError(f"{name} has {len(symbols)} elements and positions of shape {positions.shape}.")
     if not np.all(np.abs(positions) < _FARTHEST):
         raise InputError(f"{name} has an atom at no finite place, or farther than {_FARTHEST:g} angstrom away.")
-    pair = _nearest_pair(positions)
+    own = np.arange(len(symbols)) if alone is None else np.flatnonzero(alone)
+    pair = _nearest_pair(positions[own])
     if pair is not None and pair[2] < _CLOSEST:
         raise InputError(
-            f"The atoms {pair[0] + 1} and {pair[1] + 1} of {name} are {pair[2]:.2g} angstrom apart.",
+            f"The atoms {own[pair[0]] + 1} and {own[pair[1]] + 1} of {name} are {pair[2]:.2g} angstrom apart.",
             "An atom may stand there twice.",
             "Keep one of them.",
         )

@@ -1,5 +1,6 @@
 """Patterns of stacks and crystals against hand values, exact cases and pymatgen."""
 
+import itertools
 import json
 import math
 from dataclasses import replace
@@ -213,3 +214,46 @@ def test_a_displacement_weakens_high_angles(layer):
     damping = np.exp(-2 * 4.0 * (1 / (4 * second.d**2) - 1 / (4 * first.d**2)))
     ratio = moving[0, 0, 1].intensity / moving[1, 1, 0].intensity
     assert ratio == pytest.approx(damping * second.intensity / first.intensity, rel=1e-6)
+
+
+def _summed(hkl, sites, edge, wavelength):
+    """Return |F|2 of a face-centred cubic cell times multiplicity and Lorentz-polarisation, f0 by another table."""
+    import gemmi
+
+    centred = np.array([[0, 0, 0], [0, 0.5, 0.5], [0.5, 0, 0.5], [0.5, 0.5, 0]])
+    sine = wavelength * np.linalg.norm(hkl) / (2 * edge)
+    theta = np.arcsin(sine)
+    total = sum(
+        share
+        * gemmi.Element(symbol).it92.calculate_sf((sine / wavelength) ** 2)
+        * np.exp(2j * np.pi * ((centred + place) @ hkl)).sum()
+        for symbol, place, share in sites
+    )
+    images = {p for k in itertools.product((1, -1), repeat=3) for p in itertools.permutations(np.array(k) * hkl)}
+    return len(images) * abs(total) ** 2 * (1 + np.cos(2 * theta) ** 2) / (sine**2 * np.cos(theta))
+
+
+def test_species_that_share_a_site_scatter_by_their_occupancies():
+    sites = [("Li", 0.0, 0.3), ("Na", 0.0, 0.5), ("Cl", 0.5, 1.0)]  # a fifth of the cations' places is empty
+    places = np.array([[0, 0, 0], [0, 0.5, 0.5], [0.5, 0, 0.5], [0.5, 0.5, 0]])
+    crystal = Crystal(
+        "shared",
+        5.14 * np.eye(3),
+        sum(((symbol,) * 4 for symbol, _, _ in sites), ()),
+        np.vstack([places + shift for _, shift, _ in sites]),
+        occupancies=np.repeat([share for _, _, share in sites], 4),
+    )
+    settings = PatternSettings(highest=70.0, anomalous=False)
+    found = {tuple(sorted(map(abs, peak.hkl))): peak.intensity for peak in powder_pattern_raw(crystal, settings)}
+    expected = {hkl: _summed(np.array(hkl), sites, 5.14, settings.wavelength) for hkl in found}
+    assert len(found) == 5
+    for hkl, intensity in found.items():
+        assert intensity == pytest.approx(expected[hkl] / max(expected.values()), rel=2e-3)
+
+
+def test_a_share_of_one_species_and_of_itself_is_the_whole_atom():
+    place = np.array([[0.0, 0, 0], [0.0, 0, 0], [0.5, 0.5, 0.5]])
+    split = Crystal("split", 4.0 * np.eye(3), ("Cs", "Cs", "Cl"), place, occupancies=np.array([0.3, 0.7, 1.0]))
+    whole = Crystal("whole", 4.0 * np.eye(3), ("Cs", "Cl"), place[1:])
+    one, other = (powder_pattern_raw(crystal, PatternSettings(highest=90.0)) for crystal in (split, whole))
+    assert [peak.intensity for peak in one] == pytest.approx([peak.intensity for peak in other])

@@ -6,7 +6,6 @@ PyBaMM does the solving; what it is given and what is made of its answer is held
 import sys
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,11 +13,13 @@ import pytest
 import lamion
 from lamion.models.cells.cathodes import cathode, cathodes
 from lamion.models.cells.cell_sensitivity import cell_sensitivity
-from lamion.models.cells.cell_simulator import CellSimulator, Mesh
+from lamion.models.cells.cell_simulator import CellSimulator, Discharge, Mesh, _failure
 from lamion.models.cells.depleted_cell import _bare, bare_film_capacity, depleted_capacities
+from lamion.models.cells.discharge_end import discharge_ends, end_notes, end_warnings
+from lamion.models.cells.discretisation import Discretisation, discretisation, mesh_warnings
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell, check_cell, scaled_film_conductivity
 from lamion.models.cells.open_circuit import TabulatedPotential, content_at
-from lamion.models.cells.rate_table import rate_table
+from lamion.models.cells.rate_table import cell_warnings, rate_table
 from lamion.models.cells.stated_cell import DEFAULTS, StatedCell
 from lamion.quantities import InputError, Quantity, parse
 from lamion.techniques.cycling.diffusion_fit import CapacityCurves, companions, fit_diffusion
@@ -188,6 +189,133 @@ def test_a_film_that_runs_out_of_salt_decides_the_capacity(simulator):
     assert bare_film_capacity(lfp(), 1.0) == float("inf")
 
 
+@pytest.mark.parametrize("mesh", [Mesh(16, 8, 12), Mesh()])
+@pytest.mark.parametrize(("transference", "concentration"), [(0.2, 800.0), (0.35, 2000.0)])
+def test_a_depleted_cell_on_an_endlessly_fine_mesh_lies_in_the_interval(mesh, transference, concentration):
+    pytest.importorskip("pybamm")
+    inputs = _exact_contrast(transference, concentration)
+    answer = rate_table(inputs, [1.0], uncertainty=False, simulator=CellSimulator(mesh))
+    fine = CellSimulator(Mesh(120, 60, 60)).discharge(inputs.cell(), 1.0)
+    wanted = {"capacity": fine.capacity / MAH_G, "average_voltage": fine.average_voltage}
+    for name, value in {**wanted, "middle_voltage": fine.middle_voltage}.items():
+        found = answer.results[f"{name}.1C"]
+        assert abs(found.value - value) < 2 * found.std
+        assert found.std < 0.1 * value
+
+
+def _exact_contrast(transference, concentration):
+    exact = {name: replace(DEFAULTS[name], std=None) for name in ("porosity", "contact_resistance")}
+    return typed_lfp(
+        loading=parse("7 mg/cm2", "kg/m2"),
+        one_c=parse("1.2 mA/cm2", "A/m2"),
+        thickness=parse("100 um", "m"),
+        conductivity=parse("8.92e-5 S/cm", "S/m"),
+        temperature=parse("25 degC", "K"),
+        lithium_resistance=parse("284 ohm cm2", "ohm m2"),
+        transference=Quantity(transference, None, "1"),
+        concentration=Quantity(concentration, None, "mol/m3"),
+        **exact,
+    )
+
+
+def test_every_capacity_of_a_depleted_cell_carries_its_mesh(simulator):
+    (row,) = depleted_capacities(contrast(), 1.0, (0.35,), (2000.0,), simulator=simulator)
+    fine = CellSimulator(Mesh(120, 60, 60)).discharge(contrast(transference=0.35), 1.0).capacity
+    assert 0 < abs(row.cell - fine) < 2 * row.mesh
+    assert row.mesh < 0.1 * row.cell
+
+
+class _Coarse:
+    """A simulator that is wrong by a capacity that falls with the square of the mesh's width."""
+
+    def __init__(self, width=1.0):
+        self.mesh, self._width = Mesh(), width
+
+    finer = property(lambda self: _Coarse(self._width / 2))
+    coarser = property(lambda self: _Coarse(2 * self._width))
+
+    def discharges(self, cell, rates):
+        lost = [2e-6 * rate / cell.material.diffusion_rate for rate in rates]
+        return [_straight(rate, 600e3 * (1 - x) + 4e3 * self._width**2) for rate, x in zip(rates, lost, strict=True)]
+
+
+def test_an_error_of_second_order_is_the_uncertainty_and_widens_a_fit():
+    cell = lfp().with_material(diffusion_rate=1e-4)
+    (part,) = discretisation(_Coarse(), cell, _Coarse().discharges(cell, [1.0]))
+    assert part.capacity == pytest.approx(4e3 * 2**0.5)
+    assert part.average_voltage == 0.0
+    table = [600e3 * (1 - 2e-2 * rate) + noise for rate, noise in zip(RATES, (100, -100) * 3, strict=True)]
+    rough, exact = (fit_diffusion(cell, RATES, table, simulator=_Coarse(width)) for width in (1.0, 1e-3))
+    low, high = rough.interval
+    assert low < exact.diffusion_rate < high
+    assert high - low > 2 * (exact.interval[1] - exact.interval[0])
+    assert np.all(rough.std > 4e3)
+
+
+def test_a_mesh_that_leaves_a_part_open_or_cannot_be_refined_is_named():
+    (said,) = mesh_warnings(Mesh(16, 8, 12), [_straight(1.0, 3.6e4)], [Discretisation(3.6e3, 0.0, 0.0)])
+    assert (
+        said
+        == "At 1C the mesh leaves 1 mAh/g of the capacity open, 10 % of it. A run that is not quick has a finer one."
+    )
+    (said,) = mesh_warnings(Mesh(), [_straight(1.0, 3.6e4)], [None])
+    assert "not known" in said
+    assert mesh_warnings(Mesh(), [_straight(1.0, 3.6e4)], [Discretisation(36.0, 0.0, 0.0)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "cause", "said"),
+    [
+        (lfp(), "full", "the cathode was full: "),
+        (lfp().with_material(diffusion_rate=2e-5), "solid diffusion", "full at their surface: "),
+        (contrast(transference=0.35), "salt", "salt ran short in the cathode (0."),
+        # 0.9 V of 3.4 - 2.5 V fall over the film alone: below the plateau, and no salt moves with t+ near 1.
+        (lfp(transference=0.99, conductivity=9e-6 * 6.8 / 0.85), "resistance", "resistance of film"),
+    ],
+)
+def test_why_a_discharge_ended(simulator, cell, cause, said):
+    (end,) = discharge_ends(simulator, cell, simulator.discharges(cell, (1.0,)))
+    assert end.cause == cause
+    assert said in end_notes([end])["1C"]
+    if cause == "full":
+        assert end_warnings([end]) == ()
+    else:
+        assert end_warnings([end])[0].startswith("At 1C the discharge ended at")
+        assert max(end.without, key=end.without.get) == cause
+        assert end.without[cause] > 0.8 * end.at_rest
+
+
+def test_limits_that_bind_together_and_cells_that_cannot_be_freed_are_said():
+    class Limited:
+        """Each limit alone lets through a little more; both at once would."""
+
+        def __init__(self, fails=False):
+            self.fails = fails
+
+        def discharges(self, cell, rates):
+            if self.fails:
+                raise InputError("Not solved.", "", "")
+            return [_straight(rate, 2e5) for rate in rates]
+
+    ends = [discharge_ends(Limited(fails), lfp(), [_straight(1.0, 1e5)]) for fails in (False, True)]
+    assert [end.cause for (end,) in ends] == ["several", "unknown"]
+    assert "27.8 of 169.9 mAh/g by several limits together: 55.6 mAh/g with" in end_warnings(ends[0])[0]
+    assert "not known" in end_warnings(ends[1])[0]
+    both = [replace(ends[0][0], discharge=_straight(rate, 1e5)) for rate in (0.5, 1.0)]
+    assert len(end_warnings(both)) == 1
+    assert end_warnings(both)[0].startswith("At 0.5C and 1C the discharge ended at 27.8 and 27.8 of")
+
+
+@pytest.mark.parametrize(("one_c", "asked"), [("0.68 mA/cm2", False), ("0.75 mA/cm2", True), ("0.6 mA/cm2", True)])
+def test_one_c_is_held_against_loading_times_capacity(one_c, asked):
+    """4 mg/cm2 of 169.9 mAh/g are 0.680 mAh/cm2."""
+    inputs = typed_lfp(one_c=parse(one_c, "A/m2"))
+    assert any("Is the loading that of the active mass" in text for text in cell_warnings(inputs)) == asked
+    hours = 0.6796 / float(one_c.split()[0])
+    assert inputs.cell().hours_at_one_c == pytest.approx(hours, rel=1e-3)
+    assert f"rates are multiples of {one_c}" in inputs.assumptions()["one_c"]
+
+
 def test_the_blind_prediction_says_how_far_published_diffusion_differs(simulator):
     answer = rate_table(typed_lfp(), [0.1, 1.0], simulator=simulator)
     shares = answer.notes["uncertainty_mAh_g"]["1C"]
@@ -252,6 +380,12 @@ def test_a_table_may_begin_at_the_top_of_the_window_without_lithium(simulator):
 def test_nonsense_is_refused_with_its_cause(simulator, changes, said):
     with pytest.raises(InputError, match=said):
         simulator.discharge(lfp(**changes), 1.0)
+
+
+def test_equations_that_cannot_be_solved_are_named_with_their_current():
+    said = str(_failure(lfp(), 1.0, "IDA_ERR_FAIL: Error test failures occurred too many times"))
+    assert "cannot be solved at 1C: IDA_ERR_FAIL" in said
+    assert "6.8 A/m2 through a film of 9 um" in said
 
 
 def test_a_table_that_diffusion_cannot_give_is_refused(simulator):
@@ -344,9 +478,11 @@ def test_a_companion_far_from_the_fit_is_still_found():
     """Lost capacity in proportion to rate over diffusion: ten times the demand wants ten times the diffusion."""
 
     class Sphere:
+        finer = coarser = property(lambda self: self)
+
         def discharges(self, cell, rates):
             lost = [1e-5 * r * cell.thickness / cell.material.diffusion_rate for r in rates]
-            return [SimpleNamespace(capacity=600e3 * (1 - x)) for x in lost]
+            return [_straight(rate, 600e3 * (1 - x)) for rate, x in zip(rates, lost, strict=True)]
 
     thin, thick = lfp(thickness=1.0), lfp(thickness=10.0)
     table = [d.capacity for d in Sphere().discharges(thin.with_material(diffusion_rate=1e-4), RATES)]
@@ -377,7 +513,8 @@ def test_assumptions_and_limits_are_said(simulator):
     answer = rate_table(replace(slow, window=wide.window), [1.0], uncertainty=False, simulator=simulator)
     assert any("is rough" in text for text in answer.warnings)
     assert any("is not counted" in text for text in answer.warnings)
-    assert answer.notes["uncertainty_mAh_g"] == "left out"
+    assert answer.notes["uncertainty_mAh_g"]["1C"].keys() == {"discretisation"}
+    assert "the mesh leaves open" in answer.method
 
 
 def test_a_better_catholyte_makes_a_better_cell(simulator):
@@ -390,10 +527,18 @@ def test_a_better_catholyte_makes_a_better_cell(simulator):
     assert poor.capacity < same.capacity <= good.capacity
 
 
+def _straight(rate, capacity):
+    """Return a discharge along a straight line."""
+    return Discharge(
+        rate, capacity, 3.4, 3.4, np.array([0.0, capacity]), np.array([3.5, 3.3]), {"film": 1.0, "cathode": 0.9}
+    )
+
+
 class _Polynomial:
     """A simulator whose capacity is a polynomial of the logarithm of the solid's diffusion rate."""
 
     mesh = Mesh()
+    finer = coarser = property(lambda self: self)
 
     def __init__(self, reference, spread, linear, quadratic):
         self._of = lambda x: 5e5 * (1 + linear * x + quadratic * x**2)
@@ -404,9 +549,7 @@ class _Polynomial:
 
     def discharges(self, cell, rates):
         capacity = float(self.capacity(cell.material.diffusion_rate))
-        charge, voltage = np.array([0.0, capacity]), np.array([3.5, 3.3])
-        return tuple(SimpleNamespace(rate=rate, capacity=capacity, average_voltage=3.4, middle_voltage=3.4,
-                                     charge=charge, voltage=voltage) for rate in rates)  # fmt: skip
+        return tuple(_straight(rate, capacity) for rate in rates)
 
 
 @pytest.mark.parametrize(("linear", "quadratic"), [(-0.1, 0.0), (-0.08, -0.03), (0.0, -0.05)])

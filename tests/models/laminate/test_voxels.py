@@ -125,3 +125,42 @@ def test_results_lie_inside_the_bounds():
 def test_nonsense_is_refused(phases, spacing, said):
     with pytest.raises(InputError, match=said):
         tortuosity((blobs(6, 1) > 0).astype(int), phases, spacing=spacing)
+
+
+@pytest.mark.parametrize("shape", [(1, 20, 30), (20, 1, 30), (20, 30, 1), (20, 30)])
+def test_a_plane_has_the_bounds_and_the_axes_of_two_dimensions(shape):
+    image = (np.random.default_rng(3).random((20, 30)) < 0.7).astype(int)
+    answer = tortuosity(image.reshape(shape), {1: ONE}, spacing=(2.0, 1.0))
+    fraction = image.mean()
+    limits = answer.notes["bounds"]
+    assert limits["hashin_shtrikman_upper_if_isotropic"] == pytest.approx(fraction / (2 - fraction))
+    assert limits["bruggeman_effective_medium_if_isotropic"] == pytest.approx(2 * fraction - 1)
+    assert "those of two dimensions" in answer.method
+    assert answer.notes["voxels"] == [20, 30]
+    axes = [axis for axis, count in zip("zyx", shape if len(shape) == 3 else (1, *shape), strict=True) if count > 1]
+    assert answer.series["Axis"] == axes
+    values = [answer.results[f"conductivity_ratio.{axis}"].value for axis in axes]
+    alone = between_voxel_faces(image[None].astype(float), 1, (1.0, 2.0, 1.0)).conductivity
+    assert values[0] == pytest.approx(alone)
+    assert answer.figures["slice"].data["labels"] == image.tolist()
+    assert answer.figures["slice"].data["axes"] == axes
+    assert np.shape(tortuosity(image.reshape(shape), {1: ONE}, periodic=True).notes["tensor"]) == (2, 2)
+
+
+def test_a_checkerboard_of_a_plane_conducts_as_its_effective_medium():
+    # Keller and Dykhne: sqrt(k1 k2) of a checkerboard, which Bruggeman gives exactly in two dimensions.
+    answer = tortuosity(np.indices((4, 4)).sum(axis=0) % 2, {1: ONE, 0: Quantity(0.25, None, "1")})
+    assert answer.notes["bounds"]["bruggeman_effective_medium_if_isotropic"] == pytest.approx(0.5)
+
+
+def test_a_volume_keeps_the_bounds_of_three_dimensions():
+    image = (blobs(12, 9) > 0.0).astype(int)
+    answer = tortuosity(image, {1: ONE})
+    f = image.mean()
+    assert answer.notes["bounds"]["hashin_shtrikman_upper_if_isotropic"] == pytest.approx(2 * f / (3 - f))
+    assert "two dimensions" not in answer.method
+
+
+def test_across_a_plane_nothing_is_said():
+    with pytest.raises(InputError, match="one voxel thick along z"):
+        tortuosity(np.ones((5, 5), int), {1: ONE}, axes=["z"])

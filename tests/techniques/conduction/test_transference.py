@@ -331,11 +331,13 @@ class TestRecords:
         against = CurrentTransient(dc.time, -dc.current, dc.voltage)
         with pytest.raises(InputError, match="flows against"):
             transference_from_records(against, before, after, candidates=TRUE_MODEL)
-        silent = CurrentTransient(dc.time, dc.current, 0 * dc.voltage)
-        with pytest.raises(InputError, match="the bias is not known"):
-            transference_from_records(silent, before, after, candidates=TRUE_MODEL)
-        given = transference_from_records(silent, before, after, bias=Quantity(10.0, None, "mV"), candidates=TRUE_MODEL)
-        assert given.results["current_fraction"].value == pytest.approx(FRACTION, abs=2e-3)
+        bias = Quantity(10.0, None, "mV")
+        for voltage, said in ((0 * dc.voltage, "gives a voltage of zero"), (None, "holds no voltage")):
+            silent = CurrentTransient(dc.time, dc.current, voltage)
+            with pytest.raises(InputError, match=f"{said}, so the bias is not known"):
+                transference_from_records(silent, before, after, candidates=TRUE_MODEL)
+            given = transference_from_records(silent, before, after, bias=bias, candidates=TRUE_MODEL)
+            assert given.results["current_fraction"].value == pytest.approx(FRACTION, abs=2e-3)
 
     def test_bulk_given_as_interface_is_refused(self):
         dc, before, after = records(CELLS["100 um"], 20000.0)

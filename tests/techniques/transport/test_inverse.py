@@ -151,6 +151,8 @@ def test_refusals():
     t = np.linspace(1, 10, 20)
     with pytest.raises(InputError, match="Neither"):
         fit_cell(Measurement(CurrentTransient(t, t * 1e-5, t * 0.01), good.spectrum))
+    with pytest.raises(InputError, match="holds no voltage"):
+        fit_cell(Measurement(CurrentTransient(t, t * 1e-5), good.spectrum))
     with pytest.raises(InputError, match="opposite signs"):
         fit_cell(Measurement(CurrentTransient(t, 0 * t - 1e-5, 0 * t + 0.01), good.spectrum))
     with pytest.raises(InputError, match="3 points"):

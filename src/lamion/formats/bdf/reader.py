@@ -42,9 +42,8 @@ def _read_parquet(raw: RawFile) -> Parsed:
     return _by_headers(RawFile(raw.name, _text(footer)), said)
 
 
-def as_text(raw: RawFile) -> RawFile:
-    """Return a Parquet table as text for whoever says what it holds; any other file as it is."""
-    return RawFile(raw.name, _text(parquet.Footer(raw))) if PARQUET.matches(raw) else raw
+def _as_text(raw: RawFile) -> list[RawFile]:
+    return [RawFile(raw.name, _text(parquet.Footer(raw)))]
 
 
 TABLE = Format("Battery Data Format", lambda raw: raw.sidecar is not None, _read_table, largest=declared_tables.LARGEST)
@@ -54,6 +53,7 @@ PARQUET = Format(
     _read_parquet,
     binary=True,
     largest=2**30,
+    texts=_as_text,
 )
 
 

@@ -22,6 +22,7 @@ from lamion.formats.cif.block import CELL, DataBlock, Printed
 from lamion.formats.cif.sites import Atoms, Sites, is_element
 from lamion.formats.cif.symmetry import Symmetry
 from lamion.quantities.constants import AVOGADRO
+from lamion.substances.crystal import OCCUPANCY_SLACK
 
 Array = NDArray[np.float64]
 _VOLUME = 3e-4
@@ -158,7 +159,7 @@ def check_content(
     FileFormatError
         When something differs, or no symmetry is given and nothing bears P 1 out.
     """
-    units = _check_formula(block, claims, atoms, symmetry)
+    units = _check_formula(block, claims, sites, atoms, symmetry)
     weighed = _check_weights(block, claims, atoms, float(np.linalg.det(cell)), units)
     if not symmetry.declared and not weighed and not (claims.formula and claims.units is not None):
         raise block.refused(
@@ -174,20 +175,27 @@ def check_content(
     _check_contacts(block, sites, atoms, cell)
 
 
-def _check_formula(block: DataBlock, claims: StatedContent, atoms: Atoms, symmetry: Symmetry) -> float | None:
+def _check_formula(
+    block: DataBlock, claims: StatedContent, sites: Sites, atoms: Atoms, symmetry: Symmetry
+) -> float | None:
     """Return the formula units in the cell by the declared formula; None without one."""
     if not claims.formula:
         return claims.units
-    found, formula = atoms.counts, dict(claims.formula)
+    found, formula, slack = atoms.counts, dict(claims.formula), _occupancy_slack(sites, atoms)
     if "D" in found and "D" not in formula:
         found["H"] += found.pop("D")
+        slack["H"] += slack.pop("D")
     ratios = {symbol: found[symbol] / count for symbol, count in formula.items()}
     units = claims.units
     if units is None:
         units = float(max(1, round(min((ratio for ratio in ratios.values() if ratio > 0), default=0.0))))
     elif found == formula and not any(count % units for count in formula.values()):
         return 1.0  # Some programs print the whole cell's formula beside the number of the smallest units in it.
-    wrong = sorted(s for s in set(formula) | set(found) if abs(found[s] - units * formula.get(s, 0.0)) > 1e-3 * units)
+    wrong = sorted(
+        symbol
+        for symbol in set(formula) | set(found)
+        if abs(found[symbol] - units * formula.get(symbol, 0.0)) > 1e-3 * units + slack[symbol]
+    )
     if not wrong:
         return units
     said = " ".join(f"{symbol}{units * count:g}" for symbol, count in sorted(formula.items()))
@@ -197,6 +205,14 @@ def _check_formula(block: DataBlock, claims: StatedContent, atoms: Atoms, symmet
         f"{_written(dict(found))} with {symmetry.name}",
         _advice(wrong, found, formula, units),
     )
+
+
+def _occupancy_slack(sites: Sites, atoms: Atoms) -> Counter[str]:
+    """Return by how much the number of each element may be off for what is lost in printing occupancies."""
+    found: Counter[str] = Counter()
+    for element, site in zip(atoms.elements, atoms.sites, strict=True):
+        found[element] += sites.occupancies[site].slack
+    return found
 
 
 def _advice(wrong: list[str], found: Counter[str], formula: dict[str, float], units: float) -> str:
@@ -283,8 +299,12 @@ def _check_charges(block: DataBlock, sites: Sites, atoms: Atoms) -> None:
         if any(column[row] is None for row in sites.rows):
             continue
         charges = [block.parsed(tag, column[row]) for row in sites.rows]
-        total = sum(charges[site].value for site in atoms.sites)
-        if abs(total) > 0.05 + sum(charges[site].slack for site in atoms.sites):
+        lists = zip(atoms.sites, atoms.occupancies, strict=True)
+        total = sum(charges[site].value * share for site, share in lists)
+        lost = sum(
+            charges[site].slack + abs(charges[site].value) * sites.occupancies[site].slack for site in atoms.sites
+        )
+        if abs(total) > 0.05 + lost:
             raise block.refused(
                 f"a cell without charge ({tag})",
                 f"one of {total:+.3g}",
@@ -322,6 +342,7 @@ def _check_bonds(block: DataBlock, sites: Sites, atoms: Atoms, cell: Array) -> N
 def _check_contacts(block: DataBlock, sites: Sites, atoms: Atoms, cell: Array) -> None:
     """Refuse atoms nearer than 0.6 of the sum of their covalent radii: leftovers of disorder, or a wrong digit.
 
+    Atoms that are never in one cell, whose occupancies sum to one at most, may be as near as they like.
     Radii above 1.1 angstrom count as that, since pressure brings the atoms of a metal nearer than any bond does.
     """
     import gemmi
@@ -341,7 +362,8 @@ def _check_contacts(block: DataBlock, sites: Sites, atoms: Atoms, cell: Array) -
     partners = owners[np.where(found, others, 0)]
     least = _CLOSEST * (radii[:, None] + radii[partners])
     # An atom is nothing from itself; one on its own copy in another cell is left to the crystal's own check.
-    distances = np.where(found & (distances < least) & (distances > 1e-6), distances, np.inf)
+    together = atoms.occupancies[:, None] + atoms.occupancies[partners] > 1.0 + OCCUPANCY_SLACK
+    distances = np.where(found & together & (distances < least) & (distances > 1e-6), distances, np.inf)
     if np.isfinite(distances).any():
         atom, place = np.unravel_index(int(np.argmin(distances)), distances.shape)
         first, second = (sites.labels[int(atoms.sites[k])] for k in (atom, partners[atom, place]))

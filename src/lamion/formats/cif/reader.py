@@ -79,13 +79,15 @@ def read_crystal(path: str | Path) -> Crystal:
     return read_raw_crystal(load(path))
 
 
-def read_raw_crystal(raw: RawFile) -> Crystal:
+def read_raw_crystal(raw: RawFile, *, partial: bool = False) -> Crystal:
     """Read a crystal from a file in memory; as :func:`read_crystal`.
 
     Parameters
     ----------
     raw : RawFile
         The file.
+    partial : bool
+        Whether sites may be shared or partly occupied: the crystal then says with which occupancies.
 
     Examples
     --------
@@ -107,7 +109,7 @@ def read_raw_crystal(raw: RawFile) -> Crystal:
         raise block.refused("a possible cell", str(error).rstrip("."), "Mend its lengths and angles.") from error
     check_volume(block, float(np.linalg.det(cell)), parameters)
     claims = read_stated_content(block)
-    sites = read_sites(block, frozenset(claims.formula))
+    sites = read_sites(block, frozenset(claims.formula), partial=partial)
     _check_end(raw, block, sites)
     return _the_one(block, cell, claims, sites, symmetries(block))
 
@@ -156,7 +158,14 @@ def _crystal(block: DataBlock, cell: Any, claims: StatedContent, sites: Sites, s
     check_content(block, claims, sites, atoms, symmetry, cell)
     symbols = tuple("H" if element == "D" else element for element in atoms.elements)
     try:
-        return Crystal(Path(block.file).stem, cell, symbols, atoms.fractions, _said(block, symbols, cell, symmetry))
+        return Crystal(
+            Path(block.file).stem,
+            cell,
+            symbols,
+            atoms.fractions,
+            _said(block, symbols, atoms.occupancies, cell, symmetry),
+            occupancies=None if np.all(atoms.occupancies == 1.0) else atoms.occupancies,
+        )
     except InputError as error:
         raise block.refused(
             "a possible crystal",
@@ -165,22 +174,30 @@ def _crystal(block: DataBlock, cell: Any, claims: StatedContent, sites: Sites, s
         ) from error
 
 
-def _said(block: DataBlock, symbols: tuple[str, ...], cell: Any, symmetry: Symmetry) -> dict[str, str]:
+def _said(block: DataBlock, symbols: tuple[str, ...], shares: Any, cell: Any, symmetry: Symmetry) -> dict[str, str]:
     """Return what the crystal is, for people."""
-    counts = Counter(symbols)
-    units = math.gcd(*counts.values())
-    formula = " ".join(f"{symbol}{counts[symbol] // units if counts[symbol] > units else ''}" for symbol in counts)
     lengths = np.linalg.norm(cell, axis=1)
     cosines = [cell[i] @ cell[j] / (lengths[i] * lengths[j]) for i, j in ((1, 2), (0, 2), (0, 1))]
     angles = ", ".join(f"{np.degrees(np.arccos(c)):.5g}" for c in cosines)
     names = ("_space_group_name_h-m_alt", "_symmetry_space_group_name_h-m")
     group = next((text for name in names for text in block.tags.get(name, ()) if text), None)
     return {
-        "formula": f"{formula}, {units} in the cell" if units > 1 else formula,
+        "formula": _formula(symbols, shares),
         "cell": f"{', '.join(f'{length:.5g}' for length in lengths)} angstrom; {angles} deg",
         "space group": group or symmetry.name,
         "atoms": str(len(symbols)),
     }
+
+
+def _formula(symbols: tuple[str, ...], shares: Any) -> str:
+    """Return the smallest whole formula; of partly occupied sites the mean content of a cell."""
+    counts = Counter(symbols)
+    if np.any(shares < 1.0):
+        means = {symbol: float(shares[np.array(symbols) == symbol].sum()) for symbol in counts}
+        return " ".join(f"{symbol}{'' if mean == 1 else f'{mean:.4g}'}" for symbol, mean in means.items())
+    units = math.gcd(*counts.values())
+    formula = " ".join(f"{symbol}{counts[symbol] // units if counts[symbol] > units else ''}" for symbol in counts)
+    return f"{formula}, {units} in the cell" if units > 1 else formula
 
 
 def _check_end(raw: RawFile, block: DataBlock, sites: Sites) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.formats.cif.block import DataBlock
+from lamion.formats.cif.block import DataBlock, Printed
 from lamion.formats.cif.symmetry import Symmetry
 from lamion.substances.elements import ATOMIC_NUMBERS
 
@@ -18,9 +18,12 @@ _AXES = ("_atom_site_fract_x", "_atom_site_fract_y", "_atom_site_fract_z")
 _TOGETHER = 0.1
 _MOST = 5000
 _WIDEST = 3.0
+_WHOLE = 1e-3
 _RESOLVE = (
-    "Choose one of the alternatives: delete the other sites, give the kept ones the occupancy 1, correct the formula."
+    "Choose one of the alternatives: delete the other sites, give the kept ones the occupancy 1, correct the formula. "
+    "A powder pattern (lamion simulate diffraction) takes the file as it is."
 )
+_FULL = Printed(1.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +38,8 @@ class Sites:
         Symbols, ``D`` for deuterium.
     fractions : array, shape (n, 3)
         Places.
+    occupancies : tuple of Printed
+        Which share of the cells has each.
     rows : tuple of int
         Which row of the file each is.
     listed : int
@@ -44,6 +49,7 @@ class Sites:
     labels: tuple[str, ...]
     elements: tuple[str, ...]
     fractions: Array
+    occupancies: tuple[Printed, ...]
     rows: tuple[int, ...]
     listed: int
 
@@ -60,6 +66,8 @@ class Atoms:
         Places.
     sites : array of int, shape (n,)
         Which site each stems from.
+    occupancies : array, shape (n,)
+        Which share of the cells has each.
     multiplicities : tuple of int
         How many atoms each site stands for; also of a site that repeats another one.
     """
@@ -67,15 +75,19 @@ class Atoms:
     elements: tuple[str, ...]
     fractions: Array
     sites: NDArray[np.int64]
+    occupancies: Array
     multiplicities: tuple[int, ...]
 
     @property
     def counts(self) -> Counter[str]:
-        """Element to number."""
-        return Counter(self.elements)
+        """Element to its mean number in a cell."""
+        found: Counter[str] = Counter()
+        for element, share in zip(self.elements, self.occupancies.tolist(), strict=True):
+            found[element] += share
+        return found
 
 
-def read_sites(block: DataBlock, formula: frozenset[str]) -> Sites:
+def read_sites(block: DataBlock, formula: frozenset[str], *, partial: bool = False) -> Sites:
     """Read the sites of a block.
 
     Parameters
@@ -84,11 +96,14 @@ def read_sites(block: DataBlock, formula: frozenset[str]) -> Sites:
         Dummy sites (``dum`` under ``_atom_site_calc_flag``) are left out.
     formula : frozenset of str
         The elements of the declared formula, which decide whether ``CO1`` is cobalt or carbon; may be empty.
+    partial : bool
+        Whether sites may be partly occupied or disordered.
 
     Raises
     ------
     FileFormatError
-        When a place is no number, a site is partly occupied or disordered, or its element cannot be told.
+        When a place is no number, a site is partly occupied or disordered though it may not be, or its element cannot
+        be told.
     """
     listed = len(block.tags[_AXES[0]])
     if listed > _MOST:
@@ -98,12 +113,16 @@ def read_sites(block: DataBlock, formula: frozenset[str]) -> Sites:
     rows = [row for row in range(listed) if (flags[row] or "").lower() != "dum"]
     if not rows:
         raise block.refused("sites that are atoms", "dummy sites alone", "Name the file with the structure.")
-    _check_occupancies(block, labels, rows)
+    if not partial:
+        _check_disorder(block, rows)
+    _check_hydrogens(block, labels, rows)
+    occupancies = _occupancies(block, labels, rows, partial=partial)
     types = block.column("_atom_site_type_symbol", listed)
     columns = [block.column(axis, listed) for axis in _AXES]
     places = [[_coordinate(block, labels[row], axis, columns[k][row]) for k, axis in enumerate(_AXES)] for row in rows]
     elements = tuple(_element(block, types[row], labels[row], formula) for row in rows)
-    return Sites(tuple(labels[row] for row in rows), elements, np.array(places).reshape(-1, 3), tuple(rows), listed)
+    own = tuple(labels[row] for row in rows)
+    return Sites(own, elements, np.array(places).reshape(-1, 3), occupancies, tuple(rows), listed)
 
 
 def _coordinate(block: DataBlock, label: str, tag: str, text: str | None) -> float:
@@ -123,23 +142,34 @@ def _coordinate(block: DataBlock, label: str, tag: str, text: str | None) -> flo
     return value
 
 
-def _check_occupancies(block: DataBlock, labels: list[str], rows: list[int]) -> None:
-    listed = len(labels)
-    occupancies = block.column("_atom_site_occupancy", listed)
+def _occupancies(block: DataBlock, labels: list[str], rows: list[int], *, partial: bool) -> tuple[Printed, ...]:
+    """Read which share of the cells has each site; one without a number is full."""
+    column = block.column("_atom_site_occupancy", len(labels))
+    found = []
     for row in rows:
-        text = occupancies[row]
-        if text is None:
-            continue
-        value = block.parsed(f"_atom_site_occupancy of the site {labels[row]}", text).value
-        if abs(value - 1.0) > 1e-3:
-            raise block.refused("fully occupied sites", f"an occupancy of {text[:20]} at {labels[row]}", _RESOLVE)
+        text = column[row]
+        share = _FULL if text is None else block.parsed(f"_atom_site_occupancy of the site {labels[row]}", text)
+        said = f"an occupancy of {(text or '')[:20]} at {labels[row]}"
+        if not -_WHOLE <= share.value <= 1.0 + _WHOLE:
+            raise block.refused("occupancies from 0 to 1", said, "Correct it.")
+        if not partial and share.value < 1.0 - _WHOLE:
+            raise block.refused("fully occupied sites", said, _RESOLVE)
+        found.append(_FULL if share.value >= 1.0 - _WHOLE else share)
+    return tuple(found)
+
+
+def _check_disorder(block: DataBlock, rows: list[int]) -> None:
+    listed = len(block.tags[_AXES[0]])
     groups = block.column("_atom_site_disorder_group", listed)
     assemblies = block.column("_atom_site_disorder_assembly", listed)
     found = {(assemblies[row], groups[row]) for row in rows if groups[row] is not None}
     several = Counter(assembly for assembly, _ in found)
     if any((group or "").startswith("-") for _, group in found) or any(count > 1 for count in several.values()):
         raise block.refused("one place for every atom", "disorder (_atom_site_disorder_group)", _RESOLVE)
-    hydrogens = block.column("_atom_site_attached_hydrogens", listed)
+
+
+def _check_hydrogens(block: DataBlock, labels: list[str], rows: list[int]) -> None:
+    hydrogens = block.column("_atom_site_attached_hydrogens", len(labels))
     for row in rows:
         if hydrogens[row] not in (None, "0"):
             raise block.refused(
@@ -196,7 +226,8 @@ def expand(block: DataBlock, sites: Sites, symmetry: Symmetry, cell: Array) -> A
     """Let symmetry make every atom of the cell.
 
     A site within 0.1 angstrom of one of its own images stands on a special position and is moved there, to the mean
-    of these images; a site that coincides with another one's atom of the same element is the same atom.
+    of these images; a full site that coincides with another one's atom of the same element is the same atom, and so is
+    a partly occupied one of the same label.
 
     Parameters
     ----------
@@ -217,12 +248,14 @@ def expand(block: DataBlock, sites: Sites, symmetry: Symmetry, cell: Array) -> A
     places = np.empty((_MOST + len(symmetry), 3))
     owners = np.empty(len(places), dtype=np.int64)
     kinds = np.empty(len(places), dtype="<U2")
+    names, shares = np.array(sites.labels), np.array([share.value for share in sites.occupancies])
     multiplicities: list[int] = []
     count = 0
     for number, (element, place) in enumerate(zip(sites.elements, sites.fractions, strict=True)):
         orbit = _orbit(block, sites.labels[number], place, symmetry, cell)
         multiplicities.append(len(orbit))
-        if np.any(_near(places[:count], orbit[0], cell) & (kinds[:count] == element)):
+        again = _near(places[:count], orbit[0], cell) & (kinds[:count] == element)
+        if np.any(again & ((shares[number] == 1.0) | (names[owners[:count]] == names[number]))):
             continue
         new = slice(count, count + len(orbit))
         places[new], owners[new], kinds[new] = orbit, number, element
@@ -231,7 +264,8 @@ def expand(block: DataBlock, sites: Sites, symmetry: Symmetry, cell: Array) -> A
             raise block.refused(
                 f"at most {_MOST} atoms in the cell", "more", "Give a smaller cell, such as a primitive one."
             )
-    return Atoms(tuple(map(str, kinds[:count])), places[:count], owners[:count], tuple(multiplicities))
+    own = owners[:count]
+    return Atoms(tuple(map(str, kinds[:count])), places[:count], own, shares[own], tuple(multiplicities))
 
 
 def _orbit(block: DataBlock, label: str, place: Array, symmetry: Symmetry, cell: Array) -> Array:

@@ -36,9 +36,12 @@ def cif_text(crystal: Crystal) -> str:
     lines += ["_symmetry_space_group_name_H-M 'P 1'", "loop_", "_symmetry_equiv_pos_as_xyz", "'x, y, z'", "loop_"]
     lines += ["_atom_site_label", "_atom_site_type_symbol"]
     lines += [f"_atom_site_fract_{axis}" for axis in "xyz"]
-    for number, (symbol, place) in enumerate(zip(crystal.symbols, crystal.fractions, strict=True), start=1):
-        x, y, z = (f"{value:.8f}" for value in _wrapped(place))
-        lines.append(f"{symbol}{number} {symbol} {x} {y} {z}")
+    lines += [] if crystal.occupancies is None else ["_atom_site_occupancy"]
+    atoms = zip(crystal.symbols, crystal.fractions, crystal.shares, strict=True)
+    for number, (symbol, place, share) in enumerate(atoms, start=1):
+        numbers = [f"{value:.8f}" for value in _wrapped(place)]
+        numbers += [] if crystal.occupancies is None else [f"{share:.8f}"]
+        lines.append(f"{symbol}{number} {symbol} {' '.join(numbers)}")
     return "\n".join(lines) + "\n"
 
 
@@ -47,5 +50,7 @@ def _wrapped(place: Any) -> list[float]:
 
 
 def _formula(crystal: Crystal) -> str:
-    counts = Counter(crystal.symbols)
-    return " ".join(f"{symbol}{count if count > 1 else ''}" for symbol, count in sorted(counts.items()))
+    counts: Counter[str] = Counter()
+    for symbol, share in zip(crystal.symbols, crystal.shares.tolist(), strict=True):
+        counts[symbol] += share
+    return " ".join(f"{symbol}{'' if count == 1 else f'{count:.8g}'}" for symbol, count in sorted(counts.items()))

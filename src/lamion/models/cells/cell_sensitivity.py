@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from lamion.models.cells.cell_simulator import CellSimulator, Discharge
+from lamion.models.cells.cell_simulator import CellSimulator, Discharge, rate_label
+from lamion.models.cells.discharge_end import discharge_ends, end_notes, end_warnings
+from lamion.models.cells.discretisation import discretisation, mesh_warnings
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell, scaled_film_conductivity
-from lamion.models.cells.rate_table import SOURCE, cathode_warnings, rate_label
+from lamion.models.cells.rate_table import NOMINAL, SOURCE, cell_warnings
 from lamion.models.cells.stated_cell import StatedCell
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.figure import Axis, Bars, Figure, Panel, Rule, Trace
-
-_NOMINAL = "none is propagated: each change is of the cell as stated, its inputs taken as exact"
 
 Change = Callable[[LithiumMetalCell, float], LithiumMetalCell]
 
@@ -175,10 +175,12 @@ def cell_sensitivity(
     found = effects(cell, base, factor, simulator=simulator, progress=progress)
     better = replace(scaled_film_conductivity(cell, 100), lithium_resistance=cell.lithium_resistance / 100)
     perfect = simulator.discharge(better, rate)
+    (part,), ends = discretisation(simulator, cell, [base]), discharge_ends(simulator, cell, [base])
+    open_by_mesh = (part.capacity / 3600, part.average_voltage) if part else (None, None)
     return Answer(
         {
-            "capacity": Quantity(base.capacity / 3600, None, "mAh/g", SOURCE),
-            "average_voltage": Quantity(base.average_voltage, None, "V", SOURCE),
+            "capacity": Quantity(base.capacity / 3600, open_by_mesh[0], "mAh/g", SOURCE),
+            "average_voltage": Quantity(base.average_voltage, open_by_mesh[1], "V", SOURCE),
             **_largest(found),
             "gain.capacity": Quantity((perfect.capacity - base.capacity) / 3600, None, "mAh/g", SOURCE),
             "gain.voltage": Quantity(1e3 * (perfect.average_voltage - base.average_voltage), None, "mV", SOURCE),
@@ -190,11 +192,16 @@ def cell_sensitivity(
             "Voltage Change Divided / mV": [1e3 * item.voltage[0] for item in found],
             "Voltage Change Multiplied / mV": [1e3 * item.voltage[1] for item in found],
         },
-        {"rate": rate_label(rate), "factor": factor, "uncertainty": _NOMINAL, "assumptions": inputs.assumptions()},
-        cathode_warnings(inputs),
+        {
+            "rate": rate_label(rate),
+            "factor": factor,
+            "ended": end_notes(ends),
+            "assumptions": inputs.assumptions(),
+        },
+        (*cell_warnings(inputs), *end_warnings(ends), *mesh_warnings(simulator.mesh, [base], [part])),
         {"sensitivity": _figure(found, base, rate, factor, inputs)},
         method=f"Doyle, Fuller and Newman's model at {rate_label(rate)}, each of {len(found)} properties divided and "
-        f"multiplied by {factor:g} alone.",
+        f"multiplied by {factor:g} alone.{NOMINAL}",
     )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lamion.models.cells.cell_simulator import CellSimulator
+from lamion.models.cells.discretisation import discretisation
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell
 from lamion.models.cells.rate_table import SOURCE, rate_table
 from lamion.models.cells.stated_cell import StatedCell
@@ -37,6 +38,8 @@ class DepletedCapacity:
         Salt at rest, mol/m3.
     cell : float
         Capacity of the cell, C/kg.
+    mesh : float or None
+        What the mesh leaves open of it, one standard uncertainty; None where that is not known.
     bare_film : float
         Charge at the depletion of the bare film over the active mass, C/kg; infinite where it is never depleted.
     limiting_current : float
@@ -46,6 +49,7 @@ class DepletedCapacity:
     transference: float
     concentration: float
     cell: float
+    mesh: float | None
     bare_film: float
     limiting_current: float
 
@@ -111,12 +115,21 @@ def depleted_capacities(
     found = []
     for index, (t, c) in enumerate(pairs):
         progress(index, len(pairs), f"t+ {t:g}, {c / 1000:g} mol/L")
-        changed = replace(cell, transference=t, concentration=c)
-        capacity = simulator.discharge(changed, rate).capacity
-        found.append(
-            DepletedCapacity(t, c, capacity, bare_film_capacity(changed, rate), _film(changed).limiting_current)
-        )
+        found.append(_depleted(replace(cell, transference=t, concentration=c), rate, simulator))
     return tuple(found)
+
+
+def _depleted(cell: LithiumMetalCell, rate: float, simulator: CellSimulator) -> DepletedCapacity:
+    discharge = simulator.discharge(cell, rate)
+    (part,) = discretisation(simulator, cell, [discharge])
+    return DepletedCapacity(
+        cell.transference,
+        cell.concentration,
+        discharge.capacity,
+        part.capacity if part else None,
+        bare_film_capacity(cell, rate),
+        _film(cell).limiting_current,
+    )
 
 
 def depleted_cell_capacity(
@@ -150,7 +163,8 @@ def depleted_cell_capacity(
     Answer
         As :func:`~lamion.models.cells.rate_table.rate_table` for the one rate; ``limiting_current`` (mA/cm2),
         ``depletion_time`` (s) of the bare film and ``bare_film_capacity`` (mAh/g), left out where it is never depleted;
-        ``capacity.t0.3.c2`` and ``bare_film.t0.3.c2`` (mAh/g) for each pair (mol/L); the series has one row a pair.
+        ``capacity.t0.3.c2`` and ``bare_film.t0.3.c2`` (mAh/g) for each pair (mol/L), of which the mesh alone is
+        uncertain; the series has one row a pair.
 
     Raises
     ------
@@ -165,7 +179,8 @@ def depleted_cell_capacity(
     results = {**central.results, **_bare(inputs, rate)}
     for row in rows:
         pair = f"t{row.transference:g}.c{row.concentration / 1000:g}"
-        results[f"capacity.{pair}"] = Quantity(row.cell / 3600, None, "mAh/g", SOURCE)
+        std = None if row.mesh is None else row.mesh / 3600
+        results[f"capacity.{pair}"] = Quantity(row.cell / 3600, std, "mAh/g", SOURCE)
         if math.isfinite(row.bare_film):
             results[f"bare_film.{pair}"] = Quantity(row.bare_film / 3600, None, "mAh/g", "closed form")
     return Answer(

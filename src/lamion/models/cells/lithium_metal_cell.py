@@ -115,6 +115,11 @@ class LithiumMetalCell:
         charged, discharged = self.contents
         return (discharged - charged) * self.material.saturation * FARADAY / self.material.density
 
+    @property
+    def hours_at_one_c(self) -> float:
+        """How long the current of 1C would take for the charge between them."""
+        return self.capacity_at_rest * self.loading / self.one_c / 3600
+
 
 def scaled_film_conductivity(cell: LithiumMetalCell, factor: float) -> LithiumMetalCell:
     """Return a cell whose film alone conducts better or worse: what fills the cathode's pores stays as it is.

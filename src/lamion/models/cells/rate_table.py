@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from lamion.models.cells.cell_simulator import CellSimulator, Discharge
+from lamion.models.cells.cell_simulator import CellSimulator, Discharge, rate_label
+from lamion.models.cells.discharge_end import discharge_ends, end_notes, end_warnings
+from lamion.models.cells.discretisation import Discretisation, discretisation, mesh_warnings
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell
 from lamion.models.cells.stated_cell import StatedCell, Uncertain
 from lamion.progress import Progress, silent
@@ -19,6 +21,8 @@ from lamion.quantities.level import LEVEL_95, coverage_factor, level_text
 SOURCE = "Doyle-Fuller-Newman half-cell, PyBaMM"
 _PROFILE_POINTS = 60
 _BEYOND = 0.05
+_OTHER_ONE_C = 0.1
+NOMINAL = " The inputs are taken as exact: the uncertainty is what the mesh leaves open."
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,18 @@ class Spread:
     middle: Mapping[float, float]
 
 
+def mesh_spread(part: Discretisation) -> Spread:
+    """Return what the mesh leaves open as if it were an uncertain input.
+
+    Parameters
+    ----------
+    part : Discretisation
+        Of a discharge.
+    """
+    changes = (part.capacity, part.average_voltage, part.middle_voltage)
+    return Spread("discretisation", *({-1.0: -change, 1.0: change} for change in changes))
+
+
 @dataclass(frozen=True)
 class RateTable:
     """Discharges at several rates.
@@ -57,22 +73,6 @@ class RateTable:
 
     discharges: tuple[Discharge, ...]
     spreads: tuple[tuple[Spread, ...], ...]
-
-
-def rate_label(rate: float) -> str:
-    """Write a rate as people do.
-
-    Parameters
-    ----------
-    rate : float
-        In units of 1C.
-
-    Examples
-    --------
-    >>> rate_label(0.1), rate_label(1.0)
-    ('0.1C', '1C')
-    """
-    return f"{rate:g}C"
 
 
 def rate_table_raw(
@@ -142,7 +142,8 @@ def rate_table(
     rates : sequence of float
         In units of 1C.
     uncertainty : bool
-        Whether to propagate the uncertain inputs; each costs two more discharges a rate.
+        Whether to propagate the uncertain inputs; each costs two more discharges a rate. Without them the mesh's part
+        alone is in the interval.
     simulator : CellSimulator, optional
         Keeps its builds.
     progress : Progress
@@ -152,7 +153,8 @@ def rate_table(
     -------
     Answer
         ``capacity.0.1C`` (mAh/g), ``average_voltage.0.1C``, ``middle_voltage.0.1C`` (V) and so on; the series is the
-        voltage profiles; ``notes.uncertainty`` lists what each input contributes at each rate.
+        voltage profiles; ``notes.uncertainty_mAh_g`` lists what each input and the mesh (``discretisation``) contribute
+        at each rate, ``notes.ended`` why each discharge ended.
 
     Raises
     ------
@@ -174,28 +176,39 @@ def rate_table(
         raise InputError("No rates were given.", "", "Give some, such as 0.1,0.5,1.")
     uncertain = list(inputs.uncertain()) if uncertainty else []
     simulator = simulator or CellSimulator()
-    table = rate_table_raw(inputs.cell(), wanted, uncertain, simulator=simulator, progress=progress)
+    cell = inputs.cell()
+    table = rate_table_raw(cell, wanted, uncertain, simulator=simulator, progress=progress)
+    parts = discretisation(simulator, cell, table.discharges)
+    ends = discharge_ends(simulator, cell, table.discharges)
     results: dict[str, Quantity] = {}
-    for discharge, spreads in zip(table.discharges, table.spreads, strict=True):
+    shares: dict[str, dict[str, float]] = {}
+    for discharge, inputs_do, part in zip(table.discharges, table.spreads, parts, strict=True):
+        spreads = [*inputs_do, *([mesh_spread(part)] if part else [])]
         results |= _results(discharge, spreads)
-    shares = {
-        rate_label(d.rate): {s.name: _rms(s.capacity) / 3600 for s in spreads}
-        for d, spreads in zip(table.discharges, table.spreads, strict=True)
-    }
-    warnings = (*cathode_warnings(inputs), *_coarse(inputs.cell(), table.discharges, simulator.mesh.particle))
+        shares[rate_label(discharge.rate)] = {s.name: _rms(s.capacity) / 3600 for s in spreads}
+    warnings = (
+        *cell_warnings(inputs),
+        *end_warnings(ends),
+        *_coarse(cell, table.discharges, simulator.mesh.particle),
+        *mesh_warnings(simulator.mesh, table.discharges, parts),
+    )
     return Answer(
         results,
         profile_series(table.discharges),
-        {"uncertainty_mAh_g": shares if uncertainty else "left out", "assumptions": inputs.assumptions()},
+        {
+            "uncertainty_mAh_g": shares,
+            "ended": end_notes(ends),
+            "assumptions": inputs.assumptions(),
+        },
         warnings,
         {"profiles": profile_figure(table.discharges, inputs.cathode.name), "rates": _rate_figure(results, inputs)},
         method=f"Doyle, Fuller and Newman's model at {len(wanted)} {'rate' if len(wanted) == 1 else 'rates'}, blind: "
-        "nothing is fitted to a measured capacity.",
+        f"nothing is fitted to a measured capacity.{'' if uncertainty else NOMINAL}",
     )
 
 
-def cathode_warnings(inputs: StatedCell) -> tuple[str, ...]:
-    """Say what of a cell's cathode is another material's, or not known over the whole window.
+def cell_warnings(inputs: StatedCell) -> tuple[str, ...]:
+    """Say what of a cell's cathode is another material's or not known over the whole window, and an odd 1C.
 
     Parameters
     ----------
@@ -211,7 +224,18 @@ def cathode_warnings(inputs: StatedCell) -> tuple[str, ...]:
             f"The open-circuit potential is known from {bottom:.3g} to {top:.3g} V only; what the window of "
             f"{low:.3g} to {high:.3g} V holds beyond is not counted."
         )
-    return tuple(found)
+    return (*found, *_other_one_c(inputs.cell()))
+
+
+def _other_one_c(cell: LithiumMetalCell) -> Iterator[str]:
+    """Say where 1C does not empty what the window holds in about an hour."""
+    hours = cell.hours_at_one_c
+    if max(hours, 1 / hours) > 1 + _OTHER_ONE_C:
+        yield (
+            f"1C is {cell.one_c / 10:.3g} mA/cm2, {cell.one_c / cell.loading:.4g} mAh/g of the active mass in an hour; "
+            f"the window holds {cell.capacity_at_rest / 3600:.4g} mAh/g at rest, which 1C takes in {hours:.2g} h. Is "
+            "the loading that of the active mass, and 1C that of this window?"
+        )
 
 
 def _coarse(cell: LithiumMetalCell, discharges: Sequence[Discharge], shells: int) -> tuple[str, ...]:

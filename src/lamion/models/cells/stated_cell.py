@@ -204,6 +204,10 @@ class StatedCell(Checked):
             f"{cell.active:g}:{cell.carbon:g}:{cell.binder:g} active material, carbon and binder by mass; transport in "
             f"its pores goes with porosity to the power {cell.tortuosity_exponent:g}"
         )
+        fixed["one_c"] = (
+            f"rates are multiples of {self.one_c.to('mA/cm2')}, {cell.one_c / cell.loading:.4g} mAh/g of the active "
+            f"mass in an hour; the window holds {cell.capacity_at_rest / 3600:.4g} mAh/g at rest"
+        )
         fixed["electrolyte"] = "conductivity in proportion to the salt; constant transference; thermodynamic factor 1"
         return {**fixed, "charge": PROTOCOL_TEXTS[self.protocol], "active_material": self.cathode.sources()}
 

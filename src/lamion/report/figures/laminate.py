@@ -35,7 +35,7 @@ def laminate_cell(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
 
 
 def voxel_slice(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
-    """Draw the ``labels`` of one slice of a segmented image; ``aspect`` is height over width of a drawn voxel."""
+    """Draw ``labels`` of a slice of a segmented image along ``axes``; ``aspect``: a drawn voxel's height over width."""
     from matplotlib.colors import ListedColormap
     from matplotlib.patches import Patch
 
@@ -48,8 +48,8 @@ def voxel_slice(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
         np.searchsorted(phases, labels), cmap=ListedColormap(colors), vmin=-0.5, vmax=len(phases) - 0.5,
         aspect=data["aspect"], interpolation="nearest",
     )  # fmt: skip
-    axes.set_xlabel("x / drawn voxels")
-    axes.set_ylabel("z / drawn voxels")
+    axes.set_xlabel(f"{data['axes'][1]} / drawn voxels")
+    axes.set_ylabel(f"{data['axes'][0]} / drawn voxels")
     handles = [Patch(color=color, label=f"phase {phase}") for phase, color in zip(phases[:8], colors, strict=False)]
     axes.legend(handles=handles, fontsize=9, labelcolor=theme.ink, loc="upper left", bbox_to_anchor=(1.01, 1.0))
 

@@ -81,7 +81,7 @@ def arrhenius(
     """Fit the laws of temperature."""
     if len(files) == 1 and not temperatures:
         points.refuse_any("a table of conductivities")
-        series, source = files[0].read(points.columns).the(ConductivitySeries), files[0].name
+        series, source = files[0].read().the(ConductivitySeries), files[0].name
     else:
         series, source = _of_spectra(files, points, temperatures, thickness, area), f"{len(files)} spectra"
     return activation(

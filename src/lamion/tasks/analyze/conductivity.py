@@ -45,5 +45,5 @@ def conductivity(
         temperature=temperature,
         fmin=points.lowest,
         fmax=points.highest,
-        short=None if short is None else short.read(points.columns).spectrum(),
+        short=None if short is None else short.read().spectrum(),
     )

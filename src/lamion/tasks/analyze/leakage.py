@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.records.measurements import CurrentTransient, PolarisationCurve
+from lamion.records.record import check_area
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.techniques.conduction.electronic_conductivity import (
     electronic_conductivity,
@@ -54,6 +55,7 @@ def leakage(
         transient = content.the(CurrentTransient)
         return electronic_conductivity_from_transient(transient, thickness, area, ionic_conductivity=ionic_conductivity)
     curve = content.the(PolarisationCurve)
+    check_area(curve, area.si)
     if temperature is None:
         raise InputError("Steady currents at several voltages need the cell's temperature.", "", "Give it.")
     return electronic_conductivity(

@@ -1,11 +1,12 @@
 """Tortuosity factors of a segmented voxel image (TIFF, .npy).
 
 z counts the slices of a stack, y its rows, x its columns. The tortuosity factor is mean over effective conductivity.
+An image of one voxel's thickness is a plane: it has two axes, and its bounds are those of two dimensions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated
 
 from lamion.quantities import Answer, InputError, Quantity
@@ -34,9 +35,9 @@ def tortuosity(
         Option("a label and its conductivity, with or without unit", unit=("S/m", "1"), example="1=1", positive=False),
     ] = None,
     voxel: Annotated[
-        tuple[Quantity, ...], Option("its edge, or z, y and x", unit="m", example="20 nm,10 nm,10 nm")
+        tuple[Quantity, ...], Option("its edge, or z, y and x (of a plane two)", unit="m", example="20 nm,10 nm,10 nm")
     ] = (),
-    axis: Annotated[tuple[str, ...], Option("z, y or x", otherwise="all")] = (),
+    axis: Annotated[tuple[str, ...], Option("z, y or x", otherwise="all with more than one voxel")] = (),
     periodic: Annotated[bool, Option("the image repeats: find the whole tensor")] = False,
 ) -> Answer:
     """Solve for each axis."""
@@ -44,12 +45,11 @@ def tortuosity(
     for name in axis:
         if name not in AXES:
             raise InputError(f"There is no axis '{name}'.", "", f"Known are: {', '.join(AXES)}.")
-    given = _spacing(voxel)
     return solve(
         image.labels,
         _phases(phase or {"1": Quantity(1.0, None, "1")}),
-        spacing=image.spacing if given is None else given,
-        axes=list(axis or (AXES if image.labels.ndim == 3 else AXES[1:])),
+        spacing=[length.si for length in voxel] or image.spacing,
+        axes=axis,
         periodic=periodic,
         progress=context.progress,
     )
@@ -65,10 +65,3 @@ def _phases(written: Mapping[str, Quantity]) -> dict[int, Quantity]:
     if len(phases) != len(written):
         raise InputError("A phase is given twice.", "", "Give each label once.")
     return phases
-
-
-def _spacing(voxel: Sequence[Quantity]) -> list[float] | None:
-    lengths = [length.si for length in voxel]
-    if len(lengths) not in (0, 1, 3):
-        raise InputError(f"The voxel has {len(lengths)} lengths.", "", "Give one, or three for z, y and x.")
-    return (lengths * 3 if len(lengths) == 1 else lengths) or None

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from lamion import hashing
-from lamion.formats import FileContent, RawFile, load, read_raw
+from lamion.formats import FileContent, RawFile, columns, load, read_raw
 from lamion.quantities import Answer, InputError
+from lamion.records.record import Record, Table
+from lamion.tasks.declaring.option import Option
 
 
 class File:
@@ -27,6 +29,8 @@ class File:
     def __init__(self, raw: RawFile | None = None, content: FileContent | None = None) -> None:
         self._raw = raw
         self._content = content
+        self._columns: str | None = None
+        self._kinds: Sequence[type[Record]] = ()
 
     @property
     def name(self) -> str:
@@ -50,11 +54,38 @@ class File:
         """What was read of it so far."""
         return self._content
 
-    def read(self, columns: str | None = None) -> FileContent:
-        """Read it, once; `columns` as for :func:`lamion.formats.read`."""
-        if self._content is None:
-            self._content = read_raw(self.raw, columns=columns)
+    def read(self, record: type[Table] | None = None) -> FileContent:
+        """Read it, once: by the columns that were said, else as the kind of record that is asked for."""
+        if self._content is None and self._columns is not None:
+            self._content = read_raw(self.raw, columns=self._columns, record=self._kinds)
+        elif self._content is None:
+            self._content = read_raw(self.raw, record=record)
         return self._content
+
+    def told(self, specification: str, records: Sequence[str], every: Sequence[str]) -> None:
+        """Say what its columns are.
+
+        Parameters
+        ----------
+        specification : str
+            As for :func:`lamion.formats.read`; of several, apart by semicolons, the one that fits.
+        records, every : sequence of str
+            The names of the kinds of record that it may hold, and of those that the files beside it may.
+        """
+        columns.check(specification, columns.of_names(every))
+        self._kinds = columns.of_names(records)
+        self._columns = columns.chosen(specification, self._kinds)
+
+    @staticmethod
+    def columns_option(records: Sequence[str]) -> Option | None:
+        """Return the option that says the columns of files of such records; None where none of them is a table."""
+        found = columns.of_names(records)
+        if not found:
+            return None
+        several = "; of each kind of file, with semicolons between" if len(found) > 1 else ""
+        return Option(
+            f"what the columns are, where headers do not say it{several}", example=";".join(map(columns.example, found))
+        )
 
     @classmethod
     def of(cls, given: Any, name: str = "The file") -> File:

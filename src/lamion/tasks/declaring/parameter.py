@@ -25,6 +25,8 @@ _KINDS: dict[Any, str] = {
 MISSING: Any = inspect.Parameter.empty
 THING = "a thing"
 """The group of options that say others."""
+COLUMNS = "columns"
+"""The option that says what the columns of files are."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Parameter:
     taker : callable or None
         What makes a value of what was written, for types that can say so themselves.
     thing : type or None
-        What a thing of the field is.
+        What a thing of the field, or a file, is.
     """
 
     name: str
@@ -129,6 +131,7 @@ def signature_of(function: Callable[..., Any]) -> Signature:
             raise TypeError(f"{function.__qualname__} has two options called {sorted(found.keys() & own.keys())}")
         found |= own
     found |= _things(found.values())
+    found |= _columns(found.values())
     reserved = sorted(RESERVED & found.keys())
     if reserved:
         raise TypeError(f"{function.__qualname__} has an option called '{reserved[0]}', a word of steps and commands")
@@ -155,6 +158,15 @@ def _things(found: Iterable[Parameter]) -> dict[str, Parameter]:
         )
         for name, part in parts.items()
     }
+
+
+def _columns(found: Iterable[Parameter]) -> dict[str, Parameter]:
+    """Return the option that says the columns of the files, where they hold tables; the function does not take it."""
+    files = [one for one in found if one.kind == "file"]
+    records = list(dict.fromkeys(name for one in files for name in one.option.records))
+    says = getattr(files[0].thing, "columns_option", None) if files else None
+    option = says(records) if says is not None else None
+    return {} if option is None else {COLUMNS: Parameter(COLUMNS, option, "text", group=THING)}
 
 
 def fields_of(group: type, name: str = "") -> dict[str, Parameter]:
@@ -225,4 +237,4 @@ def _shape(hint: Any, *, thing: bool = False) -> _Shape:
     if hint in _KINDS:
         return _Shape(_KINDS[hint])
     taker = getattr(hint, "of", None)
-    return _Shape("table") if taker is None else _Shape("file", taker=taker)
+    return _Shape("table") if taker is None else _Shape("file", taker=taker, thing=hint)

@@ -14,7 +14,7 @@ from lamion.substances import Substance
 from lamion.tasks.declaring.context import Context
 from lamion.tasks.declaring.measured import about_files, noticed, refuse_repeated
 from lamion.tasks.declaring.option import FLAG_OF, Result
-from lamion.tasks.declaring.parameter import THING, Parameter, Signature, fields_of, signature_of
+from lamion.tasks.declaring.parameter import COLUMNS, THING, Parameter, Signature, fields_of, signature_of
 from lamion.tasks.declaring.value import did_you_mean, quantity_to_json, value_of
 
 
@@ -105,6 +105,11 @@ class Task:
         """What its options were called before, with what they are called now."""
         every = (*self.parameters.values(), *self.spelled.values())
         return {p.option.formerly: p.written for p in every if p.option.formerly}
+
+    @property
+    def records(self) -> list[str]:
+        """The kinds of record that its files hold."""
+        return list(dict.fromkeys(name for one in self.parameters.values() for name in one.option.records))
 
     @property
     def is_verb(self) -> bool:
@@ -220,6 +225,7 @@ class Task:
         files = _files(self, values)
         for items in files.values():
             refuse_repeated(items)
+        self.tell(files, own.get(COLUMNS))
         arguments: dict[str, Any] = {name: item for name, item in values.items() if not self.parameters[name].group}
         for group, made in self.signature.groups.items():
             arguments[group] = made(**{name: v for name, v in values.items() if self.parameters[name].group == group})
@@ -232,6 +238,24 @@ class Task:
             raise
         read = _read(files)
         return replace(about_files(answer, read), headline=answer.headline or self.headline)
+
+    def tell(self, files: Mapping[str, Sequence[Any]], columns: str | None) -> None:
+        """Say what the columns of files are.
+
+        Parameters
+        ----------
+        files : Mapping of str to sequence of File
+            By option.
+        columns : str, optional
+            What was written.
+        """
+        if columns is None:
+            return
+        if not files:
+            raise InputError("The columns are said, and no file is given.", "", "Leave them away, or give the file.")
+        for name, items in files.items():
+            for file in items:
+                file.told(columns, self.parameters[name].option.records, self.records)
 
     def filled(self, own: Mapping[str, Any], substances: Mapping[str, Substance] | None = None) -> dict[str, Any]:
         """Fill the tables of things of the field with what other things say: a cell's with its electrolyte's."""

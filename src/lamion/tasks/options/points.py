@@ -12,6 +12,7 @@ import numpy as np
 from lamion.formats.content import CHOOSE_CYCLE
 from lamion.quantities import InputError, Quantity
 from lamion.records import ImpedanceSpectrum
+from lamion.records.column import as_written
 from lamion.tasks.declaring import File, Option
 
 _NONE = "none"
@@ -29,7 +30,6 @@ class Points:
     leave_out: Annotated[
         tuple[str, ...], Option("points that do not count, as `read` numbers them; none keeps all", example="1,4-6")
     ] = ()
-    columns: Annotated[str | None, Option("what the columns are", example="f=1,re=2,im=-3")] = None
 
     @property
     def lowest(self) -> float:
@@ -81,9 +81,7 @@ class Points:
 
     def _sweeps(self, file: File) -> list[ImpedanceSpectrum]:
         numbers = _numbers(self.leave_out)
-        return [
-            _without(_swept(one, file.name), numbers, file.name) for one in file.read(self.columns).spectra(self.cycle)
-        ]
+        return [_without(_swept(one, file.name), numbers, file.name) for one in file.read().spectra(self.cycle)]
 
 
 def _swept(spectrum: ImpedanceSpectrum, name: str) -> ImpedanceSpectrum:
@@ -92,7 +90,7 @@ def _swept(spectrum: ImpedanceSpectrum, name: str) -> ImpedanceSpectrum:
         raise InputError(
             f"{name} holds one frequency only, {spectrum.frequency[0]:g} Hz.",
             "It may be a measurement against time, or the frequency was taken from another column.",
-            "Give a sweep over frequencies, or name the columns with --columns.",
+            f"Give a sweep over frequencies, or say which columns to take, as in {as_written()}.",
         )
     return spectrum
 

@@ -65,7 +65,7 @@ class SheetOptions:
             )
         return aa(spacing) if self.stacking == "AA" else ab(spacing)
 
-    def crystals(self) -> list[Crystal]:
+    def crystals(self, *, partial: bool = False) -> list[Crystal]:
         """Return the stack, and variants with lattice and spacing moved where these have an uncertainty."""
         found = [stack(self.sheet(), self.stacked())]
         lattice = self._lattice()
@@ -102,8 +102,8 @@ class CrystalOptions(SheetOptions):
 
     structure: Annotated[File | None, Option("a crystal (CIF) instead of a built stack")] = None
 
-    def crystals(self) -> list[Crystal]:
-        """Return the crystal from the file, or the stack and its variants."""
+    def crystals(self, *, partial: bool = False) -> list[Crystal]:
+        """Return the crystal from the file, where allowed with partly occupied sites, or the stack and its variants."""
         if self.structure is None:
             return super().crystals()
         idle = self.given()
@@ -113,7 +113,7 @@ class CrystalOptions(SheetOptions):
                 "A crystal from a file is taken as it stands; these options build one.",
                 "Leave the structure or the others away.",
             )
-        return [read_raw_crystal(self.structure.raw)]
+        return [read_raw_crystal(self.structure.raw, partial=partial)]
 
 
 def _pair(slip: tuple[float, ...]) -> tuple[float, float]:

@@ -63,9 +63,9 @@ def cell(
 
 def _reason(shares: Mapping[str, Any], cell: StatedCell) -> str:
     """Name the input that contributes most at most of the rates."""
-    largest = [max(parts, key=lambda name: parts[name]) for parts in shares.values()]
+    largest = [max(parts, key=lambda name: parts[name]) for parts in shares.values() if parts] or ["nothing stated"]
     name = max(set(largest), key=largest.count).replace("_", " ")
     return (
-        "Nothing was fitted: the cathode is as published for materials of its kind, and most of the uncertainty is its "
+        "Nothing was fitted: the cathode is as published for materials of its kind, and most of the uncertainty is of "
         f"{name}. Taken for granted: pores full of electrolyte; {PROTOCOL_TEXTS[cell.protocol]}."
     )

@@ -1,14 +1,18 @@
-"""Powder pattern of stacked sheets or of a crystal, textured or not."""
+"""Powder pattern of stacked sheets or of a crystal, textured or not.
+
+Sites of the crystal may be shared or partly occupied: occupancy times form factor is summed over their species.
+"""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from lamion.formats.diffraction_columns import read_raw_pattern
+from lamion.formats.diffraction_columns import drawn_pattern
 from lamion.models.atomistic.diffraction.powder_pattern import powder_pattern
 from lamion.models.atomistic.diffraction.reflections import PatternSettings
 from lamion.models.atomistic.diffraction.scattering import WAVELENGTHS
 from lamion.quantities import Answer, InputError, Quantity, parse_positive
+from lamion.records.measurements import Pattern
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.tasks.options.sheet import CrystalOptions
 
@@ -44,7 +48,7 @@ def diffraction(
     lowest: Annotated[Quantity, Option("2 theta", unit="deg")] = _LOWEST,
     highest: Annotated[Quantity, Option("2 theta", unit="deg")] = _HIGHEST,
     width: Annotated[Quantity, Option("of the drawn peaks", unit="deg")] = _WIDTH,
-    measured: Annotated[File | None, Option("angle and intensity in two columns, drawn too")] = None,
+    measured: Annotated[File | None, Option("angle and intensity in two columns, drawn too", record="Pattern")] = None,
 ) -> Answer:
     """Compute the pattern."""
     settings = PatternSettings(
@@ -55,8 +59,8 @@ def diffraction(
         normal=_indices(normal),
         displacement=0.0 if displacement is None else 1e20 * displacement.si,
     )
-    drawn = None if measured is None else read_raw_pattern(measured.raw)
-    return powder_pattern(crystal.crystals(), settings, measured=drawn, width=width.to("deg").value)
+    drawn = None if measured is None else drawn_pattern(measured.read(Pattern))
+    return powder_pattern(crystal.crystals(partial=True), settings, measured=drawn, width=width.to("deg").value)
 
 
 def _wavelength(text: str) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.quantities.errors import InputError
+from lamion.records.column import as_written
 from lamion.techniques.conduction.blocking_circuits import BlockingFit
 from lamion.techniques.impedance.choice import fit_family
 from lamion.techniques.impedance.circuit import Circuit
@@ -96,7 +97,7 @@ def check_blocking(frequency: Array, impedance: ComplexArray, *, corrected: bool
             f"The imaginary part of the impedance is positive at {100 * np.mean(impedance.imag > 0):.0f} % of the "
             "points, as of an inductor.",
             "The column probably holds -Z'' under a header without the minus sign.",
-            'Say so with --columns, as in "f=1,re=2,im=-3", or mend the header.',
+            f"Say which columns to take, as in {as_written()}, or mend the header.",
         )
     if not _ends_in_spike(frequency, impedance):
         raise NoBlockingCircuitError(

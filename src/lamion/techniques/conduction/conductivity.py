@@ -17,6 +17,7 @@ from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.level import coverage_factor
 from lamion.quantities.nyquist import nyquist
 from lamion.records.impedance import ImpedanceSpectrum, left_out
+from lamion.records.record import check_area
 from lamion.techniques.conduction.blocking_choice import NoBlockingCircuitError
 from lamion.techniques.conduction.blocking_resistance import READ_OFF, BlockingResistance, blocking_resistance, read_off
 from lamion.techniques.conduction.short_circuit import Leads, leads_from_short
@@ -193,7 +194,7 @@ def _cells(spectra: Sequence[ImpedanceSpectrum], thickness: OnePerCell, area: On
     cells = []
     for index, spectrum in enumerate(spectra):
         length, surface = thicknesses[index], areas[index]
-        spectrum.check_area(spectrum.area if surface is None else surface.si)
+        check_area(spectrum, spectrum.area if surface is None else surface.si)
         shared = math.hypot(_shared(thickness), _shared(area))
         own = math.hypot(_own(thickness, length), _own(area, surface))
         cells.append(_Cell(_name(spectrum, index), spectrum, length, surface, shared, own))

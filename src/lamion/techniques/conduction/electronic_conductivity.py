@@ -28,6 +28,7 @@ from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, prefixed
 from lamion.quantities.level import LEVEL, LEVEL_95, coverage_factor
 from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.records.measurements import CurrentTransient
+from lamion.records.record import check_area
 from lamion.techniques.conduction.steady_current import steady_current
 
 Array = NDArray[np.float64]
@@ -307,7 +308,8 @@ def electronic_conductivity_from_transient(
     >>> round(answer.results["electronic_conductivity"].value * 1e9, 4), answer.warnings
     (1.0, ())
     """
-    bias = float(np.mean(transient.voltage))
+    check_area(transient, area.si)
+    bias = float(np.mean(transient.measured_voltage))
     if bias == 0.0:
         raise InputError("The record's voltage is zero, so no conductivity follows.", "", "Give a polarisation.")
     sign = math.copysign(1.0, bias)

@@ -79,7 +79,7 @@ def fit_last_mode(
     time : array, shape (n,)
         s, rising.
     values : array, shape (n,)
-        In any unit, with white noise.
+        In any unit, with noise that is independent from sample to sample; its size may change along the record.
     window : float
         w, the start of the window in time constants 1/k.
     offset : bool
@@ -159,7 +159,7 @@ def _fit(x: Array, y: Array, *, offset: bool, third_mode: bool, drift: bool) -> 
         start, bound = np.append(start, 0.0), np.append(bound, np.inf)
     lower, upper = -bound, bound.copy()
     lower[1], upper[1] = slowest, fastest
-    return fit(residuals, start, jacobian=jacobian, lower=lower, upper=upper)
+    return fit(residuals, start, jacobian=jacobian, lower=lower, upper=upper).whatever_the_noise()
 
 
 def _start(x: Array, y: Array, *, offset: bool) -> Array:

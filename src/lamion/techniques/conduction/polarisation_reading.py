@@ -170,7 +170,7 @@ class PolarisationReading:
         )
 
     def _other_bias(self) -> str:
-        stated = abs(float(np.mean(self.transient.voltage)))
+        stated = 0.0 if self.transient.voltage is None else abs(float(np.mean(self.transient.voltage)))
         if stated == 0.0 or abs(stated / self.bias - 1.0) <= _VOLTAGE:
             return ""
         return f"The record's mean voltage, {1e3 * stated:.4g} mV, is not the bias of {1e3 * self.bias:.4g} mV."
@@ -245,7 +245,7 @@ def _under_bias(transient: CurrentTransient, step: PolarisationStep) -> CurrentT
     return CurrentTransient(
         transient.time[part] - step.start,
         transient.current[part] - step.offset,
-        transient.voltage[part],
+        None if transient.voltage is None else transient.voltage[part],
         temperature=transient.temperature,
     )
 
@@ -255,16 +255,17 @@ def _bias(transient: CurrentTransient, bias: Quantity | None) -> tuple[float, fl
         if not units.same_dimension(bias.unit, "V") or bias.si <= 0:
             raise InputError("The bias is not a positive voltage.", "", "Give it as in '10 mV'.")
         return bias.si, bias.si_std
-    mean = abs(float(np.mean(transient.voltage)))
-    if mean == 0.0:
-        raise InputError("The record's voltage is zero, so the bias is not known.", "", "Give the bias, as in '10 mV'.")
+    mean = 0.0 if transient.voltage is None else abs(float(np.mean(transient.voltage)))
+    if transient.voltage is None or mean == 0.0:
+        said = "holds no voltage" if transient.voltage is None else "gives a voltage of zero"
+        raise InputError(f"The record {said}, so the bias is not known.", "", "Give the bias, as in '10 mV'.")
     return mean, float(np.std(transient.voltage)) / math.sqrt(len(transient))
 
 
 def _oriented(transient: CurrentTransient, bias: Quantity | None) -> Array:
     """Return the current with a positive mean; refuse one against the record's own voltage."""
     sign = float(np.sign(np.mean(transient.current)))
-    if sign == 0.0 or (bias is None and sign * float(np.mean(transient.voltage)) < 0):
+    if sign == 0.0 or (bias is None and sign * float(np.mean(transient.measured_voltage)) < 0):
         raise InputError(
             "The current is zero or flows against the record's voltage.",
             "One of the two columns has its sign turned, or the record is of a rest.",

@@ -119,6 +119,11 @@ class TemperatureFit:
         ----------
         level : float
             The share of intervals that cover the truth.
+
+        Notes
+        -----
+        Without uncertainties of the points the noise may grow along them. An interval at lamion's level then covers
+        65 to 75 of a hundred draws of an Arrhenius line of 7 to 13 points, and 74 to 80 of a VTF law of equal noise.
         """
         return coverage_factor(level, self.freedom) * self.activation_energy_error
 
@@ -275,7 +280,7 @@ def fit_log_conductivity(
         Bounds.
     """
     weight, target = series.weight, series.logarithm
-    return fit(
+    found = fit(
         lambda p: weight * (model(p) - target),
         start,
         jacobian=lambda p: weight[:, None] * jacobian(p),
@@ -283,6 +288,7 @@ def fit_log_conductivity(
         upper=upper,
         absolute_weights=series.trusted,
     )
+    return found if series.trusted else found.whatever_the_noise()
 
 
 def bounded_exp(logarithm: float) -> float:

@@ -10,6 +10,7 @@ from lamion.quantities.figure import Axis, Figure, Panel, Points, Rule, Span, pr
 from lamion.quantities.level import LEVEL_95, level_text
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.records.measurements import CurrentTransient
+from lamion.records.record import check_area
 from lamion.techniques.conduction.current_fraction import Polarisation, ResistancePair, current_fraction
 from lamion.techniques.conduction.interfacial_resistance import CANDIDATES, CellModel
 from lamion.techniques.conduction.polarisation_reading import PolarisationReading, read_polarisation
@@ -153,8 +154,8 @@ def transference_from_records(
     >>> round(answer.results["current_fraction"].value, 4)
     0.4
     """
-    for spectrum in (before, after):
-        spectrum.check_area(None)
+    for record in (transient, before, after):
+        check_area(record, None)
     reading = read_polarisation(
         transient,
         before,

@@ -13,6 +13,7 @@ from scipy.interpolate import CubicSpline
 from scipy.optimize import brentq, minimize_scalar
 
 from lamion.models.cells.cell_simulator import CellSimulator
+from lamion.models.cells.discretisation import discretisation
 from lamion.models.cells.lithium_metal_cell import LithiumMetalCell
 from lamion.progress import Progress, silent
 from lamion.quantities import InputError
@@ -73,7 +74,7 @@ class DiffusionFit:
     diffusion_rate : float
         D/R2, 1/s.
     interval : (float or None, float or None)
-        By profile likelihood; None for an end that the table leaves open.
+        By profile likelihood, widened by what the mesh moves the fit; None for an end that the table leaves open.
     rms : float
         Root mean square of what is left, C/kg.
     fitted : array, shape (m,)
@@ -81,7 +82,7 @@ class DiffusionFit:
     left_out : array, shape (m,)
         Each capacity from a fit to all others, C/kg.
     std : array, shape (m,)
-        Of each fitted capacity, from the interval, C/kg.
+        Of each fitted capacity, from the interval and from the mesh, C/kg.
     """
 
     diffusion_rate: float
@@ -202,7 +203,9 @@ def fit_diffusion(
     near = capacity_curves(cell, rates, [first + step for step in _NEAR], simulator, progress)
     curves = _joined(wide, near)
     best = curves.best(table, counted)
-    ends = _interval(curves, best, table, counted)
+    mesh = _open_by_mesh(cell.with_material(diffusion_rate=10.0**best), rates, simulator)
+    moved = curves.best(table - mesh, counted) - best
+    ends = tuple(_widened(end, best, moved) for end in _interval(curves, best, table, counted))
     low, high = (best if end is None else end for end in ends)
     return DiffusionFit(
         10.0**best,
@@ -210,8 +213,18 @@ def fit_diffusion(
         math.sqrt(curves.squares(best, table, counted) / np.sum(counted)),
         curves.at(best),
         _left_out(curves, table, counted, best),
-        np.abs(curves.at(high) - curves.at(low)) / 2,
+        np.hypot(np.abs(curves.at(high) - curves.at(low)) / 2, mesh),
     )
+
+
+def _open_by_mesh(cell: LithiumMetalCell, rates: Sequence[float], simulator: CellSimulator) -> Array:
+    """Return what the mesh leaves open of each capacity, C/kg; zero where that is not known."""
+    parts = discretisation(simulator, cell, simulator.discharges(cell, tuple(rates)))
+    return np.array([part.capacity if part else 0.0 for part in parts])
+
+
+def _widened(end: float | None, best: float, moved: float) -> float | None:
+    return None if end is None else best + math.copysign(math.hypot(end - best, moved), end - best)
 
 
 def companions(

@@ -9,14 +9,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.models.cells.cell_simulator import CellSimulator
+from lamion.models.cells.cell_simulator import CellSimulator, rate_label
+from lamion.models.cells.discharge_end import discharge_ends, end_notes, end_warnings
 from lamion.models.cells.lithium_metal_cell import PROTOCOLS, LithiumMetalCell, scaled_film_conductivity
 from lamion.models.cells.rate_table import (
     Spread,
     blind_traces,
-    cathode_warnings,
+    cell_warnings,
     rate_figure,
-    rate_label,
     rate_table_raw,
 )
 from lamion.models.cells.stated_cell import StatedCell, Uncertain
@@ -66,7 +66,8 @@ def fitted_rate_table(
         ``diffusion_rate`` (s-1, with the interval of its profile likelihood), ``diffusion_rate.published`` (s-1, to a
         factor; left out where it was given as exact), ``rms.fitted``, ``rms.blind``,
         ``rms.left_out`` (mAh/g), ``capacity.0.1C`` and so on as fitted; the series puts measured, blind, fitted
-        and left out side by side; ``notes.cannot_tell_apart`` lists what fits as well at 95 %.
+        and left out side by side; ``notes.cannot_tell_apart`` lists what fits as well at 95 %, ``notes.ended``
+        why each discharge of the fitted cell ended.
 
     Raises
     ------
@@ -92,6 +93,8 @@ def fitted_rate_table(
         others = companions(
             changed, fit, every[: len(rates)], table[: len(rates)], simulator=simulator, progress=progress
         )
+    fitted = cell.with_material(diffusion_rate=fit.diffusion_rate)
+    ends = discharge_ends(simulator, fitted, simulator.discharges(fitted, every))
     blind_capacity = np.array([d.capacity for d in blind.discharges])
     count = len(rates)
     return Answer(
@@ -103,8 +106,8 @@ def fitted_rate_table(
             "Fitted / mAh/g": (fit.fitted / 3600).tolist(),
             "Left Out / mAh/g": [None if math.isnan(q) else p / 3600 for p, q in zip(fit.left_out, table, strict=True)],
         },
-        _notes(fit, others, inputs, count),
-        cathode_warnings(inputs),
+        {**_notes(fit, others, inputs, count), "ended": end_notes(ends)},
+        (*cell_warnings(inputs), *end_warnings(ends)),
         {"rates": _figure(fit, every, table, blind_capacity, [_diffusion_band(s) for s in blind.spreads], inputs)},
         method=f"Doyle, Fuller and Newman's model with one number, D/R2 of the cathode, fitted to {count} measured "
         "capacities.",

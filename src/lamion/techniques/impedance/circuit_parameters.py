@@ -19,6 +19,7 @@ from lamion.quantities.level import coverage_factor
 from lamion.quantities.nyquist import nyquist
 from lamion.quantities.quantity import Interval, Quantity
 from lamion.records.impedance import ImpedanceSpectrum, left_out, points_in_words
+from lamion.records.record import check_area
 from lamion.techniques.impedance.capacitance import effective_capacitances
 from lamion.techniques.impedance.choice import CircuitChoice, choose_circuit
 from lamion.techniques.impedance.circuit import Circuit, scales
@@ -138,7 +139,7 @@ def circuit_parameters(
     if not spectra:
         raise InputError("No impedance spectrum was given.")
     for spectrum in spectra:
-        spectrum.check_area(spectrum.area if area is None else area.si)
+        check_area(spectrum, spectrum.area if area is None else area.si)
     used = [_ascending(spectrum.within(lowest, highest)) for spectrum in spectra]
     if not (isinstance(circuit, str) or keep_outliers or std is not None):
         used = [without_outliers(spectrum) for spectrum in used]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lamion.numerics.batched_least_squares import BatchedFit, Rows, fit_batch
 from lamion.quantities.errors import InputError
+from lamion.records.column import as_written
 from lamion.techniques.impedance.circuit import Circuit, bounds, to_coordinates, to_values
 from lamion.techniques.impedance.elements.element import Array, Frequencies
 from lamion.techniques.impedance.spectra import Spectra
@@ -124,7 +125,7 @@ class FitProblem:
                 raise InputError(
                     "Most points have a positive imaginary part, which the circuit cannot have.",
                     "The column probably holds -Z'' instead of Z''.",
-                    'Give the columns with their sign, as in --columns "f=1,re=2,im=-3".',
+                    f"Give the columns with their sign, as in {as_written()}.",
                 )
 
     def evaluate(self, coordinates: Array, rows: Rows) -> tuple[Array, Array]:

@@ -20,6 +20,7 @@ from lamion.quantities import Answer, FigureData, InputError, Quantity
 
 AXES = ("z", "y", "x")
 _SOURCE = "voxel image"
+_DIMENSIONS = {1: "one dimension", 2: "two dimensions", 3: "three dimensions"}
 
 
 def tortuosity(
@@ -27,7 +28,7 @@ def tortuosity(
     phases: Mapping[int, Quantity],
     *,
     spacing: Sequence[float] | None = None,
-    axes: Sequence[str] = AXES,
+    axes: Sequence[str] = (),
     periodic: bool = False,
     tolerance: float = 1e-5,
     progress: Progress = silent,
@@ -42,13 +43,14 @@ def tortuosity(
     Parameters
     ----------
     labels : int array, two or three axes
-        The phase of each voxel; z counts the slices, y the rows, x the columns.
+        The phase of each voxel; z counts the slices, y the rows, x the columns. An image of one voxel's thickness is a
+        plane, of a body that does not change across it.
     phases : Mapping of int to Quantity
         Conductivity by label, all of one kind: S/cm, or plain numbers. Labels not named do not conduct.
-    spacing : sequence of three floats, optional
-        Lengths of a voxel along z, y, x, m; cubes by default.
+    spacing : sequence of float, optional
+        Lengths of a voxel along z, y, x, m; one of a cube, two of a plane along its own axes. Cubes by default.
     axes : sequence of str
-        Which of ``"z"``, ``"y"``, ``"x"``.
+        Which of ``"z"``, ``"y"``, ``"x"``; by default all along which the image has more than one voxel.
     periodic : bool
         Whether the image repeats; then the whole tensor is found. Otherwise faces at two potentials and closed sides.
     tolerance : float
@@ -60,13 +62,15 @@ def tortuosity(
     -------
     Answer
         ``conductivity_ratio.z``, ``tortuosity_factor.z`` and so on (a factor only where something passes), and
-        ``conducting_fraction``; ``notes.bounds``, ``notes.tensor`` of a periodic image. The uncertainties are those
-        of iteration: neither the segmentation's nor, for several phases, those of their conductivities.
+        ``conducting_fraction``; ``notes.bounds`` (Wiener; of isotropic media of as many dimensions as the image,
+        ``notes.bounds_of``, Hashin and Shtrikman, and Bruggeman), ``notes.tensor`` of a periodic image. The
+        uncertainties are those of iteration: neither the segmentation's nor, for several phases, those of their
+        conductivities.
 
     Raises
     ------
     InputError
-        When no label conducts or occurs, or a spacing is not positive.
+        When no label conducts or occurs, a spacing is not positive, or an axis crosses a single voxel.
 
     References
     ----------
@@ -81,22 +85,26 @@ def tortuosity(
     (1.0, 0.25)
     """
     values = _values(labels, phases)
-    lengths = _lengths(labels, spacing)
     best = max(values.values())
     solid = conductivities_of(labels, values) / best
+    own = _extended(solid.shape)
+    axes = _checked(axes or own, own)
+    lengths = _lengths(solid.shape, own, spacing)
     fractions = [float(np.mean(labels == label)) for label in values]
     conductivities = [value / best for value in values.values()]
     notes: dict[str, Any] = {
         "boundary": "periodic" if periodic else "two faces held, the sides closed",
-        "bounds": _bounds([*fractions, 1 - sum(fractions)], [*conductivities, 0.0]),
+        "bounds": _bounds([*fractions, 1 - sum(fractions)], [*conductivities, 0.0], len(own)),
+        "bounds_of": _DIMENSIONS[len(own)],
         "fractions": {str(label): fraction for label, fraction in zip(values, fractions, strict=True)},
-        "voxels": list(solid.shape),
+        "voxels": [solid.shape[AXES.index(axis)] for axis in own],
     }
     results = {"conducting_fraction": Quantity(float(np.mean(solid > 0)), None, "1", _SOURCE)}
     warnings: list[str] = []
     if periodic:
         tensor = periodic_voxel_tensor(solid, lengths, tolerance=tolerance, progress=progress)
-        notes["tensor"] = tensor.conductivity.tolist()
+        kept = [AXES.index(axis) for axis in own]
+        notes["tensor"] = tensor.conductivity[np.ix_(kept, kept)].tolist()
         for axis in axes:
             k = AXES.index(axis)
             _add(results, axis, float(tensor.conductivity[k, k]), tensor.error, tensor.mean)
@@ -106,8 +114,10 @@ def tortuosity(
             found = between_voxel_faces(solid, AXES.index(axis), lengths, tolerance=tolerance)
             _add(results, axis, found.conductivity, found.error, found.mean)
             warnings += _doubts(axis, found)
-    figure = FigureData("voxel-slice", "A slice of the image", _slice(labels, lengths))
-    method = f"Conduction solved on {' x '.join(map(str, solid.shape))} voxels, {notes['boundary']}."
+    figure = FigureData("voxel-slice", "A slice of the image", _slice(labels.reshape(solid.shape), own, lengths))
+    method = f"Conduction solved on {' x '.join(map(str, notes['voxels']))} voxels, {notes['boundary']}."
+    if len(own) < len(AXES):
+        method += f" {_flat(len(own), notes['bounds'])}"
     return Answer(results, _series(results, axes), notes, tuple(warnings), {"slice": figure}, method=method)
 
 
@@ -130,24 +140,54 @@ def _values(labels: NDArray[np.integer], phases: Mapping[int, Quantity]) -> dict
     return values
 
 
-def _lengths(labels: NDArray[np.integer], spacing: Sequence[float] | None) -> tuple[float, ...]:
-    given = [1.0, 1.0, 1.0] if spacing is None else list(spacing)
-    if len(given) == labels.ndim == 2:
-        given = [given[0], *given]
-    if len(given) != 3 or not all(np.isfinite(length) and length > 0 for length in given):
+def _extended(shape: tuple[int, ...]) -> tuple[str, ...]:
+    """Return the axes along which an image has more than one voxel; all of them for a single voxel."""
+    return tuple(axis for axis, count in zip(AXES, shape, strict=True) if count > 1) or AXES
+
+
+def _checked(axes: Sequence[str], own: tuple[str, ...]) -> Sequence[str]:
+    for axis in axes:
+        if axis in AXES and axis not in own:
+            raise InputError(
+                f"The image is one voxel thick along {axis}: it says nothing of conduction there.",
+                "",
+                f"Leave it out; the image extends along {' and '.join(own)}.",
+            )
+    return axes
+
+
+def _flat(dimension: int, limits: Mapping[str, float]) -> str:
+    """Say that an image of fewer dimensions than three is read as one, and within what its ratio would lie."""
+    high, mean = (limits[f"{name}_if_isotropic"] for name in ("hashin_shtrikman_upper", "bruggeman_effective_medium"))
+    return (
+        f"The image is one voxel thick: its bounds are those of {_DIMENSIONS[dimension]}, in which an isotropic "
+        f"medium conducts at most {high:.3g} of the best phase (Hashin and Shtrikman; Bruggeman's effective medium "
+        f"{mean:.3g})."
+    )
+
+
+def _lengths(shape: tuple[int, ...], own: tuple[str, ...], spacing: Sequence[float] | None) -> tuple[float, ...]:
+    given = list(spacing or (1.0,))
+    given = given * 3 if len(given) == 1 else given
+    if len(given) == 2 and 1 in shape:
+        across = shape.index(1) if len(own) == 2 else 0
+        given.insert(across, given[0])
+    if len(given) != 3:
+        raise InputError(f"The voxel has {len(given)} lengths.", "", "Give one, or three for z, y and x.")
+    if not all(np.isfinite(length) and length > 0 for length in given):
         raise InputError(f"The voxel's lengths are {list(given)}.", "", "Give one or three positive lengths.")
     # Only their ratios matter.
     return tuple(length / min(given) for length in given)
 
 
-def _bounds(fractions: list[float], conductivities: list[float]) -> dict[str, float]:
-    low, high = bounds.hashin_shtrikman(fractions, conductivities)
+def _bounds(fractions: list[float], conductivities: list[float], dimension: int) -> dict[str, float]:
+    low, high = bounds.hashin_shtrikman(fractions, conductivities, dimension)
     return {
         "wiener_series": bounds.wiener_series(fractions, conductivities),
         "wiener_parallel": bounds.wiener_parallel(fractions, conductivities),
         "hashin_shtrikman_lower_if_isotropic": low,
         "hashin_shtrikman_upper_if_isotropic": high,
-        "bruggeman_effective_medium_if_isotropic": bounds.bruggeman(fractions, conductivities),
+        "bruggeman_effective_medium_if_isotropic": bounds.bruggeman(fractions, conductivities, dimension),
     }
 
 
@@ -178,8 +218,14 @@ def _series(results: Mapping[str, Quantity], axes: Sequence[str]) -> dict[str, l
     }
 
 
-def _slice(labels: NDArray[np.integer], lengths: tuple[float, ...], most: int = 160) -> dict[str, Any]:
-    page = labels if labels.ndim == 2 else labels[:, labels.shape[1] // 2, :]
+def _slice(
+    labels: NDArray[np.integer], own: tuple[str, ...], lengths: tuple[float, ...], most: int = 160
+) -> dict[str, Any]:
+    """Return a plane as it is, and of a volume the slice across the middle of y."""
+    across = next((k for k, axis in enumerate(AXES) if axis not in own), 1)
+    page = np.take(labels, labels.shape[across] // 2, across)
+    down, along = (k for k in range(3) if k != across)
     steps = [max(1, -(-size // most)) for size in page.shape]
     thinned = page[:: steps[0], :: steps[1]]
-    return {"labels": thinned.tolist(), "aspect": steps[0] * lengths[0] / (steps[1] * lengths[2])}
+    aspect = steps[0] * lengths[down] / (steps[1] * lengths[along])
+    return {"labels": thinned.tolist(), "aspect": aspect, "axes": [AXES[down], AXES[along]]}

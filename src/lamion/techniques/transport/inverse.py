@@ -21,6 +21,7 @@ from lamion.numerics.profile_interval import ProfileInterval, profile_interval
 from lamion.quantities import InputError
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.records.measurements import CurrentTransient, VoltageTransient
+from lamion.records.record import check_area
 
 Array = NDArray[np.float64]
 
@@ -67,7 +68,7 @@ class Measurement:
         return float(np.mean(getattr(self.polarisation, self.imposed)))
 
     def _spread(self, name: str) -> float:
-        values = getattr(self.polarisation, name)
+        values = self.polarisation.current if name == "current" else self.polarisation.measured_voltage
         mean = abs(float(np.mean(values)))
         return float(np.std(values)) / mean if mean > 0 else math.inf
 
@@ -79,8 +80,9 @@ class Measurement:
         InputError
             With too few points, or a polarisation that holds neither a current nor a voltage.
         """
-        self.spectrum.check_area(None)
         record = self.polarisation
+        for one in (self.spectrum, record):
+            check_area(one, None)
         counts = {"polarisation": len(record), "spectrum": len(self.spectrum)}
         if self.relaxation is not None:
             counts["relaxation"] = len(self.relaxation)
@@ -97,7 +99,7 @@ class Measurement:
                 "The record may hold more than one step.",
                 "Cut it to the step that begins at rest.",
             )
-        if np.mean(record.current) * np.mean(record.voltage) <= 0:
+        if np.mean(record.current) * np.mean(record.measured_voltage) <= 0:
             raise InputError(
                 "Current and voltage of the polarisation have opposite signs, or one is zero.",
                 "A lead is turned, or the voltage is another one.",
@@ -228,7 +230,7 @@ class _Model:
         if kind == "voltage":
             parts["polarisation"] = answer.current - record.current
         else:
-            parts["polarisation"] = answer.voltage + offset - record.voltage
+            parts["polarisation"] = answer.voltage + offset - record.measured_voltage
         if self.measured.relaxation is not None:
             after = relaxed_voltage(self.measured.relaxation.time, diffusion, rate, answer.modes)
             parts["relaxation"] = after + offset - self.measured.relaxation.voltage
@@ -236,7 +238,7 @@ class _Model:
 
     def first_noise(self) -> dict[str, float]:
         record = self.measured.polarisation
-        answer = record.current if self.measured.imposed == "voltage" else record.voltage
+        answer = record.current if self.measured.imposed == "voltage" else record.measured_voltage
         noise = {"spectrum": 0.01, "polarisation": 0.01 * float(np.max(np.abs(answer)))}
         if self.measured.relaxation is not None:
             noise["relaxation"] = 0.01 * float(np.max(np.abs(self.measured.relaxation.voltage)))
@@ -258,7 +260,7 @@ class _Model:
         Z, f = spectrum.impedance[order], spectrum.frequency[order]
         bulk = max(float(Z.real[np.argmin(np.abs(Z.imag[: max(1, Z.size // 3)]))]), 1e-3 * float(np.abs(Z).max()))
         peak = int(np.argmax(-Z.imag))
-        resistance = record.voltage / record.current
+        resistance = record.measured_voltage / record.current
         edge = max(1, resistance.size // 20)
         first, last = abs(float(np.mean(resistance[:edge]))), abs(float(np.mean(resistance[-edge:])))
         interface = max(first - bulk, 0.1 * bulk)

@@ -219,7 +219,7 @@ def _figure(found: CellFit, measured: Measurement) -> FigureData:
     if held:
         panels = _beside(record.time, record.current, answer.current, "current", "A")
     else:
-        panels = _beside(record.time, record.voltage, answer.voltage + offset, "voltage", "V")
+        panels = _beside(record.time, record.measured_voltage, answer.voltage + offset, "voltage", "V")
     return Figure(panels, columns=2, size=(7.6, 3.4), widths=(3, 2)).entitled(
         "Polarisation and the film that explains it"
     )

@@ -113,8 +113,15 @@ def _conditions(crystal: Crystal, settings: PatternSettings) -> dict[str, Any]:
         "texture": f"March-Dollase r = {settings.march:g}" + (", a powder" if settings.march == 1 else ""),
         "wavelength_angstrom": settings.wavelength,
         "form_factors": "f0" if lacking or not settings.anomalous else "f0 + f' + i f''",
+        **_occupancies(crystal),
         "atoms": f"B = {b:g} angstrom2, each of them" if b else "static, B = 0: high angles come out too strong",
     }
+
+
+def _occupancies(crystal: Crystal) -> dict[str, str]:
+    partial = int(np.sum(crystal.shares < 1.0))
+    said = f"below one at {partial} of {len(crystal)} places: the pattern of the mean cell, without short-range order"
+    return {"occupancies": said} if partial else {}
 
 
 def _warnings(crystal: Crystal, settings: PatternSettings, *, outside: bool) -> tuple[str, ...]:

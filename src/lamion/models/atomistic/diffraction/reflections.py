@@ -1,9 +1,10 @@
 r"""Powder diffraction of a crystal, with or without a texture.
 
-.. math:: I_{hkl} = \left|\sum_j f_j(q)\, e^{2\pi i\,(h x_j + k y_j + l z_j)} e^{-B q^2/16\pi^2}\right|^2
+.. math:: I_{hkl} = \left|\sum_j o_j f_j(q)\, e^{2\pi i\,(h x_j + k y_j + l z_j)} e^{-B q^2/16\pi^2}\right|^2
     \frac{1 + \cos^2 2\theta}{\sin^2\theta \cos\theta}\; P(\alpha_{hkl})
 
-with the March-Dollase weight of plates that lie flat,
+with the occupancy o of each atom (that of the mean cell: species that share a site are summed) and the March-Dollase
+weight of plates that lie flat,
 
 .. math:: P(\alpha) = \left(r^2\cos^2\alpha + \frac{\sin^2\alpha}{r}\right)^{-3/2}.
 
@@ -150,7 +151,7 @@ def powder_pattern_raw(crystal: Crystal, settings: PatternSettings | None = None
 def reflections(crystal: Crystal, settings: PatternSettings) -> Reflections:
     r"""Compute the reflections that a crystal has; all of :func:`powder_pattern_raw` that a texture does not change.
 
-    A reflection is extinct when :math:`|F|^2 < 10^{-10} (\sum_j |f_j|)^2`: then it is rounding.
+    A reflection is extinct when :math:`|F|^2 < 10^{-10} (\sum_j o_j |f_j|)^2`: then it is rounding.
 
     Parameters
     ----------
@@ -276,9 +277,9 @@ def _structure_factors(
     """Return the squared structure factors, and what they were if every atom scattered in phase."""
     factors = form_factors(crystal.symbols, q, settings.wavelength, anomalous=settings.anomalous)
     total, most = np.zeros(len(hkl), dtype=complex), np.zeros(len(hkl))
-    for symbol, place in zip(crystal.symbols, crystal.fractions, strict=True):
-        total += factors[symbol] * np.exp(2j * math.pi * (hkl @ place))
-        most += np.abs(factors[symbol])
+    for symbol, place, share in zip(crystal.symbols, crystal.fractions, crystal.shares, strict=True):
+        total += share * factors[symbol] * np.exp(2j * math.pi * (hkl @ place))
+        most += share * np.abs(factors[symbol])
     damping = np.exp(-2 * settings.displacement * (q / (4 * math.pi)) ** 2)
     return np.abs(total) ** 2 * damping, most**2 * damping
 

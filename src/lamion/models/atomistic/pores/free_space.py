@@ -223,6 +223,7 @@ def free_space(crystal: Crystal, spacing: float, radii: Mapping[str, float] | No
     >>> float(free_space(cubic, 0.5).clearance(np.array([[0.5, 0.0, 0.0]]))[0])
     1.25
     """
+    crystal.check_whole("The free space")
     lengths = np.linalg.norm(crystal.cell, axis=1)
     shape = np.maximum(_FEWEST, np.ceil(lengths / spacing)).astype(np.int64)
     count = math.prod(shape.tolist())

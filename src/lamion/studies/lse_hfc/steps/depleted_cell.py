@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
+from lamion.models.cells.cell_simulator import rate_label
 from lamion.models.cells.depleted_cell import depleted_cell_capacity
-from lamion.models.cells.rate_table import rate_label
 from lamion.quantities import Answer, Quantity
 from lamion.tasks.declaring import Context, Option, Result, task
 from lamion.tasks.options.cell import CellOptions, simulator
