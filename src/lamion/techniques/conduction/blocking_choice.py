@@ -251,9 +251,9 @@ def _refined(spectra: Sequence[BlockingSpectrum], best: Sequence[BlockingFit | N
     return refined
 
 
-def _no_circuit(tried: Sequence[BlockingFit]) -> InputError:
+def _no_circuit(tried: Sequence[BlockingFit]) -> NoBlockingCircuitError:
     if not any(one.resistance > 0 and one.fit_std < one.resistance for one in tried):
-        return InputError(
+        return NoBlockingCircuitError(
             "No circuit of a blocking cell with positive resistances and capacitances fits the spectrum.",
             "Its resistance is negative or hidden, after the subtraction of the leads if a short was given.",
             "Check the sign of the imaginary part, the columns and the short-circuit spectrum.",
