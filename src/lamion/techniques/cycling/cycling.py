@@ -26,10 +26,11 @@ Array = NDArray[np.float64]
 
 _SOURCE = "charge that passed, counted over each half-cycle"
 _MAH = 1 / 3.6
-_DRAWN = 12
+_DRAWN = 6
 _PROFILE_POINTS = 400
 _AROUND = 10
 _ODD_EFFICIENCY = 1.02
+_ROOM = 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -373,10 +374,21 @@ def _figure(found: Cycling, counted: NDArray[np.intp], first: int, law: Fade | N
         marker="square",
     )
     cycle = Axis("cycle")
+    low, high = (100 * float(end(table.coulombic_efficiency[counted])) for end in (np.min, np.max))
     return Figure(
         [
             Panel(traces, cycle, Axis("capacity", "mAh")),
-            Panel([efficiency], cycle, Axis("coulombic efficiency", "%"), legend=""),
+            Panel(
+                [efficiency],
+                cycle,
+                Axis(
+                    "coulombic efficiency",
+                    "%",
+                    low=low - _ROOM * (high - low + 1),
+                    high=high + _ROOM * (high - low + 1),
+                ),
+                legend="",
+            ),
         ],
         size=(6.0, 5.2),
         heights=(3.0, 2.0),
@@ -389,11 +401,9 @@ def _profile_figure(found: Cycling, counted: NDArray[np.intp]) -> FigureData:
     traces = []
     for place in places:
         number = float(found.table.number[place])
-        for profile in (found.charges[place], found.discharges[place]):
+        for profile, label in ((found.charges[place], ""), (found.discharges[place], f"cycle {number:g}")):
             if profile is not None:
                 rows = np.unique(np.linspace(0, len(profile.passed) - 1, _PROFILE_POINTS).round().astype(int))
-                traces.append(
-                    Line(_MAH * profile.passed[rows], profile.voltage[rows], f"cycle {number:g}", value=number)
-                )
-    panel = Panel(traces, Axis("capacity", "mAh", low=0.0), Axis("voltage", "V"), legend="")
+                traces.append(Line(_MAH * profile.passed[rows], profile.voltage[rows], label, value=number))
+    panel = Panel(traces, Axis("capacity", "mAh", low=0.0), Axis("voltage", "V"))
     return Figure([panel], colors=Axis("cycle")).entitled("Voltage over capacity, some cycles")

@@ -20,7 +20,7 @@ from lamion.quantities.level import LEVEL, coverage_factor
 
 Array = NDArray[np.float64]
 
-_FEWEST = 6
+_FEWEST = 10
 _FAR_BETTER = 10.0
 _BESIDE = 3
 """Cycles that lie at least on each side of a knee."""
@@ -130,7 +130,7 @@ def fade(cycle: Array, capacity: Array) -> Fade | None:
     Returns
     -------
     Fade or None
-        None for fewer than six cycles.
+        None for fewer than ten cycles.
 
     Notes
     -----

@@ -15,7 +15,7 @@ from lamion.quantities.errors import InputError
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
-_RESTS = 2e-4
+_RESTS = 1e-3
 """A current below this share of the largest is a rest: a cycler's offset, or the noise of its range."""
 _GAP, _OFTEN = 0.1, 5.0
 """An interval before a half-cycle that is longer than this share of it, and than its own intervals, is a hole."""
