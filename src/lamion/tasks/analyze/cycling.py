@@ -65,7 +65,7 @@ def cycling(
     accuracy = Accuracy(*(0.0 if one is None else one.si for one in given))
     answers = {
         file.name: analysed(
-            file.read(CyclingRecord).the(CyclingRecord),
+            file.read().the(CyclingRecord),
             reference=reference_cycle,
             mass=mass,
             area=area,

@@ -1,4 +1,4 @@
-"""Several cells of one kind, each analysed: their middle and how far the next one would lie off, not the best of them."""
+"""Several cells of one kind: their middle and how far the next one would lie off, not the best of them."""
 
 from __future__ import annotations
 

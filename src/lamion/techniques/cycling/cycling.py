@@ -354,8 +354,8 @@ def _method(found: Cycling, first: int, last: int) -> str:
     reference = f"cycle {table.number[first]}"
     retained = f"retention is cycle {table.number[last]} over {reference}, " if last > first else ""
     return (
-        f"{int(table.complete.sum())} of {len(table)} cycles complete, {how}; {retained}polarisation that of {reference} at "
-        "half its discharge."
+        f"{int(table.complete.sum())} of {len(table)} cycles complete, {how}; {retained}polarisation that of "
+        f"{reference} at half its discharge."
     )
 
 
