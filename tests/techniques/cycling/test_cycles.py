@@ -109,7 +109,16 @@ def test_a_hole_in_the_record_is_no_charge():
     record = cycling_record(CELL, cycles=3, rest=0.0)
     lost = (record.cycle == 2) & (record.current < 0) & (record.time < record.time[record.cycle == 3][0] - 1800)
     answer = cycling(shown(record, ~lost))
-    assert any("hole in the record" in text for text in answer.warnings)
+    assert any("a hole of the record" in text for text in answer.warnings)
+
+
+def test_a_clock_that_runs_back_is_said():
+    record = cycling_record(CELL, cycles=2)
+    time = record.time.copy()
+    time[70:] -= 3000.0
+    answer = cycling(CyclingRecord(time, record.voltage, record.current, record.cycle))
+    assert any("back in time" in text for text in answer.warnings)
+    assert answer.series["Discharge Capacity / mAh"][1] == pytest.approx(1.0 - CELL.loss, rel=1e-6)
 
 
 def test_missing_cycles_are_said():
