@@ -93,6 +93,7 @@ class _Analyze:
         current_accuracy: _Quantity | None = ...,
         current_gain: _Quantity | None = ...,
         voltage_accuracy: _Quantity | None = ...,
+        voltage_repeatability: _Quantity | None = ...,
         columns: str | None = ...,
     ) -> Answer:
         """Capacity, efficiency, retention and polarisation of a cycled cell."""
@@ -602,6 +603,24 @@ class _Design:
         quick: bool = False,
     ) -> Answer:
         """Whether a blocking cell resolves the digits of a conductivity."""
+
+    def cycling(
+        self,
+        *,
+        printed: _Quantity,
+        of: Literal["capacity", "retention", "efficiency"],
+        rate: float,
+        cycles: int = ...,
+        current_gain: _Quantity = ...,
+        current_offset: _Quantity = ...,
+        voltage_accuracy: _Quantity | None = ...,
+        voltage_repeatability: _Quantity | None = ...,
+        mass_uncertainty: _Quantity = ...,
+        scatter: _Quantity = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """Whether cycling resolves the digits of a capacity, a retention or a coulombic efficiency."""
 
     def impedance(
         self,

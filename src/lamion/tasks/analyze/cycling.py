@@ -59,9 +59,13 @@ def cycling(
         Quantity | None,
         Option("standard uncertainty of the voltage", unit="V", example="1 mV", otherwise="left out"),
     ] = None,
+    voltage_repeatability: Annotated[
+        Quantity | None,
+        Option("the same, from one cycle to the next", unit="V", example="0.1 mV", otherwise="left out"),
+    ] = None,
 ) -> Answer:
     """Analyse the cycles."""
-    given = (current_accuracy, current_gain, voltage_accuracy)
+    given = (current_accuracy, current_gain, voltage_accuracy, voltage_repeatability)
     accuracy = Accuracy(*(0.0 if one is None else one.si for one in given))
     answers = {
         file.name: analysed(
