@@ -21,7 +21,6 @@ from lamion.synthetic.cycling import CycledCell, cycling_record
 from lamion.tasks.declaring import Context, Option, Result, task
 from lamion.tasks.design._resolution import central_half_width, resolution_answer
 from lamion.techniques.cycling.cycling import Cycling, cycling_raw
-from lamion.techniques.cycling.voltage_profile import VoltageProfile
 
 Array = NDArray[np.float64]
 Of = Literal["capacity", "retention", "efficiency"]
@@ -171,8 +170,8 @@ class _Planned:
         repeatability = errors.repeatability / (self.cycles if self.of == "efficiency" else 1)
         off = errors.voltage * voltage + repeatability * random.standard_normal(1 + len(halves))
         # A voltage read too high ends a charge early and a discharge late; the next half begins there.
-        slopes = [half.end_slope for half in self._halves]
-        ends = -off * np.array([slopes[-1], *slopes])
+        charge, discharge = self._end_slopes
+        ends = -off * np.array([discharge, charge, discharge, charge, discharge])
         for place, more in enumerate(halves.sign * np.diff(ends)):
             current[halves.first[place] : halves.last[place] + 1] *= 1.0 + more / float(halves.charge[place])
         read = _read(self.of, cycling_raw(CyclingRecord(record.time, record.voltage, current, record.cycle)))
@@ -182,10 +181,12 @@ class _Planned:
         averaged = 1.0 + float(own - 1.0) / math.sqrt(self.cycles)
         return read * averaged * (1.0 + errors.mass * mass if self.of == "capacity" else 1.0)
 
-    @property
-    def _halves(self) -> list[VoltageProfile]:
-        pairs = zip(self.exact.charges, self.exact.discharges, strict=True)
-        return [half for pair in pairs for half in pair if half is not None]
+    @cached_property
+    def _end_slopes(self) -> tuple[float, float]:
+        """Return what more would pass per volt at the end of a charge and of a discharge, A s/V."""
+        both = (self.exact.charges, self.exact.discharges)
+        charge, discharge = (float(np.mean([half.end_slope for half in halves if half])) for halves in both)
+        return charge, discharge
 
 
 def _read(of: Of, found: Cycling) -> float:
