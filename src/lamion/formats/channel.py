@@ -21,8 +21,11 @@ _LEAST = 1e-25
 """What no number but zero is below: damaged bytes are."""
 _LONGEST = 10 * 365.25 * 86400.0
 """s. No cell was cycled for longer than ten years."""
-_SLACK = 1.5
-"""Times the charge of the larger current at its ends, and one usual interval's more, may pass in an interval."""
+_MORE, _SLACK = 1.5, 0.1
+"""Times the charge of the larger current at its ends, and one usual interval's more, may pass in an interval;
+and some of it the other way."""
+_AGAINST = 0.05
+"""Of all charge that passes."""
 _ROUNDING = 1e-5
 """Of the largest charge: it is kept in single precision, or printed."""
 
@@ -38,6 +41,11 @@ def record_of(file: str, arrays: Mapping[str, Array], place: Place, remedy: str)
 def net_charge(charged: Array, discharged: Array) -> Array:
     """Return the charge that has passed since the first row, from counters that begin anew at steps or cycles."""
     return np.cumsum(_passed(charged) - _passed(discharged))
+
+
+def directed_charge(amount: Array, direction: Array) -> Array:
+    """Return the same from one counter of whatever flows, and which way it does."""
+    return np.cumsum(_passed(amount) * direction)
 
 
 def restarted(charge: Array, step: Array) -> Array:
@@ -114,16 +122,20 @@ def _charge_warnings(record: CyclingRecord, place: Place) -> Iterator[str]:
     """Warn where the charge is not what the current at both ends of an interval makes."""
     if record.charge is None or len(record) < 2:
         return
-    span = np.diff(record.time)
-    span = _SLACK * span + np.median(span[span > 0.0] if np.any(span > 0.0) else 0.0)
+    passed, span = np.diff(record.charge), np.diff(record.time)
+    span = _MORE * span + np.median(span[span > 0.0] if np.any(span > 0.0) else 0.0)
     before, after = record.current[:-1] * span, record.current[1:] * span
-    slack = _ROUNDING * float(np.max(np.abs(record.charge)))
+    rounding = _ROUNDING * float(np.max(np.abs(record.charge)))
+    printed = float(np.min(np.abs(passed), initial=np.inf, where=np.abs(passed) > rounding))
+    slack = _SLACK * np.maximum(np.abs(before), np.abs(after)) + rounding + (printed if np.isfinite(printed) else 0.0)
     most = np.maximum(before, after).clip(0.0) + slack
     least = np.minimum(before, after).clip(None, 0.0) - slack
-    passed = np.diff(record.charge)
+    against = (passed * before < 0.0) & (passed * after < 0.0)
+    if np.sum(np.abs(passed[against])) > _AGAINST * np.sum(np.abs(passed)):
+        yield "The charge falls where the current is positive, or the other way round: one of them has the other sign."
     wrong = np.flatnonzero((passed > most) | (passed < least)) + 1
     if len(wrong):
         yield (
-            f"{places(wrong, place)}: the charge is not that of the current at its ends, so lines are missing, a "
-            "number was changed, or one of the two has the other sign."
+            f"{places(wrong, place)}: the charge is not that of the current at its ends, so lines are missing or a "
+            "number was changed."
         )
