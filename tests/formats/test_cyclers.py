@@ -204,7 +204,11 @@ def test_a_current_without_sign_or_word_for_it_is_said() -> None:
         ("Neware table", lambda lines: [*lines[:9], lines[8], *lines[9:]], "line 10: the row above once more"),
         ("Novonix table", lambda lines: [*lines[:9], lines[8], *lines[9:]], "line 10: the row above once more"),
         ("PEC table", lambda lines: [*lines[:9], lines[12], *lines[9:]], "line 11: the time runs back"),
-        ("Basytec text", lambda lines: [line.replace("-0.001", "0.001") for line in lines], "has the other sign"),
+        (
+            "Basytec text",
+            lambda lines: [line.replace("-0.001", "0.001") for line in lines],
+            "has another unit or the other sign",
+        ),
     ],
 )
 def test_what_no_cycler_measures_is_said(name: str, change, expected: str) -> None:

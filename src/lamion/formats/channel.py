@@ -24,10 +24,8 @@ _LONGEST = 10 * 365.25 * 86400.0
 _MORE, _SLACK = 1.5, 0.1
 """Times the charge of the larger current at its ends, and one usual interval's more, may pass in an interval;
 and some of it the other way."""
-_AGAINST = 0.05
-"""Of all charge that passes."""
-_ROUNDING = 1e-5
-"""Of the largest charge: it is kept in single precision, or printed."""
+_OFF = 0.5
+"""Of a whole charge."""
 
 
 def record_of(file: str, arrays: Mapping[str, Array], place: Place, remedy: str) -> CyclingRecord:
@@ -119,23 +117,28 @@ def _repeated(record: CyclingRecord, place: Place) -> Iterator[str]:
 
 
 def _charge_warnings(record: CyclingRecord, place: Place) -> Iterator[str]:
-    """Warn where the charge is not what the current at both ends of an interval makes."""
+    """Warn where the charge is not what the current makes: over an interval, or over all charging or discharging."""
     if record.charge is None or len(record) < 2:
         return
     passed, span = np.diff(record.charge), np.diff(record.time)
-    span = _MORE * span + np.median(span[span > 0.0] if np.any(span > 0.0) else 0.0)
-    before, after = record.current[:-1] * span, record.current[1:] * span
-    rounding = _ROUNDING * float(np.max(np.abs(record.charge)))
-    printed = float(np.min(np.abs(passed), initial=np.inf, where=np.abs(passed) > rounding))
-    slack = _SLACK * np.maximum(np.abs(before), np.abs(after)) + rounding + (printed if np.isfinite(printed) else 0.0)
-    most = np.maximum(before, after).clip(0.0) + slack
-    least = np.minimum(before, after).clip(None, 0.0) - slack
-    against = (passed * before < 0.0) & (passed * after < 0.0)
-    if np.sum(np.abs(passed[against])) > _AGAINST * np.sum(np.abs(passed)):
-        yield "The charge falls where the current is positive, or the other way round: one of them has the other sign."
+    usual = float(np.median(span[span > 0.0])) if np.any(span > 0.0) else 0.0
+    printed = _MORE * float(np.median(np.abs(passed[passed != 0.0]))) if np.any(passed) else 0.0
+    before, after = record.current[:-1], record.current[1:]
+    longest = _MORE * span + usual
+    slack = _SLACK * longest * np.maximum(np.abs(before), np.abs(after)) + printed
+    most = longest * np.maximum(before, after).clip(0.0) + slack
+    least = longest * np.minimum(before, after).clip(None, 0.0) - slack
     wrong = np.flatnonzero((passed > most) | (passed < least)) + 1
     if len(wrong):
         yield (
             f"{places(wrong, place)}: the charge is not that of the current at its ends, so lines are missing or a "
             "number was changed."
         )
+    for way, word in ((1.0, "charging"), (-1.0, "discharging")):
+        same = (way * before > 0.0) & (way * after > 0.0)
+        counted, made = float(np.sum(passed[same])), float(np.sum((0.5 * (before + after) * span)[same]))
+        if abs(counted - made) > _OFF * abs(made) + printed:
+            yield (
+                f"The charge of all {word} is {counted:.4g} A s, of which the current makes {made:.4g} A s: one of "
+                "them has another unit or the other sign."
+            )

@@ -46,7 +46,7 @@ class Cycler:
     tells : str
         Names of headers, more than half of which are a table of this program.
     columns : Mapping of str to Column
-        ``time``, ``voltage``, ``current`` and ``cycle``, ``step``, ``charge`` (the net one) of the record; what they are
+        ``time``, ``voltage``, ``current``, ``cycle``, ``step``, ``charge`` (the net one) of the record; what they are
         made of: ``charged`` and ``discharged`` or ``amount`` (of either), counters that begin anew, and ``direction``,
         the word for it; ``point``, which counts up by one; ``date``, which tells a time's unit.
     signs : Mapping of str to int

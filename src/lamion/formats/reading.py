@@ -51,6 +51,8 @@ FORMATS = Registry(
         "novonix_table": "lamion.formats.cyclers:NOVONIX",
         "pec_table": "lamion.formats.cyclers:PEC",
         "chi_amperometry": "lamion.formats.chi_amperometry:FORMAT",
+        "chi_chronopotentiometry": "lamion.formats.chi_chronopotentiometry:FORMAT",
+        "chi_voltammetry": "lamion.formats.chi_voltammetry:FORMAT",
         "cif": "lamion.formats.structures:CIF",
         "xyz": "lamion.formats.structures:XYZ",
         "csv_table": "lamion.formats.csv_table:FORMAT",
