@@ -5,14 +5,11 @@ fastnda opens paths: an archive is unpacked within bounds, its checksums tested,
 
 from __future__ import annotations
 
-import logging
 import struct
 import tempfile
-import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +19,7 @@ from numpy.typing import NDArray
 from lamion.formats import neware_evidence
 from lamion.formats.channel import channel_warnings, places, record_of, restarted
 from lamion.formats.content import Format, Parsed, RawFile
+from lamion.formats.library import heard
 from lamion.formats.neware_evidence import REMEDY, Stated, damaged
 from lamion.formats.unknown import names_within
 from lamion.formats.zipped_xml import Document
@@ -127,30 +125,12 @@ def _frame(file: str, path: Path) -> tuple[Any, list[str]]:
         OSError, TypeError, ValueError, struct.error, zipfile.BadZipFile, PolarsError, PanicException,
     )  # fmt: skip
     try:
-        with _heard() as said:
-            return _library().read(path, cycle_mode="raw", raw_categories=True), said
+        with heard("fastnda", "fastnda") as said:
+            frame = _library().read(path, cycle_mode="raw", raw_categories=True)
     except broken as error:
         why = " ".join(f"{error}".split())[:120] or type(error).__name__
         raise damaged(file, "", "a whole file of a version that fastnda reads", why) from error
-
-
-@contextmanager
-def _heard() -> Iterator[list[str]]:
-    """Collect what fastnda logs and warns of, in place of printing it."""
-    said: list[str] = []
-    logger = logging.getLogger("fastnda")
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: said.append(f"fastnda says: {record.getMessage()}")  # type: ignore[method-assign]
-    spreads, logger.propagate = logger.propagate, False
-    logger.addHandler(handler)
-    try:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            yield said
-            said += [f"fastnda says: {' '.join(str(one.message).split())}" for one in caught]
-    finally:
-        logger.removeHandler(handler)
-        logger.propagate = spreads
+    return frame, said
 
 
 def _arrays(file: str, frame: Any) -> dict[str, Array]:

@@ -35,6 +35,7 @@ FORMATS = Registry(
         "biologic_mpr": "lamion.formats.biologic_mpr:FORMAT",
         "zahner_ism": "lamion.formats.zahner_ism:FORMAT",
         "ivium": "lamion.formats.ivium:FORMAT",
+        "arbin_res": "lamion.formats.arbin_res:FORMAT",
         "neware": "lamion.formats.neware:FORMAT",
         "bdf_table": "lamion.formats.bdf.reader:TABLE",
         "bdf_parquet": "lamion.formats.bdf.reader:PARQUET",

@@ -33,7 +33,6 @@ _SIGNATURES = (
     (b"Rar!", "a RAR archive", "Unpack it, and give one of its files."),
     (b"\x89HDF", "an HDF5 file", _AS_TEXT),
     (b"CDF", "a NetCDF file", _AS_TEXT),
-    (b"\x00\x01\x00\x00Standard Jet DB", "an Access database, as Arbin's .res is", _AS_TEXT),
     (b"SQLite format 3", "an SQLite database", _AS_TEXT),
     (b"RAW1.01", "a powder pattern (Bruker RAW)", "Export the pattern as two columns, angle and intensity (.xy)."),
     (b"RAW4.00", "a powder pattern (Bruker RAW)", "Export the pattern as two columns, angle and intensity (.xy)."),
@@ -69,7 +68,6 @@ _TEXTS = (
     (r"[\[{]\s*(?:[\[{\"\]}]|[-\d])", "a JSON document", "Give the measurement that it came from."),
     (r"(?:#[^\n]*\n|\s*\n)*\[[A-Za-z_.\" -]+\]\s*\n\s*[\w.\"-]+\s*=", "a file of settings (TOML or INI)",
      "A study is run with lamion run."),
-    (r"~Resultfile from Basytec", "a cycler's file (Basytec)", _AS_TEXT),
 )  # fmt: skip
 _WORDS = (
     ("impedance", r"impedance|\bfreq|\bz'|re\(z\)|zreal|zimag|\bzmod\b|phase"),
