@@ -183,6 +183,26 @@ class _Analyze:
     ) -> Answer:
         """Electronic conductivity of an electrolyte."""
 
+    def plating(
+        self,
+        file: _File,
+        *,
+        fmin: _Quantity | None = ...,
+        fmax: _Quantity | None = ...,
+        cycle: Sequence[str] | str = ...,
+        leave_out: Sequence[str] | str = ...,
+        area: _Quantity | None = ...,
+        current: _Quantity | None = ...,
+        half_cycle: _Quantity | None = ...,
+        electrolyte_resistance: _Quantity | None = ...,
+        pressure: _Quantity | None = ...,
+        temperature: _Quantity | None = ...,
+        spectra: _File | None = ...,
+        metal: _File | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Overpotential, resistance, shorts and critical current of a Li|Li cell."""
+
     def polarisation(
         self,
         *,

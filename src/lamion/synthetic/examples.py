@@ -83,6 +83,21 @@ def _image() -> bytes:
     return content.getvalue()
 
 
+def _plating() -> bytes:
+    hours = np.arange(1, 12 * 30 + 1) / 30 - 1e-9
+    number, phase = np.divmod(hours, 1.0)
+    sign = np.where(number % 2 == 0, 1.0, -1.0)
+    noise = 1.0 + 0.002 * np.random.default_rng(7).standard_normal(len(hours))
+    low = np.where(hours > 7.5, 0.7, 1.0)
+    volts = sign * 0.02 * (1.0 - 0.2 * np.exp(-phase / 0.1)) * low * noise
+    columns = {
+        "Test Time / s": np.round(3600 * hours, 1),
+        "Voltage / V": np.round(volts, 7),
+        "Current / A": 1e-3 * sign,
+    }
+    return _table(columns, "a Li|Li cell of 20 ohm that loses 30 % of its voltage to a soft short after 7.5 h")
+
+
 EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "blocking_cell.csv": _blocking_cell,
     "lithium_cell.csv": _lithium_cell,
@@ -93,6 +108,7 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "concentration_cells.csv": _concentration_cells,
     "steady_currents.csv": _steady_currents,
     "image.npy": _image,
+    "plating.csv": _plating,
 }
 """What makes each file, by its name."""
 

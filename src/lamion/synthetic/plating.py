@@ -6,9 +6,8 @@ A half-cycle at a current I answers with
           + I R_\mathrm{c} (1 - e^{-t/\tau}) + I R_\mathrm{p} s(t)
 
 with the electrolyte and the leads, both interfaces, the concentrations that settle, and a shape s: peaks at its
-beginning and end, or an arc between them. What happens to the cell is one of :data:`KINDS`; how much, and when, is drawn
-from :data:`RANGES`. Both were written before the detector that is counted on them (`lamion.techniques.plating.shorts`),
-and have not been changed since.
+beginning and end, or an arc between them. What happens to the cell is one of :data:`KINDS`; how much, and when, is
+drawn from :data:`RANGES`. Both were written before the detector that is counted on them, `plating/shorts.py`.
 
 References
 ----------
@@ -43,8 +42,8 @@ Kind = Literal[
     "short from the first",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-"""What happens: nothing, a fall of the interfaces' resistance over 20 half-cycles, a warmer room, a contact that is lost
-and recovered, peaks that turn into an arc, a smaller current for a while, growth, a noise with spikes, a soft short."""
+"""What happens: nothing, a fall of the voltage over 20 half-cycles, a warmer room, a contact lost and recovered, peaks
+that turn into an arc, a smaller current for a while, growth of the interfaces, a noise with spikes, a soft short."""
 
 RANGES: Mapping[str, tuple[float, float]] = {
     # of every cell
@@ -100,12 +99,15 @@ class PlatingTrace:
         How much: the loss of a short, the fall of an activation, kelvin; zero where nothing happens.
     at : float
         When it begins, in s.
+    setting_in : float
+        How long a short takes to set in, in s.
     """
 
     record: CyclingRecord
     kind: Kind
     amplitude: float
     at: float
+    setting_in: float = 0.0
 
 
 def plating_trace(kind: Kind, seed: int, *, amplitude: float | None = None) -> PlatingTrace:
@@ -142,10 +144,11 @@ class _Drawn:
         self.number = np.minimum(self.cycles.astype(int), self.count - 1)
         self.begin = float(self.rng.uniform(_FIRST_EVENT, self.count - _FIRST_EVENT))
         self.first = self.draw("current")
-        ones = np.ones(len(self.time))
-        self.current, self.peaked, self.interface, self.whole = self.first * ones, ones, ones, ones
-        self.contact = 0.0 * ones
-        self.noise = self.draw("sample_noise") * self.rng.standard_normal(len(self.time))
+        ones: Array = np.ones(len(self.time))
+        self.current, self.peaked, self.interface = self.first * ones, ones, ones
+        self.whole: Array = ones
+        self.contact, self.fall = 0.0 * ones, 0.0
+        self.noise: Array = self.draw("sample_noise") * self.rng.standard_normal(len(self.time))
 
     def trace(self) -> PlatingTrace:
         """Return the cell's trace."""
@@ -166,7 +169,7 @@ class _Drawn:
         factor = self.whole * (1.0 + self.draw("asymmetry") / 2 * sign) * (1.0 + self.noise + scatter)
         source = SourceFile(f"plating, {self.kind}", "", "synthetic")
         record = CyclingRecord(self.time, sign * self.voltage() * factor, sign * self.current, source=source)
-        return PlatingTrace(record, self.kind, self.amplitude or 0.0, self.begin * self.duration)
+        return PlatingTrace(record, self.kind, self.amplitude or 0.0, self.begin * self.duration, self.fall)
 
     def voltage(self) -> Array:
         """Return the voltage of all parts."""
@@ -232,19 +235,19 @@ class _Drawn:
     def grow(self) -> None:
         """Let the interfaces' resistance grow."""
         self.begin = 0.0
-        self.interface = (1.0 + self.size("growth")) ** self.cycles
+        self.interface = np.exp(np.log1p(self.size("growth")) * self.cycles)
 
     def make_noise(self) -> None:
         """Take a noisier cell, with spikes."""
-        noise = self.size("noise") * self.rng.standard_normal(len(self.time))
+        noise: Array = self.size("noise") * self.rng.standard_normal(len(self.time))
         for place in self.rng.integers(0, len(self.time), round(self.draw("spikes") * self.count)):
             noise[place : place + self.rng.integers(1, 4)] += self.rng.uniform(0.0, 1.0)
-        self.noise = noise
+        self.noise = np.array(noise, dtype=np.float64)
 
     def short(self) -> None:
         """Let a part of the current pass by: it sets in, fluctuates and ends, or was there from the first."""
-        loss, lasting, fall = self.size("short_loss"), self.draw("short_half_cycles"), self.draw("short_fall")
-        setting_in = np.clip((self.cycles - self.begin) * self.duration / max(fall, 1e-3), 0.0, 1.0)
+        loss, lasting, self.fall = self.size("short_loss"), self.draw("short_half_cycles"), self.draw("short_fall")
+        setting_in = np.clip((self.cycles - self.begin) * self.duration / max(self.fall, 1e-3), 0.0, 1.0)
         there = setting_in * (self.cycles < self.begin + lasting)
         if self.kind == "short from the first":
             self.begin, there = 0.0, np.ones(len(self.time))
