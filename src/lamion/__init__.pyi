@@ -301,6 +301,21 @@ class _Analyze:
     ) -> Answer:
         """Current fraction of a Li|Li cell after Evans, Vincent and Bruce."""
 
+    def window(
+        self,
+        file: _File,
+        *,
+        area: _Quantity | None = ...,
+        threshold: _Quantity = ...,
+        resistance: _Quantity | None = ...,
+        scan_rate: _Quantity | None = ...,
+        direction: Literal["oxidation", "reduction"] = ...,
+        electrode: str = ...,
+        reference: str = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Onset of oxidation or reduction of an electrolyte from a voltammogram."""
+
 class _Simulate:
     def adsorption(
         self,

@@ -104,6 +104,15 @@ def _plating() -> bytes:
     return _table(columns, "a Li|Li cell of 20 ohm that loses 30 % of its voltage to a soft short after 7.5 h")
 
 
+def _sweep() -> bytes:
+    E = np.round(np.arange(2.5, 5.5, 0.005), 4)
+    faradaic = 1e-4 * (np.exp(np.clip((E - 4.9) / 0.12, None, 0.0)) + np.clip(E - 4.9, 0.0, None) / 0.12)
+    noise = 5e-8 * np.random.default_rng(8).standard_normal(len(E))
+    current = 2e-7 + 1e-7 * (E - 2.5) + faradaic + noise
+    columns = {"Test Time / s": np.round((E - E[0]) / 1e-3, 3), "Voltage / V": E, "Current / A": np.round(current, 10)}
+    return _table(columns, "an oxidation at 4.9 V, at 1 mV/s")
+
+
 EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "blocking_cell.csv": _blocking_cell,
     "lithium_cell.csv": _lithium_cell,
@@ -116,6 +125,7 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "cycles.csv": _cycles,
     "image.npy": _image,
     "plating.csv": _plating,
+    "sweep.csv": _sweep,
 }
 """What makes each file, by its name."""
 

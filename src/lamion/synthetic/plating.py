@@ -11,7 +11,7 @@ drawn from :data:`RANGES`. Both were written before the detector that is counted
 
 References
 ----------
-K.-H. Chen et al., J. Mater. Chem. A 5 (2017) 11671: peaks and arcs.
+K.-H. Chen et al., J. Mater. Chem. A 5 (2017) 11671, 10.1039/c7ta00371d: peaks and arcs.
 """
 
 from __future__ import annotations

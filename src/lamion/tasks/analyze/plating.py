@@ -33,7 +33,7 @@ from lamion.techniques.plating.plating import plating as read_plating
     },
     evidence="measured",
     example='plating.csv --area "1 cm2"',
-    sources=("10.1039/c7ta00371d", "10.1021/acsenergylett.1c01573"),
+    sources=("10.1039/c7ta00371d", "10.1039/c9ta14177d"),
 )
 def plating(
     file: Annotated[

@@ -85,7 +85,7 @@ def critical_current_raw(cycles: Sequence[HalfCycle], shorts: Sequence[Short]) -
 
     References
     ----------
-    C. Wang et al., ACS Energy Lett. 6 (2021) 3753, 10.1021/acsenergylett.1c01573.
+    F. Flatscher et al., J. Mater. Chem. A 8 (2020), 10.1039/c9ta14177d: how it depends on the interfaces.
 
     Examples
     --------
