@@ -196,6 +196,17 @@ class _Analyze:
     ) -> Answer:
         """Electronic conductivity of an electrolyte."""
 
+    def lithium_efficiency(
+        self,
+        file: _File,
+        *,
+        current: _Quantity | None = ...,
+        cutoff: _Quantity | None = ...,
+        accuracy: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Efficiency of plating lithium on copper, by a reservoir and by plating and stripping."""
+
     def plating(
         self,
         file: _File,

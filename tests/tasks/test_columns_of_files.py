@@ -24,6 +24,7 @@ SAID = {
     "concentration_cells.csv": "concentration=1 mol/L,voltage=2 mV",
     "steady_currents.csv": "voltage=1,current=2",
     "plating.csv": "time=1 s,voltage=2 V,current=3 A",
+    "reservoir.csv": "time=1 s,voltage=2 V,current=3 A",
     "sweep.csv": "time=1 s,voltage=2 V,current=3 A",
 }
 """What the columns of the examples are."""

@@ -104,6 +104,21 @@ def _plating() -> bytes:
     return _table(columns, "a Li|Li cell of 20 ohm that loses 30 % of its voltage to a soft short after 7.5 h")
 
 
+def _reservoir() -> bytes:
+    hours = [4.0, *[1.0] * 10, 3.5]  # a reservoir, five cycles on it, the last stripping
+    time, volts, current = [0.0], [0.0], [0.0]
+    for number, lasting in enumerate(hours):
+        t = np.linspace(0.0, lasting, round(60 * lasting) + 1) * 3600
+        sign = 1.0 if number % 2 else -1.0
+        U = np.full(len(t), 0.03)
+        U[-1] = 1.0 if number == len(hours) - 1 else 0.03
+        time += (time[-1] + 60.0 + t).tolist()
+        volts += (sign * U).tolist()
+        current += [1e-3 * sign] * len(t)
+    columns = {"Test Time / s": np.round(time, 3), "Voltage / V": volts, "Current / A": current}
+    return _table(columns, "a Li|Cu cell with an efficiency of 8.5/9")
+
+
 def _sweep() -> bytes:
     E = np.round(np.arange(2.5, 5.5, 0.005), 4)
     faradaic = 1e-4 * (np.exp(np.clip((E - 4.9) / 0.12, None, 0.0)) + np.clip(E - 4.9, 0.0, None) / 0.12)
@@ -125,6 +140,7 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "cycles.csv": _cycles,
     "image.npy": _image,
     "plating.csv": _plating,
+    "reservoir.csv": _reservoir,
     "sweep.csv": _sweep,
 }
 """What makes each file, by its name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import lamion
 from lamion.quantities import InputError, Quantity
 from lamion.records.measurements import PolarisationCurve, Voltammogram
 from lamion.techniques.stability.window import Conditions, window
@@ -98,3 +99,12 @@ def test_a_peak_has_its_onset_before_it():
     current = 1e-4 * np.exp(-(((E - 4.5) / 0.1) ** 2))
     value = window(Voltammogram(E, current), CM2)["onset.threshold"].value
     assert value == pytest.approx(4.5 - 0.1 * np.sqrt(np.log(10)), abs=0.01)
+
+
+def test_a_real_sweep_on_silver(real_data):
+    record = lamion.read(real_data / "eclab" / "lsv.mpt").records[0]
+    answer = window(record, Conditions(area=Quantity("1 cm2"), reduction=True))
+    assert answer.notes["scan_rate_mV_s"] == pytest.approx(20.0, abs=0.01)
+    assert answer.notes["potential_against"].startswith("SCE")
+    assert -2.2 < answer["onset.tangent"].value < answer["onset.threshold"].value < -1.0
+    assert any("noise's" in doubt for doubt in answer.warnings)

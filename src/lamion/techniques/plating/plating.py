@@ -31,6 +31,10 @@ _NEAR = 4
 """Half-cycles before and after a short in which metal is counted."""
 _HIGH = 1e4
 """Hz."""
+_OF_METAL = (
+    "The metal's clock is that of the trace, and its signal counts all of it alike, which in a radio-frequency field only "
+    "metal thinner than its skin does."
+)
 _FIRST = (
     "Whether the cell was shorted from its first cycle on cannot be told from its voltage alone: give the "
     "electrolyte's resistance."
@@ -159,7 +163,7 @@ def plating(
         reason,
         f"{len(found.cycles)} half-cycles; the overpotential is the mean over the middle half of each, of both "
         "directions together.",
-        () if metal is None else ("The metal's clock is that of the trace.",),
+        () if metal is None else (_OF_METAL,),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,7 +104,7 @@ def window(record: Swept, under: Conditions | None = None) -> Answer:
     return Answer(
         {f"onset.{rule}": _quantity(one) for rule, one in found.items() if one.value is not None},
         _series(sweep, area),
-        _notes(found, sweep, under),
+        _notes(found, sweep, under, record.metadata),
         _doubts(found, sweep, under, area),
         {"window": _figure(found, sweep, under, area)},
         {f"onset.{rule}": "V" for rule, one in found.items() if one.value is None},
@@ -132,13 +133,13 @@ def _series(sweep: Sweep, area: float | None) -> dict[str, list[float | str | No
     return {"Potential / V": sweep.potential.tolist(), f"Current / {unit}": (scale * sweep.current).tolist()}
 
 
-def _notes(found: dict[str, Onset], sweep: Sweep, under: Conditions) -> dict[str, object]:
+def _notes(found: dict[str, Onset], sweep: Sweep, under: Conditions, header: Mapping[str, str]) -> dict[str, object]:
     rate = under.scan_rate.to("mV/s").value if under.scan_rate is not None else None
     rate = 1e3 * sweep.rate if rate is None and sweep.rate is not None else rate
     return {
         "scan_rate_mV_s": rate,
-        "electrode": under.electrode or "not said",
-        "potential_against": under.reference or "not said",
+        "electrode": under.electrode or header.get("Electrode material", "") or "not said",
+        "potential_against": under.reference or header.get("Reference electrode", "") or "not said",
         "threshold": str(under.threshold),
         "rules": {rule: one.choices for rule, one in found.items()},
         "backgrounds": [
