@@ -197,6 +197,37 @@ class _Analyze:
     ) -> Answer:
         """Electronic conductivity of an electrolyte."""
 
+    def lithium_efficiency(
+        self,
+        file: _File,
+        *,
+        current: _Quantity | None = ...,
+        cutoff: _Quantity | None = ...,
+        accuracy: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Efficiency of plating lithium on copper, by a reservoir and by plating and stripping."""
+
+    def plating(
+        self,
+        file: _File,
+        *,
+        fmin: _Quantity | None = ...,
+        fmax: _Quantity | None = ...,
+        cycle: Sequence[str] | str = ...,
+        leave_out: Sequence[str] | str = ...,
+        area: _Quantity | None = ...,
+        current: _Quantity | None = ...,
+        half_cycle: _Quantity | None = ...,
+        electrolyte_resistance: _Quantity | None = ...,
+        pressure: _Quantity | None = ...,
+        temperature: _Quantity | None = ...,
+        spectra: _File | None = ...,
+        metal: _File | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Overpotential, resistance, shorts and critical current of a Li|Li cell."""
+
     def polarisation(
         self,
         *,
@@ -281,6 +312,21 @@ class _Analyze:
         columns: str | None = ...,
     ) -> Answer:
         """Current fraction of a Li|Li cell after Evans, Vincent and Bruce."""
+
+    def window(
+        self,
+        file: _File,
+        *,
+        area: _Quantity | None = ...,
+        threshold: _Quantity = ...,
+        resistance: _Quantity | None = ...,
+        scan_rate: _Quantity | None = ...,
+        direction: Literal["oxidation", "reduction"] = ...,
+        electrode: str = ...,
+        reference: str = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Onset of oxidation or reduction of an electrolyte from a voltammogram."""
 
 class _Simulate:
     def adsorption(

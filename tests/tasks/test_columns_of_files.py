@@ -23,6 +23,9 @@ SAID = {
     "conductivities.csv": "temperature=1 degC,conductivity=2 S/cm",
     "concentration_cells.csv": "concentration=1 mol/L,voltage=2 mV",
     "steady_currents.csv": "voltage=1,current=2",
+    "plating.csv": "time=1 s,voltage=2 V,current=3 A",
+    "reservoir.csv": "time=1 s,voltage=2 V,current=3 A",
+    "sweep.csv": "time=1 s,voltage=2 V,current=3 A",
 }
 """What the columns of the examples are."""
 TRANSFERENCE = "--dc polarisation.csv --before lithium_cell.csv --after lithium_cell_after.csv"

@@ -185,3 +185,17 @@ class Pattern(Table):
         "deg", "Two Theta / deg", "twotheta 2theta 2θ 2th tth angle", rising=True, above=0, below=180
     )
     counts: Array = column("1", "Counts / 1", "counts intensity cps countspersecond i", any_unit=True)
+
+
+@record("metal signal", key="metal", table="a signal of metal", told_by=("signal",))
+class MetalSignal(Table):
+    """Signal of the metal in a cell, in whatever unit, against time in s: of operando NMR or another count of it.
+
+    Examples
+    --------
+    >>> len(MetalSignal([0.0, 300.0], [1.0, 1.1]))
+    2
+    """
+
+    time: Array = column("s", "Test Time / s", "time testtime t elapsedtime", rising=True, least=0)
+    signal: Array = column("1", "Metal Signal / 1", "metalsignal normintensity intensity", any_unit=True)
