@@ -1,0 +1,283 @@
+r"""Galvanostatic intermittent titration: pulses of current, each with a rest behind it.
+
+Each pulse gives D from the voltage while it flows, with the equilibrium voltages of the rests, as in
+:mod:`lamion.techniques.cycling.titration`; in the limit of a short pulse and a straight curve that is
+
+.. math:: D = \frac{4}{\pi}\left(\frac{L}{n\,t_p}\right)^2\left(\frac{\Delta U_s}{dU/d\sqrt{t}}\right)^2
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lamion.models.cells.particle_diffusion import Particle
+from lamion.numerics.residual_correlation import local_noise
+from lamion.quantities.errors import InputError
+from lamion.techniques.cycling.constant_currents import Stretches, stretches
+from lamion.techniques.cycling.titration import (
+    Diffusion,
+    EquilibriumCurve,
+    Response,
+    excess,
+    fit_response,
+    middle_time,
+)
+
+Array = NDArray[np.float64]
+
+_ROUNDS = 3
+_END = 0.25
+"""The last part of a rest, which a line goes through."""
+_SIGNAL = 3.0
+_LEAST_SAMPLES = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Rest:
+    """The end of a rest.
+
+    Parameters
+    ----------
+    voltage : float
+        V.
+    std : float
+        Of noise, V.
+    drift : float
+        How fast it still moves, V/s; zero where that is not seen.
+    duration : float
+        s.
+    """
+
+    voltage: float
+    std: float
+    drift: float
+    duration: float
+
+    @property
+    def left(self) -> float:
+        """What the drift may still have to go, V: a decay as long as the rest, one in 1/sqrt(t) half of it."""
+        return abs(self.drift) * self.duration
+
+
+@dataclass(frozen=True, eq=False)
+class Pulse:
+    """One pulse.
+
+    Parameters
+    ----------
+    begin, duration : float
+        s.
+    current : float
+        A, positive when it charges.
+    content : float
+        Net charge passed since the record began, at its begin, A s.
+    before, after : Rest
+        Its rests.
+    diffusion : Diffusion
+        The fit.
+    first_time : float
+        Its first sample, s since its begin.
+    """
+
+    begin: float
+    duration: float
+    current: float
+    content: float
+    before: Rest
+    after: Rest
+    diffusion: Diffusion
+    first_time: float
+
+    @property
+    def resistance(self) -> float:
+        """The jump of the voltage by the root of time over the current, ohm."""
+        return self.diffusion.offset / self.current
+
+    @property
+    def ohmic_resistance(self) -> float:
+        """What of it is there in the first sample, ohm."""
+        return self.diffusion.first / self.current
+
+    @property
+    def lengths(self) -> float:
+        """Its duration over L2/D."""
+        return self.duration / self.diffusion.time
+
+
+@dataclass(frozen=True, eq=False)
+class Titration:
+    """All pulses of a record.
+
+    Parameters
+    ----------
+    pulses : tuple of Pulse
+        In order.
+    passed_over : int
+        Stretches with current that are no pulse between two rests at one current.
+    """
+
+    pulses: tuple[Pulse, ...]
+    passed_over: int
+
+
+def gitt_raw(
+    time: Array,
+    voltage: Array,
+    current: Array,
+    particle: Particle,
+    *,
+    charge: Array | None = None,
+    skip: float | None = None,
+) -> Titration:
+    r"""Find pulses and rests, and fit L2/D and the jump of the voltage to each pulse.
+
+    Parameters
+    ----------
+    time : array, shape (n,)
+        s, not falling.
+    voltage : array, shape (n,)
+        V.
+    current : array, shape (n,)
+        A, positive when it charges.
+    particle : Particle
+        What the lithium diffuses into.
+    charge : array, shape (n,), optional
+        The instrument's own net charge, A s.
+    skip : float, optional
+        What to leave out after each switch, s; found by the residuals without it.
+
+    Returns
+    -------
+    Titration
+
+    Raises
+    ------
+    InputError
+        When there is no pulse between two rests, or the record is none of a titration.
+
+    Notes
+    -----
+    The current counts as switched at the last row of the stretch before. What a rest leaves of a profile is counted
+    with the median L2/D: the rest's last voltage then belongs to the surface's content, not to the mean. How far
+    the voltage would still go as it is seen to drift is an uncertainty of that rest, on top of its noise.
+
+    References
+    ----------
+    W. Weppner, R. A. Huggins, J. Electrochem. Soc. 124 (1977) 1569, doi:10.1149/1.2133112.
+
+    Examples
+    --------
+    >>> from lamion.models.cells.particle_diffusion import SPHERE
+    >>> from lamion.synthetic.titration import HalfCell, gitt_programme, titration
+    >>> record = titration(HalfCell(SPHERE, 1e5, 10.0), gitt_programme(1e-3, 1000.0, 40000.0, 3))
+    >>> found = gitt_raw(record.time, record.voltage, record.current, SPHERE)
+    >>> [round(1e-5 * pulse.diffusion.time, 2) for pulse in found.pulses]
+    [1.0, 1.0, 1.0]
+    """
+    record = stretches(time, current, charge)
+    places = _pulses(record)
+    if not places:
+        raise InputError(
+            "There is no pulse of current between two rests.",
+            "A titration rests before and after every pulse; a current below a hundredth of the largest is a rest.",
+            "Give the record of such a titration; short rests within one charge are for 'analyze ici'.",
+        )
+    pulses: list[Pulse] = []
+    for run in _runs(record, places):
+        pulses += _fit_run(time, voltage, record, run, particle, skip)
+    return Titration(tuple(pulses), int(np.sum(record.current != 0)) - len(pulses))
+
+
+def _pulses(record: Stretches) -> list[int]:
+    rest = record.current == 0
+    long = record.last - record.first + 1 >= _LEAST_SAMPLES
+    found = ~rest & record.steady & long & (record.duration > 0)
+    return [
+        place for place in range(1, len(record) - 1) if found[place] and rest[place - 1] and rest[place + 1]
+    ]
+
+
+def _runs(record: Stretches, places: Sequence[int]) -> list[list[int]]:
+    """Group pulses in one direction with nothing but one rest between them."""
+    runs = [[places[0]]]
+    for place in places[1:]:
+        last = runs[-1][-1]
+        if place == last + 2 and record.current[place] * record.current[last] > 0:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs
+
+
+def _rest(time: Array, voltage: Array, record: Stretches, place: int) -> Rest:
+    """Put a line through the end of a rest."""
+    rows = np.arange(record.first[place], record.last[place] + 1)
+    ago = record.end[place] - time[rows]
+    late = ago <= _END * record.duration[place]
+    x, y = -ago[late], voltage[rows][late]
+    if len(x) < 4 or np.ptp(x) == 0.0:
+        noise = local_noise(voltage[rows][None, -8:]) if len(rows) > 3 else 0.0
+        return Rest(float(y[-1]), noise, 0.0, float(record.duration[place]))
+    (drift, end), covariance = np.polyfit(x, y, 1, cov=True)
+    seen = abs(drift) > _SIGNAL * math.sqrt(covariance[0, 0])
+    value, std = (end, math.sqrt(covariance[1, 1])) if seen else (np.mean(y), np.std(y, ddof=1) / math.sqrt(len(y)))
+    return Rest(float(value), float(std), float(drift) if seen else 0.0, float(record.duration[place]))
+
+
+def _fit_run(
+    time: Array, voltage: Array, record: Stretches, run: Sequence[int], particle: Particle, skip: float | None
+) -> list[Pulse]:
+    rests = [_rest(time, voltage, record, place) for place in (run[0] - 1, *(place + 1 for place in run))]
+    responses = [_response(time, voltage, record, place, chord) for chord, place in enumerate(run)]
+    history, found = 0.0, list[Diffusion]()
+    for _ in range(_ROUNDS):
+        curve = _curve(record, run, rests, particle, history)
+        found = [fit_response(one, curve, record, particle, history, skip) for one in responses]
+        history = middle_time(found)
+    return [
+        Pulse(
+            float(record.begin[place]),
+            float(record.duration[place]),
+            float(record.current[place]),
+            float(record.passed[place]),
+            before,
+            after,
+            one,
+            float(response.time[0]),
+        )
+        for place, before, after, one, response in zip(run, rests[:-1], rests[1:], found, responses, strict=True)
+    ]
+
+
+def _response(time: Array, voltage: Array, record: Stretches, place: int, chord: int) -> Response:
+    rows = np.arange(record.first[place], record.last[place] + 1)
+    since = time[rows] - record.begin[place]
+    return Response(since[since > 0], voltage[rows][since > 0], place, chord)
+
+
+def _curve(
+    record: Stretches, run: Sequence[int], rests: Sequence[Rest], particle: Particle, history: float
+) -> EquilibriumCurve:
+    """Return the voltages of the rests at the contents that the surface then has."""
+    sign = math.copysign(1.0, record.current[run[0]])
+    ends = [place + 1 for place in run]
+    mean = np.array([record.passed[run[0]], *record.passed[ends]])
+    # the surface at a rest's end is that at the begin of what follows it
+    ahead = [excess(particle, record, run[0], np.zeros(1), history)[0]]
+    for place in ends:
+        after = np.array([record.duration[place]])
+        own = history / particle.dimension * record.jump[place] * particle.excess(after / history) if history else [0.0]
+        ahead.append(excess(particle, record, place, after, history)[0] + own[0])
+    content = sign * (mean + np.array(ahead))
+    curve = EquilibriumCurve(
+        sign,
+        content,
+        np.array([one.voltage for one in rests]),
+        np.array([math.hypot(one.std, one.left) for one in rests]),
+    )
+    return curve if np.all(np.diff(content) > 0) else replace(curve, content=sign * mean)
