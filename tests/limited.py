@@ -1,7 +1,6 @@
 """A command in a process of its own, with what it used: processor time and memory are bounded, not the clock."""
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -22,19 +21,35 @@ class Ended:
     megabytes: float
 
 
+_LAUNCHER = """
+import os, resource, subprocess, sys
+limit = int(sys.argv[2])
+process = subprocess.Popen(
+    [os.fsencode(word) for word in sys.argv[3:]],
+    preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (limit, limit)),
+)
+_, status, used = os.wait4(process.pid, 0)
+report = f"{os.waitstatus_to_exitcode(status)} {used.ru_utime + used.ru_stime} {used.ru_maxrss / 1024}"
+os.write(int(sys.argv[1]), report.encode())
+"""
+"""A small process between: the system counts what its parent held before it began as a process's own."""
+
+
 def lamion(*words, cwd, cpu=CPU_SECONDS):
     """Run the command line; a process that passes the limit of CPU time is killed."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "lamion", *map(os.fsencode, words)],
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.TemporaryFile() as report:
+        subprocess.run(
+            [
+                *(sys.executable, "-c", _LAUNCHER, str(report.fileno()), str(int(3 * cpu))),
+                *(sys.executable, "-m", "lamion", *map(os.fsencode, words)),
+            ],
             stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=cwd, env=environment,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (int(3 * cpu), int(3 * cpu))),
+            pass_fds=[report.fileno()], check=True,
         )  # fmt: skip
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
         texts = []
-        for file in (out, err):
+        for file in (out, err, report):
             file.seek(0)
             texts.append(file.read().decode("utf-8", "backslashreplace"))
-    return Ended(process.returncode, *texts, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    status, used, megabytes = texts.pop().split()
+    return Ended(int(status), *texts, float(used), float(megabytes))

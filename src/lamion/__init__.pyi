@@ -84,6 +84,20 @@ class _Analyze:
     ) -> Answer:
         """Ionic conductivity from blocking-cell impedance."""
 
+    def cycling(
+        self,
+        file: _File,
+        *,
+        reference_cycle: int | None = ...,
+        mass: _Quantity | None = ...,
+        area: _Quantity | None = ...,
+        current_accuracy: _Quantity | None = ...,
+        current_gain: _Quantity | None = ...,
+        voltage_accuracy: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Capacity, efficiency, retention and polarisation of a cycled cell."""
+
     def diffusion(
         self,
         file: _File,

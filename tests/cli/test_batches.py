@@ -157,7 +157,7 @@ def test_a_run_that_is_ended_leaves_nothing_for_ever(lamion, failing, name):
     assert process.stdout.readline() == "drawing\n"
     assert list(failing.glob(".results.new.*"))
     process.send_signal(getattr(signal, name))
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
     assert process.returncode == (-signal.SIGKILL if name == "SIGKILL" else 128 + getattr(signal, name))
     assert bool(list(failing.glob(".results.new.*"))) == (name == "SIGKILL")
     assert lamion("run", failing).status == 1

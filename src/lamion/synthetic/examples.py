@@ -11,6 +11,7 @@ from lamion.quantities.constants import FARADAY, GAS
 from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.records.record import Record
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
+from lamion.synthetic.cycling import CycledCell, cycling_record
 from lamion.synthetic.polarisation import PolarisedCell, polarisation, relaxation, spectrum
 from lamion.synthetic.temperature_series import arrhenius_series
 
@@ -77,6 +78,11 @@ def _steady_currents() -> bytes:
     return _table({"Voltage / V": V, "Current / A": 1e-8 * V}, "an electronic conductivity of 5e-11 S/cm")
 
 
+def _cycles() -> bytes:
+    record = cycling_record(CycledCell(), cycles=30, points=40, noise=2e-4, seed=7)
+    return _record(record, "30 cycles of a cell of 1 mAh that loses 0.05 % a cycle, at an efficiency of 0.998")
+
+
 def _image() -> bytes:
     content = io.BytesIO()
     np.save(content, (np.random.default_rng(6).random((12, 12, 12)) > 0.3).astype(np.uint8))
@@ -92,6 +98,7 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "conductivities.csv": _conductivities,
     "concentration_cells.csv": _concentration_cells,
     "steady_currents.csv": _steady_currents,
+    "cycles.csv": _cycles,
     "image.npy": _image,
 }
 """What makes each file, by its name."""
