@@ -30,7 +30,8 @@ from lamion.techniques.cycling.titration import (
 
 Array = NDArray[np.float64]
 
-_ROUNDS = 3
+_ROUNDS = 20
+_SAME = 1e-3
 _END = 0.25
 """The last part of a rest, which a line goes through."""
 _SIGNAL = 3.0
@@ -43,12 +44,10 @@ class Rest:
 
     Parameters
     ----------
-    voltage : float
+    voltage, std : float
         V.
-    std : float
-        Of noise, V.
-    drift : float
-        How fast it still moves, V/s; zero where that is not seen.
+    drift, drift_std : float
+        How fast it still moves, V/s.
     duration : float
         s.
     """
@@ -56,12 +55,21 @@ class Rest:
     voltage: float
     std: float
     drift: float
+    drift_std: float
     duration: float
 
     @property
-    def left(self) -> float:
-        """What the drift may still have to go, V: a decay as long as the rest, one in 1/sqrt(t) half of it."""
-        return abs(self.drift) * self.duration
+    def moves(self) -> bool:
+        """Whether a drift is seen."""
+        return abs(self.drift) > _SIGNAL * self.drift_std
+
+    def left(self, explained: float) -> float:
+        """Return how far it may still go beside what diffusion explains of its drift in V/s, V.
+
+        It is what a decay as long as the rest leaves, and half of what one in 1/sqrt(t) does.
+        """
+        rest = abs(self.drift - explained)
+        return rest * self.duration if rest > _SIGNAL * self.drift_std else 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,13 +228,14 @@ def _rest(time: Array, voltage: Array, record: Stretches, place: int) -> Rest:
     ago = record.end[place] - time[rows]
     late = ago <= _END * record.duration[place]
     x, y = -ago[late], voltage[rows][late]
+    duration = float(record.duration[place])
     if len(x) < 4 or np.ptp(x) == 0.0:
         noise = local_noise(voltage[rows][None, -8:]) if len(rows) > 3 else 0.0
-        return Rest(float(y[-1]), noise, 0.0, float(record.duration[place]))
+        return Rest(float(y[-1]), noise, 0.0, 0.0, duration)
     (drift, end), covariance = np.polyfit(x, y, 1, cov=True)
-    seen = abs(drift) > _SIGNAL * math.sqrt(covariance[0, 0])
-    value, std = (end, math.sqrt(covariance[1, 1])) if seen else (np.mean(y), np.std(y, ddof=1) / math.sqrt(len(y)))
-    return Rest(float(value), float(std), float(drift) if seen else 0.0, float(record.duration[place]))
+    found = Rest(float(end), math.sqrt(covariance[1, 1]), float(drift), math.sqrt(covariance[0, 0]), duration)
+    mean, std = float(np.mean(y)), float(np.std(y, ddof=1)) / math.sqrt(len(y))
+    return found if found.moves else replace(found, voltage=mean, std=std)
 
 
 def _fit_run(
@@ -234,11 +243,14 @@ def _fit_run(
 ) -> list[Pulse]:
     rests = [_rest(time, voltage, record, place) for place in (run[0] - 1, *(place + 1 for place in run))]
     responses = [_response(time, voltage, record, place, chord) for chord, place in enumerate(run)]
-    history, found = 0.0, list[Diffusion]()
+    history, plain, found = 0.0, list[Diffusion](), list[Diffusion]()
     for _ in range(_ROUNDS):
-        curve = _curve(record, run, rests, particle, history)
+        before, curve = history, _curve(record, run, rests, particle, history)
         found = [fit_response(one, curve, record, particle, history, skip) for one in responses]
-        history = middle_time(found)
+        plain, history = plain or found, middle_time(found)
+        if abs(history - before) <= _SAME * history:
+            break
+    found = [one.beside(first) for one, first in zip(found, plain, strict=True)]
     return [
         Pulse(
             float(record.begin[place]),
@@ -265,19 +277,13 @@ def _curve(
 ) -> EquilibriumCurve:
     """Return the voltages of the rests at the contents that the surface then has."""
     sign = math.copysign(1.0, record.current[run[0]])
-    ends = [place + 1 for place in run]
-    mean = np.array([record.passed[run[0]], *record.passed[ends]])
-    # the surface at a rest's end is that at the begin of what follows it
-    ahead = [excess(particle, record, run[0], np.zeros(1), history)[0]]
-    for place in ends:
-        after = np.array([record.duration[place]])
-        own = history / particle.dimension * record.jump[place] * particle.excess(after / history) if history else [0.0]
-        ahead.append(excess(particle, record, place, after, history)[0] + own[0])
-    content = sign * (mean + np.array(ahead))
-    curve = EquilibriumCurve(
-        sign,
-        content,
-        np.array([one.voltage for one in rests]),
-        np.array([math.hypot(one.std, one.left) for one in rests]),
-    )
-    return curve if np.all(np.diff(content) > 0) else replace(curve, content=sign * mean)
+    places = [run[0] - 1, *(place + 1 for place in run)]
+    late = [record.duration[place] * np.array([1 - _END, 1.0]) for place in places]
+    ahead = np.array([excess(particle, record, place + 1, t - t[-1], history) for place, t in zip(places, late)])
+    mean = np.array([record.passed[run[0]], *record.passed[places[1:]]])
+    content, voltage = sign * (mean + ahead[:, 1]), np.array([one.voltage for one in rests])
+    content = content if np.all(np.diff(content) > 0) else sign * mean
+    slope = np.gradient(voltage, content) * sign
+    explained = slope * np.diff(ahead)[:, 0] / (_END * np.array([one.duration for one in rests]))
+    left = [one.left(drift) for one, drift in zip(rests, explained, strict=True)]
+    return EquilibriumCurve(sign, content, voltage, np.hypot([one.std for one in rests], left))

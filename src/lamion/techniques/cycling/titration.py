@@ -131,7 +131,7 @@ class Diffusion:
     Parameters
     ----------
     time : float
-        T = L2/D in s; not a number where the response does not determine it.
+        T = L2/D in s; not a number where the voltage runs against the curve.
     log_std : float
         Half the interval of ln T.
     plain : float
@@ -161,6 +161,15 @@ class Diffusion:
     first: float
     beyond: float
 
+    @property
+    def determined(self) -> bool:
+        """Whether T is known to a factor of e."""
+        return self.log_std < 1.0
+
+    def beside(self, other: Diffusion) -> Diffusion:
+        """Return the same fit, what it differs by from another one added to its uncertainty."""
+        return replace(self, log_std=math.hypot(self.log_std, math.log(self.time / other.time)))
+
 
 def excess(particle: Particle, record: Stretches, place: int, time: Array, diffusion_time: float) -> Array:
     """Return how far the surface's content is ahead of the mean from all switches before a stretch, A s.
@@ -172,15 +181,16 @@ def excess(particle: Particle, record: Stretches, place: int, time: Array, diffu
     record : Stretches
         The switches.
     place : int
-        The stretch; its own switch is not counted.
+        The stretch; its own switch is not counted. Their number stands for what follows the last.
     time : array, shape (m,)
-        s since it began.
+        s since it began; negative in the one before.
     diffusion_time : float
         L2/D in s; zero for a surface that is never ahead.
     """
     if diffusion_time == 0.0 or place == 0:
         return np.zeros_like(time)
-    ago = record.begin[place] - record.begin[:place]
+    now = record.begin[place] if place < len(record) else record.end[-1]
+    ago = now - record.begin[:place]
     recent = int(np.argmax(ago < _FORGOTTEN * diffusion_time)) if ago[-1] < _FORGOTTEN * diffusion_time else place
     settled = record.current[recent - 1] * particle.settled if recent > 0 else 0.0
     reduced = (time + ago[recent:, None]) / diffusion_time
@@ -295,10 +305,9 @@ class _Own:
         beyond = self.curve.beyond(counted)
         std = np.hypot(_errors(found), np.sqrt(np.sum(wander**2, axis=0)))
         over = self.response.voltage[0] - self.curve(content[:1])[0]
-        known = std[0] < 1.0
         return Diffusion(
-            diffusion_time if known else math.nan,
-            math.hypot(std[0], 2 * beyond) if known else math.nan,
+            diffusion_time,
+            math.hypot(std[0], 2 * beyond),
             guess,
             float(found.parameters[1]),
             float(std[1]),
@@ -340,6 +349,6 @@ def _undetermined(own: _Own) -> Diffusion:
 
 
 def middle_time(found: Sequence[Diffusion]) -> float:
-    """Return the median T of the responses that determine it, s; zero where none does."""
+    """Return the median T of responses, s; zero where none has one."""
     known = [one.time for one in found if math.isfinite(one.time)]
     return float(np.median(known)) if known else 0.0
