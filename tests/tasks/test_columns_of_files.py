@@ -23,6 +23,8 @@ SAID = {
     "conductivities.csv": "temperature=1 degC,conductivity=2 S/cm",
     "concentration_cells.csv": "concentration=1 mol/L,voltage=2 mV",
     "steady_currents.csv": "voltage=1,current=2",
+    "titration.csv": "time=1,voltage=2,current=3,step=4",
+    "interruptions.csv": "time=1,voltage=2,current=3,step=4",
 }
 """What the columns of the examples are."""
 TRANSFERENCE = "--dc polarisation.csv --before lithium_cell.csv --after lithium_cell_after.csv"

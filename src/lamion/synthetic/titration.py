@@ -141,7 +141,7 @@ def titration(cell: HalfCell, programme: Sequence[Step], *, noise: float = 0.0, 
     >>> from lamion.models.cells.particle_diffusion import SPHERE
     >>> cell = HalfCell(SPHERE, 1e4, 10.0)
     >>> titration(cell, [Step(0.0, 10.0, 2), Step(1e-3, 10.0, 2)]).voltage.round(6)
-    array([3.72    , 3.72    , 3.721796, 3.722152])
+    array([3.72    , 3.72    , 3.721858, 3.722224])
     """
     begin, clock = np.cumsum([0.0, *(step.duration for step in programme)]), list[Array]()
     for start, step in zip(begin, programme, strict=False):

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from tests.engines.particle import VolumeParticle
 
 from lamion.models.cells.particle_diffusion import LAYER, SPHERE
-from tests.engines.particle import VolumeParticle
 
 BOTH = pytest.mark.parametrize("particle", [SPHERE, LAYER], ids=lambda one: one.name)
 

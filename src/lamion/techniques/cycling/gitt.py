@@ -17,21 +17,24 @@ from numpy.typing import NDArray
 
 from lamion.models.cells.particle_diffusion import Particle
 from lamion.numerics.residual_correlation import local_noise
-from lamion.quantities.errors import InputError
+from lamion.quantities import Answer, InputError, Quantity
+from lamion.records.measurements import CyclingRecord
 from lamion.techniques.cycling.constant_currents import Stretches, stretches
+from lamion.techniques.cycling.diffusion_answer import diffusion_answer
 from lamion.techniques.cycling.titration import (
     Diffusion,
     EquilibriumCurve,
+    Reading,
     Response,
+    Skips,
     excess,
     fit_response,
-    middle_time,
+    response_of,
+    settled,
 )
 
 Array = NDArray[np.float64]
 
-_ROUNDS = 20
-_SAME = 1e-3
 _END = 0.25
 """The last part of a rest, which a line goes through."""
 _SIGNAL = 3.0
@@ -73,63 +76,21 @@ class Rest:
 
 
 @dataclass(frozen=True, eq=False)
-class Pulse:
-    """One pulse.
-
-    Parameters
-    ----------
-    begin, duration : float
-        s.
-    current : float
-        A, positive when it charges.
-    content : float
-        Net charge passed since the record began, at its begin, A s.
-    before, after : Rest
-        Its rests.
-    diffusion : Diffusion
-        The fit.
-    first_time : float
-        Its first sample, s since its begin.
-    """
-
-    begin: float
-    duration: float
-    current: float
-    content: float
-    before: Rest
-    after: Rest
-    diffusion: Diffusion
-    first_time: float
-
-    @property
-    def resistance(self) -> float:
-        """The jump of the voltage by the root of time over the current, ohm."""
-        return self.diffusion.offset / self.current
-
-    @property
-    def ohmic_resistance(self) -> float:
-        """What of it is there in the first sample, ohm."""
-        return self.diffusion.first / self.current
-
-    @property
-    def lengths(self) -> float:
-        """Its duration over L2/D."""
-        return self.duration / self.diffusion.time
-
-
-@dataclass(frozen=True, eq=False)
 class Titration:
     """All pulses of a record.
 
     Parameters
     ----------
-    pulses : tuple of Pulse
-        In order.
+    pulses : tuple of Reading
+        In order; the voltage is that after the pulse.
+    rests : tuple of Rest
+        Behind each.
     passed_over : int
         Stretches with current that are no pulse between two rests at one current.
     """
 
-    pulses: tuple[Pulse, ...]
+    pulses: tuple[Reading, ...]
+    rests: tuple[Rest, ...]
     passed_over: int
 
 
@@ -184,7 +145,7 @@ def gitt_raw(
     >>> from lamion.synthetic.titration import HalfCell, gitt_programme, titration
     >>> record = titration(HalfCell(SPHERE, 1e5, 10.0), gitt_programme(1e-3, 1000.0, 40000.0, 3))
     >>> found = gitt_raw(record.time, record.voltage, record.current, SPHERE)
-    >>> [round(1e-5 * pulse.diffusion.time, 2) for pulse in found.pulses]
+    >>> [round(float(1e-5 * pulse.diffusion.time), 2) for pulse in found.pulses]
     [1.0, 1.0, 1.0]
     """
     record = stretches(time, current, charge)
@@ -195,19 +156,19 @@ def gitt_raw(
             "A titration rests before and after every pulse; a current below a hundredth of the largest is a rest.",
             "Give the record of such a titration; short rests within one charge are for 'analyze ici'.",
         )
-    pulses: list[Pulse] = []
+    pulses, rests = list[Reading](), list[Rest]()
     for run in _runs(record, places):
-        pulses += _fit_run(time, voltage, record, run, particle, skip)
-    return Titration(tuple(pulses), int(np.sum(record.current != 0)) - len(pulses))
+        ends = [_rest(time, voltage, record, place) for place in (run[0] - 1, *(place + 1 for place in run))]
+        pulses += _fit_run(time, voltage, record, run, ends, particle, skip)
+        rests += ends[1:]
+    return Titration(tuple(pulses), tuple(rests), int(np.sum(record.current != 0)) - len(pulses))
 
 
 def _pulses(record: Stretches) -> list[int]:
     rest = record.current == 0
     long = record.last - record.first + 1 >= _LEAST_SAMPLES
     found = ~rest & record.steady & long & (record.duration > 0)
-    return [
-        place for place in range(1, len(record) - 1) if found[place] and rest[place - 1] and rest[place + 1]
-    ]
+    return [place for place in range(1, len(record) - 1) if found[place] and rest[place - 1] and rest[place + 1]]
 
 
 def _runs(record: Stretches, places: Sequence[int]) -> list[list[int]]:
@@ -239,37 +200,44 @@ def _rest(time: Array, voltage: Array, record: Stretches, place: int) -> Rest:
 
 
 def _fit_run(
-    time: Array, voltage: Array, record: Stretches, run: Sequence[int], particle: Particle, skip: float | None
-) -> list[Pulse]:
-    rests = [_rest(time, voltage, record, place) for place in (run[0] - 1, *(place + 1 for place in run))]
-    responses = [_response(time, voltage, record, place, chord) for chord, place in enumerate(run)]
-    history, plain, found = 0.0, list[Diffusion](), list[Diffusion]()
-    for _ in range(_ROUNDS):
-        before, curve = history, _curve(record, run, rests, particle, history)
-        found = [fit_response(one, curve, record, particle, history, skip) for one in responses]
-        plain, history = plain or found, middle_time(found)
-        if abs(history - before) <= _SAME * history:
-            break
-    found = [one.beside(first) for one, first in zip(found, plain, strict=True)]
+    time: Array,
+    voltage: Array,
+    record: Stretches,
+    run: Sequence[int],
+    rests: Sequence[Rest],
+    particle: Particle,
+    skip: float | None,
+) -> list[Reading]:
+    responses = [response_of(time, voltage, record, place, chord) for chord, place in enumerate(run)]
+
+    def fitted(history: float, skips: Skips) -> list[Diffusion]:
+        curve = _curve(record, run, rests, particle, history)
+        every = zip(responses, skips, strict=True)
+        return [fit_response(one, curve, record, particle, history, left_out) for one, left_out in every]
+
+    found = settled(fitted, [skip] * len(run))
+    plain = fitted(0.0, [one.start for one in found])
     return [
-        Pulse(
-            float(record.begin[place]),
-            float(record.duration[place]),
-            float(record.current[place]),
-            float(record.passed[place]),
-            before,
-            after,
-            one,
-            float(response.time[0]),
-        )
-        for place, before, after, one, response in zip(run, rests[:-1], rests[1:], found, responses, strict=True)
+        _reading(record, response, one.beside(first), rests[chord], rests[chord + 1])
+        for chord, (response, one, first) in enumerate(zip(responses, found, plain, strict=True))
     ]
 
 
-def _response(time: Array, voltage: Array, record: Stretches, place: int, chord: int) -> Response:
-    rows = np.arange(record.first[place], record.last[place] + 1)
-    since = time[rows] - record.begin[place]
-    return Response(since[since > 0], voltage[rows][since > 0], place, chord)
+def _reading(record: Stretches, response: Response, found: Diffusion, before: Rest, after: Rest) -> Reading:
+    place = response.place
+    current = float(record.current[place])
+    return Reading(
+        response,
+        found,
+        float(record.duration[place]),
+        current,
+        float(record.passed[place]),
+        after.voltage,
+        found.offset / current,
+        found.offset_std / abs(current),
+        found.first / current,
+        math.hypot(found.noise, before.std) / abs(current),
+    )
 
 
 def _curve(
@@ -279,7 +247,8 @@ def _curve(
     sign = math.copysign(1.0, record.current[run[0]])
     places = [run[0] - 1, *(place + 1 for place in run)]
     late = [record.duration[place] * np.array([1 - _END, 1.0]) for place in places]
-    ahead = np.array([excess(particle, record, place + 1, t - t[-1], history) for place, t in zip(places, late)])
+    every = zip(places, late, strict=True)
+    ahead = np.array([excess(particle, record, place + 1, t - t[-1], history) for place, t in every])
     mean = np.array([record.passed[run[0]], *record.passed[places[1:]]])
     content, voltage = sign * (mean + ahead[:, 1]), np.array([one.voltage for one in rests])
     content = content if np.all(np.diff(content) > 0) else sign * mean
@@ -287,3 +256,62 @@ def _curve(
     explained = slope * np.diff(ahead)[:, 0] / (_END * np.array([one.duration for one in rests]))
     left = [one.left(drift) for one, drift in zip(rests, explained, strict=True)]
     return EquilibriumCurve(sign, content, voltage, np.hypot([one.std for one in rests], left))
+
+
+def gitt(record: CyclingRecord, particle: Particle, length: Quantity, *, skip: float | None = None) -> Answer:
+    """Find D and the resistances of each pulse of a titration.
+
+    Parameters
+    ----------
+    record : CyclingRecord
+        Pulses, a rest before and behind each.
+    particle : Particle
+        What the lithium diffuses into.
+    length : Quantity
+        Its L: the radius of a sphere, the thickness of a layer that lithium enters from one side.
+    skip : float, optional
+        What to leave out after each switch, s.
+
+    Returns
+    -------
+    Answer
+        ``diffusivity`` (cm2/s), ``ohmic_resistance``, ``kinetic_resistance`` (ohm): medians; a row a pulse.
+
+    Raises
+    ------
+    InputError
+        As :func:`gitt_raw`; when no pulse determines D.
+
+    Examples
+    --------
+    >>> from lamion.models.cells.particle_diffusion import SPHERE
+    >>> from lamion.synthetic.titration import HalfCell, gitt_programme, titration
+    >>> record = titration(HalfCell(SPHERE, 1e5, 10.0), gitt_programme(1e-3, 1000.0, 40000.0, 5), noise=1e-6)
+    >>> print(gitt(record, SPHERE, Quantity("10 um"))["diffusivity"].value.__round__(13))
+    1e-11
+    """
+    found = gitt_raw(record.time, record.voltage, record.current, particle, charge=record.charge, skip=skip)
+    drifts = [3.6e6 * rest.drift if rest.moves else 0.0 for rest in found.rests]
+    return diffusion_answer(
+        found.pulses,
+        record,
+        particle,
+        length,
+        each="pulse",
+        source="galvanostatic intermittent titration (Weppner and Huggins)",
+        columns={"Drift / mV/h": drifts},
+        notes={"pulses": len(found.pulses), "passed_over": found.passed_over},
+        doubts=_doubts(found, drifts),
+    )
+
+
+def _doubts(found: Titration, drifts: Sequence[float]) -> list[str]:
+    moving = sum(drift != 0.0 for drift in drifts)
+    if not moving:
+        return []
+    effect = float(np.median([one.diffusion.unrelaxed for one in found.pulses if one.diffusion.determined]))
+    return [
+        f"{moving} of {len(drifts)} rests end before the voltage has settled, at up to "
+        f"{max(map(abs, drifts)):.2g} mV/h. What they leave is counted, changes D by {100 * effect:.2g} % and is in its "
+        "interval. Rest for longer."
+    ]

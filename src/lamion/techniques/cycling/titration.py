@@ -15,13 +15,14 @@ exact, as long as D is constant in each response.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
+from scipy.interpolate import Akima1DInterpolator, PchipInterpolator
+from scipy.special import fdtri
 
 from lamion.models.cells.particle_diffusion import Particle
 from lamion.numerics.least_squares import Fit, fit
@@ -31,8 +32,14 @@ from lamion.techniques.cycling.constant_currents import Stretches
 
 Array = NDArray[np.float64]
 
+Skips = Sequence[float | None]
+
 _LEAST_SAMPLES = 8
 _BLOCKS = 8
+_AROUND = tuple(np.linspace(-3.0, 3.0, 13).tolist())
+"""Where a fit may begin, ln T beside that of the line in the root of time."""
+_LEVEL = 0.99
+_ROUNDS, _SAME = 12, 1e-3
 _FORGOTTEN = 2.0
 """L2/D after which a switch has left the profile that stays."""
 
@@ -98,7 +105,9 @@ class EquilibriumCurve:
 
     def near(self, content: Array) -> range:
         """Return the points that its part at contents in A s depends on."""
-        low, high = np.searchsorted(self.content, self.sign * np.array([content.min(), content.max()])[:: int(self.sign)])
+        low, high = np.searchsorted(
+            self.content, self.sign * np.array([content.min(), content.max()])[:: int(self.sign)]
+        )
         return range(max(int(low) - 3, 0), min(int(high) + 3, len(self.content)))
 
 
@@ -122,6 +131,13 @@ class Response:
     voltage: Array
     place: int
     chord: int
+
+
+def response_of(time: Array, voltage: Array, record: Stretches, place: int, chord: int) -> Response:
+    """Return the voltage of one stretch, its first sample behind the switch."""
+    rows = slice(int(record.first[place]), int(record.last[place]) + 1)
+    since = time[rows] - record.begin[place]
+    return Response(since[since > 0], voltage[rows][since > 0], place, chord)
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,6 +164,12 @@ class Diffusion:
         What the first sample has over the curve, V.
     beyond : float
         The share by which the curve's slope may change where it had to be extrapolated.
+    begin : float
+        The fitted voltage at the switch, V.
+    model : array, shape (m,)
+        The fitted voltage, V.
+    unrelaxed : float
+        What counting the profiles that rests leave changes ln T by; it is in its interval.
     """
 
     time: float
@@ -160,15 +182,19 @@ class Diffusion:
     noise: float
     first: float
     beyond: float
+    begin: float
+    model: Array
+    unrelaxed: float = 0.0
 
     @property
     def determined(self) -> bool:
         """Whether T is known to a factor of e."""
         return self.log_std < 1.0
 
-    def beside(self, other: Diffusion) -> Diffusion:
-        """Return the same fit, what it differs by from another one added to its uncertainty."""
-        return replace(self, log_std=math.hypot(self.log_std, math.log(self.time / other.time)))
+    def beside(self, plain: Diffusion) -> Diffusion:
+        """Return the same fit, with what it differs by from one that takes every rest for relaxed."""
+        change = abs(math.log(self.time / plain.time))
+        return replace(self, log_std=math.hypot(self.log_std, change), unrelaxed=change)
 
 
 def excess(particle: Particle, record: Stretches, place: int, time: Array, diffusion_time: float) -> Array:
@@ -232,37 +258,27 @@ def fit_response(
     guess = own.plain()
     if not (math.isfinite(guess) and guess > 0):
         return _undetermined(own)
-    starts = [skip] if skip is not None else own.starts()
-    found = [(start, own.fitted(start, guess)) for start in starts[:1]]
-    while skip is None and is_correlated(found[-1][1].residuals[None, :]) and len(found) < len(starts):
-        found.append((starts[len(found)], own.fitted(starts[len(found)], guess)))
-    still = is_correlated(found[-1][1].residuals[None, :])
-    if 1 < len(found) < len(starts):
-        found.append((starts[len(found)], own.fitted(starts[len(found)], guess)))
-    start, best = found[0] if still and skip is None else found[-1]
+    start, best = own.chosen(guess) if skip is None else (skip, own.fitted(skip, guess))
     return own.named(best, start, guess)
 
 
 @dataclass(frozen=True, eq=False)
 class _Own:
-    """A response with what its fit needs."""
+    """A response with what its fit needs: the content without its own switch, and that at the switch."""
 
     response: Response
     curve: EquilibriumCurve
     particle: Particle
     mean: Array
+    at_switch: float
     jump: float
 
     @classmethod
     def of(cls, one: Response, curve: EquilibriumCurve, record: Stretches, particle: Particle, history: float) -> _Own:
-        mean = record.passed[one.place] + record.current[one.place] * one.time
-        return cls(
-            one,
-            curve,
-            particle,
-            mean + excess(particle, record, one.place, one.time, history),
-            float(record.jump[one.place]),
-        )
+        time = np.concatenate([[0.0], one.time])
+        mean = record.passed[one.place] + record.current[one.place] * time
+        content = mean + excess(particle, record, one.place, time, history)
+        return cls(one, curve, particle, content[1:], float(content[0]), float(record.jump[one.place]))
 
     def content(self, diffusion_time: float) -> Array:
         size = self.jump * diffusion_time / self.particle.dimension
@@ -286,6 +302,17 @@ class _Own:
             places.append(step)
         return [float(t[place]) for place in places]
 
+    def chosen(self, guess: float) -> tuple[float, Fit]:
+        """Return what is left out, and the fit: one step more than shows no trend, so that none hides in the noise."""
+        starts, found = self.starts(), list[tuple[float, Fit]]()
+        late = self.fitted(starts[-1], guess)
+        for place, start in enumerate(starts):
+            found.append((start, self.fitted(start, guess)))
+            if not (is_correlated(found[-1][1].residuals[None, :]) or _noisier(found[-1][1], late)):
+                further = starts[min(place + 1, len(starts) - 1)]
+                return found[-1] if place == 0 else (further, self.fitted(further, guess))
+        return min(found, key=lambda one: one[1].noise)
+
     def fitted(self, start: float, guess: float) -> Fit:
         t, voltage = self.response.time, self.response.voltage
         kept = t >= start
@@ -294,8 +321,11 @@ class _Own:
             model = self.curve(self.content(guess * math.exp(np.clip(p[0], -20.0, 20.0)))) + p[1]
             return np.asarray((model - voltage)[kept])
 
-        offset = float(np.mean((voltage - self.curve(self.content(guess)))[kept]))
-        return fit(residuals, [0.0, offset], tolerance=1e-9)
+        places = [(place, self._offset(guess * math.exp(place), kept)) for place in _AROUND]
+        return fit(residuals, min(places, key=lambda p: float(np.sum(residuals(np.array(p)) ** 2))), tolerance=1e-9)
+
+    def _offset(self, diffusion_time: float, kept: NDArray[np.bool_]) -> float:
+        return float(np.mean((self.response.voltage - self.curve(self.content(diffusion_time)))[kept]))
 
     def named(self, found: Fit, start: float, guess: float) -> Diffusion:
         diffusion_time = guess * math.exp(np.clip(found.parameters[0], -20.0, 20.0))
@@ -306,7 +336,7 @@ class _Own:
         std = np.hypot(_errors(found), np.sqrt(np.sum(wander**2, axis=0)))
         over = self.response.voltage[0] - self.curve(content[:1])[0]
         return Diffusion(
-            diffusion_time,
+            float(diffusion_time),
             math.hypot(std[0], 2 * beyond),
             guess,
             float(found.parameters[1]),
@@ -316,10 +346,12 @@ class _Own:
             found.noise,
             float(over),
             beyond,
+            float(self.curve(np.array([self.at_switch]))[0] + found.parameters[1]),
+            self.curve(content) + found.parameters[1],
         )
 
     def _of_the_curve(self, found: Fit, content: Array) -> Array:
-        """Return how the fit moves with each point of the curve, by one standard uncertainty of it."""
+        """Return how the fit moves with each point of the curve, by its uncertainty, and with another way between."""
         gain = -np.linalg.pinv(found.jacobian)
         exact = self.curve(content)
         moves = []
@@ -328,7 +360,15 @@ class _Own:
             step[place] = self.curve.std[place]
             moved = replace(self.curve, voltage=self.curve.voltage + step)
             moves.append(gain @ (moved(content) - exact))
-        return np.array(moves).reshape(-1, 2)
+        other = Akima1DInterpolator(self.curve.content, self.curve.voltage)
+        moves.append(gain @ np.nan_to_num(other(self.curve.sign * content) - exact))
+        return np.array(moves)
+
+
+def _noisier(found: Fit, late: Fit) -> bool:
+    """Tell whether a fit leaves more than one to the later half, as a transient of a few samples does (F test)."""
+    freedom = [len(one.residuals) - len(one.parameters) for one in (found, late)]
+    return bool(found.noise**2 > fdtri(*freedom, _LEVEL) * late.noise**2)
 
 
 def _errors(found: Fit) -> Array:
@@ -345,10 +385,85 @@ def _errors(found: Fit) -> Array:
 def _undetermined(own: _Own) -> Diffusion:
     nan = math.nan
     over = float(own.response.voltage[0] - own.curve(own.mean[:1])[0])
-    return Diffusion(nan, nan, nan, nan, nan, own.line(), 0.0, nan, over, 0.0)
+    return Diffusion(nan, nan, nan, nan, nan, own.line(), 0.0, nan, over, 0.0, nan, np.full_like(own.mean, nan))
 
 
-def middle_time(found: Sequence[Diffusion]) -> float:
+def settled(fitted: Callable[[float, Skips], list[Diffusion]], skips: Skips) -> list[Diffusion]:
+    """Return the fits whose median T is the one that earlier switches are counted with.
+
+    Parameters
+    ----------
+    fitted : callable
+        From that T in s, zero for none, and from what each response leaves out, to the fits.
+    skips : sequence of (float or None)
+        What each leaves out in the end, s; None where that is to be found.
+    """
+    found = fitted(0.0, skips)
+    starts = [one.start for one in found]
+    history, step, apart = _middle(found), math.nan, math.nan
+    for _ in range(_ROUNDS if history > 0 else 0):
+        change = math.log(_middle(fitted(history, starts)) / history)
+        if abs(change) < _SAME:
+            break
+        # by the secant of what a round changes, once there are two
+        step = change * step / (apart - change) if math.isfinite(apart) and apart != change else change
+        step, apart = float(np.clip(step, -1.0, 1.0)), change
+        history *= math.exp(step)
+    return fitted(history, skips)
+
+
+def _middle(found: Sequence[Diffusion]) -> float:
     """Return the median T of responses, s; zero where none has one."""
     known = [one.time for one in found if math.isfinite(one.time)]
     return float(np.median(known)) if known else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What one response says.
+
+    Parameters
+    ----------
+    response : Response
+        What was measured.
+    diffusion : Diffusion
+        Its fit.
+    duration : float
+        Of the stretch, s.
+    current : float
+        That was switched on or off, A.
+    content : float
+        Net charge passed since the record began, A s.
+    voltage : float
+        At equilibrium with the surface, V.
+    resistance, resistance_std : float
+        The jump of the voltage by the root of time, over the current, ohm.
+    ohmic, ohmic_std : float
+        What of it is there in the first sample, ohm.
+    """
+
+    response: Response
+    diffusion: Diffusion
+    duration: float
+    current: float
+    content: float
+    voltage: float
+    resistance: float
+    resistance_std: float
+    ohmic: float
+    ohmic_std: float
+
+    @property
+    def kinetic(self) -> float:
+        """What of the jump comes after the first sample, ohm."""
+        return self.resistance - self.ohmic
+
+    @property
+    def kinetic_std(self) -> float:
+        """Its standard uncertainty, ohm."""
+        return math.hypot(self.resistance_std, self.ohmic_std)
+
+    @property
+    def lengths(self) -> float:
+        """The duration over L2/D."""
+        return self.duration / self.diffusion.time
