@@ -86,8 +86,7 @@ class _Analyze:
 
     def cycling(
         self,
-        file: _File,
-        *,
+        *files: _File,
         reference_cycle: int | None = ...,
         mass: _Quantity | None = ...,
         area: _Quantity | None = ...,

@@ -58,6 +58,13 @@ class CurrentTransient(Table):
             )
         return self.voltage
 
+    def seen_as(self, kind: type[Record]) -> Record | None:
+        """Return it as a cycling record without counts where its voltage is known."""
+        if kind is not CyclingRecord or self.voltage is None:
+            return super().seen_as(kind)
+        facts = {"area": self.area, "metadata": self.metadata, "source": self.source}
+        return CyclingRecord(self.time, self.voltage, self.current, **facts)
+
     @property
     def duration(self) -> float:
         """The time from the first to the last point in s."""

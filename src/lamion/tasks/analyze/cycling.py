@@ -1,6 +1,7 @@
 """Capacity, efficiency, retention and polarisation of a cycled cell.
 
 FILE is a cycler's record of charges and discharges. Cycles are the file's own, or counted by the turns of the current.
+Several files are several cells of one kind: a row each, and the median with how far the next such cell would lie off.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from lamion.quantities import Answer, Quantity
 from lamion.records.measurements import CyclingRecord
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.techniques.cycling.accuracy import Accuracy
+from lamion.techniques.cycling.cells import of_cells
 from lamion.techniques.cycling.cycling import cycling as analysed
 
 
@@ -32,7 +34,9 @@ from lamion.techniques.cycling.cycling import cycling as analysed
     sources=("10.1149/1.3625232", "10.1149/1945-7111/ac6d13"),
 )
 def cycling(
-    file: Annotated[File, Option("a cycler's record", positional=True, record="CyclingRecord")],
+    files: Annotated[
+        tuple[File, ...], Option("a cycler's record of each cell", positional=True, record="CyclingRecord")
+    ],
     reference_cycle: Annotated[
         int | None, Option("retention is of its capacity", otherwise="the first complete one")
     ] = None,
@@ -59,4 +63,14 @@ def cycling(
     """Analyse the cycles."""
     given = (current_accuracy, current_gain, voltage_accuracy)
     accuracy = Accuracy(*(0.0 if one is None else one.si for one in given))
-    return analysed(file.read().the(CyclingRecord), reference=reference_cycle, mass=mass, area=area, accuracy=accuracy)
+    answers = {
+        file.name: analysed(
+            file.read().the(CyclingRecord),
+            reference=reference_cycle,
+            mass=mass,
+            area=area,
+            accuracy=accuracy,
+        )
+        for file in files
+    }
+    return of_cells(answers) if len(answers) > 1 else next(iter(answers.values()))

@@ -112,7 +112,7 @@ class PolarisationReading:
     def _around_the_step(self) -> str:
         if self.step.whole:
             return ""
-        offset = f", whose current of {1e3 * self.step.offset:.3g} mA was subtracted" if self.step.rest else ""
+        offset = f", whose current of {1e3 * self.step.offset:.3g} mA was subtracted," if self.step.rest else ""
         return (
             f"The bias was on from {self.step.start:.6g} s on: the {self.step.first} samples before it{offset} are a "
             "rest and do not count."

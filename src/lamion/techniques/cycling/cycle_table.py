@@ -19,6 +19,7 @@ Counts = NDArray[np.int64]
 
 _SHORT_OF = 0.02
 """A half-cycle that ends further from where others end, as a share of the window, was not run to its end."""
+_WHOLE = 0.8
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,4 +153,6 @@ def _to_their_end(halves: HalfCycles) -> NDArray[np.bool_]:
     for sign, end in ends.items():
         mine = halves.sign == sign
         ended[mine] = sign * (end - halves.end_voltage[mine]) <= room
+    # Nothing says from where the first one began, but that the next went far beyond it.
+    ended[0] &= len(halves) == 1 or halves.charge[0] >= _WHOLE * halves.charge[1]
     return ended

@@ -218,7 +218,11 @@ def _results(found: Cycling, counted: NDArray[np.intp], first: int, last: int, l
     noise = scatter * math.hypot(1 / capacity[first], 1 / capacity[last])
     results = {
         "capacity": Quantity(_MAH * float(capacity[first]), _MAH * float(found.capacity_std[first]), "mAh", _SOURCE),
-        "retention": Quantity(retained, retained * math.hypot(noise, between), "1", _SOURCE),
+        **(
+            {"retention": Quantity(retained, retained * math.hypot(noise, between), "1", _SOURCE)}
+            if last > first
+            else {}
+        ),
         "coulombic_efficiency": _mean(table.coulombic_efficiency[counted], found.efficiency_std[counted]),
         "energy_efficiency": _mean(table.energy_efficiency[counted], np.zeros(len(counted))),
         "first_efficiency": Quantity(
@@ -325,8 +329,10 @@ def _warnings(found: Cycling, counted: NDArray[np.intp], accuracy: Accuracy | No
             f"{lost} cycles are missing from the record's own numbers: its losses are not those of the cell alone."
         )
     if found.halves.gaps:
+        count = found.halves.gaps
         said.append(
-            f"{found.halves.gaps} half-cycles begin after a hole in the record, which is not counted as charge."
+            f"{count} interval{'s are holes' if count > 1 else ' is a hole'} of the record, or back in time: what "
+            "flowed there is not counted."
         )
     high = table.number[counted][table.coulombic_efficiency[counted] > _ODD_EFFICIENCY]
     if len(high):
@@ -347,9 +353,11 @@ def _warnings(found: Cycling, counted: NDArray[np.intp], accuracy: Accuracy | No
 def _method(found: Cycling, first: int, last: int) -> str:
     table = found.table
     how = "counted by the turns of the current" if found.halves.counted else "as the file counts them"
+    reference = f"cycle {table.number[first]}"
+    retained = f"retention is cycle {table.number[last]} over {reference}, " if last > first else ""
     return (
-        f"{int(table.complete.sum())} of {len(table)} cycles complete, {how}; retention is cycle {table.number[last]} "
-        f"over cycle {table.number[first]}, polarisation that of cycle {table.number[first]} at half its discharge."
+        f"{int(table.complete.sum())} of {len(table)} cycles complete, {how}; {retained}polarisation that of "
+        f"{reference} at half its discharge."
     )
 
 

@@ -44,7 +44,7 @@ class HalfCycles:
     end_voltage : array
         Where it ended, V.
     gaps : int
-        Intervals before a half-cycle that are too long to be the instrument's own, and are left out.
+        Intervals that are left out: before a half-cycle and too long to be the instrument's own, or backwards in time.
     counted : bool
         Whether the numbers are counted by the turns, not the programme's.
     """
@@ -163,6 +163,7 @@ def _integrals(time: Array, voltage: Array, current: Array, flows: Counts, begin
     charge = step * np.where(rested, now, 0.5 * (now + then))
     energy = step * np.where(rested, power, 0.5 * (power + power_then))
     apart = begins[_apart(step, begins) & (flows[begins] > 0)]
+    apart = np.union1d(apart, np.flatnonzero(step < 0))
     charge[apart], energy[apart], step[apart] = 0.0, 0.0, 0.0
     return _Integrals(
         np.add.reduceat(charge, begins), np.add.reduceat(energy, begins), np.add.reduceat(step, begins), len(apart)

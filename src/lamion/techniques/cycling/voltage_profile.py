@@ -75,7 +75,9 @@ def voltage_profile(halves: HalfCycles, place: int, time: Array, voltage: Array,
     rows = slice(int(halves.first[place]), int(halves.last[place]) + 1)
     sign = int(halves.sign[place])
     flowing = np.maximum(sign * current[rows], 0.0)
-    passed = np.concatenate([[0.0], np.cumsum(np.diff(time[rows]) * 0.5 * (flowing[1:] + flowing[:-1]))])
+    passed = np.concatenate(
+        [[0.0], np.cumsum(np.maximum(np.diff(time[rows]), 0.0) * 0.5 * (flowing[1:] + flowing[:-1]))]
+    )
     whole = float(halves.charge[place])
     # What flowed before the first point: from there on the sum is that of the half-cycle.
     passed = np.minimum(passed + max(whole - float(passed[-1]), 0.0), whole)

@@ -36,6 +36,7 @@ from lamion.techniques.impedance.fit import fit_circuit
 from lamion.techniques.impedance.held_parameters import fixed_values, limits_of
 from lamion.techniques.impedance.inductive_branch import rest_resistance
 from lamion.techniques.impedance.inductive_loop import inductive_loop
+from lamion.techniques.impedance.noise import Noise, noise_of
 from lamion.techniques.impedance.over_corrected import NegativeResistance, negative_resistance
 from lamion.techniques.impedance.physical_order import arc_time_constant
 from lamion.techniques.impedance.profile import circuit_profile_interval
@@ -44,6 +45,7 @@ from lamion.techniques.impedance.validity import OFF, without_outliers
 
 _SQUARE_CENTIMETRES = 1e4
 _QUADRATIC = 0.2
+_OPEN = 1e30
 """A logarithm (or exponent) less certain than this gets the interval of its profile."""
 _MISFIT = 1e-3
 """A structure in the residuals that matters, relative to abs Z."""
@@ -380,9 +382,19 @@ def _goodness(fits: CircuitFits) -> str:
     """Say how close the fit is: the residuals relative to abs Z, and the reduced chi-square of the weights."""
     relative = max(_relative_residual(fits, index) for index in range(len(fits)))
     of_the_worst = "" if len(fits) == 1 else " of the worst"
+    shown = [_noise(fits, index) for index in range(len(fits))]
+    constant = next((one for one in shown if one.constant), None)
     return (
         f"residuals{of_the_worst} {100 * relative:.2g} % of abs Z (rms), reduced chi-square {fits.noise.max() ** 2:.2g}"
+        + ("" if constant is None else f", as of noise of {constant.in_words}")
     )
+
+
+def _noise(fits: CircuitFits, index: int) -> Noise:
+    """Return the noise that a spectrum's residuals show."""
+    used = fits.spectra.used(index)
+    data = fits.spectra.impedance[index, used]
+    return noise_of(np.abs(fits.fitted[index, used] - data) ** 2, np.abs(data))
 
 
 def _relative_residual(fits: CircuitFits, index: int) -> float:
@@ -419,6 +431,7 @@ def _spectrum_notes(fits: CircuitFits, index: int, reading: _Reading) -> dict[st
     scale = np.sqrt(np.diag(reading.covariance))
     product = np.outer(scale, scale)
     usable = np.isfinite(product) & (product > 0)
+    shown = _noise(fits, index)
     correlation = np.where(usable, reading.covariance, 0.0) / np.where(usable, product, 1.0)
     return {
         "file": reading.label,
@@ -433,6 +446,7 @@ def _spectrum_notes(fits: CircuitFits, index: int, reading: _Reading) -> dict[st
         "correlation": correlation.round(6).tolist(),
         "time_constants_s": _times(fits, values),
         "capacitance_brug_f": {c.label: float(c.brug[0]) for c in capacitances if np.isfinite(c.brug[0])},
+        "noise": {"kind": shown.kind, "relative": shown.relative, "constant_ohm": shown.constant},
         "drift": {"of_all_Z": reading.drift.size, "uncertainty": _finite(reading.drift.std)},
         "range_used_hz": [float(fits.spectra.grid(index)[0]), float(fits.spectra.grid(index)[-1])],
     }
@@ -494,6 +508,8 @@ def _range(circuit: Circuit, name: str) -> str:
     """Say between which values a parameter may lie."""
     parameter = circuit.parameters[circuit.names.index(name)]
     unit = "" if parameter.unit == "1" else f" {parameter.unit}"
+    if parameter.upper >= _OPEN:
+        return f"{parameter.lower:g}{unit} or more"
     return f"{parameter.lower:g} to {parameter.upper:g}{unit}"
 
 

@@ -18,10 +18,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lamion.numerics.batched_least_squares import BatchedFit, inverses
-from lamion.numerics.sandwich import sandwich
-from lamion.numerics.shared_least_squares import fit_shared
+from lamion.numerics.sandwich import sandwich, shared_sandwich
+from lamion.numerics.shared_least_squares import SharedFit, fit_shared
 from lamion.progress import Progress, silent
 from lamion.quantities.errors import InputError
 from lamion.techniques.impedance.circuit import Circuit, bounds, to_coordinates, to_values
@@ -268,6 +269,17 @@ def _no_less(covariance: Array, formal: Array) -> Array:
     return covariance * size[:, None] * size
 
 
+def _shared_covariance(
+    problem: FitProblem, found: SharedFit, common: NDArray[np.bool_], noise: float, absolute_weights: bool
+) -> Array:
+    formal = found.inverse * noise**2
+    if absolute_weights or not np.isfinite(formal).all():
+        return formal
+    residuals, slopes = problem.evaluate(found.parameters, np.arange(len(formal)))
+    trusting_nothing = shared_sandwich(slopes, found.inverse, residuals, common)
+    return np.stack([_no_less(own, one) for own, one in zip(trusting_nothing, formal, strict=True)])
+
+
 def _share(problem: FitProblem, fits: CircuitFits, shared: Sequence[str], absolute_weights: bool) -> CircuitFits:
     """Fit again with parameters in common, from the fits without."""
     circuit, spectra, free = problem.circuit, problem.spectra, problem.free
@@ -289,7 +301,7 @@ def _share(problem: FitProblem, fits: CircuitFits, shared: Sequence[str], absolu
     noise = 1.0 if absolute_weights else float(np.sqrt(found.sum_of_squares.sum() / left))
     covariance = np.zeros_like(fits.covariance)
     places = np.flatnonzero(free)
-    covariance[:, places[:, None], places] = found.inverse * noise**2
+    covariance[:, places[:, None], places] = _shared_covariance(problem, found, common, noise, absolute_weights)
     values = to_values(circuit, coordinates)
     return CircuitFits(
         circuit,
