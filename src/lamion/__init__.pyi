@@ -122,6 +122,28 @@ class _Analyze:
     ) -> Answer:
         """Relaxation times of an impedance spectrum."""
 
+    def gitt(
+        self,
+        file: _File,
+        *,
+        radius: _Quantity | None = ...,
+        thickness: _Quantity | None = ...,
+        skip: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Diffusion and resistances from pulses of current and rests."""
+
+    def ici(
+        self,
+        file: _File,
+        *,
+        radius: _Quantity | None = ...,
+        thickness: _Quantity | None = ...,
+        skip: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Diffusion and resistances from short interruptions of a current."""
+
     def impedance(
         self,
         *files: _File,

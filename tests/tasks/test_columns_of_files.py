@@ -26,6 +26,9 @@ SAID = {
     "plating.csv": "time=1 s,voltage=2 V,current=3 A",
     "reservoir.csv": "time=1 s,voltage=2 V,current=3 A",
     "sweep.csv": "time=1 s,voltage=2 V,current=3 A",
+    "cycles.csv": "time=1 s,voltage=2 V,current=3 A,cycle=4",
+    "titration.csv": "time=1,voltage=2,current=3,step=4",
+    "interruptions.csv": "time=1,voltage=2,current=3,step=4",
 }
 """What the columns of the examples are."""
 TRANSFERENCE = "--dc polarisation.csv --before lithium_cell.csv --after lithium_cell_after.csv"

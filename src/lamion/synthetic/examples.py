@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from lamion.models.cells.particle_diffusion import SPHERE
 from lamion.quantities.constants import FARADAY, GAS
 from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.records.record import Record
@@ -14,6 +15,7 @@ from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 from lamion.synthetic.cycling import CycledCell, cycling_record
 from lamion.synthetic.polarisation import PolarisedCell, polarisation, relaxation, spectrum
 from lamion.synthetic.temperature_series import arrhenius_series
+from lamion.synthetic.titration import HalfCell, curved, gitt_programme, ici_programme, titration
 
 _CELL = PolarisedCell(20.0, 40.0, 0.4, diffusion_time=400.0)
 """Li|Li, of 100 um and 2.01 cm2: 20 ohm of electrolyte, 40 ohm of both interfaces, a current fraction of 0.4."""
@@ -83,6 +85,18 @@ def _cycles() -> bytes:
     return _record(record, "30 cycles of a cell of 1 mAh that loses 0.05 % a cycle, at an efficiency of 0.998")
 
 
+def _titration() -> bytes:
+    cell = HalfCell(SPHERE, 2.5e4, 10.0, ohmic=20.0, kinetic=15.0, kinetic_time=20.0, potential=curved)
+    record = titration(cell, gitt_programme(5e-4, 600.0, 7200.0, 20, points=60), noise=2e-5, seed=8)
+    return _record(record, "20 pulses into spheres of 5 um, 1e-11 cm2/s, 20 ohm at once and 15 ohm within 20 s")
+
+
+def _interruptions() -> bytes:
+    cell = HalfCell(SPHERE, 2.5e4, 10.0, ohmic=20.0, kinetic=15.0, kinetic_time=0.1, potential=curved)
+    record = titration(cell, ici_programme(1e-3, 300.0, 10.0, 20, points=50), noise=1e-6, seed=9)
+    return _record(record, "a charge of the same spheres with 20 rests of 10 s, 15 ohm within 0.1 s")
+
+
 def _image() -> bytes:
     content = io.BytesIO()
     np.save(content, (np.random.default_rng(6).random((12, 12, 12)) > 0.3).astype(np.uint8))
@@ -138,6 +152,8 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "concentration_cells.csv": _concentration_cells,
     "steady_currents.csv": _steady_currents,
     "cycles.csv": _cycles,
+    "titration.csv": _titration,
+    "interruptions.csv": _interruptions,
     "image.npy": _image,
     "plating.csv": _plating,
     "reservoir.csv": _reservoir,

@@ -1,0 +1,469 @@
+r"""Diffusion in a particle from the voltage after a switch of the current: what GITT and current interruption share.
+
+After a switch of the current by :math:`\Delta I` at :math:`t_0`, beside what all earlier ones leave,
+
+.. math:: U(t) = U_\mathrm{eq}(q_s(t)) + c, \qquad
+          q_s(t) = q(t) + \sum_k \frac{T}{n}\,\Delta I_k\, e\!\left(\frac{t - t_k}{T}\right), \qquad
+          T = \frac{L^2}{D}
+
+with the mean content q (charge passed), the excess e of :mod:`lamion.models.cells.particle_diffusion` and the curve
+:math:`U_\mathrm{eq}` through the voltages that the record itself gives at known contents. At short times and for a
+straight curve this is a line in :math:`\sqrt{t}`, as of Weppner and Huggins; for long pulses and bent curves it stays
+exact, as long as D is constant in each response.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import Akima1DInterpolator, PchipInterpolator
+from scipy.special import fdtri
+
+from lamion.models.cells.particle_diffusion import Particle
+from lamion.numerics.least_squares import Fit, fit
+from lamion.numerics.residual_correlation import block_jackknife, is_correlated
+from lamion.quantities.level import LEVEL, coverage_factor
+from lamion.techniques.cycling.constant_currents import Stretches
+
+Array = NDArray[np.float64]
+
+Skips = Sequence[float | None]
+
+_LEAST_SAMPLES = 8
+_BLOCKS = 8
+_AROUND = tuple(np.linspace(-3.0, 3.0, 13).tolist())
+"""Where a fit may begin, ln T beside that of the line in the root of time."""
+_LEVEL = 0.99
+_ROUNDS, _SAME = 12, 1e-3
+_FORGOTTEN = 2.0
+"""L2/D after which a switch has left the profile that stays."""
+
+
+@dataclass(frozen=True, eq=False)
+class EquilibriumCurve:
+    """Voltage against content, straight beyond its ends.
+
+    Parameters
+    ----------
+    sign : float
+        1 where it was passed through in charging, -1 in discharging.
+    content : array, shape (n,)
+        The charge passed times the sign, A s, rising; n at least 2.
+    voltage : array, shape (n,)
+        V.
+    std : array, shape (n,)
+        Standard uncertainties, V.
+    """
+
+    sign: float
+    content: Array
+    voltage: Array
+    std: Array
+
+    def __call__(self, content: Array) -> Array:
+        """Return the voltage in V at contents in A s."""
+        x = self.sign * content
+        inside = np.clip(x, self.content[0], self.content[-1])
+        ends = self.end_slopes
+        return np.asarray(self._inner(inside) + np.where(x < inside, ends[0], ends[1]) * (x - inside))
+
+    @cached_property
+    def _inner(self) -> PchipInterpolator:
+        return PchipInterpolator(self.content, self.voltage)
+
+    @cached_property
+    def end_slopes(self) -> Array:
+        """The slopes with which it goes on beyond its ends, V per A s."""
+        return np.asarray(self._inner(self.content[[0, -1]], 1))
+
+    @property
+    def chords(self) -> Array:
+        """The slopes from point to point, V per A s of charge passed in its direction."""
+        return np.asarray(np.diff(self.voltage) / np.diff(self.content))
+
+    def beyond(self, content: Array) -> float:
+        """Return the share by which the slope may change on the way to contents in A s beyond the ends.
+
+        It is that by which the mean slope over as long a way within differs from the slope at the end.
+        """
+        x, length = self.sign * content, self.content[-1] - self.content[0]
+        share = 0.0
+        for end, inwards, far in (
+            (0, 1.0, self.content[0] - float(np.min(x))),
+            (-1, -1.0, float(np.max(x)) - self.content[-1]),
+        ):
+            way = min(max(far, 0.0), length)
+            if way > 0.0 and self.end_slopes[end] != 0.0:
+                rise = inwards * float(self._inner(self.content[end] + inwards * way) - self.voltage[end])
+                share += abs(rise / way / self.end_slopes[end] - 1.0) * far / way
+        return share
+
+    def near(self, content: Array) -> range:
+        """Return the points that its part at contents in A s depends on."""
+        low, high = np.searchsorted(
+            self.content, self.sign * np.array([content.min(), content.max()])[:: int(self.sign)]
+        )
+        return range(max(int(low) - 3, 0), min(int(high) + 3, len(self.content)))
+
+
+@dataclass(frozen=True, eq=False)
+class Response:
+    """The voltage after one switch of the current.
+
+    Parameters
+    ----------
+    time : array, shape (m,)
+        s since the switch, above zero.
+    voltage : array, shape (m,)
+        V.
+    place : int
+        Which stretch of the record it is.
+    chord : int
+        Which chord of the curve it runs along.
+    """
+
+    time: Array
+    voltage: Array
+    place: int
+    chord: int
+
+
+def response_of(time: Array, voltage: Array, record: Stretches, place: int, chord: int) -> Response:
+    """Return the voltage of one stretch, its first sample behind the switch."""
+    rows = slice(int(record.first[place]), int(record.last[place]) + 1)
+    since = time[rows] - record.begin[place]
+    return Response(since[since > 0], voltage[rows][since > 0], place, chord)
+
+
+@dataclass(frozen=True, eq=False)
+class Diffusion:
+    """One response's fit.
+
+    Parameters
+    ----------
+    time : float
+        T = L2/D in s; not a number where the voltage runs against the curve.
+    log_std : float
+        Half the interval of ln T.
+    plain : float
+        T in s of a line in sqrt(t) with the chord of the curve.
+    offset, offset_std : float
+        c, and half its interval, V.
+    slope : float
+        Of that line, V/s^0.5.
+    start : float
+        What was left out after the switch, s.
+    noise : float
+        Of one sample, V.
+    first : float
+        What the first sample has over the curve, V.
+    beyond : float
+        The share by which the curve's slope may change where it had to be extrapolated.
+    begin : float
+        The fitted voltage at the switch, V.
+    model : array, shape (m,)
+        The fitted voltage, V.
+    unrelaxed : float
+        What counting the profiles that rests leave changes ln T by; it is in its interval.
+    """
+
+    time: float
+    log_std: float
+    plain: float
+    offset: float
+    offset_std: float
+    slope: float
+    start: float
+    noise: float
+    first: float
+    beyond: float
+    begin: float
+    model: Array
+    unrelaxed: float = 0.0
+
+    @property
+    def determined(self) -> bool:
+        """Whether T is known to a factor of e."""
+        return self.log_std < 1.0
+
+    def beside(self, plain: Diffusion) -> Diffusion:
+        """Return the same fit, with what it differs by from one that takes every rest for relaxed."""
+        change = abs(math.log(self.time / plain.time))
+        return replace(self, log_std=math.hypot(self.log_std, change), unrelaxed=change)
+
+
+def excess(particle: Particle, record: Stretches, place: int, time: Array, diffusion_time: float) -> Array:
+    """Return how far the surface's content is ahead of the mean from all switches before a stretch, A s.
+
+    Parameters
+    ----------
+    particle : Particle
+        The shape.
+    record : Stretches
+        The switches.
+    place : int
+        The stretch; its own switch is not counted. Their number stands for what follows the last.
+    time : array, shape (m,)
+        s since it began; negative in the one before.
+    diffusion_time : float
+        L2/D in s; zero for a surface that is never ahead.
+    """
+    if diffusion_time == 0.0 or place == 0:
+        return np.zeros_like(time)
+    now = record.begin[place] if place < len(record) else record.end[-1]
+    ago = now - record.begin[:place]
+    recent = int(np.argmax(ago < _FORGOTTEN * diffusion_time)) if ago[-1] < _FORGOTTEN * diffusion_time else place
+    settled = record.current[recent - 1] * particle.settled if recent > 0 else 0.0
+    reduced = (time + ago[recent:, None]) / diffusion_time
+    still = record.jump[recent:place] @ particle.excess(reduced)
+    return np.asarray(diffusion_time / particle.dimension * (settled + still))
+
+
+def fit_response(
+    response: Response,
+    curve: EquilibriumCurve,
+    record: Stretches,
+    particle: Particle,
+    history: float,
+    skip: float | None = None,
+) -> Diffusion:
+    """Fit T and the offset to one response.
+
+    Parameters
+    ----------
+    response : Response
+        What was measured.
+    curve : EquilibriumCurve
+        Voltage against content.
+    record : Stretches
+        The switches.
+    particle : Particle
+        The shape.
+    history : float
+        T of all earlier switches, s.
+    skip : float, optional
+        What to leave out after the switch, s; otherwise as much as leaves residuals without a trend, so that an
+        interface that is still charging is not taken for diffusion.
+
+    Returns
+    -------
+    Diffusion
+    """
+    own = _Own.of(response, curve, record, particle, history)
+    guess = own.plain()
+    if not (math.isfinite(guess) and guess > 0):
+        return _undetermined(own)
+    start, best = own.chosen(guess) if skip is None else (skip, own.fitted(skip, guess))
+    return own.named(best, start, guess)
+
+
+@dataclass(frozen=True, eq=False)
+class _Own:
+    """A response with what its fit needs: the content without its own switch, and that at the switch."""
+
+    response: Response
+    curve: EquilibriumCurve
+    particle: Particle
+    mean: Array
+    at_switch: float
+    jump: float
+
+    @classmethod
+    def of(cls, one: Response, curve: EquilibriumCurve, record: Stretches, particle: Particle, history: float) -> _Own:
+        time = np.concatenate([[0.0], one.time])
+        mean = record.passed[one.place] + record.current[one.place] * time
+        content = mean + excess(particle, record, one.place, time, history)
+        return cls(one, curve, particle, content[1:], float(content[0]), float(record.jump[one.place]))
+
+    def content(self, diffusion_time: float) -> Array:
+        size = self.jump * diffusion_time / self.particle.dimension
+        return np.asarray(self.mean + size * self.particle.excess(self.response.time / diffusion_time))
+
+    def line(self) -> float:
+        """Return the slope of a line in the root of time."""
+        root = np.sqrt(self.response.time)
+        return float(np.polyfit(root, self.response.voltage, 1)[0])
+
+    def plain(self) -> float:
+        """Return the T of that line and of the curve's chord; not a number where they point apart."""
+        rate = self.curve.sign * self.curve.chords[self.response.chord] * self.jump
+        root = self.line() * self.particle.dimension * math.sqrt(math.pi) / 2 / rate if rate else math.nan
+        return root**2 if root > 0 else math.nan
+
+    def starts(self) -> list[float]:
+        """Return what may be left out: nothing, then twice as many samples each time."""
+        t, places = self.response.time, [0]
+        while len(t) - (step := max(2 * places[-1], 1)) >= max(_LEAST_SAMPLES, len(t) // 2):
+            places.append(step)
+        return [float(t[place]) for place in places]
+
+    def chosen(self, guess: float) -> tuple[float, Fit]:
+        """Return what is left out, and the fit: one step more than shows no trend, so that none hides in the noise."""
+        starts, found = self.starts(), list[tuple[float, Fit]]()
+        late = self.fitted(starts[-1], guess)
+        for place, start in enumerate(starts):
+            found.append((start, self.fitted(start, guess)))
+            if not (is_correlated(found[-1][1].residuals[None, :]) or _noisier(found[-1][1], late)):
+                further = starts[min(place + 1, len(starts) - 1)]
+                return found[-1] if place == 0 else (further, self.fitted(further, guess))
+        return min(found, key=lambda one: one[1].noise)
+
+    def fitted(self, start: float, guess: float) -> Fit:
+        t, voltage = self.response.time, self.response.voltage
+        kept = t >= start
+
+        def residuals(p: Array) -> Array:
+            model = self.curve(self.content(guess * math.exp(np.clip(p[0], -20.0, 20.0)))) + p[1]
+            return np.asarray((model - voltage)[kept])
+
+        places = [(place, self._offset(guess * math.exp(place), kept)) for place in _AROUND]
+        return fit(residuals, min(places, key=lambda p: float(np.sum(residuals(np.array(p)) ** 2))), tolerance=1e-9)
+
+    def _offset(self, diffusion_time: float, kept: NDArray[np.bool_]) -> float:
+        return float(np.mean((self.response.voltage - self.curve(self.content(diffusion_time)))[kept]))
+
+    def named(self, found: Fit, start: float, guess: float) -> Diffusion:
+        diffusion_time = guess * math.exp(np.clip(found.parameters[0], -20.0, 20.0))
+        content = self.content(diffusion_time)
+        counted = content[self.response.time >= start]
+        wander = self._of_the_curve(found, counted)
+        beyond = self.curve.beyond(counted)
+        std = np.hypot(_errors(found), np.sqrt(np.sum(wander**2, axis=0)))
+        over = self.response.voltage[0] - self.curve(content[:1])[0]
+        return Diffusion(
+            float(diffusion_time),
+            math.hypot(std[0], 2 * beyond),
+            guess,
+            float(found.parameters[1]),
+            float(std[1]),
+            self.line(),
+            start,
+            found.noise,
+            float(over),
+            beyond,
+            float(self.curve(np.array([self.at_switch]))[0] + found.parameters[1]),
+            self.curve(content) + found.parameters[1],
+        )
+
+    def _of_the_curve(self, found: Fit, content: Array) -> Array:
+        """Return how the fit moves with each point of the curve, by its uncertainty, and with another way between."""
+        gain = -np.linalg.pinv(found.jacobian)
+        exact = self.curve(content)
+        moves = []
+        for place in self.curve.near(content):
+            step = np.zeros_like(self.curve.std)
+            step[place] = self.curve.std[place]
+            moved = replace(self.curve, voltage=self.curve.voltage + step)
+            moves.append(gain @ (moved(content) - exact))
+        other = Akima1DInterpolator(self.curve.content, self.curve.voltage)
+        moves.append(gain @ np.nan_to_num(other(self.curve.sign * content) - exact))
+        return np.array(moves)
+
+
+def _noisier(found: Fit, late: Fit) -> bool:
+    """Tell whether a fit leaves more than one to the later half, as a transient of a few samples does (F test)."""
+    freedom = [len(one.residuals) - len(one.parameters) for one in (found, late)]
+    return bool(found.noise**2 > fdtri(*freedom, _LEVEL) * late.noise**2)
+
+
+def _errors(found: Fit) -> Array:
+    """Return half the intervals of the parameters, wider where the residuals hang together."""
+    covariance = found.covariance
+    factor = coverage_factor(LEVEL, max(len(found.residuals) - 2, 1))
+    if is_correlated(found.residuals[None, :]) and len(found.residuals) >= 2 * _BLOCKS:
+        blocks = np.array_split(np.arange(len(found.residuals)), _BLOCKS)
+        wider = block_jackknife(found.jacobian, found.residuals, list(blocks))
+        covariance, factor = np.maximum(covariance, wider), coverage_factor(LEVEL, _BLOCKS - 1)
+    return np.asarray(factor * np.sqrt(np.diag(covariance)))
+
+
+def _undetermined(own: _Own) -> Diffusion:
+    nan = math.nan
+    over = float(own.response.voltage[0] - own.curve(own.mean[:1])[0])
+    return Diffusion(nan, nan, nan, nan, nan, own.line(), 0.0, nan, over, 0.0, nan, np.full_like(own.mean, nan))
+
+
+def settled(fitted: Callable[[float, Skips], list[Diffusion]], skips: Skips) -> list[Diffusion]:
+    """Return the fits whose median T is the one that earlier switches are counted with.
+
+    Parameters
+    ----------
+    fitted : callable
+        From that T in s, zero for none, and from what each response leaves out, to the fits.
+    skips : sequence of (float or None)
+        What each leaves out in the end, s; None where that is to be found.
+    """
+    found = fitted(0.0, skips)
+    starts = [one.start for one in found]
+    history, step, apart = _middle(found), math.nan, math.nan
+    for _ in range(_ROUNDS if history > 0 else 0):
+        change = math.log(_middle(fitted(history, starts)) / history)
+        if abs(change) < _SAME:
+            break
+        # by the secant of what a round changes, once there are two
+        step = change * step / (apart - change) if math.isfinite(apart) and apart != change else change
+        step, apart = float(np.clip(step, -1.0, 1.0)), change
+        history *= math.exp(step)
+    return fitted(history, skips)
+
+
+def _middle(found: Sequence[Diffusion]) -> float:
+    """Return the median T of responses, s; zero where none has one."""
+    known = [one.time for one in found if math.isfinite(one.time)]
+    return float(np.median(known)) if known else 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What one response says.
+
+    Parameters
+    ----------
+    response : Response
+        What was measured.
+    diffusion : Diffusion
+        Its fit.
+    duration : float
+        Of the stretch, s.
+    current : float
+        That was switched on or off, A.
+    content : float
+        Net charge passed since the record began, A s.
+    voltage : float
+        At equilibrium with the surface, V.
+    resistance, resistance_std : float
+        The jump of the voltage by the root of time, over the current, ohm.
+    ohmic, ohmic_std : float
+        What of it is there in the first sample, ohm.
+    """
+
+    response: Response
+    diffusion: Diffusion
+    duration: float
+    current: float
+    content: float
+    voltage: float
+    resistance: float
+    resistance_std: float
+    ohmic: float
+    ohmic_std: float
+
+    @property
+    def kinetic(self) -> float:
+        """What of the jump comes after the first sample, ohm."""
+        return self.resistance - self.ohmic
+
+    @property
+    def kinetic_std(self) -> float:
+        """Its standard uncertainty, ohm."""
+        return math.hypot(self.resistance_std, self.ohmic_std)
+
+    @property
+    def lengths(self) -> float:
+        """The duration over L2/D."""
+        return self.duration / self.diffusion.time
