@@ -14,7 +14,7 @@ from lamion.formats.channel import channel_warnings, directed_charge, falls_with
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.declared_tables import LARGEST
 from lamion.formats.table import headers, separator_of
-from lamion.formats.table_reader import Columns, Head, Title, number_in, preamble, read_tables
+from lamion.formats.table_reader import Columns, Head, Title, number_in, preamble, read_tables, unsure
 from lamion.quantities import FileFormatError, units
 from lamion.records.column import Column, HeaderError, Unit, named, split_label, unit_of
 from lamion.records.measurements import CyclingRecord
@@ -143,7 +143,7 @@ def _unit_by_dates(raw: RawFile, head: Head, cycler: Cycler, index: int) -> str:
     read = [
         (number_in(row[index]), _CLOCK.search(row[place])) for row in rows if place and len(row) == len(head.labels)
     ]
-    both = [(time, _seconds(clock)) for time, clock in read if time is not None and clock is not None]
+    both = [(time, _seconds(clock[0])) for time, clock in read if time is not None and clock is not None]
     if len(both) < 2 or both[-1][0] <= both[0][0]:
         return ""
     passed = [(time - both[0][0], (float(clock) - float(both[0][1])) % _DAY) for time, clock in both]
@@ -156,11 +156,13 @@ def _unit_by_dates(raw: RawFile, head: Head, cycler: Cycler, index: int) -> str:
 
 
 def _unsure(raw: RawFile, head: Head, expected: str, found: str, remedy: str = _REMEDY) -> FileFormatError:
-    return FileFormatError(raw.name, f"line {head.line}", expected, found, remedy)
+    return unsure(raw.name, head, CyclingRecord.kind.columns, expected, found, remedy)
 
 
-def _seconds(clock: re.Match[str]) -> str:
+def _seconds(printed: str) -> str:
     """Write days, hours, minutes and seconds as seconds, every digit kept."""
+    clock = _CLOCK.fullmatch(printed)
+    assert clock is not None  # noqa: S101  it was found as one
     days, hours, minutes, seconds, part = clock.groups()
     whole = 86400 * int(days or 0) + 3600 * int(hours) + 60 * int(minutes) + int(seconds)
     return f"{whole}.{part}" if part else f"{whole}"
@@ -168,31 +170,27 @@ def _seconds(clock: re.Match[str]) -> str:
 
 def _translation(head: Head, titles: Mapping[str, Title], cycler: Cycler) -> Callable[[str], str]:
     """Return what writes cells that are no numbers as such: clocks as seconds, words for a direction as its sign."""
-    mark = re.escape(head.separator)
-    # A separator with blanks around it, or a quote, as in every other cell.
-    begin, end = (f"(?:^|(?<={mark}))", f"(?={mark}|$)") if head.separator != " " else (r"(?:^|(?<=\s))", r"(?=\s|$)")
-    changes: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = []
+    changes: list[tuple[re.Pattern[str], Callable[[str], str]]] = []
     index = titles["time"].index
     if index < len(head.first) and _CLOCK.fullmatch(head.first[index]):
-        clock = re.compile(rf"{begin}[ \"]*({_CLOCK.pattern})[ \"]*{end}", re.ASCII | re.MULTILINE)
-        changes.append((clock, lambda match: _seconds(_whole(match[1]))))
+        changes.append((_cell(head.separator, index, _CLOCK.pattern), _seconds))
     if "direction" in titles:
         words = "|".join(map(re.escape, cycler.signs))
-        direction = re.compile(rf"{begin}[ \"]*({words})[ \"]*{end}", re.MULTILINE)
-        changes.append((direction, lambda match: f"{cycler.signs[match[1]]}"))
+        changes.append((_cell(head.separator, titles["direction"].index, words), lambda word: f"{cycler.signs[word]}"))
 
     def translate(text: str) -> str:
         for pattern, change in changes:
-            text = pattern.sub(change, text)
+            text = pattern.sub(lambda match, change=change: match["above"] + change(match["cell"]), text)  # type: ignore[misc]
         return text
 
     return translate
 
 
-def _whole(text: str) -> re.Match[str]:
-    match = _CLOCK.fullmatch(text)
-    assert match is not None  # noqa: S101  it is part of a pattern that did
-    return match
+def _cell(separator: str, index: int, pattern: str) -> re.Pattern[str]:
+    """Return what matches the lines of a table up to such a cell in one column."""
+    mark = re.escape(separator)
+    before = rf"(?:[^{mark}\n]*{mark}){{{index}}}[ \"]*"
+    return re.compile(rf"^(?P<above>{before})(?P<cell>{pattern})(?=[ \"]*(?:{mark}|$))", re.ASCII | re.MULTILINE)
 
 
 def _arrays(read: Mapping[str, Array]) -> dict[str, Array]:

@@ -281,15 +281,15 @@ def titles_of(file: str, head: Head, columns: Mapping[str, Column]) -> dict[str,
             continue
         if key in found:
             both = f"'{found[key].label}' and '{label}'"
-            raise _unsure(file, head, columns, f"one column for the {key}", both, "Remove one of them.")
+            raise unsure(file, head, columns, f"one column for the {key}", both, "Remove one of them.")
         try:
             found[key] = Title(index, label, unit_of(label, columns[key]))
         except HeaderError as error:
-            raise _unsure(file, head, columns, error.expected, error.found, error.remedy) from error
+            raise unsure(file, head, columns, error.expected, error.found, error.remedy) from error
     return found
 
 
-def _unsure(
+def unsure(
     file: str, head: Head, columns: Mapping[str, Column], expected: str, found: str, remedy: str
 ) -> FileFormatError:
     """Refuse headers, with what would read the table without them."""
