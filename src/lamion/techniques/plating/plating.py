@@ -32,8 +32,8 @@ _NEAR = 4
 _HIGH = 1e4
 """Hz."""
 _OF_METAL = (
-    "The metal's clock is that of the trace, and its signal counts all of it alike, which in a radio-frequency field only "
-    "metal thinner than its skin does."
+    "The metal's clock is that of the trace, and its signal counts all of it alike, which in a radio-frequency field "
+    "only metal thinner than its skin does."
 )
 _FIRST = (
     "Whether the cell was shorted from its first cycle on cannot be told from its voltage alone: give the "
