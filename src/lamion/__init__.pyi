@@ -228,7 +228,7 @@ class _Analyze:
         accuracy: _Quantity | None = ...,
         columns: str | None = ...,
     ) -> Answer:
-        """Efficiency of plating lithium on copper, by a reservoir and by plating and stripping."""
+        """Efficiency of lithium plated on copper, with a reservoir or without."""
 
     def plating(
         self,

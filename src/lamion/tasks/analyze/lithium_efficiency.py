@@ -1,4 +1,4 @@
-"""Efficiency of plating lithium on copper, by a reservoir and by plating and stripping.
+"""Efficiency of lithium plated on copper, with a reservoir or without.
 
 FILE is the whole test of a Li|Cu cell from its first plating on: `Test Time / s`, `Voltage / V`, `Current / A`. It is
 cut where a stripping reaches its end and the copper is bare; what lies between is either one plating and one stripping,
