@@ -106,6 +106,16 @@ class _Analyze:
     ) -> Answer:
         """Salt diffusion from the relaxation of a voltage."""
 
+    def dqdv(
+        self,
+        file: _File,
+        *,
+        cycle_number: int | None = ...,
+        width: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Differential capacity and voltage of one cycle, and its peaks."""
+
     def drt(
         self,
         file: _File,

@@ -14,6 +14,7 @@ from lamion.records.record import Record
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 from lamion.synthetic.cycling import CycledCell, cycling_record
 from lamion.synthetic.polarisation import PolarisedCell, polarisation, relaxation, spectrum
+from lamion.synthetic.staged_cell import staged_record
 from lamion.synthetic.temperature_series import arrhenius_series
 from lamion.synthetic.titration import HalfCell, curved, gitt_programme, ici_programme, titration
 
@@ -97,6 +98,12 @@ def _interruptions() -> bytes:
     return _record(record, "a charge of the same spheres with 20 rests of 10 s, 15 ohm within 0.1 s")
 
 
+def _staged() -> bytes:
+    return _record(
+        staged_record(noise=3e-4, seed=10), "one cycle with peaks of dQ/dV at 3.5 and 3.8 V, shifted by 10 mV"
+    )
+
+
 def _image() -> bytes:
     content = io.BytesIO()
     np.save(content, (np.random.default_rng(6).random((12, 12, 12)) > 0.3).astype(np.uint8))
@@ -115,6 +122,7 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "cycles.csv": _cycles,
     "titration.csv": _titration,
     "interruptions.csv": _interruptions,
+    "staged_cycle.csv": _staged,
     "image.npy": _image,
 }
 """What makes each file, by its name."""
