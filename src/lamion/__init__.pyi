@@ -247,6 +247,17 @@ class _Analyze:
     ) -> Answer:
         """D, t+ and conductivity from a Li|Li cell's records together."""
 
+    def rate(
+        self,
+        file: _File,
+        *,
+        nominal: _Quantity | None = ...,
+        mass: _Quantity | None = ...,
+        half: Literal["discharge", "charge"] = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Capacity at each rate from measured cycles, and what comes back of the first."""
+
     def rate_table(
         self,
         *,

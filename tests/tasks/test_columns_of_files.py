@@ -24,6 +24,7 @@ SAID = {
     "concentration_cells.csv": "concentration=1 mol/L,voltage=2 mV",
     "steady_currents.csv": "voltage=1,current=2",
     "staged_cycle.csv": "time=1,voltage=2,current=3,cycle=4",
+    "rates.csv": "time=1,voltage=2,current=3,cycle=4",
     "titration.csv": "time=1,voltage=2,current=3,step=4",
     "interruptions.csv": "time=1,voltage=2,current=3,step=4",
 }

@@ -14,6 +14,7 @@ from lamion.records.record import Record
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 from lamion.synthetic.cycling import CycledCell, cycling_record
 from lamion.synthetic.polarisation import PolarisedCell, polarisation, relaxation, spectrum
+from lamion.synthetic.rate_steps import rate_record
 from lamion.synthetic.staged_cell import staged_record
 from lamion.synthetic.temperature_series import arrhenius_series
 from lamion.synthetic.titration import HalfCell, curved, gitt_programme, ici_programme, titration
@@ -104,6 +105,11 @@ def _staged() -> bytes:
     )
 
 
+def _rates() -> bytes:
+    record = rate_record([0.1, 0.5, 1.0, 2.0, 0.1], 5, seed=11)
+    return _record(record, "5 cycles each at 0.1, 0.5, 1, 2 and 0.1C of a cell of 1 mAh that loses 0.05 % a cycle")
+
+
 def _image() -> bytes:
     content = io.BytesIO()
     np.save(content, (np.random.default_rng(6).random((12, 12, 12)) > 0.3).astype(np.uint8))
@@ -123,6 +129,7 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "titration.csv": _titration,
     "interruptions.csv": _interruptions,
     "staged_cycle.csv": _staged,
+    "rates.csv": _rates,
     "image.npy": _image,
 }
 """What makes each file, by its name."""
