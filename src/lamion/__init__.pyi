@@ -107,6 +107,16 @@ class _Analyze:
     ) -> Answer:
         """Salt diffusion from the relaxation of a voltage."""
 
+    def dqdv(
+        self,
+        file: _File,
+        *,
+        cycle_number: int | None = ...,
+        width: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Differential capacity and voltage of one cycle, and its peaks."""
+
     def drt(
         self,
         file: _File,
@@ -268,6 +278,17 @@ class _Analyze:
         columns: str | None = ...,
     ) -> Answer:
         """D, t+ and conductivity from a Li|Li cell's records together."""
+
+    def rate(
+        self,
+        file: _File,
+        *,
+        nominal: _Quantity | None = ...,
+        mass: _Quantity | None = ...,
+        half: Literal["discharge", "charge"] = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Capacity at each rate from measured cycles, and what comes back of the first."""
 
     def rate_table(
         self,
@@ -688,7 +709,7 @@ class _Design:
         seed: int = 0,
         quick: bool = False,
     ) -> Answer:
-        """Whether cycling resolves the digits of a capacity, a retention or a coulombic efficiency."""
+        """Whether cycling resolves the digits of a capacity, retention or efficiency."""
 
     def impedance(
         self,

@@ -27,6 +27,8 @@ SAID = {
     "reservoir.csv": "time=1 s,voltage=2 V,current=3 A",
     "sweep.csv": "time=1 s,voltage=2 V,current=3 A",
     "cycles.csv": "time=1 s,voltage=2 V,current=3 A,cycle=4",
+    "staged_cycle.csv": "time=1,voltage=2,current=3,cycle=4",
+    "rates.csv": "time=1,voltage=2,current=3,cycle=4",
     "titration.csv": "time=1,voltage=2,current=3,step=4",
     "interruptions.csv": "time=1,voltage=2,current=3,step=4",
 }

@@ -14,6 +14,8 @@ from lamion.records.record import Record
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 from lamion.synthetic.cycling import CycledCell, cycling_record
 from lamion.synthetic.polarisation import PolarisedCell, polarisation, relaxation, spectrum
+from lamion.synthetic.rate_steps import rate_record
+from lamion.synthetic.staged_cell import staged_record
 from lamion.synthetic.temperature_series import arrhenius_series
 from lamion.synthetic.titration import HalfCell, curved, gitt_programme, ici_programme, titration
 
@@ -97,6 +99,17 @@ def _interruptions() -> bytes:
     return _record(record, "a charge of the same spheres with 20 rests of 10 s, 15 ohm within 0.1 s")
 
 
+def _staged() -> bytes:
+    return _record(
+        staged_record(noise=3e-4, seed=10), "one cycle with peaks of dQ/dV at 3.5 and 3.8 V, shifted by 10 mV"
+    )
+
+
+def _rates() -> bytes:
+    record = rate_record([0.1, 0.5, 1.0, 2.0, 0.1], 5, seed=11)
+    return _record(record, "5 cycles each at 0.1, 0.5, 1, 2 and 0.1C of a cell of 1 mAh that loses 0.05 % a cycle")
+
+
 def _image() -> bytes:
     content = io.BytesIO()
     np.save(content, (np.random.default_rng(6).random((12, 12, 12)) > 0.3).astype(np.uint8))
@@ -154,6 +167,8 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "cycles.csv": _cycles,
     "titration.csv": _titration,
     "interruptions.csv": _interruptions,
+    "staged_cycle.csv": _staged,
+    "rates.csv": _rates,
     "image.npy": _image,
     "plating.csv": _plating,
     "reservoir.csv": _reservoir,

@@ -1,4 +1,4 @@
-"""Whether cycling resolves the digits of a capacity, a retention or a coulombic efficiency.
+"""Whether cycling resolves the digits of a capacity, retention or efficiency.
 
 The cell is cycled many times with other errors of the channel, the balance and the room, and each record is analysed.
 The digits count as resolved where one standard uncertainty of such a measurement is at most three units of the last of
@@ -59,10 +59,11 @@ def cycling(
         Option("its standard uncertainty, over the current", unit="1", example="0.01 %", positive=False),
     ] = _NONE,
     voltage_accuracy: Annotated[
-        Quantity | None, Option("its standard uncertainty", unit="V", example="1 mV", otherwise="exact")
+        Quantity | None, Option("its standard uncertainty", of="voltage_difference", example="1 mV", otherwise="exact")
     ] = None,
     voltage_repeatability: Annotated[
-        Quantity | None, Option("the same, from one cycle to the next", unit="V", example="0.1 mV", otherwise="exact")
+        Quantity | None,
+        Option("the same, from one cycle to the next", of="voltage_difference", example="0.1 mV", otherwise="exact"),
     ] = None,
     mass_uncertainty: Annotated[
         Quantity, Option("of the active mass or the area, relative", unit="1", example="1 %", positive=False)

@@ -312,6 +312,6 @@ def _doubts(found: Titration, drifts: Sequence[float]) -> list[str]:
     effect = float(np.median([one.diffusion.unrelaxed for one in found.pulses if one.diffusion.determined]))
     return [
         f"{moving} of {len(drifts)} rests end before the voltage has settled, at up to "
-        f"{max(map(abs, drifts)):.2g} mV/h. What they leave is counted, changes D by {100 * effect:.2g} % and is in "
-        "its interval. Rest for longer."
+        f"{max(map(abs, drifts)):.2g} mV/h. What they leave is counted, changes D by {100 * effect:.2g} % and "
+        "is in its interval. Rest for longer."
     ]
