@@ -288,7 +288,7 @@ class _Analyze:
         half: Literal["discharge", "charge"] = ...,
         columns: str | None = ...,
     ) -> Answer:
-        """Capacity at each rate from measured cycles, and what comes back of the first."""
+        """Capacity at each rate of measured cycles, and what comes back."""
 
     def rate_table(
         self,
