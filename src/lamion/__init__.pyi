@@ -709,7 +709,7 @@ class _Design:
         seed: int = 0,
         quick: bool = False,
     ) -> Answer:
-        """Whether cycling resolves the digits of a capacity, retention or efficiency."""
+        """Whether cycling resolves the digits of capacity, retention, efficiency."""
 
     def impedance(
         self,

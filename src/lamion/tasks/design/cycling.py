@@ -1,4 +1,4 @@
-"""Whether cycling resolves the digits of a capacity, retention or efficiency.
+"""Whether cycling resolves the digits of capacity, retention, efficiency.
 
 The cell is cycled many times with other errors of the channel, the balance and the room, and each record is analysed.
 The digits count as resolved where one standard uncertainty of such a measurement is at most three units of the last of
