@@ -288,6 +288,7 @@ def test_a_real_time_bug_is_said(real_data: Path) -> None:
 
 def test_a_real_transient_is_a_channel_where_asked(real_data: Path) -> None:
     (file,) = (real_data / "cycler").glob("DLR*.bdf.csv")
+    assert read(file).warnings == ("The record takes 16.8 years: the unit of its time may be another one.",)
     content = read(file, record="cycling")
     assert len(content.the(CyclingRecord)) == 17_860
     assert content.warnings == ("The record takes 16.8 years: the unit of its time may be another one.",)

@@ -101,8 +101,13 @@ def _time_warnings(record: CyclingRecord, place: Place) -> Iterator[str]:
             f"{places(back, place)}: the time runs back, there from {record.time[first - 1]:.10g} to "
             f"{record.time[first]:.10g} s, so lines were moved, a number was changed, or the cycler's clock jumped."
         )
-    if record.time[-1] - record.time[0] > _LONGEST:
-        years = (record.time[-1] - record.time[0]) / (365.25 * 86400.0)
+    yield from duration_warnings(record.time)
+
+
+def duration_warnings(time: Array) -> Iterator[str]:
+    """Doubt a record of more than ten years."""
+    if time[-1] - time[0] > _LONGEST:
+        years = (time[-1] - time[0]) / (365.25 * 86400.0)
         yield f"The record takes {years:.3g} years: the unit of its time may be another one."
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from lamion.formats.channel import channel_warnings
+from lamion.formats.channel import channel_warnings, duration_warnings
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.table import headers
 from lamion.formats.table_reader import Columns, Head, Title, bare_head, find_head, is_number, read_tables, titles_of
@@ -87,6 +87,8 @@ def read_titles(raw: RawFile, kind: type[Table], head: Head, titles: Mapping[str
 def _of_a_channel(record: Table, table: Columns) -> Iterator[str]:
     if isinstance(record, measurements.CyclingRecord):
         yield from channel_warnings(record, lambda row: f"line {table.line(row)}")
+    elif "time" in table.arrays:
+        yield from duration_warnings(table.arrays["time"])
 
 
 _OVER_AREA = "The current is over an area ('{label}'): it is that of an electrode of 1 cm2."
