@@ -108,16 +108,25 @@ def test_a_hole_in_the_record_is_no_charge():
     record = cycling_record(CELL, cycles=3, rest=0.0)
     lost = (record.cycle == 2) & (record.current < 0) & (record.time < record.time[record.cycle == 3][0] - 1800)
     answer = cycling(shown(record, ~lost))
-    assert any("a hole of the record" in text for text in answer.warnings)
+    assert any("behind a hole of the record" in text for text in answer.warnings)
 
 
-def test_a_clock_that_runs_back_is_said():
+def test_a_clock_that_runs_back_is_refused_unless_the_instrument_counted():
     record = cycling_record(CELL, cycles=2)
+    charge = np.concatenate([[0.0], np.cumsum(np.diff(record.time) * record.current[1:])])
     time = record.time.copy()
     time[70:] -= 3000.0
-    answer = cycling(CyclingRecord(time, record.voltage, record.current, record.cycle))
-    assert any("back in time" in text for text in answer.warnings)
-    assert answer.series["Discharge Capacity / mAh"][1] == pytest.approx(1.0 - CELL.loss, rel=1e-6)
+    with pytest.raises(InputError, match="runs back once while a current flows"):
+        cycling(CyclingRecord(time, record.voltage, record.current, record.cycle))
+    answer = cycling(CyclingRecord(time, record.voltage, record.current, record.cycle, charge=charge))
+    assert answer["capacity"].value == pytest.approx(1.0, rel=1e-9)
+
+
+def test_a_cell_that_gives_more_than_it_took_has_a_polarisation_or_none():
+    answer = cycling(cycling_record(replace(CELL, efficiency=1.05), cycles=2))
+    assert np.isfinite(answer["polarisation"].std)
+    none = cycling(cycling_record(replace(CELL, efficiency=2.5), cycles=2))
+    assert "polarisation" not in none.results
 
 
 def test_missing_cycles_are_said():

@@ -336,10 +336,8 @@ def _warnings(found: Cycling, counted: NDArray[np.intp], accuracy: Accuracy | No
             f"{lost} cycles are missing from the record's own numbers: its losses are not those of the cell alone."
         )
     if found.halves.gaps:
-        count = found.halves.gaps
         said.append(
-            f"{count} interval{'s are holes' if count > 1 else ' is a hole'} of the record, or back in time: what "
-            "flowed there is not counted."
+            f"{found.halves.gaps} half-cycles begin behind a hole of the record: what flowed there is not counted."
         )
     high = table.number[counted][table.coulombic_efficiency[counted] > _ODD_EFFICIENCY]
     if len(high):

@@ -44,7 +44,7 @@ class HalfCycles:
     end_voltage : array
         Where it ended, V.
     gaps : int
-        Intervals that are left out: before a half-cycle and too long to be the instrument's own, or backwards in time.
+        Intervals that are left out: before a half-cycle and too long to be the instrument's own.
     counted : bool
         Whether the numbers are counted by the turns, not the programme's.
     """
@@ -94,7 +94,7 @@ def half_cycles(
     Raises
     ------
     InputError
-        When no current flows.
+        When no current flows; when the time runs back while it does, and the instrument's own charge is not there.
 
     Notes
     -----
@@ -122,6 +122,8 @@ def half_cycles(
         turns |= cycle[flows][1:] != cycle[flows][:-1]
     begins = np.concatenate([[0], np.flatnonzero(turns) + 1])
     first, last = flows[begins], flows[np.concatenate([begins[1:] - 1, [len(flows) - 1]])]
+    if charge is None:
+        _check_clock(time, flows)
     amounts = _integrals(time, voltage, current, flows, begins)
     signs = sign[begins]
     if cycle is not None and not _one_each(signs, cycle[first]):
@@ -140,6 +142,16 @@ def half_cycles(
         amounts.gaps,
         cycle is None,
     )
+
+
+def _check_clock(time: Array, flows: Counts) -> None:
+    back = int(np.sum(time[flows] < time[np.maximum(flows - 1, 0)]))
+    if back:
+        raise InputError(
+            f"The time runs back {'once' if back == 1 else f'{back} times'} while a current flows: what passed is not known.",
+            "The clock was set during the test, or rows were moved or joined.",
+            "Export the record again, or with the instrument's own charge.",
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +175,6 @@ def _integrals(time: Array, voltage: Array, current: Array, flows: Counts, begin
     charge = step * np.where(rested, now, 0.5 * (now + then))
     energy = step * np.where(rested, power, 0.5 * (power + power_then))
     apart = begins[_apart(step, begins) & (flows[begins] > 0)]
-    apart = np.union1d(apart, np.flatnonzero(step < 0))
     charge[apart], energy[apart], step[apart] = 0.0, 0.0, 0.0
     return _Integrals(
         np.add.reduceat(charge, begins), np.add.reduceat(energy, begins), np.add.reduceat(step, begins), len(apart)

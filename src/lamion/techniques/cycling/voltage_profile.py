@@ -102,7 +102,7 @@ class Polarisation:
     std: float
 
 
-def polarisation(charge: VoltageProfile, discharge: VoltageProfile, share: float = 0.5) -> Polarisation:
+def polarisation(charge: VoltageProfile, discharge: VoltageProfile, share: float = 0.5) -> Polarisation | None:
     """Compare charge and discharge at one state of charge.
 
     Parameters
@@ -111,6 +111,11 @@ def polarisation(charge: VoltageProfile, discharge: VoltageProfile, share: float
         Of one cycle.
     share : float
         Of the discharge capacity, counted from the discharged cell; the mean over a tenth of it around.
+
+    Returns
+    -------
+    Polarisation or None
+        None where the charge does not reach that state.
 
     Notes
     -----
@@ -127,5 +132,7 @@ def polarisation(charge: VoltageProfile, discharge: VoltageProfile, share: float
     held = float(discharge.passed[-1]) * (share + np.linspace(-_AROUND, _AROUND, _PLACES))
     lost = float(charge.passed[-1] - discharge.passed[-1])
     apart = charge.at_charge(held) - discharge.at_charge(held)
-    shifted = charge.at_charge(held + lost) - charge.at_charge(held)
+    if not np.isfinite(apart).all():
+        return None
+    shifted = np.nan_to_num(charge.at_charge(held + lost) - charge.at_charge(held))
     return Polarisation(float(np.mean(apart)), math.hypot(float(np.std(apart)), float(np.mean(shifted)) / 2))
