@@ -67,3 +67,11 @@ def test_the_charge_may_be_what_was_varied():
     with pytest.raises(InputError, match="one current"):
         rates(varied, nominal=NOMINAL)
     assert "capacity.1C" in rates(varied, half="charge", nominal=NOMINAL)
+
+
+def test_a_clock_that_goes_back_is_refused():
+    record = rate_record(STEPS, 2, CELL)
+    time = record.time.copy()
+    time[50:] -= 1e4
+    with pytest.raises(InputError, match="goes back in 1 place"):
+        rates(CyclingRecord(np.maximum(time, 0.0), record.voltage, record.current, record.cycle))

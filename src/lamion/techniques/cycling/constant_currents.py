@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.quantities.errors import InputError
+from lamion.texts import counted
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -36,6 +37,8 @@ class Stretches:
         Net charge since the first row, at the begin, A s.
     steady : array of bool
         Whether the current is one current.
+    samples : array of int
+        At times of their own, behind the begin.
     """
 
     first: Counts
@@ -45,6 +48,7 @@ class Stretches:
     current: Array
     passed: Array
     steady: NDArray[np.bool_]
+    samples: Counts
 
     def __len__(self) -> int:
         return len(self.first)
@@ -90,8 +94,7 @@ def stretches(time: Array, current: Array, charge: Array | None = None) -> Stret
     largest = float(np.max(np.abs(current), initial=0.0))
     if largest == 0.0:
         raise InputError("No current flows in the record.", "It is a rest.", "Give a record with pulses of current.")
-    if np.any(np.diff(time) < 0):
-        raise InputError("The time of the record goes back.", "Several runs may be joined.", "Cut it to one run.")
+    check_time(time)
     state = np.where(np.abs(current) > _RESTS * largest, np.sign(current), 0.0)
     first = np.concatenate([[0], np.flatnonzero(np.diff(state)) + 1])
     last = np.concatenate([first[1:] - 1, [len(time) - 1]])
@@ -100,8 +103,29 @@ def stretches(time: Array, current: Array, charge: Array | None = None) -> Stret
     before, after = net[np.maximum(first - 1, 0)], net[last]
     lasts = np.where(end > begin, end - begin, 1.0)
     mean = np.where(state[first] == 0.0, 0.0, (after - before) / lasts)
-    steady = np.array([_steady(current[one : two + 1]) for one, two in zip(first, last, strict=True)])
-    return Stretches(first, last, begin, end, mean, before, steady)
+    rows = [slice(one, two + 1) for one, two in zip(first, last, strict=True)]
+    steady = np.array([_steady(current[some]) for some in rows])
+    samples = np.array(
+        [np.count_nonzero(np.diff(time[some], prepend=at)) for some, at in zip(rows, begin, strict=True)]
+    )
+    return Stretches(first, last, begin, end, mean, before, steady, samples)
+
+
+def check_time(time: Array) -> None:
+    """Refuse a record whose time goes back, which no current can be integrated over.
+
+    Parameters
+    ----------
+    time : array, shape (n,)
+        s.
+    """
+    back = int(np.sum(np.diff(time) < 0))
+    if back:
+        raise InputError(
+            f"The time of the record goes back in {counted(back, 'place')}.",
+            "Several runs may be joined, or the cycler wrote a wrong clock.",
+            "Cut it to one run, or mend its time.",
+        )
 
 
 def _net_charge(time: Array, current: Array) -> Array:

@@ -22,6 +22,7 @@ from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.figure import Axis, Band, Figure, Line, Panel, Points, Trace
 from lamion.quantities.level import LEVEL, coverage_factor
 from lamion.records.measurements import CyclingRecord
+from lamion.techniques.cycling.constant_currents import check_time
 from lamion.techniques.cycling.half_cycles import HalfCycles, half_cycles
 from lamion.techniques.cycling.voltage_profile import voltage_profile
 
@@ -267,6 +268,7 @@ def differential(record: CyclingRecord, cycle: int | None = None, *, width: floa
     >>> [name for name in answer]
     ['charge_peak.1', 'charge_peak.2', 'discharge_peak.1', 'discharge_peak.2']
     """
+    check_time(record.time)
     halves = half_cycles(record.time, record.voltage, record.current, cycle=record.cycle, charge=record.charge)
     numbers = np.unique(halves.number)
     whole = [number for number in numbers if len(_largest(halves, number)) == 2]

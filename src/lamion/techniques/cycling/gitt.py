@@ -166,7 +166,7 @@ def gitt_raw(
 
 def _pulses(record: Stretches) -> list[int]:
     rest = record.current == 0
-    long = record.last - record.first + 1 >= _LEAST_SAMPLES
+    long = record.samples >= _LEAST_SAMPLES
     found = ~rest & record.steady & long & (record.duration > 0)
     return [place for place in range(1, len(record) - 1) if found[place] and rest[place - 1] and rest[place + 1]]
 
@@ -309,7 +309,7 @@ def _doubts(found: Titration, drifts: Sequence[float]) -> list[str]:
     moving = sum(drift != 0.0 for drift in drifts)
     if not moving:
         return []
-    effect = float(np.median([one.diffusion.unrelaxed for one in found.pulses if one.diffusion.determined]))
+    effect = float(np.median([one.diffusion.unrelaxed for one in found.pulses if one.diffusion.determined] or [0.0]))
     return [
         f"{moving} of {len(drifts)} rests end before the voltage has settled, at up to "
         f"{max(map(abs, drifts)):.2g} mV/h. What they leave is counted, changes D by {100 * effect:.2g} % and "

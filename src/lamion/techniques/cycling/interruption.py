@@ -125,7 +125,7 @@ def _runs(record: Stretches) -> list[list[int]]:
     runs = list[list[int]]()
     for place in range(1, len(record)):
         before = record.current[place - 1]
-        long = record.last[place] - record.first[place] + 1 >= _LEAST_SAMPLES
+        long = record.samples[place] >= _LEAST_SAMPLES
         if record.current[place] != 0 or before == 0 or not record.steady[place - 1] or not long:
             continue
         if runs and place == runs[-1][-1] + 2 and before * record.current[runs[-1][-1] - 1] > 0:

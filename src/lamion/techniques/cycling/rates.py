@@ -19,6 +19,7 @@ from lamion.quantities import Answer, FigureData, InputError, Quantity, units
 from lamion.quantities.figure import Axis, Figure, Labels, Panel, Points, Trace
 from lamion.quantities.level import LEVEL, coverage_factor
 from lamion.records.measurements import CyclingRecord
+from lamion.techniques.cycling.constant_currents import check_time
 from lamion.techniques.cycling.cycle_table import cycle_table
 from lamion.techniques.cycling.half_cycles import HalfCycles, half_cycles
 from lamion.texts import counted
@@ -128,6 +129,7 @@ def rates_raw(record: CyclingRecord, half: Half = "discharge") -> RateTable:
     >>> [round(1e3 * step.current, 3) for step in table.steps], table.back is table.steps[2]
     ([0.1, 1.0, 0.1], True)
     """
+    check_time(record.time)
     halves = half_cycles(record.time, record.voltage, record.current, cycle=record.cycle, charge=record.charge)
     table = cycle_table(halves)
     if not np.any(table.complete):

@@ -322,7 +322,9 @@ class _Own:
             return np.asarray((model - voltage)[kept])
 
         places = [(place, self._offset(guess * math.exp(place), kept)) for place in _AROUND]
-        return fit(residuals, min(places, key=lambda p: float(np.sum(residuals(np.array(p)) ** 2))), tolerance=1e-9)
+        nearest = min(places, key=lambda p: float(np.sum(residuals(np.array(p)) ** 2)))
+        with np.errstate(invalid="ignore"):
+            return fit(residuals, nearest, tolerance=1e-9)
 
     def _offset(self, diffusion_time: float, kept: NDArray[np.bool_]) -> float:
         return float(np.mean((self.response.voltage - self.curve(self.content(diffusion_time)))[kept]))
@@ -402,7 +404,8 @@ def settled(fitted: Callable[[float, Skips], list[Diffusion]], skips: Skips) -> 
     starts = [one.start for one in found]
     history, step, apart = _middle(found), math.nan, math.nan
     for _ in range(_ROUNDS if history > 0 else 0):
-        change = math.log(_middle(fitted(history, starts)) / history)
+        now = _middle(fitted(history, starts))
+        change = math.log(now / history) if now > 0 else 0.0
         if abs(change) < _SAME:
             break
         # by the secant of what a round changes, once there are two
