@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lamion import texts
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, Rule
 from lamion.quantities.level import LEVEL, coverage_factor
@@ -346,7 +347,9 @@ def _warnings(found: Cycling, counted: NDArray[np.intp], accuracy: Accuracy | No
             if table.discharge_first
             else "it was not discharged before, or signs are turned"
         )
-        said.append(f"More is discharged than charged in {len(high)} cycles, first in {high[0]}: {why}.")
+        said.append(
+            f"More is discharged than charged in {texts.counted(len(high), 'cycle')}, first in {high[0]}: {why}."
+        )
     if accuracy is None or not accuracy.known:
         said.append(
             "The cycler's accuracy is not given, so the uncertainties leave it out: give --current-accuracy and "

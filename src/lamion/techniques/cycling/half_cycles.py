@@ -147,8 +147,9 @@ def half_cycles(
 def _check_clock(time: Array, flows: Counts) -> None:
     back = int(np.sum(time[flows] < time[np.maximum(flows - 1, 0)]))
     if back:
+        times = "once" if back == 1 else f"{back} times"
         raise InputError(
-            f"The time runs back {'once' if back == 1 else f'{back} times'} while a current flows: what passed is not known.",
+            f"The time runs back {times} while a current flows: what passed is not known.",
             "The clock was set during the test, or rows were moved or joined.",
             "Export the record again, or with the instrument's own charge.",
         )
