@@ -337,9 +337,8 @@ def _warnings(found: Cycling, counted: NDArray[np.intp], accuracy: Accuracy | No
             f"{lost} cycles are missing from the record's own numbers: its losses are not those of the cell alone."
         )
     if found.halves.gaps:
-        said.append(
-            f"{found.halves.gaps} half-cycles begin behind a hole of the record: what flowed there is not counted."
-        )
+        holes = texts.counted(found.halves.gaps, "half-cycle")
+        said.append(f"Before {holes} the record has a hole: what flowed there is not counted.")
     high = table.number[counted][table.coulombic_efficiency[counted] > _ODD_EFFICIENCY]
     if len(high):
         why = (
