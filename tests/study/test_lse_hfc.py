@@ -9,6 +9,9 @@ from lamion.cli.main import main
 from lamion.study.study_file import load_study
 
 SETTLED = {
+    "symmetric.life_lse": "resolvable",
+    "symmetric.life_lse_25c": "resolvable",
+    "symmetric.ccd_lse": "resolvable",
     "lfp.retention_600": "resolvable",
     "ncm.retention_150": "resolvable",
     "ncm.retention_200": "resolvable",
