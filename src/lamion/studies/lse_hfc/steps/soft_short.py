@@ -38,20 +38,21 @@ def soft_short(
     recall = {loss: np.mean([_is_seen(loss, context.seed + seed) for seed in range(count)]) for loss in _LOSSES}
     # From where on each larger one is seen too.
     enough = [loss for loss in _LOSSES if all(recall[more] >= _SEEN for more in _LOSSES if more >= loss)]
-    results = {
-        f"recall.{100 * loss:g}%": Quantity(float(share), None, "1", "synthetic") for loss, share in recall.items()
-    }
+    results = {f"recall.{100 * loss:g}%": _share(float(recall[loss])) for loss in _LOSSES}
     if not enough:
         return Answer(results, verdict="not resolvable", reason="No soft short of up to 40 % of the voltage is seen.")
-    least = enough[0]
-    results = {"smallest_short": Quantity(least, None, "1", "synthetic"), **results}
+    least, smallest = enough[0], _LOSSES[0]
     reason = (
-        f"Synthetic: of {count} traces each, with the noise, drift and changes of ordinary cells, a soft short that takes "
-        f"{100 * least:g} % of the voltage ({least * overpotential.to('mV').value:.2g} mV of {overpotential}) is seen in "
-        f"{100 * recall[least]:.0f} %, one of {100 * _LOSSES[0]:g} % in {100 * recall[_LOSSES[0]]:.0f} %. Up to {stated} the "
-        "trace would have shown the former; a smaller one, or one from the first cycle on, stays open."
+        f"Synthetic: of {count} traces each, with the noise, drift and changes of ordinary cells, a soft short that "
+        f"takes {100 * least:g} % of the voltage ({least * overpotential.to('mV').value:.2g} mV of {overpotential}) is "
+        f"seen in {100 * recall[least]:.0f} %, one of {100 * smallest:g} % in {100 * recall[smallest]:.0f} %. Up to "
+        f"{stated} the trace would have shown the former; a smaller one, or one from the first cycle on, stays open."
     )
-    return Answer(results, verdict="resolvable", reason=reason, synthetic=True)
+    return Answer({"smallest_short": _share(least), **results}, verdict="resolvable", reason=reason, synthetic=True)
+
+
+def _share(value: float) -> Quantity:
+    return Quantity(value, None, "1", "synthetic")
 
 
 def _is_seen(loss: float, seed: int) -> bool:
