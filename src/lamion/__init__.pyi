@@ -93,6 +93,7 @@ class _Analyze:
         current_accuracy: _Quantity | None = ...,
         current_gain: _Quantity | None = ...,
         voltage_accuracy: _Quantity | None = ...,
+        voltage_repeatability: _Quantity | None = ...,
         columns: str | None = ...,
     ) -> Answer:
         """Capacity, efficiency, retention and polarisation of a cycled cell."""
@@ -228,6 +229,37 @@ class _Analyze:
     ) -> Answer:
         """Electronic conductivity of an electrolyte."""
 
+    def lithium_efficiency(
+        self,
+        file: _File,
+        *,
+        current: _Quantity | None = ...,
+        cutoff: _Quantity | None = ...,
+        accuracy: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Efficiency of lithium plated on copper, with a reservoir or without."""
+
+    def plating(
+        self,
+        file: _File,
+        *,
+        fmin: _Quantity | None = ...,
+        fmax: _Quantity | None = ...,
+        cycle: Sequence[str] | str = ...,
+        leave_out: Sequence[str] | str = ...,
+        area: _Quantity | None = ...,
+        current: _Quantity | None = ...,
+        half_cycle: _Quantity | None = ...,
+        electrolyte_resistance: _Quantity | None = ...,
+        pressure: _Quantity | None = ...,
+        temperature: _Quantity | None = ...,
+        spectra: _File | None = ...,
+        metal: _File | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Overpotential, resistance, shorts and critical current of a Li|Li cell."""
+
     def polarisation(
         self,
         *,
@@ -256,7 +288,7 @@ class _Analyze:
         half: Literal["discharge", "charge"] = ...,
         columns: str | None = ...,
     ) -> Answer:
-        """Capacity at each rate from measured cycles, and what comes back of the first."""
+        """Capacity at each rate of measured cycles, and what comes back."""
 
     def rate_table(
         self,
@@ -323,6 +355,21 @@ class _Analyze:
         columns: str | None = ...,
     ) -> Answer:
         """Current fraction of a Li|Li cell after Evans, Vincent and Bruce."""
+
+    def window(
+        self,
+        file: _File,
+        *,
+        area: _Quantity | None = ...,
+        threshold: _Quantity = ...,
+        resistance: _Quantity | None = ...,
+        scan_rate: _Quantity | None = ...,
+        direction: Literal["oxidation", "reduction"] = ...,
+        electrode: str = ...,
+        reference: str = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Onset of oxidation or reduction of an electrolyte from a voltammogram."""
 
 class _Simulate:
     def adsorption(
@@ -645,6 +692,24 @@ class _Design:
         quick: bool = False,
     ) -> Answer:
         """Whether a blocking cell resolves the digits of a conductivity."""
+
+    def cycling(
+        self,
+        *,
+        printed: _Quantity,
+        of: Literal["capacity", "retention", "efficiency"],
+        rate: float,
+        cycles: int = ...,
+        current_gain: _Quantity = ...,
+        current_offset: _Quantity = ...,
+        voltage_accuracy: _Quantity | None = ...,
+        voltage_repeatability: _Quantity | None = ...,
+        mass_uncertainty: _Quantity = ...,
+        scatter: _Quantity = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """Whether cycling resolves the digits of capacity, retention, efficiency."""
 
     def impedance(
         self,

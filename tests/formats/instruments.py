@@ -441,3 +441,52 @@ def _without_trace(seed: Seed, mutant: Mutant, found: dict[str, list[float]], tr
         return True
     changed = np.any(np.delete(table != whole, 0, axis=0), axis=0)
     return int(changed.sum()) <= 2 and bool(np.all(np.diff(table[0]) > 0.0))
+
+
+def judge_channel(seed: Seed, mutant: Mutant) -> Verdict:
+    """Judge a mutant of a cycler's channel.
+
+    What it may hold no trace of: rows that are lost at the end, or anywhere where nothing counts them; a number that
+    was changed in one or two rows, though never a time that runs back; columns exchanged below their headers. Time and
+    charge count from row to row: one that was changed moves all that follow.
+    """
+    try:
+        found = read_raw(RawFile(seed.name, mutant.content))
+    except InputError:
+        return Verdict.REFUSED
+    except Exception:  # noqa: BLE001  any other exception is what is being looked for
+        return Verdict.RAW
+    truth = seed.truth.records[0]
+    one, other = (_from_row_to_row(record.columns()) for record in (found.records[0], truth))
+    same = len(found.records) == 1 and type(found.records[0]) is type(truth)
+    whole = same and one.keys() == other.keys() and len(found.records[0]) == len(truth)
+    if whole and all(np.allclose(one[title], other[title], 1e-9, 1e-12) for title in one):
+        return Verdict.RIGHT
+    if set(found.warnings) - set(seed.truth.warnings):
+        return Verdict.WARNED
+    hidden = same and not mutant.benign and _hidden_in_a_channel(mutant, one, other)
+    return Verdict.UNDETECTABLE if hidden else Verdict.SILENT
+
+
+def _from_row_to_row(columns: dict[str, list[float]]) -> dict[str, np.ndarray]:
+    found = {title: np.array(values) for title, values in columns.items()}
+    counting = {title: np.diff(values, prepend=0.0) for title, values in found.items() if title in _COUNTING}
+    return found | counting
+
+
+_COUNTING = ("Test Time / s", "Charge / A s")
+
+
+def _hidden_in_a_channel(mutant: Mutant, found: dict[str, np.ndarray], truth: dict[str, np.ndarray]) -> bool:
+    needed = ("Test Time / s", "Voltage / V", "Current / A")
+    if np.any(found[needed[0]] < 0.0):  # from row to row
+        return False
+    if found.keys() != truth.keys():  # a name of a column that is not needed was changed
+        return set(needed) <= found.keys() and all(np.array_equal(found[title], truth[title]) for title in needed)
+    table, whole = (np.array([columns[title] for title in truth]) for columns in (found, truth))
+    if len(table[0]) != len(whole[0]):
+        rows = {tuple(row) for row in np.round(whole[:3].T, 9)}
+        strange = [row for row in np.round(table[:3].T, 9) if tuple(row) not in rows]
+        return len(table[0]) < len(whole[0]) and len(strange) <= 1
+    changed = np.any(~np.isclose(table, whole, 1e-9, 1e-12), axis=0)
+    return mutant.kind == "exchange columns below headers" or int(changed.sum()) <= 2

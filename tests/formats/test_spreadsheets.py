@@ -227,7 +227,7 @@ _BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&
     ("change", "expected"),
     [
         (lambda text: text.replace(_BEGIN, _BEGIN + _BOMB), "XML without a document type"),
-        (lambda text: text + " " * (70 * 2**20), "at most 64 MiB of XML"),
+        (lambda text: text + " " * (70 * 2**20), "at most 64 MiB, unpacked"),
         (lambda text: text.replace(_BEGIN, _BEGIN + "<a>" * 1000), "too many elements or too deep ones"),
         (lambda text: text[:200], "well-formed XML"),
     ],

@@ -9,6 +9,15 @@ from lamion.cli.main import main
 from lamion.study.study_file import load_study
 
 SETTLED = {
+    "lfp.retention_600": "resolvable",
+    "ncm.retention_150": "resolvable",
+    "ncm.retention_200": "resolvable",
+    "lfp.efficiency_25c": "not resolvable",
+    "lfp.capacity_25c": "not resolvable",
+    "lfp.rate_55c_back": "not resolvable",
+    "ncm.capacity_55c": "not resolvable",
+    "ncm.rate_back": "not resolvable",
+    "ncm.pouch": "not resolvable",
     "recipe.sn_mass_fraction": "agrees",
     "recipe.lmf_mass_fraction": "agrees",
     "recipe.cutcpp_batch": "holds",

@@ -7,6 +7,7 @@ from tests.report.figure_contract import hold
 from lamion.quantities import InputError, Quantity
 from lamion.tasks.design.arrhenius import arrhenius
 from lamion.tasks.design.conductivity import conductivity
+from lamion.tasks.design.cycling import cycling
 from lamion.tasks.design.impedance import impedance
 from lamion.tasks.design.transference import transference
 
@@ -109,3 +110,28 @@ def test_what_an_impedance_design_cannot_mean(changes, said):
     with pytest.raises(InputError) as caught:
         impedance(**{"values": VALUES, **ARC, **changes})
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("of", "printed", "errors", "relative"),
+    [
+        ("efficiency", "0.999", {"current_offset": "0.05 %"}, 2 * 5e-4),
+        ("efficiency", "0.999", {"current_gain": "1 %", "voltage_accuracy": "5 mV"}, 0.0),
+        ("efficiency", "0.999", {"scatter": "0.2 %", "cycles": 100}, 2e-4),
+        ("retention", "0.857", {"scatter": "0.2 %"}, np.sqrt(2) * 2e-3),
+        ("retention", "0.857", {"current_gain": "1 %"}, 0.0),
+        ("capacity", "147.3 mAh/g", {"mass_uncertainty": "1 %", "current_gain": "0.5 %"}, np.hypot(1e-2, 5e-3)),
+    ],
+)
+def test_cycling_scatters_as_propagation_says(of, printed, errors, relative):
+    """A gain cancels in every ratio, an offset counts twice in an efficiency, a constant voltage error not at all."""
+    said = cycling(printed=printed, of=of, rate=0.2, **errors)
+    assert said["relative_uncertainty"].value == pytest.approx(relative, rel=0.1, abs=2e-6)
+    assert said.synthetic
+
+
+def test_cycling_is_judged_by_its_digits():
+    assert cycling(printed="0.857", of="retention", rate=0.5, scatter="0.1 %").verdict == "resolvable"
+    assert cycling(printed="147.3 mAh/g", of="capacity", rate=0.2, mass_uncertainty="1 %").verdict == "not resolvable"
+    with pytest.raises(InputError, match="No error of the measurement is given"):
+        cycling(printed="0.857", of="retention", rate=0.5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from lamion.formats.channel import channel_warnings
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.table import headers
 from lamion.formats.table_reader import Columns, Head, Title, bare_head, find_head, is_number, read_tables, titles_of
@@ -78,7 +79,14 @@ def read_titles(raw: RawFile, kind: type[Table], head: Head, titles: Mapping[str
     tables, warnings = read_tables(raw, head, titles)
     said = [_OVER_AREA.format(label=title.label) for title in titles.values() if title.unit.areal][:1]
     said += [text for table in tables for text in _perhaps_kelvin(titles, table)][:1]
-    return Parsed(tuple(_record(raw, kind, table, area) for table in tables), head.preamble, (*said, *warnings))
+    records = tuple(_record(raw, kind, table, area) for table in tables)
+    said += [text for one, table in zip(records, tables, strict=True) for text in _of_a_channel(one, table)]
+    return Parsed(records, head.preamble, (*said, *warnings))
+
+
+def _of_a_channel(record: Table, table: Columns) -> Iterator[str]:
+    if isinstance(record, measurements.CyclingRecord):
+        yield from channel_warnings(record, lambda row: f"line {table.line(row)}")
 
 
 _OVER_AREA = "The current is over an area ('{label}'): it is that of an electrode of 1 cm2."

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lamion.formats.channel import magnitude_warnings, places
 from lamion.formats.side_columns import falls
 from lamion.quantities import FileFormatError
 from lamion.records.measurements import CurrentTransient, CyclingRecord, VoltageTransient
@@ -48,10 +49,6 @@ _HIGHEST_HARMONIC = 1e5
 _ROUNDING = 1e-5
 _LEAST_POWER = 1e-15
 """W"""
-_MAGNITUDES = {"time": 1e10, "voltage": 1e4, "current": 1e6, "charge": 1e10}
-"""What no instrument reaches, in s, V, A and A s."""
-_LEAST = 1e-25
-"""What no number but zero is below: damaged bytes are."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ def time_record(file: str, technique: str, columns: Columns, place: Callable[[in
         kind, arrays = CyclingRecord, _cycling(columns, time, voltage, current)
     if current is not None:
         warnings += _power_warnings(columns, voltage, current, place)
-    warnings += _magnitude_warnings(arrays, place)
+    warnings += magnitude_warnings(arrays, place)
     return TimeRecord(_checked(file, kind, arrays, place), tuple(warnings))
 
 
@@ -154,16 +151,7 @@ def _time_warnings(columns: Columns, place: Callable[[int], str]) -> Iterator[st
     """Warn where time does not rise: an instrument writes every point later than the one before."""
     wrong = falls(np.nan_to_num(columns[TIME], nan=-1.0))
     if len(wrong):
-        yield f"{_places(wrong, place)}: the time does not rise, so points were moved or a number was changed."
-
-
-def _magnitude_warnings(arrays: Columns, place: Callable[[int], str]) -> Iterator[str]:
-    """Warn of a number that no instrument measures."""
-    for name, largest in _MAGNITUDES.items():
-        size = np.abs(arrays.get(name, np.zeros(1)))
-        wrong = np.flatnonzero((size > largest) | ((size > 0.0) & (size < _LEAST)))
-        if len(wrong):
-            yield f"{_places(wrong, place)}: the {name} is beyond what instruments measure."
+        yield f"{places(wrong, place)}: the time does not rise, so points were moved or a number was changed."
 
 
 def _charge_warnings(columns: Columns, place: Callable[[int], str]) -> Iterator[str]:
@@ -176,7 +164,7 @@ def _charge_warnings(columns: Columns, place: Callable[[int], str]) -> Iterator[
         wrong = np.flatnonzero(~(np.abs(np.diff(net) - passed[1:]) <= slack)) + 1
     if len(wrong):
         yield (
-            f"{_places(wrong, place)}: the charge does not follow from the point before: another technique ran in "
+            f"{places(wrong, place)}: the charge does not follow from the point before: another technique ran in "
             "between, or points are missing."
         )
 
@@ -191,15 +179,9 @@ def _power_warnings(columns: Columns, voltage: Array, current: Array, place: Cal
         wrong = np.flatnonzero(~(apart <= _ROUNDING * np.abs(power) + _LEAST_POWER))
     if len(wrong):
         yield (
-            f"{_places(wrong, place)}: the power is not that of its voltage and current, so a number was changed or "
+            f"{places(wrong, place)}: the power is not that of its voltage and current, so a number was changed or "
             "columns were exchanged."
         )
-
-
-def _places(rows: NDArray[np.intp], place: Callable[[int], str]) -> str:
-    """Name the first of some rows, and how many more there are."""
-    first = place(int(rows[0]))
-    return f"{first[:1].upper()}{first[1:]}" + (f" and {len(rows) - 1} more" if len(rows) > 1 else "")
 
 
 def _nothing_to_read(file: str, technique: str, columns: Columns) -> FileFormatError:

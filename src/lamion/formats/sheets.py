@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lamion.formats import csv_table, declared_tables, points, unknown
+from lamion.formats import csv_table, cyclers, declared_tables, points, unknown
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.quantities import FileFormatError
 from lamion.records import ImpedanceSpectrum
@@ -99,7 +99,7 @@ def _as_text(raw: RawFile, sheet: Sheet) -> RawFile:
 
 
 def _format(text: RawFile) -> Format | None:
-    tables = [csv_table.FORMAT, *map(declared_tables.format_of, declared_tables.kinds())]
+    tables = [csv_table.FORMAT, *cyclers.FORMATS, *map(declared_tables.format_of, declared_tables.kinds())]
     return next((table for table in tables if table.matches(text)), None)
 
 

@@ -9,7 +9,7 @@ nothing is skipped or guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -281,15 +281,15 @@ def titles_of(file: str, head: Head, columns: Mapping[str, Column]) -> dict[str,
             continue
         if key in found:
             both = f"'{found[key].label}' and '{label}'"
-            raise _unsure(file, head, columns, f"one column for the {key}", both, "Remove one of them.")
+            raise unsure(file, head, columns, f"one column for the {key}", both, "Remove one of them.")
         try:
             found[key] = Title(index, label, unit_of(label, columns[key]))
         except HeaderError as error:
-            raise _unsure(file, head, columns, error.expected, error.found, error.remedy) from error
+            raise unsure(file, head, columns, error.expected, error.found, error.remedy) from error
     return found
 
 
-def _unsure(
+def unsure(
     file: str, head: Head, columns: Mapping[str, Column], expected: str, found: str, remedy: str
 ) -> FileFormatError:
     """Refuse headers, with what would read the table without them."""
@@ -299,7 +299,9 @@ def _unsure(
     )
 
 
-def read_tables(raw: RawFile, head: Head, titles: Mapping[str, Title]) -> tuple[list[Columns], list[str]]:
+def read_tables(
+    raw: RawFile, head: Head, titles: Mapping[str, Title], translate: Callable[[str], str] = lambda text: text
+) -> tuple[list[Columns], list[str]]:
     """Read the table below its headers; several where the line of headers is repeated.
 
     Parameters
@@ -310,6 +312,8 @@ def read_tables(raw: RawFile, head: Head, titles: Mapping[str, Title]) -> tuple[
         Its headers.
     titles : Mapping of str to Title
         The columns to read; others are not looked at.
+    translate : callable
+        Writes as numbers those cells of some lines that are printed otherwise; their lines stay.
 
     Returns
     -------
@@ -329,7 +333,7 @@ def read_tables(raw: RawFile, head: Head, titles: Mapping[str, Title]) -> tuple[
             if part is None:
                 bodies.append(_Body(raw.name, head, titles))
             else:
-                bodies[-1].add(*part)
+                bodies[-1].add(part[0], translate(part[1]))
     cut = "The last line has no line end: the file may have been cut, and its last number with it."
     return [body.columns() for body in bodies], [] if terminated else [cut]
 

@@ -33,9 +33,7 @@ _SIGNATURES = (
     (b"Rar!", "a RAR archive", "Unpack it, and give one of its files."),
     (b"\x89HDF", "an HDF5 file", _AS_TEXT),
     (b"CDF", "a NetCDF file", _AS_TEXT),
-    (b"\x00\x01\x00\x00Standard Jet DB", "an Access database, as Arbin's .res is", _AS_TEXT),
     (b"SQLite format 3", "an SQLite database", _AS_TEXT),
-    (b"NEWARE", "a cycler's file (Neware .nda)", _AS_TEXT),
     (b"RAW1.01", "a powder pattern (Bruker RAW)", "Export the pattern as two columns, angle and intensity (.xy)."),
     (b"RAW4.00", "a powder pattern (Bruker RAW)", "Export the pattern as two columns, angle and intensity (.xy)."),
     (b"WDF1", "a Raman spectrum (Renishaw WDF)", _AS_TEXT),
@@ -55,7 +53,6 @@ _ZIPPED = (
     ("Streams/", "a thermal analysis (Netzsch .ngb)", _AS_TEXT),
     ("xl/workbook", "an Excel workbook", "Export its sheet as CSV."),
     ("content.xml", "a spreadsheet (.ods)", "Export its sheet as CSV."),
-    (".ndc", "a cycler's file (Neware .ndax)", _AS_TEXT),
     ("RawData", "a powder pattern (Bruker .brml)", "Export the pattern as two columns, angle and intensity (.xy)."),
     ("Profile", "a powder pattern (Rigaku .rasx)", "Export the pattern as two columns, angle and intensity (.xy)."),
     ("word/document", "a Word document", "Give the measurement itself."),
@@ -71,7 +68,6 @@ _TEXTS = (
     (r"[\[{]\s*(?:[\[{\"\]}]|[-\d])", "a JSON document", "Give the measurement that it came from."),
     (r"(?:#[^\n]*\n|\s*\n)*\[[A-Za-z_.\" -]+\]\s*\n\s*[\w.\"-]+\s*=", "a file of settings (TOML or INI)",
      "A study is run with lamion run."),
-    (r"~Resultfile from Basytec", "a cycler's file (Basytec)", _AS_TEXT),
 )  # fmt: skip
 _WORDS = (
     ("impedance", r"impedance|\bfreq|\bz'|re\(z\)|zreal|zimag|\bzmod\b|phase"),

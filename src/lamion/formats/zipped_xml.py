@@ -1,11 +1,11 @@
-"""Documents of XML in a ZIP archive, as spreadsheets are: read in pieces, everything bounded before it is kept."""
+"""ZIP archives, of XML as spreadsheets are: read in pieces, everything bounded before it is kept."""
 
 from __future__ import annotations
 
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Self
 from xml.parsers import expat
@@ -18,7 +18,7 @@ _LARGEST_PART = 64 * 2**20
 _MOST_ELEMENTS = 5_000_000
 _DEEPEST = 200
 _PIECE = 2**16
-_REMEDY = "The file was cut or damaged on its way: copy it again, or export its sheet as CSV."
+_REMEDY = "The file was cut or damaged on its way: copy it again, or export it as CSV."
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, LookupError, RuntimeError,
 )  # fmt: skip
@@ -96,17 +96,40 @@ class Document:
             parser.CharacterDataHandler = text
         self._feed(part, parser)
 
-    def _feed(self, part: str, parser: expat.XMLParserType) -> None:
+    def names(self) -> list[str]:
+        """Return the names of the parts."""
+        return self._archive.namelist()
+
+    def pieces(self, part: str, largest: int = _LARGEST_PART) -> Iterator[bytes]:
+        """Yield the bytes of a part, checked against its checksum at the end.
+
+        Parameters
+        ----------
+        part : str
+            Its name.
+        largest : int
+            Bytes that it may have, unpacked.
+
+        Raises
+        ------
+        FileFormatError
+            When it is damaged, missing or larger.
+        """
         read = 0
         try:
             with self._archive.open(part) as content:
                 while piece := content.read(_PIECE):
                     read += len(piece)
-                    if read > _LARGEST_PART:
-                        raise self.damaged(part, f"at most {_LARGEST_PART // 2**20} MiB of XML", "more")
-                    parser.Parse(piece, False)
-                parser.Parse(b"", True)
+                    if read > largest:
+                        raise self.damaged(part, f"at most {largest / 2**20:.3g} MiB, unpacked", "more")
+                    yield piece
         except _DAMAGED as error:
             raise self.damaged(part, "a whole part of the archive", "a damaged or missing one") from error
+
+    def _feed(self, part: str, parser: expat.XMLParserType) -> None:
+        try:
+            for piece in self.pieces(part):
+                parser.Parse(piece, False)
+            parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise self.damaged(part, "well-formed XML", f"an error in line {error.lineno}") from error

@@ -115,6 +115,7 @@ PROPERTIES: Mapping[str, Property] = {
     "area": Property("cm2", 1e-14, 1e4, "area", "A", "2.01 cm2"),
     "temperature": Property("degC", 50.0, 2000.0, "temperature", "T", str(ROOM_TEMPERATURE)),
     "current": Property("mA/cm2", 1e-9, 1e7, "current", "i", "0.4 mA/cm2"),
+    "cell_current": Property("mA", 1e-15, 1e6, "current of a cell", "I", "0.4 mA"),
     "time": Property("s", 1e-12, 1e11, "time", "t", "60 s"),
     "charge_transfer": Property("ohm cm2", 0.0, 1e8, "charge-transfer resistance", "R_ct", "24.5 ohm cm2"),
     "double_layer": Property("uF/cm2", 0.0, 1e6, "double layer's capacitance", "C_dl", "10 uF/cm2"),

@@ -10,6 +10,7 @@ from lamion.records.measurements import (
     Pattern,
     PolarisationCurve,
     VoltageTransient,
+    Voltammogram,
 )
 from lamion.records.source import SourceFile
 
@@ -24,4 +25,5 @@ __all__ = [
     "PolarisationCurve",
     "SourceFile",
     "VoltageTransient",
+    "Voltammogram",
 ]

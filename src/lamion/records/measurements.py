@@ -29,6 +29,31 @@ class ConductivitySeries(Table):
     )
 
 
+@record(
+    "voltammogram",
+    table="a voltammogram",
+    told_by=("segment",),
+)
+class Voltammogram(Table):
+    """Current in A, positive when it oxidises, against the potential in V of a sweep.
+
+    `time` in s and the number of the `segment`, from turn to turn, where the file says them; `area` as for a transient.
+
+    Examples
+    --------
+    >>> len(Voltammogram([1.0, 1.1, 1.0], [1e-4, 2e-4, -1e-4], segment=[1, 1, 2]))
+    3
+    """
+
+    voltage: Array = column("V", "Voltage / V", _VOLTAGE + " ewe <ewe>", signed=True)
+    current: Array = column("A", "Current / A", "current i <i> currentdensity j", signed=True, areal=True)
+    time: Array | None = column(
+        "s", "Test Time / s", "time testtime t elapsedtime runtime totaltime", least=0, needed=False
+    )
+    segment: Array | None = column("1", "Segment / 1", "segment segmentnumber", needed=False, any_unit=True)
+    area: float | None = None
+
+
 @record("current transient", table="a transient", shown=("time", "voltage", "current"))
 class CurrentTransient(Table):
     """Current in A against the time in s since a voltage was applied, and that voltage in V where the file says it.
@@ -160,3 +185,17 @@ class Pattern(Table):
         "deg", "Two Theta / deg", "twotheta 2theta 2θ 2th tth angle", rising=True, above=0, below=180
     )
     counts: Array = column("1", "Counts / 1", "counts intensity cps countspersecond i", any_unit=True)
+
+
+@record("metal signal", key="metal", table="a signal of metal", told_by=("signal",))
+class MetalSignal(Table):
+    """Signal of the metal in a cell, in whatever unit, against time in s: of operando NMR or another count of it.
+
+    Examples
+    --------
+    >>> len(MetalSignal([0.0, 300.0], [1.0, 1.1]))
+    2
+    """
+
+    time: Array = column("s", "Test Time / s", "time testtime t elapsedtime", rising=True, least=0)
+    signal: Array = column("1", "Metal Signal / 1", "metalsignal normintensity intensity", any_unit=True)

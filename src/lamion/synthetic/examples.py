@@ -116,6 +116,45 @@ def _image() -> bytes:
     return content.getvalue()
 
 
+def _plating() -> bytes:
+    hours = np.arange(1, 12 * 30 + 1) / 30 - 1e-9
+    number, phase = np.divmod(hours, 1.0)
+    sign = np.where(number % 2 == 0, 1.0, -1.0)
+    noise = 1.0 + 0.002 * np.random.default_rng(7).standard_normal(len(hours))
+    low = np.where(hours > 7.5, 0.7, 1.0)
+    volts = sign * 0.02 * (1.0 - 0.2 * np.exp(-phase / 0.1)) * low * noise
+    columns = {
+        "Test Time / s": np.round(3600 * hours, 1),
+        "Voltage / V": np.round(volts, 7),
+        "Current / A": 1e-3 * sign,
+    }
+    return _table(columns, "a Li|Li cell of 20 ohm that loses 30 % of its voltage to a soft short after 7.5 h")
+
+
+def _reservoir() -> bytes:
+    hours = [4.0, *[1.0] * 10, 3.5]  # a reservoir, five cycles on it, the last stripping
+    time, volts, current = [0.0], [0.0], [0.0]
+    for number, lasting in enumerate(hours):
+        t = np.linspace(0.0, lasting, round(60 * lasting) + 1) * 3600
+        sign = 1.0 if number % 2 else -1.0
+        U = np.full(len(t), 0.03)
+        U[-1] = 1.0 if number == len(hours) - 1 else 0.03
+        time += (time[-1] + 60.0 + t).tolist()
+        volts += (sign * U).tolist()
+        current += [1e-3 * sign] * len(t)
+    columns = {"Test Time / s": np.round(time, 3), "Voltage / V": volts, "Current / A": current}
+    return _table(columns, "a Li|Cu cell with an efficiency of 8.5/9")
+
+
+def _sweep() -> bytes:
+    E = np.round(np.arange(2.5, 5.5, 0.005), 4)
+    faradaic = 1e-4 * (np.exp(np.clip((E - 4.9) / 0.12, None, 0.0)) + np.clip(E - 4.9, 0.0, None) / 0.12)
+    noise = 5e-8 * np.random.default_rng(8).standard_normal(len(E))
+    current = 2e-7 + 1e-7 * (E - 2.5) + faradaic + noise
+    columns = {"Test Time / s": np.round((E - E[0]) / 1e-3, 3), "Voltage / V": E, "Current / A": np.round(current, 10)}
+    return _table(columns, "an oxidation at 4.9 V, at 1 mV/s")
+
+
 EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "blocking_cell.csv": _blocking_cell,
     "lithium_cell.csv": _lithium_cell,
@@ -131,6 +170,9 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "staged_cycle.csv": _staged,
     "rates.csv": _rates,
     "image.npy": _image,
+    "plating.csv": _plating,
+    "reservoir.csv": _reservoir,
+    "sweep.csv": _sweep,
 }
 """What makes each file, by its name."""
 

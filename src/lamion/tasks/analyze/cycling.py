@@ -45,7 +45,7 @@ def cycling(
     ] = None,
     area: Annotated[
         Quantity | None,
-        Option("of the electrode", unit="m2", example="1.13 cm2", otherwise="the file's, or not per area"),
+        Option("of the electrode", otherwise="the file's, or not per area"),
     ] = None,
     current_accuracy: Annotated[
         Quantity | None,
@@ -57,11 +57,15 @@ def cycling(
     ] = None,
     voltage_accuracy: Annotated[
         Quantity | None,
-        Option("standard uncertainty of the voltage", unit="V", example="1 mV", otherwise="left out"),
+        Option("standard uncertainty of the voltage", of="voltage_difference", example="1 mV", otherwise="left out"),
+    ] = None,
+    voltage_repeatability: Annotated[
+        Quantity | None,
+        Option("the same, from one cycle to the next", of="voltage_difference", example="0.1 mV", otherwise="left out"),
     ] = None,
 ) -> Answer:
     """Analyse the cycles."""
-    given = (current_accuracy, current_gain, voltage_accuracy)
+    given = (current_accuracy, current_gain, voltage_accuracy, voltage_repeatability)
     accuracy = Accuracy(*(0.0 if one is None else one.si for one in given))
     answers = {
         file.name: analysed(

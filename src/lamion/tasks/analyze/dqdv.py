@@ -27,7 +27,12 @@ def dqdv(
     cycle_number: Annotated[int | None, Option("which cycle", otherwise="the first with both halves")] = None,
     width: Annotated[
         Quantity | None,
-        Option("of the smoothing of dQ/dV", unit="V", example="5 mV", otherwise="found by halves of the samples"),
+        Option(
+            "of the smoothing of dQ/dV",
+            of="voltage_difference",
+            example="5 mV",
+            otherwise="found by halves of the samples",
+        ),
     ] = None,
 ) -> Answer:
     """Take the derivatives."""

@@ -1,4 +1,4 @@
-"""Capacity at each rate from measured cycles, and what comes back of the first.
+"""Capacity at each rate of measured cycles, and what comes back.
 
 FILE is a cycler's record in which cycles at one rate follow cycles at another. A fit of diffusion to such a table is
 `analyze rate-table`.

@@ -83,9 +83,8 @@ class File:
         if not found:
             return None
         several = "; of each kind of file, with semicolons between" if len(found) > 1 else ""
-        return Option(
-            f"what the columns are, where headers do not say it{several}", example=";".join(map(columns.example, found))
-        )
+        examples = "; ".join(dict.fromkeys(map(columns.example, found)))
+        return Option(f"what the columns are, where headers do not say it{several}", example=examples)
 
     @classmethod
     def of(cls, given: Any, name: str = "The file") -> File:

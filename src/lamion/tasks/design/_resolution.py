@@ -94,6 +94,8 @@ def _share_of(printed: Quantity) -> float:
 def _figure(name: str, values: NDArray[np.float64], printed: Quantity, half: float) -> Figure:
     """Draw the simulated values beside what rounds to the printed digits."""
     low, high = np.percentile(values, _SEEN)
+    room = max(half / 10 - (high - low), 0.0) / 2
+    low, high = low - room, high + room
     counts, edges = np.histogram(values, min(40, max(8, len(values) // 12)), (low, high))
     simulated = Bars(
         (edges[1:] + edges[:-1]) / 2,

@@ -16,7 +16,7 @@ from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, Rule
 from lamion.quantities.level import LEVEL, coverage_factor
 from lamion.records.measurements import CyclingRecord
-from lamion.techniques.cycling.accuracy import Accuracy, capacity_std, efficiency_std
+from lamion.techniques.cycling.accuracy import Accuracy, capacity_std, efficiency_std, offset_std
 from lamion.techniques.cycling.cycle_table import CycleTable, cycle_table
 from lamion.techniques.cycling.fade import Fade, fade
 from lamion.techniques.cycling.half_cycles import HalfCycles, half_cycles
@@ -41,8 +41,8 @@ class Cycling:
     ----------
     table : CycleTable
         Of n cycles.
-    capacity_std, efficiency_std : array, shape (n,)
-        What the channel's accuracy leaves, A s and 1.
+    capacity_std, efficiency_std, offset_std : array, shape (n,)
+        What the channel's accuracy leaves, A s and 1; of the efficiencies all, and what is alike in all.
     polarisation : tuple of (Polarisation or None)
         At half the discharge capacity; None where a cycle lacks a half.
     charges, discharges : tuple of (VoltageProfile or None)
@@ -54,6 +54,7 @@ class Cycling:
     table: CycleTable
     capacity_std: Array
     efficiency_std: Array
+    offset_std: Array
     polarisation: tuple[Polarisation | None, ...]
     charges: tuple[VoltageProfile | None, ...]
     discharges: tuple[VoltageProfile | None, ...]
@@ -97,8 +98,9 @@ def cycling_raw(record: CyclingRecord, accuracy: Accuracy | None = None) -> Cycl
     accuracy = accuracy or Accuracy()
     return Cycling(
         table,
-        capacity_std(table, accuracy, slopes[1]),
-        efficiency_std(table, accuracy, *slopes),
+        capacity_std(table, accuracy, *slopes),
+        efficiency_std(table, accuracy, slopes[1]),
+        offset_std(table, accuracy),
         tuple(
             None if up is None or down is None else polarisation(up, down)
             for up, down in zip(charges, discharges, strict=True)
@@ -223,7 +225,7 @@ def _results(found: Cycling, counted: NDArray[np.intp], first: int, last: int, l
             if last > first
             else {}
         ),
-        "coulombic_efficiency": _mean(table.coulombic_efficiency[counted], found.efficiency_std[counted]),
+        "coulombic_efficiency": _mean(table.coulombic_efficiency[counted], found.offset_std[counted]),
         "energy_efficiency": _mean(table.energy_efficiency[counted], np.zeros(len(counted))),
         "first_efficiency": Quantity(
             float(table.coulombic_efficiency[first]), float(found.efficiency_std[first]), "1", _SOURCE
@@ -309,7 +311,12 @@ def _notes(found: Cycling, first: int, last: int, law: Fade | None, accuracy: Ac
         "numbered_by": "the turns of the current" if found.halves.counted else "the file",
         "begins_with": "discharge" if table.discharge_first else "charge",
         "fade_law": None if law is None else law.law,
-        "accuracy": {"current_A": known.current, "current_gain": known.gain, "voltage_V": known.voltage},
+        "accuracy": {
+            "current_A": known.current,
+            "current_gain": known.gain,
+            "voltage_V": known.voltage,
+            "voltage_repeatability_V": known.repeatability,
+        },
     }
 
 

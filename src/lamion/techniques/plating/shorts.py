@@ -1,0 +1,293 @@
+r"""Shorts: a voltage that falls at once and stays low while the current is the same.
+
+A current that finds a way past the interfaces lowers :math:`L = \ln(U/I)` within seconds to minutes, and it stays. What
+else lowers it does so slowly (activation, a warmer room), is noise, changes a half-cycle's shape but not its level
+(peaks that turn into an arc), or takes back what came before (a contact that was lost). So of L, from which the shape
+of the half-cycles before is subtracted, a fall counts where
+
+1. straight lines on both sides leave a jump that stands out of the noise of all such jumps,
+2. the level stays lower by most of it, for a quarter of a half-cycle, for a half-cycle and for two,
+3. the jump is most of what the level falls by in all: a slow fall has none,
+4. the level falls below that before every earlier jump upwards: a contact that is recovered does not,
+5. the current does not change there, or rises while the voltage itself falls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import correlate1d, maximum_filter1d, minimum_filter1d
+
+from lamion.quantities.level import LEVEL
+from lamion.techniques.plating.half_cycle import HalfCycle
+
+Array = NDArray[np.float64]
+
+_BESIDE = 600.0
+"""Of a jump, seconds on each side: short against the time in which a cell becomes warm."""
+_FEWEST_BESIDE = 4
+_SIGNIFICANT = 6.0
+"""Noise that a jump stands out by: a trace holds tens of thousands of places at which one could be."""
+_STAYS = 0.5
+_SUDDEN = 0.5
+_LASTING = (0.25, 1.0, 2.0)
+"""Half-cycles."""
+_SHAPES = 4
+_SAME_CURRENT = 0.02
+_HARD = 0.9
+_NO_NOISE = 1e-7
+_GRID = 1000
+BEFORE = 2
+"""Half-cycles that are needed before a fall: what was there from the first cycle on cannot be told."""
+
+
+@dataclass(frozen=True)
+class Short:
+    """A sudden fall of the voltage that stays.
+
+    Parameters
+    ----------
+    time : float
+        When it falls, in s as in the record.
+    time_margin : float
+        Half its interval in s: the middle of the fall lies anywhere within a step of the samples on each side.
+    half_cycle : int
+        The number of the half-cycle in which it falls.
+    loss : float
+        By which share of the voltage, from half-cycles before to half-cycles after.
+    jump : float
+        The share that is lost at once.
+    signal : float
+        The jump over the noise of jumps.
+    lasting : float
+        Half-cycles over which the level was seen lower; two, unless the record ends.
+    fluctuation : float
+        The scatter of the voltage between samples afterwards, over that before.
+    """
+
+    time: float
+    time_margin: float
+    half_cycle: int
+    loss: float
+    jump: float
+    signal: float
+    lasting: float
+    fluctuation: float
+
+    @property
+    def hard(self) -> bool:
+        """Whether nearly nothing of the voltage is left."""
+        return self.loss >= _HARD
+
+
+@dataclass(frozen=True, eq=False)
+class _Level:
+    """L without shape, on a grid of equal steps through all half-cycles."""
+
+    time: Array
+    number: NDArray[np.int64]
+    level: Array
+    current: Array
+    step: float
+
+    @property
+    def half_cycle(self) -> int:
+        """Steps of one."""
+        return round(len(self.time) / int(self.number[-1] - self.number[0] + 1))
+
+
+def shorts_raw(cycles: Sequence[HalfCycle]) -> tuple[Short, ...]:
+    """Find the shorts of a trace.
+
+    Parameters
+    ----------
+    cycles : sequence of HalfCycle
+        In order; more than two.
+
+    Returns
+    -------
+    tuple of Short
+        In the order of their times; empty where none is seen.
+
+    Notes
+    -----
+    Not seen are a short that was there from the first cycle on, one that grows over an hour as an activation does, and
+    one whose fall the sampling or the noise hides.
+
+    Examples
+    --------
+    >>> t = np.linspace(0.0, 3600.0, 61)
+    >>> whole = [HalfCycle(k, 1, t + 3600 * k, np.full(61, 0.05), np.full(61, 1e-3)) for k in range(8)]
+    >>> low = [HalfCycle(k, 1, t + 3600 * k, np.full(61, 0.04), np.full(61, 1e-3)) for k in range(8, 12)]
+    >>> shorts_raw(whole)
+    ()
+    >>> [(short.half_cycle, round(short.loss, 2)) for short in shorts_raw(whole + low)]
+    [(8, 0.2)]
+    """
+    if len(cycles) <= BEFORE:
+        return ()
+    level = _level(cycles)
+    jumps = _jumps(level)
+    signal = jumps / _noise(level, jumps)
+    found: list[Short] = []
+    apart = level.step * level.half_cycle / 2
+    for place in map(int, _lowest(signal, _width(level))):
+        short = _judged(level, jumps, signal, place)
+        if short is not None and (not found or short.time - found[-1].time > apart):
+            found.append(short)
+    return tuple(found)
+
+
+def _level(cycles: Sequence[HalfCycle]) -> _Level:
+    """Put the half-cycles on one grid and take their shape away."""
+    steps = np.concatenate([np.diff(cycle.time) for cycle in cycles])
+    longest = float(np.median([cycle.duration for cycle in cycles]))
+    step = max(float(np.median(steps)), longest / _GRID)
+    rows = [_on_grid(cycle, step) for cycle in cycles]
+    signs = np.array([cycle.sign for cycle in cycles])
+    shapes = [_own_shape(rows, k) for k in range(len(rows))]
+    shapeless = [row - _shape_before(shapes[max(k - _SHAPES, 0) : k], len(row)) for k, row in enumerate(rows)]
+    centres = np.array([np.median(row) for row in shapeless])
+    shapeless = [row - sign * _skew(centres, signs) for row, sign in zip(shapeless, signs, strict=True)]
+    times = [cycle.time[0] + step * (np.arange(len(row)) + 0.5) for cycle, row in zip(cycles, rows, strict=True)]
+    numbers = [np.full(len(row), cycle.number) for cycle, row in zip(cycles, rows, strict=True)]
+    currents = [np.full(len(row), cycle.mean_current) for cycle, row in zip(cycles, rows, strict=True)]
+    joined = [np.concatenate(part) for part in (times, numbers, shapeless, currents)]
+    return _Level(joined[0], joined[1].astype(np.int64), joined[2], joined[3], step)
+
+
+def _on_grid(cycle: HalfCycle, step: float) -> Array:
+    """Return ln(U/I) in steps of equal time: the mean of each, and of a straight line where a step holds no sample."""
+    size = np.maximum(np.abs(cycle.resistance), 1e-9 * np.max(np.abs(cycle.resistance)) + 1e-300)
+    count = max(int(cycle.duration / step), 1)
+    place = np.minimum(((cycle.time - cycle.time[0]) / step).astype(int), count - 1)
+    filled = np.bincount(place, minlength=count)
+    total = np.bincount(place, np.log(size), minlength=count)
+    known = np.flatnonzero(filled)
+    return np.interp(np.arange(count), known, total[known] / filled[known])
+
+
+def _own_shape(rows: Sequence[Array], k: int) -> Array:
+    """Return one half-cycle's shape around zero, without the trend that its neighbours of one direction show."""
+    low = int(np.clip(k - 1, 0, len(rows) - 3))
+    rise = (np.median(rows[low + 2]) - np.median(rows[low])) / 2
+    return rows[k] - np.median(rows[k]) - rise * (np.arange(len(rows[k])) / len(rows[k]) - 0.5)
+
+
+def _shape_before(shapes: Sequence[Array], length: int) -> Array:
+    """Return the shape that the half-cycles before share."""
+    table = np.full((max(len(shapes), 1), length), np.nan)
+    for own, shape in zip(table, shapes, strict=False):
+        shared = min(len(shape), length)
+        own[:shared] = shape[:shared]
+    known = np.isfinite(table).any(axis=0)
+    found = np.zeros(length)
+    found[known] = np.nanmedian(table[:, known], axis=0)
+    return found
+
+
+def _skew(centres: Array, signs: NDArray[np.int64]) -> float:
+    """Return by how much one direction lies above the mean of both."""
+    steps, turns = np.diff(centres), np.diff(signs)
+    if not (np.any(turns > 0) and np.any(turns < 0)):
+        return 0.0
+    return float(np.median(steps[turns > 0]) - np.median(steps[turns < 0])) / 4
+
+
+def _with_steps(level: _Level, jumps: Array, kernel: Array) -> Array:
+    """Let a fall count where the current steps up: what the voltage itself falls by, which no larger current does."""
+    found = jumps.copy()
+    width = len(kernel) // 2
+    for border in np.flatnonzero(np.diff(level.number)) + 1:
+        step = float(np.log(level.current[border] / level.current[border - 1]))
+        whole = width <= border <= len(jumps) - width
+        if step > _SAME_CURRENT and whole and level.number[border] > level.number[0] + BEFORE:
+            jump = float(kernel @ level.level[border - width : border + width]) + step
+            found[border] = jump if jump < 0 else np.nan
+    return found
+
+
+def _width(level: _Level) -> int:
+    return int(np.clip(_BESIDE / level.step, _FEWEST_BESIDE, max(level.half_cycle // 3, _FEWEST_BESIDE)))
+
+
+def _jumps(level: _Level) -> Array:
+    """Return the jump between straight lines on both sides, before each step; not a number where none can be."""
+    width = _width(level)
+    x = np.arange(width) + 0.5
+    intercept = np.linalg.pinv(np.stack([np.ones(width), x], axis=1))[0]
+    kernel = np.concatenate([-intercept[::-1], intercept])
+    jumps = correlate1d(level.level, kernel, mode="nearest")
+    steady = np.abs(np.log(level.current[width:] / level.current[:-width])) < _SAME_CURRENT
+    usable = np.zeros(len(jumps), dtype=bool)
+    usable[width:-width] = steady[: len(jumps) - 2 * width] & steady[width:]
+    usable[level.number < level.number[0] + BEFORE] = False
+    jumps = np.where(usable, jumps, np.nan)
+    return _with_steps(level, jumps, kernel)
+
+
+def _noise(level: _Level, jumps: Array) -> Array:
+    """Return the scatter of jumps at each place: where half-cycles meet theirs, too, which scatter more."""
+    everywhere = _scatter(jumps)
+    borders = np.flatnonzero(np.diff(level.number)) + 1
+    width = _width(level)
+    near = np.zeros(len(jumps), dtype=bool)
+    for border in borders:
+        near[max(border - width, 0) : border + width] = True
+    return np.where(near, max(everywhere, _scatter(jumps[borders])), everywhere)
+
+
+def _scatter(jumps: Array) -> float:
+    known = jumps[np.isfinite(jumps)]
+    return max(1.4826 * float(np.median(np.abs(known - np.median(known)))), _NO_NOISE) if len(known) else _NO_NOISE
+
+
+def _lowest(signal: Array, apart: int) -> NDArray[np.int64]:
+    """Return the places of the falls that are clear, each the clearest of its neighbourhood."""
+    known = np.where(np.isfinite(signal), signal, 0.0)
+    return np.flatnonzero((known < -_SIGNIFICANT) & (known == minimum_filter1d(known, 2 * apart + 1)))
+
+
+def _judged(level: _Level, jumps: Array, signal: Array, place: int) -> Short | None:
+    """Return a fall as a short where it stays, was sudden, and took back nothing."""
+    jump = float(jumps[place])
+    falls = [_fall(level, place, spans) for spans in _LASTING]
+    left = (len(level.time) - place) / level.half_cycle
+    whole = falls[-1]
+    lower = _level_before_rise(level, jumps, place)
+    if lower is not None:
+        whole = max(whole, _after(level, place, _LASTING[-1]) - lower)
+    if max(falls) > _STAYS * jump or whole > _STAYS * jump or jump > _SUDDEN * min(falls):
+        return None
+    before, after = (level.level[max(place - level.half_cycle, 0) : place], level.level[place:][: level.half_cycle])
+    return Short(
+        time=float(level.time[place] - level.step / 2),
+        time_margin=LEVEL * level.step,
+        half_cycle=int(level.number[place]),
+        loss=float(-np.expm1(whole)),
+        jump=float(-np.expm1(jump)),
+        signal=float(abs(signal[place])),
+        lasting=min(left, _LASTING[-1]),
+        fluctuation=float(np.median(np.abs(np.diff(after))) / max(np.median(np.abs(np.diff(before))), 1e-12)),
+    )
+
+
+def _after(level: _Level, place: int, spans: float) -> float:
+    return float(np.median(level.level[place : place + max(int(spans * level.half_cycle), 1)]))
+
+
+def _fall(level: _Level, place: int, spans: float) -> float:
+    """Return by how much the level is lower after a place than before it, over some half-cycles."""
+    steps = max(int(spans * level.half_cycle), 1)
+    return _after(level, place, spans) - float(np.median(level.level[max(place - steps, 0) : place]))
+
+
+def _level_before_rise(level: _Level, jumps: Array, place: int) -> float | None:
+    """Return the lowest level before any earlier jump upwards that matters; None where there was none."""
+    known = np.where(np.isfinite(jumps[:place]), jumps[:place], 0.0)
+    rises = np.flatnonzero((known > -_STAYS * jumps[place]) & (known == maximum_filter1d(known, 2 * _width(level) + 1)))
+    before = [level.level[max(one - level.half_cycle, 0) : max(one - 1, 1)] for one in rises]
+    return min((float(np.median(one)) for one in before), default=None)

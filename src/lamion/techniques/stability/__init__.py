@@ -1,0 +1,1 @@
+"""Within which voltages an electrolyte is stable."""
