@@ -130,7 +130,8 @@ def test_nothing_agrees_that_could_not_have_failed(results):
 
 
 def test_a_rate_table_is_one_comparison_in_its_unknown(results):
-    rows = [claim for name, claim in results["claims"].items() if name.startswith("lfp.rate_55c_") and claim["step"]]
+    table = [name for name in results["claims"] if name.startswith("lfp.rate_55c_") and not name.endswith("_back")]
+    rows = [results["claims"][name] for name in table if results["claims"][name]["step"]]
     assert {row["comparison"] for row in rows} == {"D/R2 of LFP at 55 degC"}
     assert len({row["computed"] for row in rows}) == len(rows) == 6
 
