@@ -109,7 +109,7 @@ def differential_capacity_raw(passed: Array, voltage: Array, *, width: float | N
     -----
     Uncertainties are those of leaving out every eighth sample (jackknife over interleaved groups): they hold for noise
     that is independent from sample to sample. A voltage that wanders slowly, as with the temperature, is taken for the
-    cell's: then state the width.
+    cell's: then state the width (`--width`).
 
     References
     ----------
