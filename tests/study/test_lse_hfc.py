@@ -11,7 +11,6 @@ from lamion.study.study_file import load_study
 SETTLED = {
     "symmetric.life_lse": "resolvable",
     "symmetric.life_lse_25c": "resolvable",
-    "symmetric.ccd_lse": "resolvable",
     "lfp.retention_600": "resolvable",
     "ncm.retention_150": "resolvable",
     "ncm.retention_200": "resolvable",

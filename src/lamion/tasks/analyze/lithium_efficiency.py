@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lamion.quantities import Answer, InputError, Quantity
-from lamion.records.measurements import CurrentTransient, CyclingRecord, VoltageTransient
-from lamion.tasks.declaring import File, Option, Result, task
+from lamion.quantities import Answer, Quantity
+from lamion.tasks.declaring import Option, Result, task
+from lamion.tasks.options.trace import TraceCurrent, TraceFile, trace_of
 from lamion.techniques.plating.lithium_efficiency import lithium_efficiency as read_efficiency
 
 
@@ -25,15 +25,8 @@ from lamion.techniques.plating.lithium_efficiency import lithium_efficiency as r
     sources=("10.1149/1.2096425", "10.1002/aenm.201702097"),
 )
 def lithium_efficiency(
-    file: Annotated[
-        File,
-        Option(
-            "voltage and current against time",
-            positional=True,
-            record=("CyclingRecord", "CurrentTransient", "VoltageTransient"),
-        ),
-    ],
-    current: Annotated[Quantity | None, Option("where the file has none", of="cell_current")] = None,
+    file: TraceFile,
+    current: TraceCurrent = None,
     cutoff: Annotated[
         Quantity | None,
         Option("at which stripping has ended", of="voltage", example="0.5 V", otherwise="half of the largest"),
@@ -43,7 +36,4 @@ def lithium_efficiency(
     ] = None,
 ) -> Answer:
     """Find the efficiency."""
-    record = file.read().records[0]
-    if not isinstance(record, CyclingRecord | CurrentTransient | VoltageTransient):
-        raise InputError(f"{file.name} holds no voltage against time.", "", "Give the cell's galvanostatic test.")
-    return read_efficiency(record, current=current, cutoff=cutoff, accuracy=accuracy)
+    return read_efficiency(trace_of(file), current=current, cutoff=cutoff, accuracy=accuracy)

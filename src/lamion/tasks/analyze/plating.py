@@ -13,9 +13,10 @@ from typing import Annotated
 
 from lamion.quantities import Answer, Quantity
 from lamion.records import ImpedanceSpectrum
-from lamion.records.measurements import CurrentTransient, CyclingRecord, MetalSignal, VoltageTransient
+from lamion.records.measurements import MetalSignal
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.tasks.options.points import Points
+from lamion.tasks.options.trace import TraceCurrent, TraceFile, trace_of
 from lamion.techniques.plating.plating import Conditions
 from lamion.techniques.plating.plating import plating as read_plating
 
@@ -36,17 +37,10 @@ from lamion.techniques.plating.plating import plating as read_plating
     sources=("10.1039/c7ta00371d", "10.1039/c9ta14177d"),
 )
 def plating(
-    file: Annotated[
-        File,
-        Option(
-            "voltage and current against time",
-            positional=True,
-            record=("CyclingRecord", "CurrentTransient", "VoltageTransient"),
-        ),
-    ],
+    file: TraceFile,
     points: Points,
     area: Annotated[Quantity | None, Option("of one electrode", subject=True)] = None,
-    current: Annotated[Quantity | None, Option("where the file has none", of="cell_current")] = None,
+    current: TraceCurrent = None,
     half_cycle: Annotated[
         Quantity | None, Option("time of one, where no sign says it", of="time", example="1 h")
     ] = None,
@@ -63,12 +57,9 @@ def plating(
     ] = None,
 ) -> Answer:
     """Read the trace."""
-    record = file.read().records[0]
-    if not isinstance(record, CyclingRecord | CurrentTransient | VoltageTransient):
-        record = file.read().the(CyclingRecord)
     given = Conditions(area, current, half_cycle, electrolyte_resistance, pressure, temperature)
     counted = None if metal is None else metal.read(MetalSignal).the(MetalSignal)
-    return read_plating(record, given, spectra=_swept(points, spectra), metal=counted)
+    return read_plating(trace_of(file), given, spectra=_swept(points, spectra), metal=counted)
 
 
 def _swept(points: Points, spectra: File | None) -> list[ImpedanceSpectrum]:

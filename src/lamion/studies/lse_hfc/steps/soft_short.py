@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 
 from lamion.quantities import Answer, Quantity
-from lamion.synthetic.plating import plating_trace
+from lamion.synthetic.plating import RANGES, plating_trace
 from lamion.tasks.declaring import Context, Option, Result, task
 from lamion.techniques.plating.half_cycle import half_cycles
 from lamion.techniques.plating.shorts import shorts_raw
@@ -29,7 +29,6 @@ _NEAR = 0.1
     quick=True,
 )
 def soft_short(
-    stated: Annotated[Quantity, Option("time or current up to which no short is stated", unit=("s", "A/m2"))],
     overpotential: Annotated[Quantity, Option("of the cell", of="voltage_difference", example="42 mV")],
     context: Context,
 ) -> Answer:
@@ -42,11 +41,13 @@ def soft_short(
     if not enough:
         return Answer(results, verdict="not resolvable", reason="No soft short of up to 40 % of the voltage is seen.")
     least, smallest = enough[0], _LOSSES[0]
+    lowest, highest = RANGES["half_cycles"]
+    taken = f"{100 * least:g} % of the voltage ({least * overpotential.to('mV').value:.2g} mV of {overpotential})"
     reason = (
-        f"Synthetic: of {count} traces each, with the noise, drift and changes of ordinary cells, a soft short that "
-        f"takes {100 * least:g} % of the voltage ({least * overpotential.to('mV').value:.2g} mV of {overpotential}) is "
-        f"seen in {100 * recall[least]:.0f} %, one of {100 * smallest:g} % in {100 * recall[smallest]:.0f} %. Up to "
-        f"{stated} the trace would have shown the former; a smaller one, or one from the first cycle on, stays open."
+        f"Synthetic: of {count} traces each, of {lowest:g} to {highest:g} half-cycles at one current with the noise, "
+        f"drift and changes of ordinary cells, a soft short that takes {taken} is seen in "
+        f"{100 * recall[least]:.0f} %, one of {100 * smallest:g} % in {100 * recall[smallest]:.0f} %. The stated trace "
+        "would have shown the former; a smaller one, or one from the first cycle on, stays open."
     )
     return Answer({"smallest_short": _share(least), **results}, verdict="resolvable", reason=reason, synthetic=True)
 
