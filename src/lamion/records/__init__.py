@@ -13,6 +13,14 @@ from lamion.records.measurements import (
     Voltammogram,
 )
 from lamion.records.source import SourceFile
+from lamion.records.spectrum import (
+    InductionDecay,
+    InfraredSpectrum,
+    PhotoelectronSpectrum,
+    RamanSpectrum,
+    ResonanceSpectrum,
+    Spectrum,
+)
 
 __all__ = [
     "ConcentrationCells",
@@ -26,4 +34,10 @@ __all__ = [
     "SourceFile",
     "VoltageTransient",
     "Voltammogram",
+    "InductionDecay",
+    "InfraredSpectrum",
+    "PhotoelectronSpectrum",
+    "RamanSpectrum",
+    "ResonanceSpectrum",
+    "Spectrum",
 ]

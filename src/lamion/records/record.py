@@ -297,8 +297,14 @@ def with_article(words: str) -> str:
     ----------
     words : str
         Such as ``"open-circuit curve"``.
+
+    Examples
+    --------
+    >>> with_article("Raman spectrum"), with_article("NMR spectrum")
+    ('a Raman spectrum', 'an NMR spectrum')
     """
-    return f"a{'n' if words[0] in 'aeiou' else ''} {words}"
+    spelled = words.split()[0].isupper()  # its first letter is spoken by its name
+    return f"a{'n' if words[0] in ('AEFHILMNORSX' if spelled else 'aeiou') else ''} {words}"
 
 
 KINDS: dict[str, type[Table]] = {}
