@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from lamion.formats.channel import channel_warnings, duration_warnings
 from lamion.formats.content import Format, Parsed, RawFile
@@ -10,10 +13,11 @@ from lamion.formats.table import headers
 from lamion.formats.table_reader import Columns, Head, Title, bare_head, find_head, is_number, read_tables, titles_of
 from lamion.quantities import FileFormatError
 from lamion.records import measurements
-from lamion.records.column import HeaderError, named
+from lamion.records.column import HeaderError, converted, named
 from lamion.records.record import KINDS, Table, area_of, violation, with_article
 from lamion.registry import plug_ins
 
+Array = NDArray[np.float64]
 _LOOKED_AT = 3
 LARGEST = 8 * 2**30
 """Bytes of a table; a cycler may write for months."""
@@ -75,8 +79,39 @@ def read_titles(raw: RawFile, kind: type[Table], head: Head, titles: Mapping[str
     titles : Mapping of str to Title
         Its columns.
     """
+    return _parsed(raw, kind, head, titles, *read_tables(raw, head, titles))
+
+
+def of_arrays(raw: RawFile, kind: type[Table], columns: Mapping[str, Array]) -> Parsed | None:
+    """Make the record of a kind from columns by their headers; None where they are another kind's.
+
+    Parameters
+    ----------
+    raw : RawFile
+        The file, whose first rows as text tell the kind.
+    kind : type
+        Of record.
+    columns : Mapping of str to array
+        Numbers as they are stored, one length.
+    """
+    if not _tells(raw, kind) or (head := find_head(raw, kind.kind)) is None:
+        return None
+    titles, stored = titles_of(raw.name, head, kind.kind.columns), list(columns.values())
+    arrays = {key: converted(stored[title.index], title.unit) for key, title in titles.items()}
+    for array in arrays.values():
+        array.setflags(write=False)
+    return _parsed(raw, kind, head, titles, [Columns(arrays, ((0, head.line + 1),))], [])
+
+
+def _parsed(
+    raw: RawFile,
+    kind: type[Table],
+    head: Head,
+    titles: Mapping[str, Title],
+    tables: Sequence[Columns],
+    warnings: Sequence[str],
+) -> Parsed:
     area = _area(raw, kind, head, titles)
-    tables, warnings = read_tables(raw, head, titles)
     said = [_OVER_AREA.format(label=title.label) for title in titles.values() if title.unit.areal][:1]
     said += [text for table in tables for text in _perhaps_kelvin(titles, table)][:1]
     records = tuple(_record(raw, kind, table, area) for table in tables)

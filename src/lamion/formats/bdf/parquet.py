@@ -15,7 +15,9 @@ from lamion.quantities.errors import MissingExtraError
 
 SIGNATURE = b"PAR1"
 MOST_NUMBERS = 2**27
-"""Rows times columns that are read; a compressed file of few bytes may claim any number."""
+"""Rows times columns that are read."""
+_SMALL, _PER_BYTE = 2**24, 12
+"""So many of them, or so many for each of its bytes: a compressed file of few bytes may claim any number."""
 _MOST_COLUMNS = 1000
 
 
@@ -81,17 +83,31 @@ class Footer:
 
     def read(self, titles: Sequence[str], most: int = MOST_NUMBERS) -> dict[str, Array]:
         """Return columns of numbers, nan where one is empty; FileFormatError where they are too many or no numbers."""
-        if self.rows * len(titles) > most or self.rows < 1:
-            raise self._damaged(f"{self.rows} rows of {len(titles)} columns")
+        most = min(most, max(_SMALL, _PER_BYTE * self.raw.size))
+        if self.rows * len(titles) > most:
+            raise self._too_many(len(titles), most)
+        if self.rows < 1:
+            raise self._damaged("no row")
         try:
             self._check(titles)
-            table = self._file.read(columns=list(titles), use_threads=False)
-            found = {title: np.array(table.column(title), dtype=np.float64) for title in titles}
+            found = {title: self._column(title) for title in titles}
         except self._damages as error:
             raise self._damaged(f"{error}") from error
         if any(array.shape != (self.rows,) for array in found.values()):
             raise self._damaged("columns of other lengths than the footer says")
         return found
+
+    def _column(self, title: str) -> Array:
+        """Return one column: with the others a large table would be held twice."""
+        found = np.array(self._file.read(columns=[title], use_threads=False).column(title), dtype=np.float64)
+        self._pyarrow.default_memory_pool().release_unused()
+        return found
+
+    def _too_many(self, columns: int, most: int) -> FileFormatError:
+        return FileFormatError(
+            self.raw.name, "", f"at most {most} numbers in a table of its size", f"{self.rows} rows of {columns} columns",
+            "Write fewer rows to a file; if there were never so many, it is damaged: copy it again.",
+        )  # fmt: skip
 
     def _check(self, titles: Sequence[str]) -> None:
         """Refuse what is no flat column of numbers."""

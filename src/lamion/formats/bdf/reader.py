@@ -20,6 +20,8 @@ from lamion.records.column import named
 from lamion.records.impedance import COLUMNS
 
 _MOST_AS_TEXT = 2**24
+_TOP = 100
+"""Rows that a kind of record is told by."""
 _CHANGED = (
     "The numbers of the table are not those that its sidecar was written for: its facts may be another measurement's."
 )
@@ -39,11 +41,18 @@ def _read_parquet(raw: RawFile) -> Parsed:
     said = _said(raw)
     if isinstance(said, Sidecar):
         return _records(raw, said, footer.titles, lambda parts: parquet.tables(footer, parts))
-    return _by_headers(RawFile(raw.name, _text(footer)), said)
+    columns = _known(footer)
+    top = RawFile(raw.name, _text({title: array[:_TOP] for title, array in columns.items()}))
+    if not csv_table.FORMAT.matches(top):
+        for kind in declared_tables.kinds():
+            parsed = declared_tables.of_arrays(top, kind, columns)
+            if parsed is not None:
+                return replace(parsed, metadata=said)
+    return _by_headers(RawFile(raw.name, _text(columns)), said)
 
 
 def _as_text(raw: RawFile) -> list[RawFile]:
-    return [RawFile(raw.name, _text(parquet.Footer(raw)))]
+    return [RawFile(raw.name, _text(_known(parquet.Footer(raw), _MOST_AS_TEXT)))]
 
 
 TABLE = Format("Battery Data Format", lambda raw: raw.sidecar is not None, _read_table, largest=declared_tables.LARGEST)
@@ -98,8 +107,8 @@ def _by_headers(raw: RawFile, said: Mapping[str, str]) -> Parsed:
     return replace(parsed, metadata={**said, **parsed.metadata})
 
 
-def _text(footer: parquet.Footer) -> bytes:
-    """Write the columns that some kind of record knows as the text of a table."""
+def _known(footer: parquet.Footer, most: int = parquet.MOST_NUMBERS) -> dict[str, Array]:
+    """Return the columns that some kind of record knows, but for empty ones."""
     known = [COLUMNS, *(kind.kind.columns for kind in declared_tables.kinds())]
     titles = [title for title in footer.titles if any(named(title, columns) is not None for columns in known)]
     if not titles:
@@ -109,6 +118,9 @@ def _text(footer: parquet.Footer) -> bytes:
         )  # fmt: skip
     if len(set(titles)) < len(titles):
         raise FileFormatError(footer.raw.name, "", "each column once", "one twice", "Remove one of them.")
-    columns = footer.read(titles, _MOST_AS_TEXT)
-    kept = {title: array for title, array in columns.items() if not np.all(np.isnan(array))}
-    return csv_rows.written(list(kept), [kept])
+    columns = footer.read(titles, most)
+    return {title: array for title, array in columns.items() if not np.all(np.isnan(array))}
+
+
+def _text(columns: Mapping[str, Array]) -> bytes:
+    return csv_rows.written(list(columns), [columns])

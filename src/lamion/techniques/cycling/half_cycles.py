@@ -116,7 +116,7 @@ def half_cycles(
             "Give a record with charges and discharges, or name its columns.",
         )
     flows = np.flatnonzero(np.abs(current) > _RESTS * largest)
-    sign = np.sign(current[flows]).astype(np.int64)
+    sign = np.sign(current[flows]).astype(np.int8)
     turns = sign[1:] != sign[:-1]
     if cycle is not None:
         turns |= cycle[flows][1:] != cycle[flows][:-1]
@@ -125,7 +125,7 @@ def half_cycles(
     if charge is None:
         _check_clock(time, flows)
     amounts = _integrals(time, voltage, current, flows, begins)
-    signs = sign[begins]
+    signs = sign[begins].astype(np.int64)
     if cycle is not None and not _one_each(signs, cycle[first]):
         return half_cycles(time, voltage, current, charge=charge)
     passed = amounts.charge if charge is None else _of_instrument(charge, first, last)
@@ -167,19 +167,23 @@ def _integrals(time: Array, voltage: Array, current: Array, flows: Counts, begin
     """Integrate from point to point; across the interval before each half-cycle its first current has flowed."""
     before = np.maximum(flows - 1, 0)
     step = time[flows] - time[before]
-    now, then = current[flows], current[before]
-    power, power_then = now * voltage[flows], then * voltage[before]
     # After a rest the current is that of the point, not half of it.
     rested = np.ones(len(flows), dtype=bool)
     rested[1:] = np.diff(flows) > 1
     rested[begins] = True
-    charge = step * np.where(rested, now, 0.5 * (now + then))
-    energy = step * np.where(rested, power, 0.5 * (power + power_then))
     apart = begins[_apart(step, begins) & (flows[begins] > 0)]
-    charge[apart], energy[apart], step[apart] = 0.0, 0.0, 0.0
-    return _Integrals(
-        np.add.reduceat(charge, begins), np.add.reduceat(energy, begins), np.add.reduceat(step, begins), len(apart)
-    )
+    step[apart] = 0.0
+
+    def passed(rate: Array) -> Array:
+        # In place: of a long record each array is large.
+        now, mean = rate[flows], rate[before]
+        mean[rested] = now[rested]
+        mean += now
+        mean *= 0.5
+        mean *= step
+        return np.asarray(np.add.reduceat(mean, begins))
+
+    return _Integrals(passed(current), passed(current * voltage), np.asarray(np.add.reduceat(step, begins)), len(apart))
 
 
 def _apart(step: Array, begins: Counts) -> NDArray[np.bool_]:
