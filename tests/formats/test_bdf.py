@@ -272,6 +272,24 @@ def test_a_huge_sidecar_is_refused_before_it_is_read(tmp_path: Path) -> None:
         load(tmp_path / "cell.bdf.csv")
 
 
+def test_a_foreign_parquet_is_the_same_as_its_text(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    pytest.importorskip("pyarrow.parquet")
+    hours, none = np.linspace(0.0, 2.0, 300), np.full(300, np.nan)
+    columns = {"Test Time / h": hours, "Voltage / mV": 3e3 + hours, "Current / mA": np.sign(hours - 1.0),
+               "Cycle Count / 1": np.ones(300), "Ambient Temperature / degC": none}  # fmt: skip
+    pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / "cell.parquet")
+    named = {title: values.tolist() for title, values in columns.items() if values is not none}
+    rows = [",".join(map(repr, row)) for row in zip(*named.values(), strict=True)]
+    (tmp_path / "cell.csv").write_text("\n".join([",".join(named), *rows, ""]))
+    stored, text = (read(tmp_path / f"cell.{ending}").the(CyclingRecord) for ending in ("parquet", "csv"))
+    assert stored.columns() == text.columns()
+    columns["Voltage / mV"][200] = np.nan
+    pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / "cell.parquet")
+    with pytest.raises(FileFormatError, match=r"line 202: expected a value of the voltage that is a finite number"):
+        read(tmp_path / "cell.parquet")
+
+
 def test_a_parquet_that_claims_many_rows_is_refused_before_it_is_read(tmp_path: Path) -> None:
     pyarrow = pytest.importorskip("pyarrow")
     count = 2**24
@@ -280,7 +298,7 @@ def test_a_parquet_that_claims_many_rows_is_refused_before_it_is_read(tmp_path: 
         pyarrow.table(columns), tmp_path / "cell.parquet", compression="zstd"
     )
     assert (tmp_path / "cell.parquet").stat().st_size < 2**20
-    with pytest.raises(FileFormatError, match="16777216 rows of 2 columns"):
+    with pytest.raises(FileFormatError, match="16777216 rows, 2 columns"):
         read(tmp_path / "cell.parquet")
 
 

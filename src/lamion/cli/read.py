@@ -20,7 +20,7 @@ from lamion.quantities import Answer, Quantity
 from lamion.quantities.answer import SeriesColumn
 from lamion.quantities.showing import ShownLine, warning_lines
 from lamion.records import ImpedanceSpectrum
-from lamion.records.record import Record
+from lamion.records.record import Record, columns_of, span_of
 from lamion.records.voxel_image import VoxelImage
 from lamion.tasks.declaring.measured import about_files
 
@@ -59,19 +59,20 @@ def run(arguments: argparse.Namespace) -> int:
     contents, refused = each(
         arguments.files, lambda path: read(path, columns=arguments.columns, record=arguments.record)
     )
-    answer = noted(about_files(_answer(contents), contents), refused)
+    wanted = arguments.json or arguments.details or arguments.csv is not None
+    answer = noted(about_files(_answer(contents, with_series=wanted), contents), refused)
     for path, content in writer.files(contents, arguments.bdf).items() if arguments.bdf is not None else ():
         write_file(path, content, arguments)
     show(answer, arguments, layout=lambda width: _screen(answer, contents, width))
     return tell(refused, len(arguments.files))
 
 
-def _answer(contents: list[FileContent]) -> Answer:
+def _answer(contents: list[FileContent], *, with_series: bool) -> Answer:
     records = [(content, record) for content in contents for record in content.records]
     points = sum(len(record) for _, record in records)
     return Answer(
         results={"points": Quantity(float(points), None, "1")},
-        series=_series(records),
+        series=_series(records) if with_series else {},
         notes={
             "format": _one_or_all([content.format for content in contents]),
             "record": _one_or_all(sorted({type(record).__name__ for _, record in records})),
@@ -92,8 +93,9 @@ def _cycle(record: Record) -> int | None:
 
 def _described(content: FileContent, record: Record) -> str:
     cycle = "" if _cycle(record) is None else f", cycle {_cycle(record)}"
-    name, values = next(iter(record.columns().items()))
-    return f"{content.name}{cycle}: {counted([record])}, {name} {min(values):g} to {max(values):g}"
+    name, values = next(iter(columns_of(record).items()))
+    low, high = span_of(values) or (0.0, 0.0)
+    return f"{content.name}{cycle}: {counted([record])}, {name} {low:g} to {high:g}"
 
 
 def _series(records: list[tuple[FileContent, Record]]) -> dict[str, SeriesColumn]:
@@ -145,7 +147,7 @@ def _title(contents: list[FileContent], records: list[tuple[FileContent, Record]
 
 def _ranges(record: Record) -> list[ShownLine]:
     """Say over what each column runs."""
-    columns = list(record.columns().items())
+    columns = list(columns_of(record).items())
     if isinstance(record, VoxelImage):
         phases = zip(*(values for _, values in columns), strict=True)
         found = [
@@ -155,7 +157,7 @@ def _ranges(record: Record) -> list[ShownLine]:
     titles = [title.removesuffix(" / 1").partition(" / ") for title, _ in columns]
     column = max(len(name) for name, _, _ in titles)
     found = [
-        ShownLine("method", f"{name:<{column}}  {span(list(values), unit)}")
+        ShownLine("method", f"{name:<{column}}  {span(values, unit)}")
         for (name, _, unit), (_, values) in zip(titles, columns, strict=True)
     ]
     return (
@@ -170,10 +172,10 @@ def _rows(records: list[tuple[FileContent, Record]], with_names: bool, width: in
     cells = []
     for content, record in records[:_ROWS]:
         cycle = "" if _cycle(record) is None else f"cycle {_cycle(record)}"
-        title, values = next(iter(record.columns().items()))
+        title, values = next(iter(columns_of(record).items()))
         name, _, unit = title.removesuffix(" / 1").partition(" / ")
         of_file = [content.name] if with_names else []
-        cells.append([*of_file, cycle, counted([record]), f"{name} {span(list(values), unit)}"])
+        cells.append([*of_file, cycle, counted([record]), f"{name} {span(values, unit)}"])
     widths = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
     found = ["  ".join(f"{cell:<{w}}" for cell, w in zip(row, widths, strict=True) if w).rstrip() for row in cells]
     more = [f"and {len(records) - _ROWS} more, with --details"] if len(records) > _ROWS else []

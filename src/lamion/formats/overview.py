@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lamion import texts
 from lamion.formats.conditions import conditions
 from lamion.formats.content import FileContent
@@ -18,7 +21,7 @@ from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FileFormatError, InputError, Quantity
 from lamion.quantities.errors import MENDABLE, as_input_error
 from lamion.quantities.formatting import format_number
-from lamion.records.record import Record
+from lamion.records.record import Record, columns_of, span_of
 from lamion.records.voxel_image import VoxelImage
 from lamion.substances.crystal import Crystal
 from lamion.substances.molecule import Molecule
@@ -164,9 +167,11 @@ def _entry(path: Path, folder: Path) -> Entry:
 
 def _of_content(name: str, content: FileContent) -> Entry:
     records = content.records
-    title, values = next(iter(records[0].columns().items()))
+    title, values = next(iter(columns_of(records[0]).items()))
     column, _, unit = title.removesuffix(" / 1").partition(" / ")
-    every = [value for record in records for value in next(iter(record.columns().values()))]
+    if len({type(record) for record in records}) == 1:
+        ends = [span_of(next(iter(columns_of(record).values()))) for record in records]
+        values = [end for pair in ends if pair is not None for end in pair] or values
     several = f", {len(records)} records" if len(records) > 1 else ""
     return Entry(
         name,
@@ -174,7 +179,7 @@ def _of_content(name: str, content: FileContent) -> Entry:
         content.format,
         sum(map(len, records)),
         counted(records),
-        f"{column} {span(every if len({type(record) for record in records}) == 1 else list(values), unit)}",
+        f"{column} {span(values, unit)}",
         "; ".join(f"{name} {text}" for name, text in conditions(content).items()),
         content.warnings,
     )
@@ -208,12 +213,12 @@ def words(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
 
 
-def span(values: Sequence[float], unit: str) -> str:
+def span(values: Sequence[float] | NDArray[np.float64], unit: str) -> str:
     """Say over what values run, in the unit that the field says them in."""
-    numbers = [value for value in values if isinstance(value, int | float)]
-    if not numbers:
+    ends = span_of(values)
+    if ends is None:
         return "1 entry" if len(values) == 1 else f"{len(values)} entries"
-    low, high = min(numbers), max(numbers)
+    low, high = ends
     if unit == "Hz":
         return _with_prefix(low) if low == high else f"{_with_prefix(low)} to {_with_prefix(high)}"
     shown, to_shown = _AS_SAID.get(unit, (unit, float))

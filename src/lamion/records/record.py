@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
@@ -435,11 +435,36 @@ def summary(record: Record) -> str:
     record : Record
         Any.
     """
-    title, values = next(iter(record.columns().items()), ("", []))
-    numbers = [value for value in values if isinstance(value, int | float)]
-    over = f", {title} {min(numbers):.4g} to {max(numbers):.4g}" if numbers else ""
+    title, values = next(iter(columns_of(record).items()), ("", []))
+    ends = span_of(values)
+    over = f", {title} {ends[0]:.4g} to {ends[1]:.4g}" if ends else ""
     source = f", '{record.source.name}'" if record.source is not None else ""
     return f"{type(record).__name__}({counted(len(record), 'point')}{over}{source})"
+
+
+def columns_of(record: Record) -> Mapping[str, Sequence[float] | Array]:
+    """Return a record's columns by their headers: arrays where it holds such, which a long one's lists would outgrow.
+
+    Parameters
+    ----------
+    record : Record
+        Any.
+    """
+    return record.arrays() if isinstance(record, Table) else record.columns()
+
+
+def span_of(values: Sequence[Any] | Array) -> tuple[float, float] | None:
+    """Return the least and the largest of the numbers in a column; None where it has none.
+
+    Parameters
+    ----------
+    values : sequence or array
+        Texts among them are passed by.
+    """
+    if isinstance(values, np.ndarray):
+        return (float(values.min()), float(values.max())) if len(values) else None
+    numbers = [value for value in values if isinstance(value, int | float)]
+    return (min(numbers), max(numbers)) if numbers else None
 
 
 def frozen(value: Any, dtype: type = np.float64) -> NDArray[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -112,7 +112,7 @@ def _check(kind: type, said: Mapping[str, Any], columns: tuple[str, ...]) -> Non
             raise InputError(f"A record of this kind has no {ascii(name)[:40]} that is {ascii(value)[:40]}.")
 
 
-def hashed(tables: Iterable[Mapping[str, Array]]) -> str:
+def hashed(tables: Iterable[Mapping[str, Array | Sequence[float]]]) -> str:
     """Return a hash of the numbers of records, by their headers."""
     digest = hashlib.sha256()
     for table in tables:

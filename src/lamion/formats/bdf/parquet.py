@@ -105,7 +105,7 @@ class Footer:
 
     def _too_many(self, columns: int, most: int) -> FileFormatError:
         return FileFormatError(
-            self.raw.name, "", f"at most {most} numbers in a table of its size", f"{self.rows} rows of {columns} columns",
+            self.raw.name, "", f"at most {most} numbers in a file of its size", f"{self.rows} rows, {columns} columns",
             "Write fewer rows to a file; if there were never so many, it is damaged: copy it again.",
         )  # fmt: skip
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lamion import hashing
 from lamion.formats import FileContent, RawFile, columns, load, read_raw
+from lamion.formats.bdf.kinds import hashed
 from lamion.quantities import Answer, InputError
-from lamion.records.record import Record, Table
+from lamion.records.record import Record, Table, columns_of
 from lamion.tasks.declaring.option import Option
 
 
@@ -165,5 +165,5 @@ def _of_record(record: Any) -> FileContent:
     metadata = dict(record.metadata)
     if source is not None and source.format == "synthetic":
         metadata.setdefault("synthetic", source.name)
-    sha256 = hashing.of_value({title: [float(x) for x in column] for title, column in record.columns().items()})
+    sha256 = hashed([columns_of(record)])
     return FileContent(name, source.format if source is not None else "a record", sha256, (record,), metadata, ())
