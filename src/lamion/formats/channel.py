@@ -33,6 +33,8 @@ def record_of(file: str, arrays: Mapping[str, Array], place: Place, remedy: str)
     wrong = violation(CyclingRecord.kind, arrays)
     if wrong is not None:
         raise FileFormatError(file, place(wrong.place), wrong.expected, wrong.found, remedy)
+    for array in arrays.values():
+        array.setflags(write=False)
     return CyclingRecord(**arrays)
 
 

@@ -137,23 +137,25 @@ def _arrays(file: str, frame: Any) -> dict[str, Array]:
     missing = [name for name, _ in _COLUMNS.values() if name not in frame.columns]
     if missing or not len(frame):
         raise damaged(file, "", "points with time, voltage and current", f"no {', '.join(missing) or 'points'}")
-    found = {key: factor * _numbers(frame, name) for key, (name, factor) in _COLUMNS.items()}
+    found = {key: np.array(_numbers(frame, name), dtype=np.float64) for key, (name, _) in _COLUMNS.items()}
+    for key, (_, factor) in _COLUMNS.items():
+        found[key] *= factor
     found["charge"] = restarted(found["charge"], _numbers(frame, "step_count"))
     return found
 
 
-def _numbers(frame: Any, name: str) -> Array:
-    return np.array(frame[name].to_numpy(), dtype=np.float64)
+def _numbers(frame: Any, name: str) -> NDArray[Any]:
+    return np.asarray(frame[name].to_numpy())
 
 
 def _counts(frame: Any, stated: Stated) -> Iterator[str]:
     """Compare what was read with what the file says that it holds."""
-    index = _numbers(frame, "index")
+    index = _numbers(frame, "index").astype(np.int64)
     if stated.points not in (None, len(index)):
         yield f"The file says that it holds {stated.points} points; {len(index)} could be read."
-    gaps = np.flatnonzero(np.diff(index, prepend=0.0) != 1.0)
+    gaps = np.flatnonzero(np.diff(index, prepend=0) != 1)
     if len(gaps):
-        first = f"{index[gaps[0]]:.0f}"
+        first = index[gaps[0]]
         yield f"{len(gaps)} times the points do not count up by one, first at number {first}: some are missing."
     steps = int(_numbers(frame, "step_count").max())
     if stated.steps not in (None, steps):
@@ -163,7 +165,8 @@ def _counts(frame: Any, stated: Stated) -> Iterator[str]:
 def _clock(frame: Any) -> Iterator[str]:
     """Compare the time with that of each step, which begins anew, and with each point's date, which a pause sets on."""
     step, own, time = (_numbers(frame, name) for name in ("step_count", "step_time_s", "total_time_s"))
-    wrong = np.flatnonzero((np.diff(step) != 0.0) & (np.diff(own) > 0.0)) + 1
+    begins = np.flatnonzero(step[1:] != step[:-1]) + 1
+    wrong = begins[own[begins] > own[begins - 1]]
     if len(wrong):
         yield f"{places(wrong, _place)}: a step begins and its time goes on, so a number was changed."
     if "unix_time_s" not in frame.columns:
