@@ -8,8 +8,10 @@ import sys
 import pytest
 from tests.limited import POSIX
 
+from lamion.formats.bdf.writer import write
 from lamion.formats.csv_table import spectrum_text
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
+from lamion.synthetic.cycling import CycledCell, cycling_record
 
 CELL = ("--thickness", "100 um", "--area", "2 cm2")
 
@@ -43,6 +45,30 @@ def test_five_of_sixty(lamion, sixty):
     assert said.err.splitlines()[-1] == "lamion: 5 of 60 files were refused."
     for name, line in zip(said.json["notes"]["refused"], said.err.splitlines(), strict=False):
         assert name in line
+
+
+def test_a_folder_stands_for_its_files(lamion, sixty, tmp_path):
+    (tmp_path / ".hidden.csv").write_text("secret")
+    said = lamion("analyze", "conductivity", tmp_path, *CELL, "--json")
+    assert said.status == 1
+    assert set(said.json["notes"]["refused"]) == BAD - {"nowhere.csv"}
+    assert len(said.json["series"]["File"]) == 55
+    (tmp_path / "empty").mkdir()
+    said = lamion("analyze", "conductivity", tmp_path / "empty", *CELL)
+    assert (said.status, "holds no files" in said.err) == (2, True)
+
+
+def test_a_folder_of_cells_is_a_row_each(lamion, tmp_path):
+    for number, folder in enumerate(["first", "second"]):
+        (tmp_path / folder).mkdir()
+        content = cycling_record(CycledCell(), cycles=3 + number)
+        write(content, tmp_path / folder / "cell.bdf.csv")
+    (tmp_path / "README.txt").write_text("Two cells of one batch.\n")
+    said = lamion("analyze", "cycling", tmp_path, "--json")
+    assert said.status == 1
+    assert said.json["series"]["File"] == ["first/cell.bdf.csv", "second/cell.bdf.csv"]
+    assert (said.json["notes"]["replicates"], list(said.json["notes"]["refused"])) == (2, ["README.txt"])
+    assert said.err.splitlines()[-1] == "lamion: 1 of 3 files was refused."
 
 
 def test_a_warning_of_all_is_said_once(lamion, sixty):

@@ -212,7 +212,9 @@ def test_real_files(real_data: Path) -> None:
     for name, count in points.items():
         content = read(folder / name)
         assert (len(content.records[0]), content.warnings) == (count, ())
+    # One character of its TestInfo.xml is none: the channel is whole, as many points as its programme's 300 s hold.
     corrupt = read(folder / "Unit27_Example_Corrupt.ndax")
+    assert corrupt.the(CyclingRecord).time.tolist() == list(range(301))
     assert "The file declares 2 auxiliary channels, 0 of which could be read: it is damaged." in corrupt.warnings
     long = read(folder / "BTS85-36-6-5-110-20240424.ndax").the(CyclingRecord)
     assert (len(long), long.step.max(), long.cycle.max()) == (699_677, 24, 15)

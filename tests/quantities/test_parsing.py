@@ -64,6 +64,7 @@ def test_reads_what_people_type(text, unit, si, si_std):
         ("9 bananas", "m", "'bananas' is not a unit lamion knows"),
         ("25 C", "K", "could mean degrees Celsius or coulombs. Write 'degC'"),
         ("9 s", "m", "is a time, not a length. Give it in 'um'"),
+        ("6.4 mV", "kg", "is a voltage, not a mass. Give it in 'mg'"),
         ("9,5 um", "m", "holds a comma, which is read neither as a decimal point nor as a separator"),
         ("nan um", "m", "is not a finite number"),
         ("inf um", "m", "is not a finite number"),

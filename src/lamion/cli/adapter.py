@@ -161,6 +161,8 @@ def _metavar(parameter: Parameter) -> str:
 def _help(parameter: Parameter) -> str:
     option = parameter.option
     text = option.help
+    if option.positional and parameter.many:
+        text += "; a folder stands for the files within it"
     if option.example and not (parameter.choices or parameter.option.positional):
         text += f', as in "{option.example}"'
     default = option.otherwise or _said(parameter.default)

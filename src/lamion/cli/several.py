@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from lamion.formats.loading import files_within
 from lamion.quantities import Answer, InputError
 from lamion.tasks.declaring import File, Task
 from lamion.tasks.declaring.task import MissingOptionError
@@ -75,11 +76,13 @@ def answered(
 ) -> tuple[Answer, dict[str, str], int]:
     """Answer from the files that can be used, so that one bad file does not stop the others.
 
-    Returned are the answer, what was refused, and how many files there were. Where the files together lead to no
-    answer, those that lead to none alone are left out.
+    A folder stands for the files within it. Returned are the answer, what was refused, and how many files there were.
+    Where the files together lead to no answer, those that lead to none alone are left out.
     """
     name = _several(task, written)
-    if name is None:
+    if name is not None and name in written:
+        written = {**written, name: _spread(written[name])}
+    if name is None or len(written.get(name, ())) < 2:
         return answer(written), {}, 1
 
     def read(path: Any) -> File:
@@ -124,4 +127,18 @@ def _several(task: Task, written: Mapping[str, Any]) -> str | None:
     """Return the option that was given several files, unless another says something of each file in order."""
     several = [p.name for p in task.parameters.values() if p.kind == "file" and p.many and p.option.positional]
     in_order = any(p.many and p.kind == "quantity" and p.name in written for p in task.parameters.values())
-    return None if in_order or not several or len(written.get(several[0], ())) < 2 else several[0]
+    return None if in_order or not several else several[0]
+
+
+def _spread(names: Sequence[Any]) -> list[Any]:
+    """Put the files within a folder in its place."""
+    found: list[Any] = []
+    for name in names:
+        if isinstance(name, str | Path) and Path(name).is_dir():
+            within = files_within(Path(name))
+            if not within:
+                raise InputError(f"The folder '{name}' holds no files.", "", "Name the folder that the files lie in.")
+            found += within
+        else:
+            found.append(name)
+    return found

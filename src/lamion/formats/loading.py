@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from lamion.formats.content import RawFile
@@ -11,6 +12,8 @@ from lamion.texts import plain
 
 LARGEST_SIDECAR = 4 * 2**20
 """Bytes of what stands beside a file."""
+MOST = 10_000
+"""Files of one folder."""
 LARGEST_IN_MEMORY = 64 * 2**20
 """Bytes of a file that is taken into memory at once; a larger one is opened when it is read."""
 
@@ -65,6 +68,35 @@ def sidecar_path(path: Path) -> Path | None:
     """
     named = path.stem.lower().endswith(".bdf") and path.suffix
     return path.with_name(f"{path.stem}.metadata.json") if named else None
+
+
+def files_within(folder: Path) -> list[Path]:
+    """Return the ordinary files of a folder, and of those within it, in the order of their names.
+
+    Hidden files and folders, links and sidecars are passed by.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they lie.
+
+    Raises
+    ------
+    InputError
+        When there are more than :data:`MOST`.
+    """
+    found: list[Path] = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        sidecars = {beside.name for name in names if (beside := sidecar_path(Path(name))) is not None}
+        for name in sorted(names):
+            path = Path(place, name)
+            if name.startswith(".") or name in sidecars or not stat.S_ISREG(path.lstat().st_mode):
+                continue
+            if len(found) == MOST:
+                raise InputError(f"{folder} holds more than {MOST} files.", "", "Name one of the folders within it.")
+            found.append(path)
+    return found
 
 
 def _sidecar(path: Path) -> RawFile | None:

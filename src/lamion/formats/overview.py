@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from lamion import texts
 from lamion.formats.conditions import conditions
 from lamion.formats.content import FileContent
-from lamion.formats.loading import sidecar_path
+from lamion.formats.loading import files_within
 from lamion.formats.reading import read
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FileFormatError, InputError, Quantity
@@ -27,8 +26,6 @@ from lamion.substances.crystal import Crystal
 from lamion.substances.molecule import Molecule
 from lamion.texts import plain
 
-MOST = 10_000
-"""Files of one folder."""
 _LONGEST = 160
 """Letters of a reason."""
 _AS_SAID: dict[str, tuple[str, Callable[[float], float]]] = {
@@ -94,7 +91,7 @@ def scan(folder: str | Path, *, progress: Progress = silent) -> Answer:
     Raises
     ------
     InputError
-        When there is no such folder, or it holds more files than :data:`MOST`.
+        When there is no such folder, or it holds more than 10,000 files.
 
     Examples
     --------
@@ -111,7 +108,7 @@ def scan(folder: str | Path, *, progress: Progress = silent) -> Answer:
     place = Path(folder)
     if not place.is_dir():
         raise InputError(f"There is no folder '{place}'.", "", "Name a folder; `lamion read` takes single files.")
-    paths = list(_files(place))
+    paths = files_within(place)
     entries = []
     for number, path in enumerate(paths):
         progress(number, len(paths), path.name)
@@ -139,22 +136,6 @@ _TABLE: dict[str, Callable[[Entry], float | str | None]] = {
     "Warnings": lambda entry: " ".join(entry.warnings),
     "Refused": lambda entry: entry.refused,
 }
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Go through the ordinary files of a folder in the order of their names."""
-    count = 0
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        sidecars = {beside.name for name in names if (beside := sidecar_path(Path(name))) is not None}
-        for name in sorted(names):
-            path = Path(place, name)
-            if name.startswith(".") or name in sidecars or not stat.S_ISREG(path.lstat().st_mode):
-                continue
-            count += 1
-            if count > MOST:
-                raise InputError(f"{folder} holds more than {MOST} files.", "", "Name one of the folders within it.")
-            yield path
 
 
 def _entry(path: Path, folder: Path) -> Entry:

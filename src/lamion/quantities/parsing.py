@@ -190,6 +190,13 @@ def _example_unit(unit: str) -> str:
         "degC",
         "Hz",
         "g/cm3",
+        "mg",
+        "mA",
+        "mAh",
         "mAh/g",
+        "mAh/cm2",
+        "mg/cm2",
+        "mV/s",
+        "cm2/s",
     )
     return next((example for example in examples if units.same_dimension(example, unit)), unit)

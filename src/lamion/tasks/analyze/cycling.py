@@ -11,6 +11,7 @@ from typing import Annotated
 from lamion.quantities import Answer, Quantity
 from lamion.records.measurements import CyclingRecord
 from lamion.tasks.declaring import File, Option, Result, task
+from lamion.tasks.declaring.file import by_name
 from lamion.techniques.cycling.accuracy import Accuracy
 from lamion.techniques.cycling.cells import of_cells
 from lamion.techniques.cycling.cycling import cycling as analysed
@@ -41,7 +42,7 @@ def cycling(
         int | None, Option("retention is of its capacity", otherwise="the first complete one")
     ] = None,
     mass: Annotated[
-        Quantity | None, Option("of active material", unit="kg", example="6.4 mg", otherwise="not per mass")
+        Quantity | None, Option("of active material", unit="mg", example="6.4 mg", otherwise="not per mass")
     ] = None,
     area: Annotated[
         Quantity | None,
@@ -68,13 +69,13 @@ def cycling(
     given = (current_accuracy, current_gain, voltage_accuracy, voltage_repeatability)
     accuracy = Accuracy(*(0.0 if one is None else one.si for one in given))
     answers = {
-        file.name: analysed(
+        name: analysed(
             file.read().the(CyclingRecord),
             reference=reference_cycle,
             mass=mass,
             area=area,
             accuracy=accuracy,
         )
-        for file in files
+        for name, file in by_name(files).items()
     }
     return of_cells(answers) if len(answers) > 1 else next(iter(answers.values()))

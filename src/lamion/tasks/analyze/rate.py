@@ -34,7 +34,7 @@ def rate(
         ),
     ] = None,
     mass: Annotated[
-        Quantity | None, Option("of active material", unit="kg", example="6.4 mg", otherwise="not per mass")
+        Quantity | None, Option("of active material", unit="mg", example="6.4 mg", otherwise="not per mass")
     ] = None,
     half: Annotated[Literal["discharge", "charge"], Option("whose current and capacity")] = "discharge",
 ) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,12 @@ class File:
     def name(self) -> str:
         """Its name, for messages."""
         return self._raw.name if self._raw is not None else self.read().name
+
+    @property
+    def folder(self) -> str:
+        """The name of the folder that it lies in; empty for what is no file."""
+        path = None if self._raw is None else self._raw.path
+        return "" if path is None else path.parent.name
 
     @property
     def sha256(self) -> str:
@@ -126,6 +133,16 @@ class File:
         if isinstance(given, Mapping):
             return cls(table_of(given, "the table"))
         raise InputError(f"{name} is a {type(given).__name__}.", "", "Give a file's name, a record or a table.")
+
+
+def by_name(files: Sequence[File]) -> dict[str, File]:
+    """Return files by their names, each with its folder, or its place, where another has the same."""
+    times = Counter(file.name for file in files)
+    found: dict[str, File] = {}
+    for number, file in enumerate(files, 1):
+        name = file.name if times[file.name] == 1 else f"{file.folder}/{file.name}".removeprefix("/")
+        found[f"{name} ({number})" if name in found else name] = file
+    return found
 
 
 def table_of(columns: Mapping[str, Sequence[Any]], name: str, *, synthetic: bool = False) -> RawFile:

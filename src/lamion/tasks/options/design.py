@@ -60,9 +60,9 @@ class DesignFlags:
     ] = ()
     package: Annotated[Literal["none", "coin", "pouch"], Option("what encloses it")] = "none"
     electrode_diameter: Annotated[Quantity | None, Option("coin: of the cathode", unit="m", otherwise="12 mm")] = None
-    case_mass: Annotated[
-        Quantity | None, Option("coin: all its steel parts", unit="kg", otherwise="3.5 g, a guess")
-    ] = None
+    case_mass: Annotated[Quantity | None, Option("coin: all its steel parts", unit="g", otherwise="3.5 g, a guess")] = (
+        None
+    )
     pouch_size: Annotated[
         tuple[Quantity, ...], Option("pouch: of the cathode", unit="m", otherwise="50 mm, 40 mm")
     ] = ()
