@@ -24,8 +24,10 @@ OWN_COLUMNS = {
     "AC Amplitude / V": "amplitude of the voltage that it was measured with, as the instrument's header says it",
     "RMS AC Amplitude / V": "root mean square of that voltage, where the header says it so",
     "DC Bias / V": "voltage that it was measured at, as the instrument's header says it",
+    "Charge / A s": "the format's Net Capacity in A s, so that no digit of it is lost; positive when it charges",
+    "Segment / 1": "number of the sweep, counted from turn to turn of its voltage",
 }
-"""What the Battery Data Format has no term for, and lamion writes beside a spectrum where the header says it."""
+"""Columns that the Battery Data Format has no term for, and what they are; those of a spectrum come from the header."""
 _TEMPERATURE = "Temperature T1 / degC"
 _SAID = re.compile(r"(?P<number>[-+]?[\d.]+(?:[eE][-+]?\d+)?) (?P<unit>mV|V)(?P<rms> rms)?\b.*")
 _WRITERS = {".csv": csv_rows.written, ".parquet": parquet.written}
