@@ -64,11 +64,13 @@ def test_a_folder_of_cells_is_a_row_each(lamion, tmp_path):
         content = cycling_record(CycledCell(), cycles=3 + number)
         write(content, tmp_path / folder / "cell.bdf.csv")
     (tmp_path / "README.txt").write_text("Two cells of one batch.\n")
+    (tmp_path / "rest.csv").write_text("Test Time / s,Voltage / V,Current / A\n0,3,0\n1,3,0\n1.5,3,0")
     said = lamion("analyze", "cycling", tmp_path, "--json")
     assert said.status == 1
     assert said.json["series"]["File"] == ["first/cell.bdf.csv", "second/cell.bdf.csv"]
-    assert (said.json["notes"]["replicates"], list(said.json["notes"]["refused"])) == (2, ["README.txt"])
-    assert said.err.splitlines()[-1] == "lamion: 1 of 3 files was refused."
+    assert (said.json["notes"]["replicates"], list(said.json["notes"]["refused"])) == (2, ["README.txt", "rest.csv"])
+    assert said.err.splitlines()[1].startswith("lamion: rest.csv: No current flows in the record.")
+    assert said.err.splitlines()[-1] == "lamion: 2 of 4 files were refused."
 
 
 def test_a_warning_of_all_is_said_once(lamion, sixty):

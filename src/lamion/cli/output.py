@@ -19,6 +19,7 @@ from lamion.quantities.showing import ShownLine, lines
 from lamion.texts import cell
 
 _OUTPUTS = ("csv", "figure")
+_ROWS_AT_ONCE = 2**16
 
 
 def add_output_arguments(parser: argparse.ArgumentParser, *, figure: bool = True, unit: bool = True) -> None:
@@ -119,12 +120,23 @@ def in_units(answer: Answer, wanted: Sequence[str]) -> Answer:
 def _csv(answer: Answer, *, decimal_comma: bool = False) -> bytes:
     if not answer.series:
         raise InputError("There is no series to write as CSV.", "", "Leave --csv away.")
+    pieces = [b"# synthetic: yes\n"] if answer.synthetic else []
+    pieces.append(_csv_lines([[title] for title in answer.series], decimal_comma=decimal_comma))
+    rows = max(map(len, answer.series.values()))
+    for begin in range(0, rows, _ROWS_AT_ONCE):
+        columns = [_cells(column[begin : begin + _ROWS_AT_ONCE]) for column in answer.series.values()]
+        pieces.append(_csv_lines(columns, decimal_comma=decimal_comma))
+    return b"".join(pieces)
+
+
+def _cells(column: Any) -> list[Any]:
+    """Return what is written of a column, which may be an array."""
+    return [cell(item) for item in (column.tolist() if hasattr(column, "tolist") else column)]
+
+
+def _csv_lines(columns: Sequence[SeriesColumn], *, decimal_comma: bool) -> bytes:
     text = io.StringIO()
-    if answer.synthetic:
-        text.write("# synthetic: yes\n")
     writer = csv.writer(text, lineterminator="\n", delimiter=";" if decimal_comma else ",")
-    writer.writerow(answer.series)
-    columns = [[cell(item) for item in column] for column in answer.series.values()]
     writer.writerows(zip(*(map(_with_commas, columns) if decimal_comma else columns), strict=True))
     return text.getvalue().encode()
 

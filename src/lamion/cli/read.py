@@ -6,7 +6,9 @@ With --bdf, write all that was read, facts and header too, as a file of that for
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from lamion import texts
 from lamion.cli.output import check_outputs, show, write_file
@@ -17,7 +19,6 @@ from lamion.formats.bdf import writer
 from lamion.formats.conditions import conditions
 from lamion.formats.overview import counted, span, words
 from lamion.quantities import Answer, Quantity
-from lamion.quantities.answer import SeriesColumn
 from lamion.quantities.showing import ShownLine, warning_lines
 from lamion.records import ImpedanceSpectrum
 from lamion.records.record import Record, columns_of, span_of
@@ -59,20 +60,20 @@ def run(arguments: argparse.Namespace) -> int:
     contents, refused = each(
         arguments.files, lambda path: read(path, columns=arguments.columns, record=arguments.record)
     )
-    wanted = arguments.json or arguments.details or arguments.csv is not None
-    answer = noted(about_files(_answer(contents, with_series=wanted), contents), refused)
+    shown = arguments.json or arguments.details
+    series = _series(contents, as_arrays=not shown) if shown or arguments.csv is not None else {}
+    answer = noted(about_files(replace(_answer(contents), series=series), contents), refused)
     for path, content in writer.files(contents, arguments.bdf).items() if arguments.bdf is not None else ():
         write_file(path, content, arguments)
     show(answer, arguments, layout=lambda width: _screen(answer, contents, width))
     return tell(refused, len(arguments.files))
 
 
-def _answer(contents: list[FileContent], *, with_series: bool) -> Answer:
+def _answer(contents: list[FileContent]) -> Answer:
     records = [(content, record) for content in contents for record in content.records]
     points = sum(len(record) for _, record in records)
     return Answer(
         results={"points": Quantity(float(points), None, "1")},
-        series=_series(records) if with_series else {},
         notes={
             "format": _one_or_all([content.format for content in contents]),
             "record": _one_or_all(sorted({type(record).__name__ for _, record in records})),
@@ -98,8 +99,14 @@ def _described(content: FileContent, record: Record) -> str:
     return f"{content.name}{cycle}: {counted([record])}, {name} {low:g} to {high:g}"
 
 
-def _series(records: list[tuple[FileContent, Record]]) -> dict[str, SeriesColumn]:
-    """Join the records' columns; a file and a cycle column tell them apart where there are several."""
+def _series(contents: list[FileContent], *, as_arrays: bool) -> dict[str, Any]:
+    """Join the records' columns; a file and a cycle column tell them apart where there are several.
+
+    Those of one record may stay arrays, which take a quarter of the memory of lists.
+    """
+    records = [(content, record) for content in contents for record in content.records]
+    if as_arrays and len(records) == 1:
+        return dict(columns_of(records[0][1]))
     columns: dict[str, list[float | str | None]] = {}
     for content, record in records:
         own: dict[str, list[float | str | None]] = {}

@@ -34,7 +34,7 @@ def each(names: Sequence[Any], read: Callable[[Any], T]) -> tuple[list[T], dict[
         except InputError as error:
             first = first or error
             called = _name(name, refused)
-            refused[called] = str(error) if called in str(error) else f"{called}: {error}"
+            refused[called] = str(error) if called in error.happened else f"{called}: {error}"
     if not found and first is not None:
         if len(names) == 1:
             raise first
