@@ -1,6 +1,6 @@
 r"""Baselines that are fitted together with the components.
 
-.. math:: b(x) = \sum_j b_j P_j(u), \qquad u = \frac{2 x - x_\mathrm{max} - x_\mathrm{min}}{x_\mathrm{max} - x_\mathrm{min}}
+.. math:: b(x) = \sum_j b_j P_j(u), \qquad u = 2\,\frac{x - x_\mathrm{min}}{x_\mathrm{max} - x_\mathrm{min}} - 1
 
 with Legendre's polynomials.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lamion.quantities.errors import InputError
 from lamion.techniques.peaks.shapes import Extra, Shape, shape_named
@@ -125,10 +125,13 @@ class Component:
     settings: Mapping[str, Setting] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        unknown = [name for name in self.settings if name not in self.parameters]
+        known = self.parameters
+        unknown = [name for name in self.settings if name not in known]
         if unknown:
             raise InputError(
-                f"A {self.shape} component has no '{unknown[0]}'.", "", f"Its parameters are {', '.join(self.parameters)}."
+                f"A {self.shape} component has no '{unknown[0]}'.",
+                "",
+                f"Its parameters are {', '.join(self.parameters)}.",
             )
 
     @classmethod
@@ -176,6 +179,21 @@ class Component:
                 f"The {extra.name} of '{self.name}' is {start:g}.", "", f"Give it from {extra.low:g} to {extra.high:g}."
             )
         return Setting(start, low, high, own.fixed)
+
+
+def alike(components: Iterable[Component]) -> tuple[Component, ...]:
+    """Return components that share what their shape has beside position, width and area with the first.
+
+    Where bands overlap the noise tells one mixing, not one of each.
+
+    Parameters
+    ----------
+    components : iterable of Component
+        All of one shape, of which none says what its shape has.
+    """
+    first, *others = components
+    extras = {extra.name: Setting(tie=Tie(first.name)) for extra in first.line.extras}
+    return first, *(replace(one, settings={**one.settings, **extras}) for one in others)
 
 
 def check(components: Iterable[Component]) -> None:

@@ -81,7 +81,7 @@ class PeakFit:
 
     def curves(self, spectrum: int = 0) -> Array:
         """Return the components and, last, the baseline of one spectrum, shape (c + 1, n)."""
-        return self.problem.model(self.parameters[[spectrum]])[0]
+        return np.asarray(self.problem.model(self.parameters[[spectrum]])[0])
 
     def residuals(self, spectrum: int = 0) -> Array:
         """Return ordinate less fit of one spectrum, shape (n,)."""
@@ -219,7 +219,9 @@ def _reweighted(fit: PeakFit, kinds: Sequence[Noise]) -> PeakFit:
     weights = np.stack([1.0 / np.sqrt(variance_shape(kind, row)) for kind, row in zip(kinds, model, strict=True)])
     problem = replace(fit.problem, weights=weights)
     found = _solved(problem, problem.solve(fit.free))
-    return replace(found, others=fit.others, others_squares=fit.others_squares * (found.sum_of_squares / fit.sum_of_squares))
+    return replace(
+        found, others=fit.others, others_squares=fit.others_squares * (found.sum_of_squares / fit.sum_of_squares)
+    )
 
 
 def _solved(problem: Problem, found: BatchedFit) -> PeakFit:
@@ -237,5 +239,13 @@ def _solved(problem: Problem, found: BatchedFit) -> PeakFit:
         rows, places = np.nonzero(unbounded)
         covariance[rows, places, places] = np.inf
     return PeakFit(
-        problem, parameters, free, covariance, found.sum_of_squares, (), found.converged, free[None], found.sum_of_squares[None]
+        problem,
+        parameters,
+        free,
+        covariance,
+        found.sum_of_squares,
+        (),
+        found.converged,
+        free[None],
+        found.sum_of_squares[None],
     )

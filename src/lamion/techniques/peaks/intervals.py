@@ -75,10 +75,6 @@ class _Hold:
         As fitted.
     low, high : float
         What it can be.
-    tie : callable
-        The number to ties, shape (k, f), and offset, shape (k,).
-    column : int
-        Of the free parameter that goes.
     """
 
     layout: Layout
@@ -89,9 +85,11 @@ class _Hold:
 
     @property
     def column(self) -> int:
+        """Of the free parameter that goes."""
         raise NotImplementedError
 
     def tied(self, value: float) -> tuple[Array, Array]:
+        """Return ties, shape (k, f - 1), and offset, shape (k,), that hold the number at a value."""
         raise NotImplementedError
 
 
@@ -165,7 +163,12 @@ def parameter_interval(fit: PeakFit, component: str, name: str, spectrum: int = 
     at = int(np.flatnonzero(layout.free == leader)[0])
     factor, offset = float(layout.ties[place, at]), float(layout.offset[place])
     own = _HeldParameter(
-        layout, (value - offset) / factor, deviation / abs(factor), float(layout.lower[at]), float(layout.upper[at]), leader
+        layout,
+        (value - offset) / factor,
+        deviation / abs(factor),
+        float(layout.lower[at]),
+        float(layout.upper[at]),
+        leader,
     )
     return _scaled(_profile(fit, own, spectrum), value, factor, offset)
 
@@ -187,17 +190,10 @@ def share_interval(fit: PeakFit, component: str, among: Sequence[str] = (), spec
         Of which spectrum.
     """
     layout = fit.layout
-    names = list(among) or [one.name for one in layout.components]
     areas = np.zeros(len(layout.names))
-    areas[[layout.place(name, "area") for name in names]] = 1.0
+    areas[[layout.place(name, "area") for name in among or [one.name for one in layout.components]]] = 1.0
     place = layout.place(component, "area")
-    total = float(areas @ fit.parameters[spectrum])
-    value = float(fit.parameters[spectrum, place]) / total if total else 0.0
-    gradient = -value * areas / (total or 1.0)
-    gradient[place] += 1.0 / (total or 1.0)
-    covariance = fit.covariance[spectrum]
-    finite = bool(np.isfinite(covariance[areas > 0][:, areas > 0]).all()) and total > 0
-    deviation = float(np.sqrt(max(gradient @ np.where(np.isfinite(covariance), covariance, 0.0) @ gradient, 0.0)))
+    value, deviation = _linear_share(fit, place, areas, spectrum)
     columns = np.flatnonzero(layout.ties[place])
     if len(columns) != 1:
         return Profiled(value, 0.0, (value, value), (value, value))
@@ -205,8 +201,23 @@ def share_interval(fit: PeakFit, component: str, among: Sequence[str] = (), spec
     part = float(layout.ties[place, column]) / float(areas @ layout.ties[:, column])
     if np.count_nonzero(areas @ layout.ties) == 1 and not areas @ layout.offset:
         return Profiled(value, 0.0, (value, value), (value, value))
-    own = _HeldShare(layout, value / part, (deviation if finite else np.inf) / part, 0.0, 1.0, areas, column)
+    own = _HeldShare(layout, value / part, deviation / part, 0.0, 1.0, areas, column)
     return _scaled(_profile(fit, own, spectrum), value, part, 0.0)
+
+
+def _linear_share(fit: PeakFit, place: int, areas: Array, spectrum: int) -> tuple[float, float]:
+    """Return a share of the area and its linearised deviation, infinite where an area is not determined."""
+    total = float(areas @ fit.parameters[spectrum])
+    if total <= 0:
+        return 0.0, float("inf")
+    value = float(fit.parameters[spectrum, place]) / total
+    gradient = -value * areas / total
+    gradient[place] += 1.0 / total
+    own = areas > 0
+    covariance = fit.covariance[spectrum][np.ix_(own, own)]
+    if not np.isfinite(covariance).all():
+        return value, float("inf")
+    return value, float(np.sqrt(max(gradient[own] @ covariance @ gradient[own], 0.0)))
 
 
 def _height(fit: PeakFit) -> float:

@@ -106,7 +106,9 @@ class Layout:
     def free_of(self, parameters: Array) -> Array:
         """Return the free parameters, shape (m, f), that give all, shape (m, k)."""
         own = self.ties[self.free]
-        return np.linalg.solve(own, (parameters[:, self.free] - self.offset[self.free]).T).T
+        return np.asarray(
+            np.linalg.solve(own, (parameters[:, self.free] - self.offset[self.free]).T).T, dtype=np.float64
+        )
 
     def place(self, component: str, parameter: str) -> int:
         """Return where a parameter stands among all."""
@@ -274,6 +276,7 @@ class Problem:
         return (total - self.y[rows]) * weights, jacobian
 
     def with_slopes(self, parameters: Array) -> tuple[Array, Array]:
+        """Return the model, shape (a, n), and its derivatives by all parameters, shape (a, k, n)."""
         count, width = len(parameters), len(self.x)
         total = np.zeros((count, width))
         slopes = np.empty((count, parameters.shape[1], width))

@@ -163,7 +163,7 @@ def split_pseudo_voigt(t: Array, mixing: Array, asymmetry: Array) -> Array:
 def doniach_sunjic(t: Array, asymmetry: Array) -> Array:
     r"""Return Doniach and Sunjic's line of a metal, with its tail to larger t.
 
-    .. math:: D(t) \propto \frac{\cos[\pi\alpha/2 - (1 - \alpha)\arctan(-2t)]}{(1 + 4 t^2)^{(1 - \alpha)/2}}
+    .. math:: D(t) \propto \frac{\cos[\pi\alpha/2 - (1 - \alpha)\arctan(2t)]}{(1 + 4 t^2)^{(1 - \alpha)/2}}
 
     Its area is that within ten widths of c; w is the width of the Lorentzian that it is without asymmetry, and c lies
     below the maximum.
@@ -180,7 +180,7 @@ def doniach_sunjic(t: Array, asymmetry: Array) -> Array:
 
 
 def _doniach_sunjic(t: Array, alpha: Array) -> Array:
-    phase = 0.5 * math.pi * alpha - (1.0 - alpha) * np.arctan(-2.0 * t)
+    phase = 0.5 * math.pi * alpha - (1.0 - alpha) * np.arctan(2.0 * t)
     return np.asarray(np.cos(phase) / (1.0 + 4.0 * t * t) ** (0.5 * (1.0 - alpha)))
 
 

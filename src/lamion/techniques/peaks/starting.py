@@ -1,4 +1,4 @@
-"""Where a fit of components begins: positions at what stands out, widths of several sizes, areas by linear least squares."""
+"""Where a fit of components begins: positions at what stands out, several widths, areas by linear least squares."""
 
 from __future__ import annotations
 
@@ -133,4 +133,4 @@ def start_of(problem: Problem, layout: Layout, components: Sequence[Component]) 
     for row, (y, weights) in enumerate(zip(problem.y, problem.weights, strict=True)):
         fitted = np.linalg.lstsq((by_free * weights).T, (y - total[0]) * weights, rcond=None)[0]
         solved[row, linear] = np.maximum(fitted, layout.lower[linear])
-    return np.clip(solved, layout.lower, layout.upper)
+    return np.asarray(np.clip(solved, layout.lower, layout.upper))
