@@ -240,6 +240,22 @@ class _Analyze:
     ) -> Answer:
         """Efficiency of lithium plated on copper, with a reservoir or without."""
 
+    def peaks(
+        self,
+        file: _File,
+        *,
+        position: Sequence[float] | float = ...,
+        number: int | None = ...,
+        components: _File | None = ...,
+        shape: Literal["gaussian", "lorentzian", "pseudo-voigt", "voigt", "split-pseudo-voigt", "doniach-sunjic"] = ...,
+        baseline: Literal["none", "constant", "linear", "quadratic", "cubic"] = ...,
+        noise: Literal["constant", "counts"] | None = ...,
+        low: float | None = ...,
+        high: float | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Components under a spectrum of any kind: positions, widths, areas, shares."""
+
     def plating(
         self,
         file: _File,

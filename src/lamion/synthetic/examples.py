@@ -15,6 +15,7 @@ from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 from lamion.synthetic.cycling import CycledCell, cycling_record
 from lamion.synthetic.polarisation import PolarisedCell, polarisation, relaxation, spectrum
 from lamion.synthetic.rate_steps import rate_record
+from lamion.synthetic.spectra import Line, Truth
 from lamion.synthetic.staged_cell import staged_record
 from lamion.synthetic.temperature_series import arrhenius_series
 from lamion.synthetic.titration import HalfCell, curved, gitt_programme, ici_programme, titration
@@ -155,6 +156,13 @@ def _sweep() -> bytes:
     return _table(columns, "an oxidation at 4.9 V, at 1 mV/s")
 
 
+def _raman() -> bytes:
+    shift = np.arange(715.0, 775.0, 0.4)
+    truth = Truth([Line(740.2, 6.0, 9000.0), Line(746.8, 7.0, 4500.0)], [900.0, -60.0], noise=20.0)
+    columns = {"Raman Shift / 1/cm": np.round(shift, 1), "Counts / 1": np.round(truth.measured(shift, 9), 1)}
+    return _table(columns, "two bands of an anion at 740.2 and 746.8 1/cm, the second with a third of the area")
+
+
 EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "blocking_cell.csv": _blocking_cell,
     "lithium_cell.csv": _lithium_cell,
@@ -173,6 +181,7 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "plating.csv": _plating,
     "reservoir.csv": _reservoir,
     "sweep.csv": _sweep,
+    "raman.csv": _raman,
 }
 """What makes each file, by its name."""
 

@@ -1,0 +1,1 @@
+"""Components under a spectrum, whatever instrument drew it."""
