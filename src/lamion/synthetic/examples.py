@@ -19,6 +19,7 @@ from lamion.synthetic.spectra import Line, Truth
 from lamion.synthetic.staged_cell import staged_record
 from lamion.synthetic.temperature_series import arrhenius_series
 from lamion.synthetic.titration import HalfCell, curved, gitt_programme, ici_programme, titration
+from lamion.techniques.spectra.standards import STANDARDS
 
 _CELL = PolarisedCell(20.0, 40.0, 0.4, diffusion_time=400.0)
 """Li|Li, of 100 um and 2.01 cm2: 20 ohm of electrolyte, 40 ohm of both interfaces, a current fraction of 0.4."""
@@ -163,6 +164,21 @@ def _raman() -> bytes:
     return _table(columns, "two bands of an anion at 740.2 and 746.8 1/cm, the second with a third of the area")
 
 
+def _infrared() -> bytes:
+    wavenumber = np.arange(1340.0, 1461.0, 1.0)
+    truth = Truth([Line(1401.0, 18.0, 9.0)], [0.08, 0.01], noise=0.002)
+    columns = {"Wavenumber / 1/cm": wavenumber, "Absorbance / 1": np.round(truth.measured(wavenumber, 10), 5)}
+    return _table(columns, "a band at 1401 1/cm")
+
+
+def _polystyrene() -> bytes:
+    lines = STANDARDS["polystyrene"].lines[:8]
+    shift = np.arange(560.0, 1700.0, 1.5)
+    truth = Truth([Line(at + 1.8, 7.0, 8000.0 if at == 1001.4 else 2500.0) for at in lines], [300.0], noise=3.0)
+    columns = {"Raman Shift / 1/cm": shift, "Counts / 1": np.round(truth.measured(shift, 11), 1)}
+    return _table(columns, "polystyrene, its lines 1.8 1/cm too high")
+
+
 EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "blocking_cell.csv": _blocking_cell,
     "lithium_cell.csv": _lithium_cell,
@@ -182,6 +198,8 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "reservoir.csv": _reservoir,
     "sweep.csv": _sweep,
     "raman.csv": _raman,
+    "infrared.csv": _infrared,
+    "polystyrene.csv": _polystyrene,
 }
 """What makes each file, by its name."""
 

@@ -169,7 +169,7 @@ def test_an_answer_carries_parts_table_and_figure():
     answer = peaks(RamanSpectrum(x, truth.measured(x, 1)), Choice(at_positions([740.0, 747.0])))
     assert answer["747.area_fraction"].value == pytest.approx(0.3, abs=3 * answer["747.area_fraction"].std)
     assert answer["740.position"].unit == "1/cm"
-    assert set(answer.notes["uncertainty"]["747.area_fraction"]) == {"noise", "baselines", "shapes"}
+    assert set(answer.notes["uncertainty"]["747.area_fraction"]) == {"noise", "baselines", "shapes", "scale"}
     assert answer.series["Name"] == ["740", "747"]
     assert not answer.warnings
 

@@ -46,6 +46,8 @@ class Estimate:
         Its intervals from the noise alone.
     baselines, shapes : float
         Standard deviations over reasonable baselines and line shapes.
+    scale : float
+        The standard uncertainty of the abscissa as a whole.
     low, high : float
         What the number can be.
     """
@@ -54,13 +56,14 @@ class Estimate:
     noise: Profiled
     baselines: float = 0.0
     shapes: float = 0.0
+    scale: float = 0.0
     low: float = -math.inf
     high: float = math.inf
 
     @property
     def spread(self) -> float:
-        """Baselines and line shapes together."""
-        return math.hypot(self.baselines, self.shapes)
+        """All but the noise together."""
+        return math.hypot(self.baselines, self.shapes, self.scale)
 
     @property
     def interval(self) -> Ends:
@@ -180,7 +183,7 @@ class Decomposition:
         return found[0], found[1]
 
     def _estimate(self, noise: Profiled, value: Callable[[PeakFit], float], low: float, high: float) -> Estimate:
-        return Estimate(noise.value, noise, *self.spread(value), low, high)
+        return Estimate(noise.value, noise, *self.spread(value), low=low, high=high)
 
 
 def moved(found: Estimate, shift: float) -> Estimate:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from lamion.techniques.peaks.number import CLEARLY, Number, number_of_components
 
 SOURCE = "fit of components"
 _AT = 1e-6
-_PARTS = ("noise", "baselines", "shapes")
+_PARTS = ("noise", "baselines", "shapes", "scale")
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,26 @@ def peaks(record: AnySpectrum, choice: Choice | None = None) -> Answer:
     (0.3, 739.0)
     """
     choice = choice or Choice()
-    curve = curve_of(record).within(choice.low, choice.high)
-    components, number = _components(curve, choice)
+    return answer_of(curve_of(record).within(choice.low, choice.high), choice)
+
+
+def answer_of(curve: Curve, choice: Choice, *, shares: bool = True, accuracy: float = 0.0) -> Answer:
+    """Fit components to a curve, and say what they are.
+
+    Parameters
+    ----------
+    curve : Curve
+        The part of a spectrum that is described.
+    choice : Choice
+        What is known of it.
+    shares : bool
+        Whether shares of the area are said: where the components respond alike.
+    accuracy : float
+        The standard uncertainty of the whole abscissa, in its unit.
+    """
+    components, number = components_of(curve, choice)
     found = decompose(curve.x, curve.y, Description(components, choice.baseline, choice.noise))
-    estimates = {name: _estimates(found, name) for name in found.names}
+    estimates = {name: _estimates(found, name, shares, accuracy) for name in found.names}
     return Answer(
         {
             f"{name}.{key}": one.quantity(_unit(key, curve), SOURCE)
@@ -115,7 +131,8 @@ def peaks(record: AnySpectrum, choice: Choice | None = None) -> Answer:
     )
 
 
-def _components(curve: Curve, choice: Choice) -> tuple[tuple[Component, ...], Number | None]:
+def components_of(curve: Curve, choice: Choice) -> tuple[tuple[Component, ...], Number | None]:
+    """Return the components that a choice names, or as many as are asked for or needed."""
     if choice.components:
         if choice.number not in (None, len(choice.components)):
             raise InputError(
@@ -139,12 +156,15 @@ def at_positions(positions: Sequence[float], shape: str = "pseudo-voigt") -> tup
     return alike(Component(f"{at:.10g}", shape, {"position": Setting(float(at))}) for at in sorted(positions))
 
 
-def _estimates(found: Decomposition, name: str) -> dict[str, Estimate]:
+def _estimates(found: Decomposition, name: str, shares: bool, accuracy: float) -> dict[str, Estimate]:
     own = {key: found.parameter(name, key) for key in ("position", "width", "area")}
     component = next(one for one in found.fit.layout.components if one.name == name)
     if not component.line.centred:
         own["maximum"] = found.maximum(name)
-    if len(found.names) > 1:
+    for key in ("position", "maximum"):
+        if key in own:
+            own[key] = replace(own[key], scale=accuracy)
+    if len(found.names) > 1 and shares:
         own["area_fraction"] = found.share(name)
     return own
 
@@ -181,7 +201,7 @@ def _notes(
         "baseline": found.baseline,
         "noise": found.fit.noise[0].in_words,
         "uncertainty": {
-            f"{name}.{key}": dict(zip(_PARTS, (_finite(one.noise.deviation), one.baselines, one.shapes), strict=True))
+            f"{name}.{key}": dict(zip(_PARTS, _parts(one), strict=True))
             for name, own in estimates.items()
             for key, one in own.items()
         },
@@ -194,8 +214,9 @@ def _notes(
     return notes
 
 
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+def _parts(one: Estimate) -> tuple[float | None, float, float, float]:
+    noise = one.noise.deviation
+    return float(noise) if np.isfinite(noise) else None, one.baselines, one.shapes, one.scale
 
 
 def method(found: Decomposition, curve: Curve) -> str:

@@ -1,0 +1,66 @@
+"""Bands of a Raman spectrum or map, and which share of an anion is coordinated.
+
+FILE is a spectrum, or a map with one at each point. --free and --coordinated say where the anion's two bands are, as
+740 and 747 of TFSI; --position names any bands; without them their number is found. Cosmic rays are left out and
+counted. --calibration is a spectrum of polystyrene or silicon on the same instrument.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from lamion.quantities import Answer, InputError
+from lamion.records import RamanSpectrum
+from lamion.tasks.declaring import File, Option, Result, task
+from lamion.tasks.options.spectrum import Baseline, High, Low
+from lamion.techniques.peaks.peaks import Choice, at_positions
+from lamion.techniques.spectra.raman import Measured, anion_bands
+from lamion.techniques.spectra.raman import raman as find_bands
+from lamion.techniques.spectra.shift_calibration import ShiftCalibration, calibrate, measured_lines
+
+
+@task(
+    results={
+        "apparent_coordinated_fraction": Result("1", "of the anion's two bands", headline=True),
+        "*.position": Result("1/cm", "of a band", headline=True),
+        "*.width": Result("1/cm", "full width at half maximum"),
+        "*.area": Result("1", "counts times 1/cm"),
+        "*.area_fraction": Result("1", "of all bands", headline=True),
+    },
+    evidence="measured",
+    example="raman.csv --free 740 --coordinated 747",
+    sources=("10.1149/1945-7111/ac71d4", "10.1016/j.chemolab.2018.06.009"),
+)
+def raman(
+    file: Annotated[File, Option("a spectrum or a map", positional=True, record="RamanSpectrum")],
+    free: Annotated[float | None, Option("where the free anion's band is, in 1/cm", example="740")] = None,
+    coordinated: Annotated[float | None, Option("where the coordinated one's is", example="747")] = None,
+    position: Annotated[tuple[float, ...], Option("where bands are, in 1/cm", example="740")] = (),
+    number: Annotated[int | None, Option("of bands", minimum=1, maximum=20, example="2")] = None,
+    shape: Annotated[Literal["voigt", "pseudo-voigt", "gaussian", "lorentzian"], Option("of the bands")] = "voigt",
+    baseline: Baseline = "linear",
+    low: Low = None,
+    high: High = None,
+    calibration: Annotated[File | None, Option("a spectrum of a standard", record="RamanSpectrum")] = None,
+    standard: Annotated[Literal["polystyrene", "silicon"], Option("what that is")] = "polystyrene",
+    keep_spikes: Annotated[bool, Option("count points of cosmic rays")] = False,
+) -> Answer:
+    """Fit the bands."""
+    if (free is None) != (coordinated is None):
+        raise InputError("One of the anion's two bands is named.", "", "Say both --free and --coordinated, or none.")
+    if free is not None and (position or number):
+        raise InputError("The anion's bands and others are named.", "", "Say --free and --coordinated, or the others.")
+    components = at_positions(position, shape) if position else ()
+    if free is not None and coordinated is not None:
+        components = anion_bands(free, coordinated, shape)
+    choice = Choice(components, number, shape, baseline, None, low, high)
+    records = [one for one in file.read(RamanSpectrum).records if isinstance(one, RamanSpectrum)]
+    if not records:
+        raise InputError(f"{file.name} holds no Raman spectrum.", "", "Give a Raman spectrometer's file.")
+    return find_bands(records, Measured(choice, _calibration(calibration, standard), keep_spikes))
+
+
+def _calibration(file: File | None, standard: str) -> ShiftCalibration | None:
+    if file is None:
+        return None
+    return calibrate(measured_lines(file.read(RamanSpectrum).the(RamanSpectrum), standard), standard)

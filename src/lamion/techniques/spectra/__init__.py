@@ -1,0 +1,1 @@
+"""What vibrational, photoelectron and resonance spectra say of a material, on the components that lie under them."""
