@@ -132,6 +132,21 @@ class _Analyze:
     ) -> Answer:
         """Relaxation times of an impedance spectrum."""
 
+    def ftir(
+        self,
+        file: _File,
+        *,
+        position: Sequence[float] | float = ...,
+        number: int | None = ...,
+        shape: Literal["pseudo-voigt", "voigt", "gaussian", "lorentzian"] = ...,
+        baseline: Literal["none", "constant", "linear", "quadratic", "cubic"] = ...,
+        low: float | None = ...,
+        high: float | None = ...,
+        scale_uncertainty: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Bands of an infrared spectrum, in absorbance."""
+
     def gitt(
         self,
         file: _File,
@@ -294,6 +309,36 @@ class _Analyze:
         columns: str | None = ...,
     ) -> Answer:
         """D, t+ and conductivity from a Li|Li cell's records together."""
+
+    def raman(
+        self,
+        file: _File,
+        *,
+        free: float | None = ...,
+        coordinated: float | None = ...,
+        position: Sequence[float] | float = ...,
+        number: int | None = ...,
+        shape: Literal["pseudo-voigt", "voigt", "gaussian", "lorentzian"] = ...,
+        baseline: Literal["none", "constant", "linear", "quadratic", "cubic"] = ...,
+        low: float | None = ...,
+        high: float | None = ...,
+        calibration: _File | None = ...,
+        standard: Literal["polystyrene", "silicon"] = ...,
+        keep_spikes: bool = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Bands of a Raman spectrum or map, and which share of an anion is coordinated."""
+
+    def raman_calibration(
+        self,
+        file: _File,
+        *,
+        standard: Literal["polystyrene", "silicon"] = ...,
+        lines: Sequence[float] | float = ...,
+        check: Sequence[float] | float = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """A Raman spectrometer's shift held against the lines of polystyrene or silicon."""
 
     def rate(
         self,
