@@ -104,6 +104,17 @@ SETTLED = {
     "xps.sei_bf_f1s": "resolvable",
     "xps.sei_bf_b1s": "resolvable",
     "xps.sei_bo_b1s": "resolvable",
+    "raman.coordinated_lse": "resolvable",
+    "raman.coordinated_contrast": "resolvable",
+    "nmr.li7_sn": "resolvable",
+    "nmr.li7_peo": "resolvable",
+    "nmr.li7_interface": "resolvable",
+    "nmr.c13_ch2o_psl": "resolvable",
+    "nmr.c13_ch2o_lse": "resolvable",
+    "nmr.c13_cn_psl": "not resolvable",
+    "nmr.c13_cn_lse": "not resolvable",
+    "ftir.band_1400": "resolvable",
+    "ftir.band_1610": "resolvable",
 }
 
 
