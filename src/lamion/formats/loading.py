@@ -14,6 +14,8 @@ LARGEST_SIDECAR = 4 * 2**20
 """Bytes of what stands beside a file."""
 MOST = 10_000
 """Files of one folder."""
+_PARAMETERS = {"fid": "acqus", "1r": "procs"}
+"""Of Bruker NMR, by the name of what they are the parameters of."""
 LARGEST_IN_MEMORY = 64 * 2**20
 """Bytes of a file that is taken into memory at once; a larger one is opened when it is read."""
 
@@ -59,13 +61,17 @@ def load(path: str | Path, *, largest: int | None = None) -> RawFile:
 
 
 def sidecar_path(path: Path) -> Path | None:
-    """Return where the sidecar of a Battery Data Format file would stand; None for a file of another name.
+    """Return where a file would stand that says more of this one; None for a file of another name.
+
+    That of a Battery Data Format file, and the parameters beside Bruker's ``fid`` and ``1r``.
 
     Examples
     --------
-    >>> sidecar_path(Path("cell.bdf.csv")).name, sidecar_path(Path("cell.csv"))
-    ('cell.bdf.metadata.json', None)
+    >>> sidecar_path(Path("cell.bdf.csv")).name, sidecar_path(Path("71/fid")).name, sidecar_path(Path("cell.csv"))
+    ('cell.bdf.metadata.json', 'acqus', None)
     """
+    if path.name in _PARAMETERS:
+        return path.with_name(_PARAMETERS[path.name])
     named = path.stem.lower().endswith(".bdf") and path.suffix
     return path.with_name(f"{path.stem}.metadata.json") if named else None
 

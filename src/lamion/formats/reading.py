@@ -38,6 +38,8 @@ FORMATS = Registry(
         "bruker_opus": "lamion.formats.bruker_opus:FORMAT",
         "ivium": "lamion.formats.ivium:FORMAT",
         "arbin_res": "lamion.formats.arbin_res:FORMAT",
+        "bruker_nmr": "lamion.formats.bruker_nmr:FORMAT",
+        "jeol_nmr": "lamion.formats.jeol_nmr:FORMAT",
         "neware": "lamion.formats.neware:FORMAT",
         "bdf_table": "lamion.formats.bdf.reader:TABLE",
         "bdf_parquet": "lamion.formats.bdf.reader:PARQUET",
