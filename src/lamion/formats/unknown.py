@@ -58,7 +58,6 @@ _ZIPPED = (
     ("word/document", "a Word document", "Give the measurement itself."),
 )
 _TEXTS = (
-    (r"##TITLE=", "a spectrum (JCAMP-DX)", "Export it as two columns."),
     (r"<\?xml[\s\S]{0,2000}xrdMeasurement", "a powder pattern (PANalytical XRDML)",
      "Export the pattern as two columns, angle and intensity (.xy)."),
     (r"<\?xml", "an XML document", _AS_TEXT),

@@ -1,0 +1,153 @@
+"""Spectra made from a formula, the files of spectrometers that hold them, and what the mutator needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from tests.formats.mutator import Mutant, Seed, Verdict
+
+from lamion.formats import RawFile, read_raw
+from lamion.quantities import InputError
+from lamion.records.record import Record
+
+Array = NDArray[np.float64]
+
+
+def band(position: Array, centre: float, width: float, height: float) -> Array:
+    return height / (1.0 + ((position - centre) / width) ** 2)
+
+
+def spectrum(position: Array, seed: int = 7) -> Array:
+    """Return three bands over a slope, with noise."""
+    low, high = float(position.min()), float(position.max())
+    centres = [low + part * (high - low) for part in (0.2, 0.45, 0.8)]
+    bands = sum(band(position, centre, 0.02 * (high - low), 4000.0 * (k + 1)) for k, centre in enumerate(centres))
+    return 900.0 + 0.1 * (position - low) + bands + np.random.default_rng(seed).normal(0.0, 20.0, len(position))
+
+
+def judge(span: int, *, affine: bool = False, ends: bool = False) -> Callable[[Seed, Mutant], Verdict]:
+    """Return a judge of a mutant of spectra.
+
+    What a file may hold no trace of: intensities that were changed within `span` points of each other; where `affine`,
+    another reference of the position; where `ends`, points that are lost at an end.
+    """
+
+    def judged(seed: Seed, mutant: Mutant) -> Verdict:
+        try:
+            found = read_raw(RawFile(seed.name, mutant.content))
+        except InputError:
+            return Verdict.REFUSED
+        except Exception:  # noqa: BLE001  any other exception is what is being looked for
+            return Verdict.RAW
+        truth = seed.truth.records
+        same = [type(one) for one in found.records] == [type(one) for one in truth]
+        if same and all(_equal(one, other) for one, other in zip(found.records, truth, strict=True)):
+            return Verdict.RIGHT
+        if set(found.warnings) - set(seed.truth.warnings):
+            return Verdict.WARNED
+        hidden = same and not mutant.benign and _hidden(found.records, truth, span, affine=affine, ends=ends)
+        return Verdict.UNDETECTABLE if hidden else Verdict.SILENT
+
+    return judged
+
+
+def _table(record: Record) -> Array:
+    return np.array(list(record.columns().values()))
+
+
+def _equal(one: Record, other: Record) -> bool:
+    table, whole = _table(one), _table(other)
+    return table.shape == whole.shape and np.allclose(table, whole, rtol=1e-12, atol=0.0)
+
+
+def _hidden(found: Sequence[Record], truth: Sequence[Record], span: int, *, affine: bool, ends: bool) -> bool:
+    for one, other in zip(found, truth, strict=True):
+        table, whole = _table(one), _table(other)
+        if len(table) != len(whole):
+            return False
+        if ends and table.shape[1] < whole.shape[1]:
+            kept = table.shape[1]
+            if not any(np.allclose(table[0], part[0]) for part in (whole[:, :kept], whole[:, -kept:])):
+                return False
+            whole = whole[:, :kept] if np.allclose(table[0], whole[0, :kept]) else whole[:, -kept:]
+        if table.shape != whole.shape:
+            return False
+        moved = not np.allclose(table[0], whole[0], rtol=1e-12, atol=0.0)
+        if moved and not (affine and _is_affine(table[0], whole[0])):
+            return False
+        changed = np.flatnonzero(np.any(~np.isclose(table[1:], whole[1:], rtol=1e-12, atol=0.0), axis=0))
+        if len(changed) and changed[-1] - changed[0] >= span:
+            return False
+    return True
+
+
+def _is_affine(one: Array, other: Array) -> bool:
+    fitted = np.polyval(np.polyfit(other, one, 1), other)
+    return bool(np.allclose(fitted, one, rtol=0.0, atol=1e-6 * np.ptp(one)))
+
+
+def same_text(
+    text: str, encodings: Sequence[str] = ("utf-8-sig", "utf-16")
+) -> list[Callable[[np.random.Generator], bytes]]:
+    """Return ways to write a text in other bytes: line ends, encodings, blanks behind lines and below the last."""
+
+    def ends(rng: np.random.Generator) -> bytes:
+        return text.replace("\n", str(rng.choice(["\r\n", "\r"]))).encode()
+
+    def encoded(rng: np.random.Generator) -> bytes:
+        return text.encode(str(rng.choice(list(encodings))))
+
+    def blanks(rng: np.random.Generator) -> bytes:
+        lines = [line + " " * int(rng.integers(3)) for line in text.split("\n")]
+        return ("\n".join(lines) + "\n" * int(rng.integers(1, 4))).encode()
+
+    return [ends, encoded, blanks]
+
+
+def of_lines(text: str, count: int, number: int = 2026) -> list[Mutant]:
+    """Return a text whose lines were deleted, repeated or exchanged, or a digit or a letter changed."""
+    rng = np.random.default_rng(number)
+    return [Mutant(kind, _changed(text, kind, rng).encode()) for kind in (_CHANGES * count)[:count]]
+
+
+_CHANGES = (
+    "delete a line",
+    "duplicate a line",
+    "exchange two lines",
+    "change a digit",
+    "change a sign",
+    "drop a point",
+)
+_CHANGES += ("change a letter", "drop the header", "one decimal comma", "not a number", "join two lines")
+
+
+def _changed(text: str, kind: str, rng: np.random.Generator) -> str:
+    lines = text.split("\n")
+    place, other = (int(rng.integers(len(lines) - 1)) for _ in range(2))
+    if kind == "delete a line":
+        del lines[place]
+    elif kind == "duplicate a line":
+        lines.insert(int(rng.choice([place, other])), lines[place])
+    elif kind == "exchange two lines":
+        lines[place], lines[other] = lines[other], lines[place]
+    elif kind == "join two lines":
+        lines[place : place + 2] = [" ".join(lines[place : place + 2])]
+    elif kind == "drop the header":
+        del lines[: 1 + place % 12]
+    else:
+        wanted, new = {
+            "change a digit": (str.isdigit, lambda letter: str((int(letter) + 1 + int(rng.integers(9))) % 10)),
+            "change a sign": (lambda letter: letter in "+-", lambda letter: "+" if letter == "-" else "-"),
+            "drop a point": (lambda letter: letter == ".", lambda _: ""),
+            "change a letter": (str.isalpha, lambda letter: chr(ord(letter) + 1)),
+            "one decimal comma": (lambda letter: letter == ".", lambda _: ","),
+            "not a number": (str.isdigit, lambda _: str(rng.choice(["nan", "?", "#N/A", "1e999", ""]))),
+        }[kind]
+        found = [k for k, letter in enumerate(text) if letter.isascii() and wanted(letter)]
+        if not found:
+            return text
+        k = int(rng.choice(found))
+        return text[:k] + new(text[k]) + text[k + 1 :]
+    return "\n".join(lines)
