@@ -27,27 +27,31 @@ def spectrum(position: Array, seed: int = 7) -> Array:
     return 900.0 + 0.1 * (position - low) + bands + np.random.default_rng(seed).normal(0.0, 20.0, len(position))
 
 
-def judge(span: int, *, affine: bool = False, ends: bool = False) -> Callable[[Seed, Mutant], Verdict]:
+def judge(
+    span: int, *, affine: bool = False, ends: bool = False, near: float = 0.0, **said: str
+) -> Callable[[Seed, Mutant], Verdict]:
     """Return a judge of a mutant of spectra.
 
     What a file may hold no trace of: intensities that were changed within `span` points of each other; where `affine`,
-    another reference of the position; where `ends`, points that are lost at an end.
+    another reference of the position; where `ends`, points that are lost at an end; positions that were moved by less
+    than `near` of a step. `said` is what the reader is told of the file.
     """
 
     def judged(seed: Seed, mutant: Mutant) -> Verdict:
         try:
-            found = read_raw(RawFile(seed.name, mutant.content))
+            found = read_raw(RawFile(seed.name, mutant.content), **said)
         except InputError:
             return Verdict.REFUSED
         except Exception:  # noqa: BLE001  any other exception is what is being looked for
             return Verdict.RAW
-        truth = seed.truth.records
+        whole = read_raw(RawFile(seed.name, seed.content), **said)
+        truth = whole.records
         same = [type(one) for one in found.records] == [type(one) for one in truth]
         if same and all(_equal(one, other) for one, other in zip(found.records, truth, strict=True)):
             return Verdict.RIGHT
-        if set(found.warnings) - set(seed.truth.warnings):
+        if set(found.warnings) - set(whole.warnings):
             return Verdict.WARNED
-        hidden = same and not mutant.benign and _hidden(found.records, truth, span, affine=affine, ends=ends)
+        hidden = same and not mutant.benign and _hidden(found.records, truth, span, affine=affine, ends=ends, near=near)
         return Verdict.UNDETECTABLE if hidden else Verdict.SILENT
 
     return judged
@@ -62,20 +66,23 @@ def _equal(one: Record, other: Record) -> bool:
     return table.shape == whole.shape and np.allclose(table, whole, rtol=1e-12, atol=0.0)
 
 
-def _hidden(found: Sequence[Record], truth: Sequence[Record], span: int, *, affine: bool, ends: bool) -> bool:
+def _hidden(
+    found: Sequence[Record], truth: Sequence[Record], span: int, *, affine: bool, ends: bool, near: float
+) -> bool:
     for one, other in zip(found, truth, strict=True):
         table, whole = _table(one), _table(other)
         if len(table) != len(whole):
             return False
         if ends and table.shape[1] < whole.shape[1]:
             kept = table.shape[1]
-            if not any(np.allclose(table[0], part[0]) for part in (whole[:, :kept], whole[:, -kept:])):
+            part = [piece for piece in (whole[:, :kept], whole[:, -kept:]) if np.allclose(table[0], piece[0])]
+            if not part:
                 return False
-            whole = whole[:, :kept] if np.allclose(table[0], whole[0, :kept]) else whole[:, -kept:]
+            whole = part[0]
         if table.shape != whole.shape:
             return False
-        moved = not np.allclose(table[0], whole[0], rtol=1e-12, atol=0.0)
-        if moved and not (affine and _is_affine(table[0], whole[0])):
+        moved = ~np.isclose(table[0], whole[0], rtol=1e-12, atol=near * np.abs(np.gradient(whole[0])))
+        if np.any(moved) and not (affine and _is_affine(table[0], whole[0])):
             return False
         changed = np.flatnonzero(np.any(~np.isclose(table[1:], whole[1:], rtol=1e-12, atol=0.0), axis=0))
         if len(changed) and changed[-1] - changed[0] >= span:

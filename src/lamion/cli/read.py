@@ -17,7 +17,8 @@ from lamion.cli.several import each, noted, tell
 from lamion.formats import FileContent, read
 from lamion.formats.bdf import writer
 from lamion.formats.conditions import conditions
-from lamion.formats.overview import counted, span, words
+from lamion.formats.content import words
+from lamion.formats.overview import counted, span
 from lamion.quantities import Answer, Quantity
 from lamion.quantities.showing import ShownLine, warning_lines
 from lamion.records import ImpedanceSpectrum
@@ -140,7 +141,7 @@ def _screen(answer: Answer, contents: list[FileContent], width: int) -> list[Sho
 
 
 def _title(contents: list[FileContent], records: list[tuple[FileContent, Record]], width: int) -> list[ShownLine]:
-    kinds = sorted({words(type(record).__name__) for _, record in records})
+    kinds = sorted({words(type(record)) for _, record in records})
     formats = sorted({content.format for content in contents})
     name = contents[0].name if len(contents) == 1 else f"{len(contents)} files"
     number = counted([record for _, record in records])

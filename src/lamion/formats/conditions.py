@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from lamion.formats.content import FileContent
+from lamion.records.spectrum import InductionDecay, ResonanceSpectrum
 
 _CONDITIONS = {
     "technique": ("Technique", "TITLE", "Experiment Type"),
@@ -44,6 +45,7 @@ def conditions(content: FileContent) -> dict[str, str]:
     origins = {source.origin for record in content.records if (source := record.source) is not None}
     if len(origins) == 1 and (origin := origins.pop()) is not None:
         found["first read from"] = ", a ".join(filter(None, (origin.name, origin.format)))
+    found |= _of_spectrometers(content)
     temperature = _temperature(content)
     kept = {name: said[:_LONGEST] for name, said in found.items() if name not in ("against", "at")}
     return {**({"temperature": temperature} if temperature else {}), **kept}
@@ -88,6 +90,27 @@ def _number(text: str) -> str:
 
 def _versus(text: str) -> str:
     return text if text.startswith("vs") else f"vs. {text}"
+
+
+def _of_spectrometers(content: FileContent) -> dict[str, str]:
+    """Return the laser or the nucleus that all records share, and the units of a spectrum of no other kind."""
+    resonances = all(isinstance(one, ResonanceSpectrum | InductionDecay) for one in content.records)
+    frequency = _shared(content, "frequency") if resonances else None
+    laser = _shared(content, "laser")
+    told = {
+        "laser": f"{laser:g} nm" if isinstance(laser, float) else None,
+        "nucleus": _shared(content, "nucleus"),
+        "spectrometer": f"{1e-6 * frequency:.7g} MHz" if isinstance(frequency, float) else None,
+        "position in": _shared(content, "position_unit"),
+        "intensity in": _shared(content, "intensity_unit"),
+    }
+    return {name: str(said) for name, said in told.items() if said}
+
+
+def _shared(content: FileContent, name: str) -> object:
+    """Return what all records have under a name, None where they differ or have none."""
+    values = {getattr(one, name, None) for one in content.records if not hasattr(getattr(one, name, None), "shape")}
+    return values.pop() if len(values) == 1 else None
 
 
 def _temperature(content: FileContent) -> str:

@@ -340,7 +340,7 @@ class FileContent:
         found = [record for record in seen if isinstance(record, kind)]
         if not found:
             raise InputError(
-                f"{self.name} was read as {self.format}: {_words(type(self.records[0]))}, not {_words(kind)}.",
+                f"{self.name} was read as {self.format}: {words(type(self.records[0]))}, not {words(kind)}.",
                 "It may be the file of another measurement.",
                 "Name the right file.",
             )
@@ -364,6 +364,14 @@ def extent(spectrum: ImpedanceSpectrum) -> str:
     return f"{len(spectrum)} points, {low} to {high}"
 
 
-def _words(kind: type) -> str:
-    """Write ImpedanceSpectrum as impedance spectrum."""
+def words(kind: type) -> str:
+    """Say what a kind of record is: as it declares it, else by its name.
+
+    Examples
+    --------
+    >>> words(ImpedanceSpectrum)
+    'impedance spectrum'
+    """
+    if issubclass(kind, Table):
+        return kind.kind.words
     return re.sub(r"(?<!^)(?=[A-Z])", " ", kind.__name__).lower()

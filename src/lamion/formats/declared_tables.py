@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from lamion.formats.channel import channel_warnings, duration_warnings
 from lamion.formats.content import Format, Parsed, RawFile
+from lamion.formats.spectrometer import oddities
 from lamion.formats.table import headers
 from lamion.formats.table_reader import Columns, Head, Title, bare_head, find_head, is_number, read_tables, titles_of
 from lamion.quantities import FileFormatError
 from lamion.records import measurements
 from lamion.records.column import HeaderError, converted, named
 from lamion.records.record import KINDS, Table, area_of, violation, with_article
+from lamion.records.spectrum import RamanSpectrum
 from lamion.registry import plug_ins
 
 Array = NDArray[np.float64]
@@ -122,6 +124,8 @@ def _parsed(
 def _of_a_channel(record: Table, table: Columns) -> Iterator[str]:
     if isinstance(record, measurements.CyclingRecord):
         yield from channel_warnings(record, lambda row: f"line {table.line(row)}")
+    elif isinstance(record, RamanSpectrum):
+        yield from oddities(record.shift, record.counts, lambda row: f"line {table.line(row)}")
     elif "time" in table.arrays:
         yield from duration_warnings(table.arrays["time"])
 

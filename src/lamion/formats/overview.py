@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from lamion import texts
 from lamion.formats.conditions import conditions
-from lamion.formats.content import FileContent
+from lamion.formats.content import FileContent, words
 from lamion.formats.loading import files_within
 from lamion.formats.reading import read
 from lamion.progress import Progress, silent
@@ -156,7 +155,7 @@ def _of_content(name: str, content: FileContent) -> Entry:
     several = f", {len(records)} records" if len(records) > 1 else ""
     return Entry(
         name,
-        ", ".join(sorted({words(type(record).__name__) for record in records})) + several,
+        ", ".join(sorted({words(type(record)) for record in records})) + several,
         content.format,
         sum(map(len, records)),
         counted(records),
@@ -181,17 +180,6 @@ def counted(records: Sequence[Record]) -> str:
     kinds = {type(record) for record in records}
     noun = _COUNTED.get(kinds.pop(), "point") if len(kinds) == 1 else "point"
     return texts.counted(sum(map(len, records)), noun)
-
-
-def words(name: str) -> str:
-    """Write a record's name as words.
-
-    Examples
-    --------
-    >>> words("ImpedanceSpectrum")
-    'impedance spectrum'
-    """
-    return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
 
 
 def span(values: Sequence[float] | NDArray[np.float64], unit: str) -> str:

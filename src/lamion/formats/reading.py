@@ -54,6 +54,8 @@ FORMATS = Registry(
         "chi_amperometry": "lamion.formats.chi_amperometry:FORMAT",
         "chi_chronopotentiometry": "lamion.formats.chi_chronopotentiometry:FORMAT",
         "chi_voltammetry": "lamion.formats.chi_voltammetry:FORMAT",
+        "labspec": "lamion.formats.labspec:FORMAT",
+        "bwtek": "lamion.formats.bwtek:FORMAT",
         "jcamp": "lamion.formats.jcamp:FORMAT",
         "cif": "lamion.formats.structures:CIF",
         "xyz": "lamion.formats.structures:XYZ",

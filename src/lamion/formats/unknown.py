@@ -217,9 +217,11 @@ def _line_that_would_read(labels: list[str], at_top: bool, likely: bool) -> str:
 def _bare(raw: RawFile, lines: list[TextLine], place: int, separator: str) -> FileFormatError:
     """Say what numbers without headers may be."""
     cells = headers(lines[place].text, separator)
-    first = [headers(line.text, separator)[:1] for line in lines[place : place + 50]]
+    ends = lines[place : place + 50] + lines[max(place + 50, len(lines) - 50) :]
+    first = [headers(line.text, separator)[:1] for line in ends]
     values = [value for cell in first if cell and (value := number_in(cell[0])) is not None]
     rises = len(values) > 3 and all(a < b for a, b in itertools.pairwise(values))
+    falls = len(values) > 3 and all(a > b for a, b in itertools.pairwise(values))
     remedy = 'Write a line of headers above it, with units as in "Time / s,Voltage / V".'
     guess = ""
     if len(cells) == 2 and rises and values[0] >= 1 and values[-1] < 180:
@@ -227,6 +229,9 @@ def _bare(raw: RawFile, lines: list[TextLine], place: int, separator: str) -> Fi
             ", perhaps a powder pattern",
             "Say --record diffraction, if it is one; otherwise write headers above.",
         )
+    elif len(cells) == 2 and (rises or falls) and _are_shifts(min(values), max(values)):
+        guess = ", perhaps a Raman spectrum"
+        remedy = "Say --record raman, if it is Raman shifts in 1/cm and counts; otherwise write headers above."
     if len(cells) >= 3:
         line = _impedance_in(lines[place : place + _ROWS], separator)
         example = f"as in {as_written()}" if not line else as_written(line)
@@ -235,6 +240,11 @@ def _bare(raw: RawFile, lines: list[TextLine], place: int, separator: str) -> Fi
         remedy += f" Or say what its columns are, as in {as_written(_TWO)}."
     found = f"{len(cells)} numbers a row ({', '.join(cells[:4])}){guess}"
     return FileFormatError(raw.name, f"line {lines[place].number}", "column headers", found, remedy)
+
+
+def _are_shifts(low: float, high: float) -> bool:
+    """Tell whether numbers, in 1/cm, run as Raman shifts do; times begin near zero."""
+    return low > -500.0 and 450.0 < high < 4500.0 and abs(low) > 20.0
 
 
 _ROWS = 1000
