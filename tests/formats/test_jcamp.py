@@ -152,7 +152,7 @@ def test_labels_are_compared_without_blanks_underscores_and_case() -> None:
 @pytest.mark.parametrize(
     ("y_unit", "factor", "said"),
     [("TRANSMITTANCE", "0.00001", ""), ("%T", "0.001", ""), ("PERCENT TRANSMITTANCE", "0.001", ""),
-     ("TRANSMITTANCE", "0.001", "The header says transmittance, and its median is")],
+     ("TRANSMITTANCE", "0.001", "The file says transmittance, and its median is")],
 )  # fmt: skip
 def test_transmittance_is_a_fraction(y_unit: str, factor: str, said: str) -> None:
     content = _read(_jcamp(units=("1/CM", y_unit), factor=factor, more="##SAMPLING PROCEDURE= TRANSMISSION"))

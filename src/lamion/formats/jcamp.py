@@ -7,19 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from lamion.formats import jcamp_resonance
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.jcamp_fields import AGAIN, Block, Field, compared, read_blocks
 from lamion.formats.jcamp_tables import Table, table_of, tables_of
-from lamion.formats.spectrometer import oddities, record_of
+from lamion.formats.spectrometer import infrared, oddities, record_of
 from lamion.quantities import FileFormatError
 from lamion.records.record import Record
-from lamion.records.spectrum import InfraredSpectrum, RamanSpectrum, Spectrum
+from lamion.records.spectrum import RamanSpectrum, Spectrum
 
-Array = NDArray[np.float64]
 _LOOKED_AT = 20
 """Lines in which the title stands."""
 _TO_WAVENUMBER = {"1CM": None, "CM1": None, "MICROMETERS": 1e4, "MICRONS": 1e4, "NANOMETERS": 1e7}
@@ -27,7 +23,6 @@ _TO_WAVENUMBER = {"1CM": None, "CM1": None, "MICROMETERS": 1e4, "MICRONS": 1e4, 
 _ABSORBANCE = ("ABSORBANCE", "ABSORBANCEUNITS")
 _TRANSMITTANCE = ("TRANSMITTANCE", "TRANSMISSION")
 _PERCENT = ("%T", *(f"{word}{name}" for word in ("%", "PERCENT") for name in _TRANSMITTANCE))
-_FRACTION_AT_MOST = 2.0
 _INFRARED = ("INFRAREDSPECTRUM", "IRSPECTRUM", "NEARINFRAREDSPECTRUM", "NIRSPECTRUM", "FTIRSPECTRUM")
 _OTHERS = (
     "UVVISSPECTRUM", "UVVISIBLESPECTRUM", "ULTRAVIOLETVISIBLESPECTRUM", "UVSPECTRUM", "VISIBLESPECTRUM",
@@ -124,31 +119,22 @@ def _spectrum(block: Block, kind: str, table: Table) -> tuple[Record, list[str]]
         arrays = {"shift": table.x, "counts": table.y}
         return record_of(block.file, RamanSpectrum, arrays, _place, AGAIN), []
     if kind in _INFRARED and x_unit in _TO_WAVENUMBER and y_unit in (*_ABSORBANCE, *_TRANSMITTANCE, *_PERCENT):
-        return _infrared(block, table)
+        return infrared(
+            block.file,
+            table.x,
+            table.y,
+            _place,
+            AGAIN,
+            over=_TO_WAVENUMBER[x_unit],
+            absorbance=y_unit in _ABSORBANCE,
+            percent=y_unit in _PERCENT,
+            attenuated=_attenuated(block),
+        )
     units = {"position_unit": table.x_unit, "intensity_unit": table.y_unit}
     record = record_of(block.file, Spectrum, {"position": table.x, "intensity": table.y}, _place, AGAIN, **units)
     odd = kind in _INFRARED or kind == "RAMANSPECTRUM"
     said = f"Its units, {table.x_unit[:30]} and {table.y_unit[:30]}, are not those of that data type: they are kept."
     return record, [said] if odd else []
-
-
-def _infrared(block: Block, table: Table) -> tuple[Record, list[str]]:
-    y_unit, over = compared(table.y_unit), _TO_WAVENUMBER[compared(table.x_unit)]
-    if over is not None and np.any(table.x <= 0.0):
-        raise FileFormatError(block.file, "", "wavelengths larger than zero", f"{table.x.min():g}", AGAIN)
-    arrays = {"wavenumber": table.x if over is None else over / table.x}
-    warnings: list[str] = []
-    if y_unit in _ABSORBANCE:
-        arrays["absorbance"] = table.y
-    else:
-        percent = y_unit in _PERCENT or float(np.median(table.y)) > _FRACTION_AT_MOST
-        arrays["transmittance"] = table.y / 100.0 if percent else table.y
-        if percent and y_unit not in _PERCENT:
-            warnings.append(
-                f"The header says transmittance, and its median is {np.median(table.y):.4g}: it was read as percent."
-            )
-    record = record_of(block.file, InfraredSpectrum, arrays, _place, AGAIN, attenuated=_attenuated(block))
-    return record, warnings
 
 
 def _attenuated(block: Block) -> bool | None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lamion.formats.channel import places
 from lamion.quantities import FileFormatError
 from lamion.records.record import Table, violation, with_article
+from lamion.records.spectrum import InfraredSpectrum
 
 Array = NDArray[np.float64]
 Place = Callable[[int], str]
@@ -30,6 +31,7 @@ _RUN = 8
 """Points: noise, a detector's too, does not rest at one value for so long."""
 _RESTING = 0.05
 """Of all points: where more rest, the instrument or the export counts coarsely."""
+_FRACTION_AT_MOST = 2.0
 _SHORTEST_LASER, _LONGEST_LASER = 180.0, 2000.0
 """nm"""
 
@@ -130,6 +132,54 @@ def _rests(intensity: Array, place: Place) -> Iterator[str]:
             f"{places(first, place)}: the intensity then rests at one value for {lengths[long].max()} points, so the "
             "detector was saturated or the file is damaged."
         )
+
+
+def infrared(
+    file: str,
+    position: Array,
+    intensity: Array,
+    place: Place,
+    remedy: str = COPY_AGAIN,
+    *,
+    over: float | None,
+    absorbance: bool,
+    percent: bool = False,
+    attenuated: bool | None = None,
+) -> tuple[InfraredSpectrum, list[str]]:
+    """Return an infrared spectrum in the units of its record, and what was taken for granted.
+
+    Parameters
+    ----------
+    file : str
+        The file's name, for messages.
+    position, intensity : array of float, shape (n,)
+        As the file has them.
+    place : callable
+        Names a point.
+    remedy : str
+        A whole sentence.
+    over : float or None
+        What the position divides to become a wavenumber in 1/cm; None where it is one.
+    absorbance : bool
+        Whether it is that; transmittance otherwise.
+    percent : bool
+        Whether the file says that transmittance is in percent; it is taken to be where it is far above one.
+    attenuated : bool or None
+        As the record has it.
+    """
+    if over is not None and np.any(position <= 0.0):
+        raise FileFormatError(file, "", "wavelengths larger than zero", f"{position.min():g}", remedy)
+    arrays = {"wavenumber": position if over is None else over / position}
+    warnings = []
+    if absorbance:
+        arrays["absorbance"] = intensity
+    else:
+        hundredths = percent or float(np.median(intensity)) > _FRACTION_AT_MOST
+        arrays["transmittance"] = intensity / 100.0 if hundredths else intensity
+        if hundredths and not percent:
+            middle = np.median(intensity)
+            warnings.append(f"The file says transmittance, and its median is {middle:.4g}: it was read as percent.")
+    return record_of(file, InfraredSpectrum, arrays, place, remedy, attenuated=attenuated), warnings
 
 
 def laser_oddities(wavelength: float | None) -> Iterator[str]:

@@ -36,17 +36,12 @@ _SIGNATURES = (
     (b"SQLite format 3", "an SQLite database", _AS_TEXT),
     (b"RAW1.01", "a powder pattern (Bruker RAW)", "Export the pattern as two columns, angle and intensity (.xy)."),
     (b"RAW4.00", "a powder pattern (Bruker RAW)", "Export the pattern as two columns, angle and intensity (.xy)."),
-    (b"WDF1", "a Raman spectrum (Renishaw WDF)", _AS_TEXT),
-    (b"\x0a\x0a\xfe\xfe", "an infrared spectrum (Bruker OPUS)", _AS_TEXT),
     (b"JEOL.NMR", "an NMR measurement (JEOL JDF)", _AS_TEXT),
     (b"RMN.ELEJ", "an NMR measurement (JEOL JDF)", _AS_TEXT),
     (b"\\*File list", "a microscope's image (Nanoscope)", "Export the image as a segmented TIFF."),
     (b"?*File list", "a microscope's image (Nanoscope)", "Export the image as a segmented TIFF."),
     (b"VAMAS", "a photoelectron spectrum (VAMAS)", "Export it as two columns."),
     (b"SOFH", "a photoelectron spectrum (PHI MultiPak)", "Export it as two columns."),
-    (b"\x00K", "a spectrum (Galactic SPC)", "Export it as two columns."),
-    (b"\x80K", "a spectrum (Galactic SPC)", "Export it as two columns."),
-    (b"\x00M", "a spectrum (Galactic SPC)", "Export it as two columns."),
     (b"\x93NUMPY", "a NumPy array (.npy)", "Save it again with numpy.save."),
 )  # fmt: skip
 _ZIPPED = (
