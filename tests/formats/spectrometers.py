@@ -28,13 +28,14 @@ def spectrum(position: Array, seed: int = 7) -> Array:
 
 
 def judge(
-    span: int, *, affine: bool = False, ends: bool = False, near: float = 0.0, **said: str
+    span: int, *, affine: bool = False, ends: bool = False, near: float = 0.0, unit: bool = False, **said: str
 ) -> Callable[[Seed, Mutant], Verdict]:
     """Return a judge of a mutant of spectra.
 
     What a file may hold no trace of: intensities that were changed within `span` points of each other; where `affine`,
     another reference of the position; where `ends`, points that are lost at an end; positions that were moved by less
-    than `near` of a step. `said` is what the reader is told of the file.
+    than `near` of a step; where `unit`, which unit the position has, a number that says what kind of spectrum it is.
+    `said` is what the reader is told of the file.
     """
 
     def judged(seed: Seed, mutant: Mutant) -> Verdict:
@@ -51,7 +52,10 @@ def judge(
             return Verdict.RIGHT
         if set(found.warnings) - set(whole.warnings):
             return Verdict.WARNED
-        hidden = same and not mutant.benign and _hidden(found.records, truth, span, affine=affine, ends=ends, near=near)
+        alike = same or (unit and len(found.records) == len(truth))
+        hidden = (
+            alike and not mutant.benign and _hidden(found.records, truth, span, affine=affine, ends=ends, near=near)
+        )
         return Verdict.UNDETECTABLE if hidden else Verdict.SILENT
 
     return judged

@@ -21,6 +21,7 @@ from lamion.formats.declared_tables import kinds as declared_kinds
 from lamion.quantities import FileFormatError, InputError
 from lamion.records import CurrentTransient, CyclingRecord, ImpedanceSpectrum, SourceFile, VoltageTransient
 from lamion.records.column import Column
+from lamion.records.spectrum import InfraredSpectrum
 from lamion.records.voxel_image import VoxelImage
 from lamion.study.inputs import Inputs
 
@@ -384,3 +385,11 @@ def _reads_or_refuses(raw: RawFile) -> FileContent | None:
         return read_raw(raw)
     except InputError:
         return None
+
+
+@_csv_or_parquet
+@pytest.mark.parametrize("attenuated", [True, False, None])
+def test_what_is_true_or_false_of_a_record_is_kept(ending: str, folder: Path, attenuated: bool | None) -> None:
+    record = InfraredSpectrum(range(1400, 1420), [0.1] * 20, attenuated=attenuated)
+    lamion.write(record, folder / f"any.bdf.{ending}")
+    assert read(folder / f"any.bdf.{ending}").records[0].attenuated is attenuated

@@ -344,7 +344,7 @@ def test_mutants(form: str, count: int) -> None:
     commented = seed.text.replace("##ORIGIN=", "$$ a comment\n##ORIGIN=")
     same = [*spectrometers.same_text(seed.text), lambda _: commented.encode()]
     made = [*instruments.binary_mutants(seed, count // 2, same), *spectrometers.of_lines(seed.text, count // 2)]
-    instruments.check(seed, made, spectrometers.judge(12), undetectable=0.3)
+    instruments.check(seed, made, spectrometers.judge(12, near=0.001), undetectable=0.3)
 
 
 @given(instruments.edits(_seed("MIXED")))
@@ -400,5 +400,5 @@ def test_the_real_carbon_spectrum(real_data: Path) -> None:
 def test_mutants_of_real_files(real_data: Path, name: str, count: int) -> None:
     seed = Seed(name, (real_data / name).read_bytes().decode().replace("\r\n", "\n"), " ")
     made = [*instruments.binary_mutants(seed, count // 2), *spectrometers.of_lines(seed.text, count // 2)]
-    judge = spectrometers.judge(30, affine=name.endswith("sqzdec1.jdx"))
+    judge = spectrometers.judge(30, affine=name.endswith("sqzdec1.jdx"), near=0.001)
     instruments.check(seed, made, judge, undetectable=0.5)

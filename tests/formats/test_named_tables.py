@@ -168,7 +168,7 @@ def test_a_spectrum_with_times_is_a_spectrum():
 
 
 def test_a_wrong_kind_of_record_is_named():
-    with pytest.raises(InputError, match="conductivity series, not current transient"):
+    with pytest.raises(InputError, match="series of conductivities, not current transient"):
         read(SERIES).the(CurrentTransient)
     with pytest.raises(InputError, match="current transient, not impedance spectrum"):
         read(TRANSIENT).spectrum()

@@ -273,6 +273,7 @@ def test_opus_infrared_and_others() -> None:
         (_opus(CSF=0.0), "a scale other than zero"),
         (_opus(FXV=float("nan")), "the parameter FXV"),
         (_opus(DPF=2), "numbers as floats"),
+        (_opus(unit="XX"), r"a unit of the abscissa \(DXU\): WN, MI"),
         (_opus()[:-4], "a block of the directory"),
         (_opus() + bytes(8), "the end of the file behind the last block"),
         (_with(_opus(), "<i", 20, 0), "a number of blocks"),
@@ -301,7 +302,7 @@ def _seed(name: str, content: bytes) -> Seed:
 @pytest.mark.parametrize("name", _FILES)
 def test_mutants(name: str, count: int) -> None:
     seed = _seed(name, _FILES[name])
-    judge = spectrometers.judge(160, affine=True, near=0.35)
+    judge = spectrometers.judge(160, affine=True, near=0.35, unit=name.startswith("spc"))
     instruments.check(seed, instruments.binary_mutants(seed, count), judge, undetectable=0.6)
 
 
@@ -372,5 +373,5 @@ def test_the_real_opus_file(real_data: Path) -> None:
 )
 def test_mutants_of_real_files(real_data: Path, name: str, count: int) -> None:
     seed = _seed(name, (real_data / name).read_bytes())
-    judge = spectrometers.judge(165, affine=True, near=0.35)
+    judge = spectrometers.judge(165, affine=True, near=0.35, unit=name.endswith("spc"))
     instruments.check(seed, instruments.binary_mutants(seed, count), judge, undetectable=0.6)

@@ -35,8 +35,9 @@ _RESULTS = {
     15: "log(1/R)", 16: "ATR units", 17: "photoacoustic units",
 }  # fmt: skip
 _DIRECTORY, _TEXT, _SAMPLE = 13, (0, 5), 10
-_POSITIONS = {"WN": None, "MI": 1e4}
+_TO_WAVENUMBER = {"WN": None, "MI": 1e4}
 """What a position divides to become a wavenumber in 1/cm, None where it is one."""
+_POSITIONS = {"WN": "1/cm", "MI": "um", "LGW": "log(1/cm)", "MIN": "min", "PNT": "points"}
 _RELATIVE = 1e-6
 """Floats of single precision."""
 _FORMS = {0: ("<i", 4), 1: ("<d", 8)}
@@ -154,6 +155,8 @@ def _spectrum(data: Bytes, block: _Block, status: Parameters, known: Parameters)
     _check_extremes(data, block, y, status)
     x = np.linspace(first, last, int(count))
     unit = str(status.get("DXU", ""))
+    if unit not in _POSITIONS:
+        raise data.refused(block.place, f"a unit of the abscissa (DXU): {', '.join(_POSITIONS)}", f"'{unit[:10]}'")
     record, said = _record(data.file, block.kind, x, y, unit, known)
     laser = record.laser if isinstance(record, RamanSpectrum) else None
     return record, [*said, *laser_oddities(laser), *oddities(x, y, _place)]
@@ -182,12 +185,12 @@ def _record(file: str, kind: int, x: Array, y: Array, unit: str, known: Paramete
         lit = isinstance(wavenumber, float) and np.isfinite(wavenumber) and wavenumber > 0.0
         laser = 1e7 / float(wavenumber) if lit and wavenumber else None
         return record_of(file, RamanSpectrum, {"shift": x, "counts": y}, _place, laser=laser), []
-    if kind in (_ABSORBANCE, _TRANSMITTANCE) and unit in _POSITIONS:
+    if kind in (_ABSORBANCE, _TRANSMITTANCE) and unit in _TO_WAVENUMBER:
         accessory = str(known.get("ACC", "")).upper()
         attenuated = True if "ATR" in accessory else False if "TRANSMISSION" in accessory else None
-        over, absorbs = _POSITIONS[unit], kind == _ABSORBANCE
+        over, absorbs = _TO_WAVENUMBER[unit], kind == _ABSORBANCE
         return infrared(file, x, y, _place, over=over, absorbance=absorbs, attenuated=attenuated)
-    units = {"position_unit": {"WN": "1/cm", "MI": "um"}.get(unit, unit), "intensity_unit": _RESULTS[kind]}
+    units = {"position_unit": _POSITIONS[unit], "intensity_unit": _RESULTS[kind]}
     return record_of(file, Spectrum, {"position": x, "intensity": y}, _place, **units), []
 
 

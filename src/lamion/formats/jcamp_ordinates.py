@@ -96,7 +96,7 @@ def decode(file: str, lines: Sequence[TextLine], most: int) -> Ordinates:
 
     Examples
     --------
-    >>> decode("a.jdx", [TextLine(1, "400A2B5JJ"), TextLine(2, "403B7S3")], 6).values.tolist()
+    >>> decode("a.jdx", [TextLine(1, "400A2B5JJ"), TextLine(2, "403B7U")], 6).values.tolist()
     [12.0, 25.0, 26.0, 27.0, 27.0, 27.0]
     """
     values: list[float] = []

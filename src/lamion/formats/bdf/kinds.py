@@ -107,7 +107,7 @@ def _check(kind: type, said: Mapping[str, Any], columns: tuple[str, ...]) -> Non
     """Refuse facts that a kind does not have, or has as something else."""
     declared = {f.name: str(f.type) for f in dataclasses.fields(kind) if f.name not in (*columns, *_KEPT_APART)}
     for name, value in said.items():
-        types = re.findall(r"\b(?:int|float|str)\b", declared.get(name, ""))
+        types = re.findall(r"\b(?:bool|int|float|str)\b", declared.get(name, ""))
         if type(value).__name__ not in types and not (isinstance(value, int) and "float" in types):
             raise InputError(f"A record of this kind has no {ascii(name)[:40]} that is {ascii(value)[:40]}.")
 
