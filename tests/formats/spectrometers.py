@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from tests.formats.mutator import Mutant, Seed, Verdict
 
-from lamion.formats import RawFile, read_raw
+from lamion.formats import FileContent, RawFile, read_raw
 from lamion.quantities import InputError
 from lamion.records.record import Record
 
@@ -45,7 +46,7 @@ def judge(
             return Verdict.REFUSED
         except Exception:  # noqa: BLE001  any other exception is what is being looked for
             return Verdict.RAW
-        whole = read_raw(RawFile(seed.name, seed.content), **said)
+        whole = _whole(seed.name, seed.content, tuple(said.items()))
         truth = whole.records
         same = [type(one) for one in found.records] == [type(one) for one in truth]
         if same and all(_equal(one, other) for one, other in zip(found.records, truth, strict=True)):
@@ -59,6 +60,12 @@ def judge(
         return Verdict.UNDETECTABLE if hidden else Verdict.SILENT
 
     return judged
+
+
+@lru_cache(maxsize=1)
+def _whole(name: str, content: bytes, said: tuple[tuple[str, str], ...]) -> FileContent:
+    """Return what the undamaged file holds."""
+    return read_raw(RawFile(name, content), **dict(said))
 
 
 def _table(record: Record) -> Array:
