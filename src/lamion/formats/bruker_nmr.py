@@ -297,8 +297,8 @@ def _doubts(acqus: Block, observed: float, width: float, numbers: Array, content
     if relative is not None and abs(relative.value * observed / width - 1.0) > _TOLERANCE:
         yield f"The spectral width is {width:g} Hz, and {relative.value * observed:g} Hz by SW: a number was changed."
     order = _order(acqus, "$BYTORDA")
-    middle, turned = (_middle(content, one + kind) for one in (order, ">" if order == "<" else "<"))
-    if middle > _FAR * turned:
+    middle, turned = (_middle(content, one + "i4") for one in (order, ">" if order == "<" else "<"))
+    if kind == "i4" and middle > _FAR * turned:
         yield "The numbers are far smaller in the other order of bytes, so BYTORDA may have been changed."
     if len(numbers) > 2 and not np.any(numbers[-2:]) and np.any(numbers):
         yield "The last points are zero, so TD may have been changed to more than were measured."
