@@ -235,7 +235,7 @@ def _seed(name: str, content: bytes) -> Seed:
 @pytest.mark.parametrize("name", _FILES)
 def test_mutants(name: str, count: int) -> None:
     seed = _seed(name, _FILES[name])
-    instruments.check(seed, instruments.binary_mutants(seed, count), spectrometers.judge(40, near=1e-4), 0.6)
+    instruments.check(seed, instruments.binary_mutants(seed, count), spectrometers.judge(160, near=1e-4), 0.6)
 
 
 @settings(deadline=None)

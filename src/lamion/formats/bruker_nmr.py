@@ -271,6 +271,8 @@ def _decay(file: str, content: bytes, acqus: Block, procs: Block | None) -> _Fou
     reference = acqus if procs is None else procs
     zero = _number(reference, "$BF1" if procs is None else "$SF", _positive, "a frequency in MHz")
     lead = acqus.number("$GRPDLY")
+    delayed = lead.value if lead is not None and 0 <= lead.value < count // 2 else None
+    begun = min(int(delayed or 0.0), count // 4)
     record = record_of(
         file,
         InductionDecay,
@@ -278,12 +280,12 @@ def _decay(file: str, content: bytes, acqus: Block, procs: Block | None) -> _Fou
         _place,
         frequency=zero * 1e6,
         carrier=1e6 * (observed / zero - 1.0),
-        lead=lead.value if lead is not None and 0 <= lead.value < count // 2 else None,
+        lead=delayed,
         **_known(acqus),
     )
     said = [*_doubts(acqus, observed, width, numbers, content[:size], kind)]
     for part in (record.real, record.imaginary):
-        said += oddities(record.time, part, _place, rest=False)
+        said += oddities(record.time[begun:], part[begun:], lambda point: _place(begun + point))
     if procs is None:
         said.append("The shift's reference stands with the processed spectrum, which is not here.")
     return _Found(record, tuple(said))

@@ -87,8 +87,8 @@ def _read(raw: RawFile) -> Parsed:
     said = [*_doubts(parameters, records[0]), *_doubts_of_steps(parameters, dwell, recoveries)]
     for one in records:
         said += [
-            *oddities(one.time, one.real, _place, rest=False),
-            *oddities(one.time, one.imaginary, _place, rest=False),
+            *oddities(one.time, one.real, _place),
+            *oddities(one.time, one.imaginary, _place),
         ]
     return Parsed(records, _metadata(header, parameters), tuple(dict.fromkeys(said)))
 
