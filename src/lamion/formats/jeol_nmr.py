@@ -46,7 +46,7 @@ _HIGHEST_POWER = 30
 _HOTTEST = 573.15
 """K: beyond it no sensor was connected."""
 _ZERO_CELSIUS = 273.15
-_TOLERANCE = 1e-4
+_TOLERANCE = 1e-6
 _EXPORT = "Export the spectrum as JCAMP-DX from Delta."
 
 
@@ -131,7 +131,8 @@ def _decays(raw: RawFile, header: Any) -> NDArray[np.complex128]:
     points, rows = (int(value) for value in header["points"][:2])
     form = ("<" if header["endian"] else ">") + ("f4" if header["layout"] >> 6 else "f8")
     start = int(header["data_start"])
-    parts = np.frombuffer(raw.content[start : start + int(header["data_length"])], form).astype(np.float64)
+    with np.errstate(invalid="ignore"):  # a signalling NaN, which the record then refuses
+        parts = np.frombuffer(raw.content[start : start + int(header["data_length"])], form).astype(np.float64)
     if header["dimensions"] == 1:
         parts = parts.reshape(2, rows, points)
     else:
