@@ -185,7 +185,7 @@ def _parameters(raw: RawFile, header: Any) -> dict[str, _Value]:
     ):
         raise _damaged(raw, "a table of parameters", f"{len(content)} bytes of another form")
     found = {}
-    for row in np.frombuffer(content[16:], _PARAMETER.newbyteorder(order)):
+    for row in np.frombuffer(content[16:], _PARAMETER.newbyteorder("<" if header["endian"] else ">")):
         name = row["name"].decode("latin-1").replace("\x00", "").strip().lower()
         if name in found:
             raise _damaged(raw, f"the parameter {name} once", "it twice")
@@ -247,7 +247,7 @@ def _lead(parameters: Mapping[str, _Value]) -> float | None:
         return None
     words = _word(parameters, "orders").split()
     factors = _word(parameters, "factors").split()
-    if not all(word.isdecimal() for word in words + factors) or not words or not len(words) == 1 + len(factors):
+    if not all(word.isdecimal() for word in words + factors) or not words or len(words) != 1 + len(factors):
         return None
     rates = np.cumprod([float(word) for word in factors[::-1]])[::-1]
     orders = np.array([float(word) for word in words[1:]])
