@@ -220,6 +220,13 @@ def test_refused(content: bytes, expected: str) -> None:
         _read(content)
 
 
+@pytest.mark.parametrize("number", [float("inf"), float("nan")])
+def test_a_number_that_is_none_is_refused(number: float) -> None:
+    content = _SERIES.content()
+    with pytest.raises(FileFormatError, match="a finite number"):
+        _read(content[:-16] + struct.pack("<d", number) + content[-8:])
+
+
 def test_a_text_with_a_power_of_ten_takes_no_memory() -> None:
     assert _read(Jeol(given={"x_domain": ("7Li", 9, _NONE)}).content()).records[0].nucleus == "7Li"
 

@@ -139,7 +139,9 @@ def _decays(raw: RawFile, header: Any) -> NDArray[np.complex128]:
         tiles = parts.reshape(2, rows // _TILE, points // _TILE, _TILE, _TILE)
         parts = tiles.transpose(0, 1, 3, 2, 4).reshape(2, rows, points)
     used = parts[:, : int(header["last"][1]) + 1, : int(header["last"][0]) + 1]
-    return np.asarray(used[0] - 1j * used[1])
+    decays = np.empty(used.shape[1:], dtype=np.complex128)
+    decays.real, decays.imag = used[0], -used[1]
+    return decays
 
 
 def _prefix(unit: NDArray[np.uint8]) -> float:
