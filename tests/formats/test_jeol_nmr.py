@@ -222,7 +222,7 @@ def test_refused(content: bytes, expected: str) -> None:
 
 @pytest.mark.parametrize("number", [float("inf"), float("nan")])
 def test_a_number_that_is_none_is_refused(number: float) -> None:
-    content = _SERIES.content()
+    content = Jeol().content()
     with pytest.raises(FileFormatError, match="a finite number"):
         _read(content[:-16] + struct.pack("<d", number) + content[-8:])
 
