@@ -157,9 +157,9 @@ def check(
     assert damaged[Verdict.UNDETECTABLE] <= undetectable * damaged.total()
 
 
-def reads_or_refuses(content: bytes) -> None:
+def reads_or_refuses(content: bytes | RawFile) -> None:
     with suppress(InputError):
-        assert read_raw(RawFile("any", content)).records
+        assert read_raw(content if isinstance(content, RawFile) else RawFile("any", content)).records
 
 
 _CELLS = st.one_of(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from tests.formats.mutator import Mutant, Seed, Verdict
 
-from lamion.formats import RawFile, read_raw
+from lamion.formats import FileContent, RawFile, read_raw
 from lamion.quantities import InputError
 from lamion.records.record import Record
 
@@ -28,24 +29,31 @@ def spectrum(position: Array, seed: int = 7) -> Array:
 
 
 def judge(
-    span: int, *, affine: bool = False, ends: bool = False, near: float = 0.0, unit: bool = False, **said: str
+    span: int,
+    *,
+    affine: bool = False,
+    ends: bool = False,
+    near: float = 0.0,
+    unit: bool = False,
+    raw: Callable[[str, bytes], RawFile] = RawFile,
+    **said: str,
 ) -> Callable[[Seed, Mutant], Verdict]:
     """Return a judge of a mutant of spectra.
 
     What a file may hold no trace of: intensities that were changed within `span` points of each other; where `affine`,
     another reference of the position; where `ends`, points that are lost at an end; positions that were moved by less
     than `near` of a step; where `unit`, which unit the position has, a number that says what kind of spectrum it is.
-    `said` is what the reader is told of the file.
+    `raw` makes a file of a name and the bytes that were changed; `said` is what the reader is told of it.
     """
 
     def judged(seed: Seed, mutant: Mutant) -> Verdict:
         try:
-            found = read_raw(RawFile(seed.name, mutant.content), **said)
+            found = read_raw(raw(seed.name, mutant.content), **said)
         except InputError:
             return Verdict.REFUSED
         except Exception:  # noqa: BLE001  any other exception is what is being looked for
             return Verdict.RAW
-        whole = read_raw(RawFile(seed.name, seed.content), **said)
+        whole = _whole(raw(seed.name, seed.content), tuple(said.items()))
         truth = whole.records
         same = [type(one) for one in found.records] == [type(one) for one in truth]
         if same and all(_equal(one, other) for one, other in zip(found.records, truth, strict=True)):
@@ -59,6 +67,12 @@ def judge(
         return Verdict.UNDETECTABLE if hidden else Verdict.SILENT
 
     return judged
+
+
+@lru_cache(maxsize=1)
+def _whole(raw: RawFile, said: tuple[tuple[str, str], ...]) -> FileContent:
+    """Return what the undamaged file holds."""
+    return read_raw(raw, **dict(said))
 
 
 def _table(record: Record) -> Array:

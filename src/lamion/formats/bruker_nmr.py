@@ -36,6 +36,9 @@ _ACQUIRED = re.compile(r"(?P<folder>(?:.*/)?)fid")
 _COLDEST, _HOTTEST = 100.0, 700.0
 """K: beyond it no sensor was connected."""
 _TOLERANCE = 1e-6
+_FAR = 256.0
+"""Times the middle magnitude in the other order of bytes: the highest byte of most numbers is empty."""
+_MOST_MEMBERS = 1000
 
 
 def _matches(raw: RawFile) -> bool:
@@ -81,6 +84,7 @@ def _members(document: Document) -> list[str]:
 def _archive(raw: RawFile, document: Document) -> Parsed:
     """Read the processed spectrum and the decay of the one experiment in an archive."""
     names = _members(document)
+    _check_members(document)
     processed = sorted((m["folder"], int(m["number"])) for name in names if (m := _PROCESSED.fullmatch(name)))
     acquired = [m["folder"] for name in names if (m := _ACQUIRED.fullmatch(name))]
     folders = {folder for folder, _ in processed} | set(acquired)
@@ -105,6 +109,15 @@ def _archive(raw: RawFile, document: Document) -> Parsed:
     if len(processed) > 1:
         said.append(f"Of {len(processed)} processed spectra the one numbered {processed[0][1]} was read.")
     return Parsed(tuple(one.record for one in found), _metadata(acqus or procs), tuple(dict.fromkeys(said)))
+
+
+def _check_members(document: Document) -> None:
+    """Refuse an archive of which a member stands twice, or is called something else where it begins."""
+    names = document.names()
+    if len(set(names)) < len(names) or len(names) > _MOST_MEMBERS:
+        raise document.damaged("", f"at most {_MOST_MEMBERS} members, each once", "more, or one twice")
+    for name in names:
+        next(document.pieces(name), None)
 
 
 def _bytes(document: Document, name: str) -> bytes:
@@ -150,7 +163,7 @@ def _positive(value: float) -> bool:
 
 
 def _count(value: float) -> bool:
-    return value == int(value) and 1 <= value <= _MOST_POINTS
+    return 1 <= value <= _MOST_POINTS and value == int(value)
 
 
 def _order(parameters: Block, label: str) -> str:
@@ -195,10 +208,24 @@ def _spectrum(file: str, content: bytes, imaginary: bytes | None, procs: Block, 
     if imaginary is not None:
         arrays["imaginary"] = _integers(file, imaginary, procs, points)
     known = {"frequency": reference * 1e6, **_known(acqus)}
+    odd = [] if acqus is None else _shifted(acqus, reference, span, offset)
     if acqus is None and (axis := procs.find("$AXNUC")) is not None:
         known["nucleus"] = axis.value.strip("<> ") or None
     record = record_of(file, ResonanceSpectrum, arrays, _place, **known)
-    return _Found(record, (*_extremes(real, procs), *oddities(shift, real, _place, rest=False)))
+    return _Found(record, (*odd, *_extremes(real, procs), *oddities(shift, real, _place, rest=False)))
+
+
+def _shifted(acqus: Block, reference: float, span: float, offset: float) -> Iterator[str]:
+    """Hold the largest shift of a spectrum against the frequency and the width that it was taken with."""
+    observed, width = acqus.number("$SFO1"), acqus.number("$SWH")
+    if observed is None or width is None or abs(span - width.value) > 1e-3 * width.value:
+        return  # a strip of the spectrum was kept
+    expected = 1e6 * (observed.value / reference - 1.0) + 0.5 * span / reference
+    if abs(offset - expected) > 1e-3 * span / reference:
+        yield (
+            f"The largest shift is {offset:.6g} ppm, and {expected:.6g} ppm by the frequencies that the decay was taken "
+            "with: a number was changed, or the spectrum was processed again by another program."
+        )
 
 
 def _integers(file: str, content: bytes, procs: Block, points: int) -> Array:
@@ -209,7 +236,7 @@ def _integers(file: str, content: bytes, procs: Block, points: int) -> Array:
     expected = points * int(kind[1])
     if len(content) != expected:
         raise FileFormatError(file, "", f"{expected} bytes of {points} points", f"{len(content)}", COPY_AGAIN)
-    power = _number(procs, "$NCPROC", lambda value: value == int(value) and abs(value) < 100, "a power of two")
+    power = _number(procs, "$NCPROC", lambda value: abs(value) < 100 and value == int(value), "a power of two")
     return np.asarray(np.frombuffer(content, _order(procs, "$BYTORDP") + kind).astype(np.float64) * 2.0**power)
 
 
@@ -244,6 +271,8 @@ def _decay(file: str, content: bytes, acqus: Block, procs: Block | None) -> _Fou
     reference = acqus if procs is None else procs
     zero = _number(reference, "$BF1" if procs is None else "$SF", _positive, "a frequency in MHz")
     lead = acqus.number("$GRPDLY")
+    delayed = lead.value if lead is not None and 0 <= lead.value < count // 2 else None
+    begun = min(int(delayed or 0.0), count // 4)
     record = record_of(
         file,
         InductionDecay,
@@ -251,11 +280,37 @@ def _decay(file: str, content: bytes, acqus: Block, procs: Block | None) -> _Fou
         _place,
         frequency=zero * 1e6,
         carrier=1e6 * (observed / zero - 1.0),
-        lead=lead.value if lead is not None and 0 <= lead.value < count // 2 else None,
+        lead=delayed,
         **_known(acqus),
     )
-    said = [] if procs is not None else ["The shift's reference stands with the processed spectrum, which is not here."]
+    said = [*_doubts(acqus, observed, width, numbers, content[:size], kind)]
+    for part in (record.real, record.imaginary):
+        said += oddities(record.time[begun:], part[begun:], lambda point: _place(begun + point))
+    if procs is None:
+        said.append("The shift's reference stands with the processed spectrum, which is not here.")
     return _Found(record, tuple(said))
+
+
+def _doubts(acqus: Block, observed: float, width: float, numbers: Array, content: bytes, kind: str) -> Iterator[str]:
+    """Hold the parameters of a decay against each other and against its numbers."""
+    base, offset, relative = (acqus.number(label) for label in ("$BF1", "$O1", "$SW"))
+    if base is not None and offset is not None and abs(base.value + 1e-6 * offset.value - observed) > 1e-6:
+        yield f"The frequency SFO1, {observed:.9g} MHz, is not BF1 with O1: a number was changed."
+    if relative is not None and abs(relative.value * observed / width - 1.0) > _TOLERANCE:
+        yield f"The spectral width is {width:g} Hz, and {relative.value * observed:g} Hz by SW: a number was changed."
+    order = _order(acqus, "$BYTORDA")
+    middle, turned = (_middle(content, one + "i4") for one in (order, ">" if order == "<" else "<"))
+    if kind == "i4" and middle > _FAR * turned:
+        yield "The numbers are far smaller in the other order of bytes, so BYTORDA may have been changed."
+    if len(numbers) > 2 and not np.any(numbers[-2:]) and np.any(numbers):
+        yield "The last points are zero, so TD may have been changed to more than were measured."
+
+
+def _middle(content: bytes, form: str) -> float:
+    """Return the middle magnitude of the numbers other than zero, read in a form."""
+    numbers = np.abs(np.frombuffer(content, form).astype(np.float64))
+    numbers = numbers[np.isfinite(numbers) & (numbers > 0.0)]
+    return float(np.median(numbers)) if len(numbers) else 0.0
 
 
 def _place(point: int) -> str:

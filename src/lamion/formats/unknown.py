@@ -36,6 +36,7 @@ _SIGNATURES = (
     (b"SQLite format 3", "an SQLite database", _AS_TEXT),
     (b"RAW1.01", "a powder pattern (Bruker RAW)", "Export the pattern as two columns, angle and intensity (.xy)."),
     (b"RAW4.00", "a powder pattern (Bruker RAW)", "Export the pattern as two columns, angle and intensity (.xy)."),
+    (b"RMN.LEOJ", "an NMR measurement (JEOL JDF) with its bytes in reverse", _AS_TEXT),
     (b"\\*File list", "a microscope's image (Nanoscope)", "Export the image as a segmented TIFF."),
     (b"?*File list", "a microscope's image (Nanoscope)", "Export the image as a segmented TIFF."),
     (b"SOFH", "a photoelectron spectrum (PHI MultiPak)", "Export it as two columns."),

@@ -18,6 +18,8 @@ _LARGEST_PART = 64 * 2**20
 _MOST_ELEMENTS = 5_000_000
 _DEEPEST = 200
 _PIECE = 2**16
+_ENTRY = b"PK\x01\x02"
+"""What a part's entry in the directory begins with; the standard library counts neither entries nor their bytes."""
 _REMEDY = "The file was cut or damaged on its way: copy it again, or export it as CSV."
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, LookupError, RuntimeError,
@@ -42,6 +44,8 @@ class Document:
             raise self.damaged("", "a ZIP archive", "a damaged one") from error
         if len(self._archive.namelist()) > _MOST_MEMBERS:
             raise self.damaged("", f"at most {_MOST_MEMBERS} parts", f"{len(self._archive.namelist())}")
+        if any(_ENTRY in one.comment + one.extra for one in self._archive.infolist()):
+            raise self.damaged("", "a directory of the archive", "one part's entry within another's")
 
     def __enter__(self) -> Self:
         return self

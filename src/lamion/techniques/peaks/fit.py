@@ -19,6 +19,8 @@ from lamion.techniques.peaks.problem import Layout, Problem
 from lamion.techniques.peaks.starting import sizes, start_of, started
 
 Array = NDArray[np.float64]
+_TOGETHER = 2400
+"""Fits that are made in one batch: memory grows with it."""
 _WIDTH = Setting(low=0.0)
 """What is known of every width."""
 
@@ -175,18 +177,60 @@ def _fit(x: Array, y: Array, components: Sequence[Component], baseline: Array) -
     """Fit from every start that is tried, with equal weights, and keep each spectrum's best."""
     mean = y.mean(axis=0)
     height = float(np.ptp(mean)) or 1.0
-    tried: list[PeakFit] = []
-    for begun in _starts(x, mean, components):
-        layout = Layout.of(begun, baseline, x, height)
-        if len(layout.free) >= len(x):
-            raise InputError(
-                f"{len(x)} points cannot determine {len(layout.free)} parameters.",
-                "The range may be too narrow.",
-                "Widen it, or fix and tie more parameters.",
-            )
-        problem = Problem.of(layout, x, y, np.full(y.shape, 1.0 / height))
-        tried.append(_solved(problem, problem.solve(start_of(problem, layout, begun))))
-    return _best(tried)
+    starts = _starts(x, mean, components)
+    layout = Layout.of(starts[0], baseline, x, height)
+    if len(layout.free) >= len(x):
+        raise InputError(
+            f"{len(x)} points cannot determine {len(layout.free)} parameters.",
+            "The range may be too narrow.",
+            "Widen it, or fix and tie more parameters.",
+        )
+    problem = Problem.of(layout, x, y, np.full(y.shape, 1.0 / height))
+    begun = np.stack([start_of(problem, Layout.of(start, baseline, x, height), start) for start in starts])
+    together = max(_TOGETHER // len(starts), 1)
+    parts = [_best(problem.of_rows(rows), begun[:, rows]) for rows in _in_parts(len(y), together)]
+    return parts[0] if len(parts) == 1 else _joined(problem, parts)
+
+
+def _in_parts(count: int, most: int) -> list[slice]:
+    return [slice(first, min(first + most, count)) for first in range(0, count, most)]
+
+
+def _best(problem: Problem, begun: Array) -> PeakFit:
+    """Fit every spectrum from every start, shape (s, m, f), as one batch, and keep each one's best."""
+    count, spectra = begun.shape[:2]
+    found = _solved(problem.tiled(count), problem.tiled(count).solve(begun.reshape(count * spectra, -1)))
+    squares = found.sum_of_squares.reshape(count, spectra)
+    free = found.free.reshape(count, spectra, -1)
+    rows = np.argmin(squares, axis=0) * spectra + np.arange(spectra)
+    return replace(
+        found,
+        problem=problem,
+        parameters=found.parameters[rows],
+        free=found.free[rows],
+        covariance=found.covariance[rows],
+        sum_of_squares=found.sum_of_squares[rows],
+        converged=found.converged[rows],
+        others=free,
+        others_squares=squares,
+    )
+
+
+def _joined(problem: Problem, parts: Sequence[PeakFit]) -> PeakFit:
+    """Return the fits of parts of the spectra as one."""
+
+    def join(name: str, axis: int = 0) -> Array:
+        return np.concatenate([getattr(part, name) for part in parts], axis=axis)
+
+    names = ("parameters", "free", "covariance", "sum_of_squares")
+    return PeakFit(
+        problem,
+        **{name: join(name) for name in names},
+        noise=(),
+        converged=join("converged").astype(bool),
+        others=join("others", 1),
+        others_squares=join("others_squares", 1),
+    )
 
 
 def _starts(x: Array, y: Array, components: Sequence[Component]) -> list[tuple[Component, ...]]:
@@ -195,23 +239,6 @@ def _starts(x: Array, y: Array, components: Sequence[Component]) -> list[tuple[C
     widths = sizes(x) if loose else sizes(x)[:1]
     splits = (False, True) if loose.count("position") > 1 else (False,)
     return [started(components, x, y, float(width), split=split) for width in widths for split in splits]
-
-
-def _best(tried: Sequence[PeakFit]) -> PeakFit:
-    """Return of each spectrum the fit with the smallest sum of squares; all have one layout but for the starts."""
-    squares = np.stack([one.sum_of_squares for one in tried])
-    best = np.argmin(squares, axis=0)
-    rows = np.arange(squares.shape[1])
-    return replace(
-        tried[0],
-        parameters=np.stack([one.parameters for one in tried])[best, rows],
-        free=np.stack([one.free for one in tried])[best, rows],
-        covariance=np.stack([one.covariance for one in tried])[best, rows],
-        sum_of_squares=squares[best, rows],
-        converged=np.stack([one.converged for one in tried])[best, rows],
-        others=np.stack([one.free for one in tried]),
-        others_squares=squares,
-    )
 
 
 def _reweighted(fit: PeakFit, kinds: Sequence[Noise]) -> PeakFit:

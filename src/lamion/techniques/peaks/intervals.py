@@ -31,10 +31,13 @@ from lamion.techniques.peaks.problem import Layout, Problem
 Array = NDArray[np.float64]
 Ends = tuple[float | None, float | None]
 
-_GRID = np.array([0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.8, 2.2, 3.0, 4.5, 7.0, 12.0])
-"""Where a number is held, in linearised standard deviations from the best value."""
+_NEARBY = np.array([0.6, 1.0, 1.5, 2.0, 2.6])
+_BEYOND = np.array([3.5, 5.0, 8.0, 12.0])
+"""Where a number is held, in linearised standard deviations from the best value: first, and where that is too near."""
 _WHOLE = np.linspace(0.05, 0.95, 10)
-"""Of the room up to a bound: where a share is held besides, since it may have several minima."""
+"""Of the room up to a bound: where a share is held besides where it has several minima."""
+_TOLERANCE = 1e-6
+"""Of the sum of squares, in which a rise of one in as many as there are points matters."""
 _NEAR = 4.0
 """Minima are near where they lie less than so many standard deviations of the noise above the best."""
 _SAME = 1e-3
@@ -251,13 +254,17 @@ def _scaled(found: Profiled, value: float, factor: float, offset: float) -> Prof
 def _profile(fit: PeakFit, hold: _Hold, spectrum: int) -> Profiled:
     """Hold a number on both sides of its best value, and read where the sum of squares passes each level."""
     scale = hold.deviation if np.isfinite(hold.deviation) and hold.deviation > 0 else _UNDETERMINED * _whole(hold)
-    sides = [_distances(hold, sign, scale) for sign in (-1.0, 1.0)]
-    at = np.concatenate([hold.value - sides[0], hold.value + sides[1]])
-    rise = _rise(fit, hold, at, spectrum)
-    widening = fit.widening(spectrum)
-    levels = [coverage_factor(level, fit.freedom) * widening for level in (LEVEL, LEVEL_95)]
-    low = [_passed(sides[0], rise[: len(sides[0])], level) for level in levels]
-    high = [_passed(sides[1], rise[len(sides[0]) :], level) for level in levels]
+    starts = _starts(fit, hold, spectrum)
+    levels = [coverage_factor(level, fit.freedom) * fit.widening(spectrum) for level in (LEVEL, LEVEL_95)]
+    sides = [_Side.of(hold, sign, scale, levels[-1]) for sign in (-1.0, 1.0)]
+    for steps in ("nearby", "beyond"):
+        wanted = [side.wanted(steps, len(starts) > 1) for side in sides]
+        at = np.concatenate([hold.value + side.sign * distance for side, distance in zip(sides, wanted, strict=True)])
+        if len(at):
+            rise = _rise(fit, hold, at, starts, spectrum)
+            for side, distance, own in zip(sides, wanted, np.split(rise, [len(wanted[0])]), strict=True):
+                side.add(distance, own)
+    low, high = ([side.passed(level) for level in levels] for side in sides)
     bounded = isinstance(hold, _HeldShare)
     ends = [
         (_end(hold.value, one, -1.0, 0.0 if bounded else None), _end(hold.value, other, 1.0, 1.0 if bounded else None))
@@ -266,30 +273,72 @@ def _profile(fit: PeakFit, hold: _Hold, spectrum: int) -> Profiled:
     return Profiled(hold.value, hold.deviation, ends[0], ends[1])
 
 
+@dataclass(eq=False)
+class _Side:
+    """How the root of the sum of squares rises to one side.
+
+    Parameters
+    ----------
+    sign : float
+        -1 or 1.
+    room, scale, level : float
+        How far the number can go; its linearised deviation; the highest level, widened.
+    shared : bool
+        Whether it is a share, which may have several minima.
+    distance, rise : array
+        Where it was held, and what that gave.
+    """
+
+    sign: float
+    room: float
+    scale: float
+    level: float
+    shared: bool
+    distance: Array
+    rise: Array
+
+    @classmethod
+    def of(cls, hold: _Hold, sign: float, scale: float, level: float) -> _Side:
+        room = hold.value - hold.low if sign < 0 else hold.high - hold.value
+        return cls(sign, max(room, 0.0), scale, level, isinstance(hold, _HeldShare), np.zeros(1), np.zeros(1))
+
+    def wanted(self, steps: str, several: bool) -> Array:
+        """Return where to hold it next: nothing more where the highest level was passed."""
+        if steps == "beyond" and self.rise[-1] > self.level:
+            return np.empty(0)
+        found = (_NEARBY if steps == "nearby" else _BEYOND) * self.scale * max(self.level / 2.0, 1.0)
+        found = found[found < self.room]
+        if np.isfinite(self.room):
+            ends = [self.room] if steps == "beyond" or len(found) < len(_NEARBY) else []
+            found = np.append(found, ends)
+            if self.shared and (several or steps == "beyond"):
+                found = np.append(found, _WHOLE * self.room)
+        return np.setdiff1d(found, self.distance)
+
+    def add(self, distance: Array, rise: Array) -> None:
+        """Take what holding gave."""
+        every = np.concatenate([self.distance, distance])
+        order = np.argsort(every)
+        self.distance, self.rise = every[order], np.concatenate([self.rise, rise])[order]
+
+    def passed(self, level: float) -> float | None:
+        """Return the distance beyond which the rise stays above a level; None where it does not."""
+        last = int(np.flatnonzero(self.rise <= level)[-1])
+        if last == len(self.rise) - 1:
+            return None
+        before, after = last, last + 1
+        share = (level - self.rise[before]) / (self.rise[after] - self.rise[before])
+        return float(self.distance[before] + share * (self.distance[after] - self.distance[before]))
+
+
 def _whole(hold: _Hold) -> float:
     if np.isfinite([hold.low, hold.high]).all():
         return hold.high - hold.low
     return abs(hold.value) or 1.0
 
 
-def _distances(hold: _Hold, sign: float, scale: float) -> Array:
-    """Return how far from the best value to hold the number, up to what it can be."""
-    room = hold.value - hold.low if sign < 0 else hold.high - hold.value
-    steps = _GRID * scale
-    if not np.isfinite(room):
-        return steps
-    if room <= 0:
-        return np.array([0.0])
-    between = _WHOLE * room if isinstance(hold, _HeldShare) else np.empty(0)
-    return np.unique(np.concatenate([steps[steps < room], between, [room]]))
-
-
-def _rise(fit: PeakFit, hold: _Hold, at: Array, spectrum: int) -> Array:
-    """Return the root of the sum of squares above its minimum, in standard deviations of the noise.
-
-    Every minimum of the fit that is not far above its best is a start.
-    """
-    starts = _starts(fit, hold, spectrum)
+def _rise(fit: PeakFit, hold: _Hold, at: Array, starts: Array, spectrum: int) -> Array:
+    """Return the root of the sum of squares above its minimum, in standard deviations of the noise."""
     every = np.tile(at, len(starts))
     tied = [hold.tied(float(value)) for value in every]
     keep = np.arange(len(hold.layout.free)) != hold.column
@@ -304,7 +353,8 @@ def _rise(fit: PeakFit, hold: _Hold, at: Array, spectrum: int) -> Array:
     )
     problem = Problem(layout, fit.problem.x, fit.problem.y, fit.problem.weights, own.ties[None], own.offset[None])
     repeated = problem.repeated(spectrum, np.stack([one for one, _ in tied]), np.stack([one for _, one in tied]))
-    found = repeated.solve(np.clip(np.repeat(starts[:, keep], len(at), axis=0), layout.lower, layout.upper))
+    begun = np.clip(np.repeat(starts[:, keep], len(at), axis=0), layout.lower, layout.upper)
+    found = repeated.solve(begun, _TOLERANCE)
     lowest = found.sum_of_squares.reshape(len(starts), len(at)).min(axis=0)
     above = (lowest - fit.sum_of_squares[spectrum]) / max(float(fit.variance[spectrum]), 1e-300)
     return np.asarray(np.sqrt(np.maximum(above, 0.0)))
@@ -322,17 +372,6 @@ def _starts(fit: PeakFit, hold: _Hold, spectrum: int) -> Array:
             chosen.append(one)
     parameters = fit.problem.all_parameters(own.values(np.stack(chosen)), np.zeros(len(chosen), dtype=np.intp))
     return hold.layout.free_of(parameters)
-
-
-def _passed(distance: Array, rise: Array, level: float) -> float | None:
-    """Return the distance beyond which a rise stays above a level; None where it does not."""
-    under = np.flatnonzero(np.concatenate([[0.0], rise]) <= level)
-    last = int(under[-1])
-    if last == len(rise):
-        return None
-    before = (0.0, 0.0) if last == 0 else (float(distance[last - 1]), float(rise[last - 1]))
-    share = (level - before[1]) / (float(rise[last]) - before[1])
-    return before[0] + share * (float(distance[last]) - before[0])
 
 
 def _end(value: float, distance: float | None, sign: float, otherwise: float | None) -> float | None:

@@ -233,6 +233,14 @@ class Problem:
         """Make the problem with the layout's own ties."""
         return cls(layout, x, y, weights, layout.ties[None], layout.offset[None])
 
+    def of_rows(self, rows: slice) -> Problem:
+        """Return the problem of some of the spectra, with the layout's own ties."""
+        return replace(self, y=self.y[rows], weights=self.weights[rows])
+
+    def tiled(self, count: int) -> Problem:
+        """Return all spectra so many times, one set behind the other."""
+        return replace(self, y=np.tile(self.y, (count, 1)), weights=np.tile(self.weights, (count, 1)))
+
     def repeated(self, spectrum: int, ties: Array, offset: Array) -> Problem:
         """Return one spectrum as often as there are ties."""
         count = len(ties)
@@ -297,8 +305,8 @@ class Problem:
         total += parameters[:, place:] @ self.layout.baseline
         return total, slopes
 
-    def solve(self, start: Array) -> BatchedFit:
+    def solve(self, start: Array, tolerance: float = 1e-8) -> BatchedFit:
         """Fit from free parameters, shape (m, f), inside the bounds; the fit's parameters are coordinates."""
         own = self.layout
         lower, upper = own.coordinates(own.lower), own.coordinates(own.upper)
-        return fit_batch(self.evaluate, own.coordinates(start), lower, upper)
+        return fit_batch(self.evaluate, own.coordinates(start), lower, upper, tolerance=tolerance)
