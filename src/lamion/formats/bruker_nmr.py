@@ -223,8 +223,8 @@ def _shifted(acqus: Block, reference: float, span: float, offset: float) -> Iter
     expected = 1e6 * (observed.value / reference - 1.0) + 0.5 * span / reference
     if abs(offset - expected) > 1e-3 * span / reference:
         yield (
-            f"The largest shift is {offset:.6g} ppm, and {expected:.6g} ppm by the frequencies that the decay was taken "
-            "with: a number was changed, or the spectrum was processed again by another program."
+            f"The largest shift is {offset:.6g} ppm, and {expected:.6g} ppm by the frequencies that the decay was "
+            "taken with: a number was changed, or the spectrum was processed again by another program."
         )
 
 

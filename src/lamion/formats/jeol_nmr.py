@@ -247,7 +247,7 @@ def _lead(parameters: Mapping[str, _Value]) -> float | None:
         return None
     words = _word(parameters, "orders").split()
     factors = _word(parameters, "factors").split()
-    if not all(word.isdecimal() for word in words + factors) or not words or not len(words) == 1 + len(factors):
+    if not all(word.isdecimal() for word in words + factors) or not words or len(words) != 1 + len(factors):
         return None
     rates = np.cumprod([float(word) for word in factors[::-1]])[::-1]
     orders = np.array([float(word) for word in words[1:]])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lamion.quantities import Answer
+from lamion.quantities import Answer, Quantity
 from lamion.records import InductionDecay
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.techniques.spectra.line_width import line_width
@@ -20,11 +20,15 @@ from lamion.techniques.spectra.line_width import line_width
         "mobile_fraction": Result("1", "the narrow part's share of the area", headline=True),
     },
     evidence="measured",
-    example="decay.csv",
+    example='decay.csv --frequency "155 MHz"',
     sources=("10.1103/PhysRev.73.679",),
 )
 def linewidth(
     file: Annotated[File, Option("a decay", positional=True, record="InductionDecay")],
+    frequency: Annotated[
+        Quantity | None, Option("of the spectrometer for this nucleus, where the file is silent", example="155 MHz")
+    ] = None,
 ) -> Answer:
     """Fit the line."""
-    return line_width(file.read(InductionDecay).the(InductionDecay))
+    decay = file.read(InductionDecay).the(InductionDecay)
+    return line_width(decay, None if frequency is None else frequency.si)

@@ -1,6 +1,7 @@
-"""T1 from a series of decays after saturation or inversion.
+"""T1 from a series of decays after saturation or inversion, or from a table of their intensities.
 
-FILE holds the decays with their times of recovery, as a spectrometer's two-dimensional file does.
+FILE holds the decays with their times of recovery, as a spectrometer's two-dimensional file does, or the columns
+`Recovery / s` and `Intensity`.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from lamion.quantities import Answer
-from lamion.records import InductionDecay
+from lamion.records import InductionDecay, RecoverySeries
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.techniques.spectra.recovery import recovery
 
@@ -19,10 +20,16 @@ from lamion.techniques.spectra.recovery import recovery
         "saturated_fraction": Result("1", "1 after a perfect saturation, 2 after a perfect inversion"),
     },
     evidence="measured",
-    example="saturation_recovery.jdf",
+    example="recovery.csv",
+    sources=("10.1201/9780429493867",),
 )
 def relaxation(
-    file: Annotated[File, Option("a series of decays", positional=True, record="InductionDecay")],
+    file: Annotated[
+        File, Option("a series of decays or intensities", positional=True, record=("InductionDecay", "RecoverySeries"))
+    ],
 ) -> Answer:
     """Fit the recovery."""
-    return recovery([one for one in file.read().records if isinstance(one, InductionDecay)])
+    records = file.read().records
+    if isinstance(records[0], RecoverySeries):
+        return recovery(records[0])
+    return recovery([one for one in records if isinstance(one, InductionDecay)])

@@ -22,13 +22,19 @@ _MISJUDGED = np.linspace(-2.0, 2.0, 41)
 """Points by which the decay may have begun earlier or later."""
 _TURNED = np.linspace(-0.6, 0.6, 13)
 """Radians to either side of the phase that makes the strongest lines upright."""
+_LESS = 0.8
+"""Of what lies below zero: what a shift that is further from none has to leave at most."""
+_CLEAR = 4.0
+"""Of the median magnitude: what is signal."""
 _LOOKED_AT = 4096
 """Points, the strongest, by which the phase is judged."""
 _FILLED = 2
 """Times as many points as there are, up to the next power of two."""
 
 
-def transformed(decay: InductionDecay, broadening: float = 0.0, *, first: float = 0.5) -> ResonanceSpectrum:
+def transformed(
+    decay: InductionDecay, broadening: float = 0.0, *, first: float = 0.5, frequency: float | None = None
+) -> ResonanceSpectrum:
     """Return the spectrum of a decay, phased.
 
     Parameters
@@ -39,6 +45,8 @@ def transformed(decay: InductionDecay, broadening: float = 0.0, *, first: float 
         Hz, of a Lorentzian that every line is broadened by.
     first : float
         How much the first point counts: half where the decay begins with it, all where that is not known.
+    frequency : float, optional
+        The spectrometer's for this nucleus, Hz, where the decay is silent.
 
     Raises
     ------
@@ -59,7 +67,8 @@ def transformed(decay: InductionDecay, broadening: float = 0.0, *, first: float 
     >>> float(spectrum.shift[np.argmax(spectrum.real)].round(1))
     6.0
     """
-    if decay.frequency is None:
+    zero = decay.frequency or frequency
+    if zero is None:
         raise InputError(
             "The decay names no frequency of its spectrometer, so that there are no shifts.",
             "",
@@ -74,9 +83,10 @@ def transformed(decay: InductionDecay, broadening: float = 0.0, *, first: float 
     spectrum = np.fft.fftshift(np.fft.fft(signal, count))
     hertz = np.fft.fftshift(np.fft.fftfreq(count, float(time[1] - time[0])))
     spectrum = _phased(spectrum, hertz * float(time[1] - time[0]))
-    known = {name: getattr(decay, name) for name in ("frequency", "nucleus", "spinning", "temperature", "delay")}
+    known = {name: getattr(decay, name) for name in ("nucleus", "spinning", "temperature", "delay")}
+    known["frequency"] = zero
     return ResonanceSpectrum(
-        (decay.carrier or 0.0) + 1e6 * hertz / decay.frequency,
+        (decay.carrier or 0.0) + 1e6 * hertz / known["frequency"],
         spectrum.real,
         spectrum.imag,
         metadata=decay.metadata,
@@ -102,15 +112,17 @@ def _begun(decay: InductionDecay) -> tuple[NDArray[np.complex128], Array]:
 
 def _phased(spectrum: NDArray[np.complex128], cycles: Array) -> NDArray[np.complex128]:
     """Turn a spectrum so that least lies below zero; `cycles` are those of each point between two times."""
-    strong = np.argsort(np.abs(spectrum))[-_LOOKED_AT:]
+    magnitude = np.abs(spectrum)
+    strong = np.argsort(magnitude)[-_LOOKED_AT:]
+    strong = strong[magnitude[strong] > _CLEAR * np.median(magnitude)]
     own, turns = spectrum[strong], np.exp(1j * _TURNED)
     best, least = spectrum, np.inf
-    for points in _MISJUDGED:
+    for points in sorted(_MISJUDGED, key=abs):
         moved = own * np.exp(2j * np.pi * cycles[strong] * points)
         upright = np.exp(-1j * np.angle(np.sum(moved * np.abs(moved) ** 2)))
         below = np.sum(np.minimum((moved[:, None] * upright * turns).real, 0.0) ** 2, axis=0)
         place = int(np.argmin(below))
-        if below[place] < least:
+        if below[place] < _LESS * least:
             least = float(below[place])
             best = spectrum * np.exp(2j * np.pi * cycles * points) * upright * turns[place]
     return best

@@ -23,10 +23,8 @@ _MARGIN = 2.0
 """Of the range in which the line stands out, to either side."""
 _MOST = 2000
 """Points over the line: more are averaged, since neighbours of a filled transform tell nothing new."""
-_BROAD = (
-    Component.of("narrow", "lorentzian"),
-    Component.of("broad", "gaussian", position="narrow"),
-)
+_BROADER = 8.0
+"""Times the narrow part's width, where the broad one begins."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,15 +46,25 @@ class StaticLine:
     hertz: float
 
 
-def static_line(decay: InductionDecay) -> StaticLine:
+def static_line(decay: InductionDecay, frequency: float | None = None) -> StaticLine:
     """Transform a decay and fit its line by a narrow Lorentzian, and a broad Gaussian where that is clearly needed."""
-    spectrum = transformed(decay)
+    spectrum = transformed(decay, frequency=frequency)
     curve = _about_the_line(curve_of(spectrum))
-    single = decompose(curve.x, curve.y, Description(_BROAD[:1], "constant", shapes=False))
-    both = decompose(curve.x, curve.y, Description(_BROAD, "constant", shapes=False))
+    parts = _parts(curve)
+    single = decompose(curve.x, curve.y, Description(parts[:1], "constant", shapes=False))
+    both = decompose(curve.x, curve.y, Description(parts, "constant", shapes=False))
     wider = both.fit.parameter("broad", "width")[0] > both.fit.parameter("narrow", "width")[0]
     better = both.fit.aicc() < single.fit.aicc() - CLEARLY
     return StaticLine(curve, both if better and wider else single, 1e-6 * float(spectrum.frequency or 0.0))
+
+
+def _parts(curve: Curve) -> tuple[Component, Component]:
+    """Return a narrow Lorentzian and a broad Gaussian at one place, each with a start."""
+    above = curve.y - np.median(curve.y) > 0.5 * (curve.y.max() - np.median(curve.y))
+    width = float(max(np.count_nonzero(above), 2) * np.median(np.diff(curve.x)))
+    at = float(curve.x[int(np.argmax(curve.y))])
+    narrow = Component.of("narrow", "lorentzian", position=at, width=width)
+    return narrow, Component.of("broad", "gaussian", position="narrow", width=_BROADER * width)
 
 
 def _about_the_line(curve: Curve) -> Curve:
@@ -74,7 +82,7 @@ def _about_the_line(curve: Curve) -> Curve:
     )
 
 
-def line_width(decay: InductionDecay) -> Answer:
+def line_width(decay: InductionDecay, frequency: float | None = None) -> Answer:
     r"""Read the widths of a static line.
 
     .. math:: S(\nu) = A_n L(\nu; w_n) + A_b G(\nu; w_b)
@@ -83,6 +91,8 @@ def line_width(decay: InductionDecay) -> Answer:
     ----------
     decay : InductionDecay
         Of a sample that does not spin.
+    frequency : float, optional
+        The spectrometer's for this nucleus, Hz, where the decay is silent.
 
     Returns
     -------
@@ -104,7 +114,7 @@ def line_width(decay: InductionDecay) -> Answer:
     ----------
     N. Bloembergen, E. M. Purcell, R. V. Pound, Phys. Rev. 73 (1948) 679, doi:10.1103/PhysRev.73.679.
     """
-    line = static_line(decay)
+    line = static_line(decay, frequency)
     scale = line.hertz / 1e3
     results = {}
     for name in line.found.names:

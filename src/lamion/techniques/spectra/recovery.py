@@ -15,10 +15,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from lamion.numerics.least_squares import Fit, fit
 from lamion.numerics.profile_interval import profile_interval
-from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.figure import Axis, Figure, Line, Panel, Points
 from lamion.quantities.level import coverage_factor
-from lamion.records import InductionDecay
+from lamion.records import InductionDecay, RecoverySeries
 
 Array = NDArray[np.float64]
 
@@ -27,6 +27,7 @@ _REACHED = 3.0
 """Times T1 that the longest recovery lasts, so that the end is measured and not extrapolated."""
 _SOURCE = "fit of a recovery"
 _FAR = 12.0
+_ROUNDS = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,15 +103,15 @@ def recovery_raw(delays: ArrayLike, intensity: ArrayLike) -> Recovery:
     return Recovery(float(np.exp(logarithm)), ends[0], ends[1], fraction, end * scale, best)
 
 
-def recovery(decays: Sequence[InductionDecay]) -> Answer:
-    r"""Read T1 from a series of decays.
+def recovery(series: RecoverySeries | Sequence[InductionDecay]) -> Answer:
+    r"""Read T1 from a series of decays, or of intensities.
 
     .. math:: I(\tau) = I_\infty \left(1 - f\, e^{-\tau/T_1}\right)
 
     Parameters
     ----------
-    decays : sequence of InductionDecay
-        Each with its recovery, s.
+    series : RecoverySeries or sequence of InductionDecay
+        Intensities, or decays each with its recovery, s.
 
     Returns
     -------
@@ -124,22 +125,14 @@ def recovery(decays: Sequence[InductionDecay]) -> Answer:
 
     Notes
     -----
-    The intensity of each decay is its projection on the one that recovered longest. Where the line has parts with T1 of
+    The intensity of each decay is how much it has of what all have in common. Where the line has parts with T1 of
     their own, the one that is read is a mean of them.
 
     References
     ----------
     E. Fukushima, S. B. W. Roeder, Experimental Pulse NMR, Addison-Wesley 1981, doi:10.1201/9780429493867, chapter 3.
     """
-    known = [(one.recovery, one) for one in decays if one.recovery is not None]
-    if len(known) < _FEWEST:
-        raise InputError(
-            f"The file holds {len(known)} decays with a time of recovery.",
-            "It may be a single measurement.",
-            f"Give a series of {_FEWEST} or more.",
-        )
-    tau = np.array([time for time, _ in known])
-    intensity = _projected([one for _, one in known], int(np.argmax(tau)))
+    tau, intensity = (series.recovery, series.intensity) if isinstance(series, RecoverySeries) else _of_decays(series)
     found = recovery_raw(tau, intensity)
     order = np.argsort(tau)
     ends = (found.low, found.high)
@@ -151,23 +144,45 @@ def recovery(decays: Sequence[InductionDecay]) -> Answer:
             "saturated_fraction": Quantity(found.fraction, float(found.fit.standard_errors[1]), "1", _SOURCE),
         },
         {"Recovery / s": tau[order].tolist(), "Intensity": intensity[order].tolist()},
-        {"decays": len(known), "longest_over_T1": float(tau.max() / found.relaxation)},
+        {"delays": len(tau), "longest_over_T1": float(tau.max() / found.relaxation)},
         _doubts(found, float(tau.max())),
         {"recovery": _figure(tau, intensity, found)},
-        method=f"An exponential recovery fitted to {len(known)} intensities, each decay's part that is like the last.",
+        method=f"An exponential recovery fitted to {len(tau)} intensities.",
         headline=("relaxation_time",),
     )
 
 
-def _projected(decays: Sequence[InductionDecay], longest: int) -> Array:
+def _of_decays(decays: Sequence[InductionDecay]) -> tuple[Array, Array]:
+    """Return the times of recovery and the intensities of decays."""
+    known = [(one.recovery, one) for one in decays if one.recovery is not None]
+    if len(known) < _FEWEST:
+        raise InputError(
+            f"The file holds {len(known)} decays with a time of recovery.",
+            "It may be a single measurement.",
+            f"Give a series of {_FEWEST} or more.",
+        )
+    return np.array([time for time, _ in known]), _intensities([one for _, one in known])
+
+
+def _intensities(decays: Sequence[InductionDecay]) -> Array:
+    """Return how much of one shape each decay holds, by what it has in common with the others.
+
+    A decay's product with itself holds its noise too, so only products with others count: for all that are alike
+    they are the products of their intensities.
+    """
     signals = [one.real + 1j * one.imaginary for one in decays]
-    reference = signals[longest]
-    if any(one.shape != reference.shape for one in signals):
+    if any(one.shape != signals[0].shape for one in signals):
         raise InputError("The decays differ in their points.", "", "Give one series in one file.")
-    size = float(np.vdot(reference, reference).real)
-    if size <= 0:
-        raise InputError("The longest recovery shows no signal.", "", "Give another measurement.")
-    return np.array([float(np.vdot(reference, one).real) / size for one in signals])
+    stacked = np.stack(signals)
+    common = (stacked.conj() @ stacked.T).real
+    np.fill_diagonal(common, 0.0)
+    if common.max() <= 0:
+        raise InputError("The decays have nothing in common.", "They may be noise.", "Give another measurement.")
+    found = common.sum(axis=1) / np.sqrt(common.sum())
+    for _ in range(_ROUNDS):
+        square = found**2
+        found = common @ found / np.maximum(square.sum() - square, 1e-300)
+    return np.asarray(found / np.abs(found).max())
 
 
 def _doubts(found: Recovery, longest: float) -> tuple[str, ...]:
@@ -179,7 +194,7 @@ def _doubts(found: Recovery, longest: float) -> tuple[str, ...]:
     return ()
 
 
-def _figure(tau: Array, intensity: Array, found: Recovery) -> object:
+def _figure(tau: Array, intensity: Array, found: Recovery) -> FigureData:
     x = np.geomspace(tau.min() / 2, tau.max() * 1.5, 120)
     y = found.end * (1 - found.fraction * np.exp(-x / found.relaxation))
     traces = [Points(tau, intensity, "decays", color="ink"), Line(x, y, f"T1 = {found.relaxation:.3g} s")]
