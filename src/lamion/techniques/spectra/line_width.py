@@ -23,6 +23,8 @@ _MARGIN = 2.0
 """Of the range in which the line stands out, to either side."""
 _MOST = 2000
 """Points over the line: more are averaged, since neighbours of a filled transform tell nothing new."""
+_WIDEST = 0.5
+"""Of the range: a line that is broader is a baseline."""
 _BROADER = 8.0
 """Times the narrow part's width, where the broad one begins."""
 
@@ -53,7 +55,8 @@ def static_line(decay: InductionDecay, frequency: float | None = None) -> Static
     parts = _parts(curve)
     single = decompose(curve.x, curve.y, Description(parts[:1], "constant", shapes=False))
     both = decompose(curve.x, curve.y, Description(parts, "constant", shapes=False))
-    wider = both.fit.parameter("broad", "width")[0] > both.fit.parameter("narrow", "width")[0]
+    narrow, broad = (float(both.fit.parameter(name, "width")[0]) for name in ("narrow", "broad"))
+    wider = narrow < broad < _WIDEST * np.ptp(curve.x)
     better = both.fit.aicc() < single.fit.aicc() - CLEARLY
     return StaticLine(curve, both if better and wider else single, 1e-6 * float(spectrum.frequency or 0.0))
 

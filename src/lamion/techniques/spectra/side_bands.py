@@ -24,7 +24,7 @@ _READ = 0.1
 """Of that width: how well the place of a band is read."""
 _AVERAGED = 8
 """What part of the strongest band's width a spectrum is averaged over, one in so many."""
-_MOST = 0.5
+_MOST = 0.4
 """Of the height of all bands but the strongest: what side bands make up at least, so that other lines are none."""
 _AGREES = 0.08
 """Relative: rates that are one, and places of one side band."""
@@ -67,7 +67,8 @@ def spinning_of(curve: Curve, frequency: float) -> Spinning | None:
     Notes
     -----
     Of all distances from the strongest band to another the one is taken at whose whole multiples most height stands, on
-    both sides at least one band; they make up half the height of all other bands at least.
+    both sides at least one band; they make up four tenths of the height of all other bands at
+    least.
 
     Examples
     --------
