@@ -18,6 +18,7 @@ from lamion.records.spectrum import (
     InfraredSpectrum,
     PhotoelectronSpectrum,
     RamanSpectrum,
+    RecoverySeries,
     ResonanceSpectrum,
     Spectrum,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "InfraredSpectrum",
     "PhotoelectronSpectrum",
     "RamanSpectrum",
+    "RecoverySeries",
     "ResonanceSpectrum",
     "Spectrum",
 ]

@@ -98,8 +98,10 @@ class ResonanceSpectrum(Table):
     """
 
     shift: Array = column("ppm", "Chemical Shift / ppm", "chemicalshift shift delta δ", signed=True)
-    real: Array = column("1", "Real Part / 1", "realpart real intensity", any_unit=True)
-    imaginary: Array | None = column("1", "Imaginary Part / 1", "imaginarypart imaginary", needed=False, any_unit=True)
+    real: Array = column("1", "Intensity / 1", "intensity realpart real", any_unit=True)
+    imaginary: Array | None = column(
+        "1", "Imaginary Intensity / 1", "imaginaryintensity imaginarypart imaginary", needed=False, any_unit=True
+    )
     frequency: float | None = None
     nucleus: str | None = None
     spinning: float | None = None
@@ -122,8 +124,8 @@ class InductionDecay(Table):
     """
 
     time: Array = column("s", "Test Time / s", "time testtime t", rising=True)
-    real: Array = column("1", "Real Part / 1", "realpart real", any_unit=True)
-    imaginary: Array = column("1", "Imaginary Part / 1", "imaginarypart imaginary", any_unit=True)
+    real: Array = column("1", "Real Signal / 1", "realsignal realpart real", any_unit=True)
+    imaginary: Array = column("1", "Imaginary Signal / 1", "imaginarysignal imaginarypart imaginary", any_unit=True)
     frequency: float | None = None
     carrier: float | None = None
     lead: float | None = None
@@ -132,3 +134,17 @@ class InductionDecay(Table):
     spinning: float | None = None
     temperature: float | None = None
     delay: float | None = None
+
+
+@record("series of recoveries", key="recovery", table="a recovery of magnetisation", fewest=4)
+class RecoverySeries(Table):
+    """Intensity, in whatever unit, against the time in s since the spins were saturated or turned over.
+
+    Examples
+    --------
+    >>> len(RecoverySeries([1.0, 2.0, 4.0, 8.0], [0.1, 0.2, 0.35, 0.6]))
+    4
+    """
+
+    recovery: Array = column("s", "Recovery / s", "recovery recoverytime recoverydelay", least=0)
+    intensity: Array = column("1", "Intensity / 1", "intensity integral magnetisation", signed=True, any_unit=True)

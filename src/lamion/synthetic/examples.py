@@ -179,6 +179,28 @@ def _polystyrene() -> bytes:
     return _table(columns, "polystyrene, its lines 1.8 1/cm too high")
 
 
+def _resonance() -> bytes:
+    shift = np.round(np.arange(-5.0, 2.0, 0.02), 3)
+    truth = Truth([Line(-1.88, 0.5, 1.0), Line(-1.17, 0.4, 0.4)], [0.05], noise=0.01)
+    columns = {"Chemical Shift / ppm": shift, "Intensity / 1": np.round(truth.measured(shift, 12), 5)}
+    return _table(columns, "two environments at -1.88 and -1.17 ppm, the second with 0.286 of the area")
+
+
+def _decay() -> bytes:
+    time = np.round(np.arange(1024) * 1e-5, 8)
+    signal = 60.0 * np.exp(-((np.pi * 9000.0 * time) ** 2) / (4 * np.log(2))) + 40.0 * np.exp(-np.pi * 500.0 * time)
+    noise = 0.2 * np.random.default_rng(13).standard_normal((2, len(time)))
+    real, imaginary = np.round(signal + noise[0], 4), np.round(noise[1], 4)
+    columns = {"Test Time / s": time, "Real Signal / 1": real, "Imaginary Signal / 1": imaginary}
+    return _table(columns, "lithium of which 40 % moves, lines of 0.5 and 9 kHz")
+
+
+def _recovery() -> bytes:
+    delay = np.array([0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0])
+    seen = 10.0 * (1 - np.exp(-delay / 6.0)) + 0.05 * np.random.default_rng(14).standard_normal(len(delay))
+    return _table({"Recovery / s": delay, "Intensity / 1": np.round(seen, 4)}, "a T1 of 6 s")
+
+
 EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "blocking_cell.csv": _blocking_cell,
     "lithium_cell.csv": _lithium_cell,
@@ -200,6 +222,9 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "raman.csv": _raman,
     "infrared.csv": _infrared,
     "polystyrene.csv": _polystyrene,
+    "resonance.csv": _resonance,
+    "decay.csv": _decay,
+    "recovery.csv": _recovery,
 }
 """What makes each file, by its name."""
 

@@ -3,7 +3,7 @@ r"""From a free induction decay to its spectrum.
 .. math:: S(\nu) = e^{-i\varphi} \sum_j s(t_j)\, e^{-\pi b t_j}\, e^{-2\pi i \nu t_j}, \qquad
           \delta = \delta_\mathrm{carrier} \mp 10^6\, \frac{\nu}{\nu_0}
 
-with the broadening b, and the phase that makes the real part's area largest.
+with the broadening b, and the phase, the same everywhere and growing with the frequency, that leaves least below zero.
 """
 
 from __future__ import annotations
@@ -18,11 +18,23 @@ Array = NDArray[np.float64]
 
 _RISEN = 0.5
 """Of the largest magnitude: what comes before is a digital filter's lead."""
+_MISJUDGED = np.linspace(-2.0, 2.0, 41)
+"""Points by which the decay may have begun earlier or later."""
+_TURNED = np.linspace(-0.6, 0.6, 13)
+"""Radians to either side of the phase that makes the strongest lines upright."""
+_LESS = 0.8
+"""Of what lies below zero: what a shift that is further from none has to leave at most."""
+_CLEAR = 4.0
+"""Of the median magnitude: what is signal."""
+_LOOKED_AT = 4096
+"""Points, the strongest, by which the phase is judged."""
 _FILLED = 2
 """Times as many points as there are, up to the next power of two."""
 
 
-def transformed(decay: InductionDecay, broadening: float = 0.0) -> ResonanceSpectrum:
+def transformed(
+    decay: InductionDecay, broadening: float = 0.0, *, first: float = 0.5, frequency: float | None = None
+) -> ResonanceSpectrum:
     """Return the spectrum of a decay, phased.
 
     Parameters
@@ -31,6 +43,10 @@ def transformed(decay: InductionDecay, broadening: float = 0.0) -> ResonanceSpec
         With its spectrometer's frequency.
     broadening : float
         Hz, of a Lorentzian that every line is broadened by.
+    first : float
+        How much the first point counts: half where the decay begins with it, all where that is not known.
+    frequency : float, optional
+        The spectrometer's for this nucleus, Hz, where the decay is silent.
 
     Raises
     ------
@@ -39,8 +55,9 @@ def transformed(decay: InductionDecay, broadening: float = 0.0) -> ResonanceSpec
 
     Notes
     -----
-    What comes before the decay's first point is dropped, so that no phase changes along the spectrum; the first point
-    counts half. Half the width of the spectrum is the inverse of the time between two points.
+    What comes before the decay's first point is dropped, and the first point counts half. What that misjudges by up to
+    two points is a phase that grows along the spectrum, which is found. Half the width of the spectrum is the inverse
+    of the time between two points.
 
     Examples
     --------
@@ -50,7 +67,8 @@ def transformed(decay: InductionDecay, broadening: float = 0.0) -> ResonanceSpec
     >>> float(spectrum.shift[np.argmax(spectrum.real)].round(1))
     6.0
     """
-    if decay.frequency is None:
+    zero = decay.frequency or frequency
+    if zero is None:
         raise InputError(
             "The decay names no frequency of its spectrometer, so that there are no shifts.",
             "",
@@ -60,14 +78,15 @@ def transformed(decay: InductionDecay, broadening: float = 0.0) -> ResonanceSpec
         raise InputError(f"A broadening of {broadening:g} Hz is negative.", "", "Give it as zero or more.")
     signal, time = _begun(decay)
     signal = signal * np.exp(-np.pi * broadening * time)
-    signal[0] *= 0.5
+    signal[0] *= first
     count = _FILLED * 2 ** int(np.ceil(np.log2(len(signal))))
     spectrum = np.fft.fftshift(np.fft.fft(signal, count))
     hertz = np.fft.fftshift(np.fft.fftfreq(count, float(time[1] - time[0])))
-    spectrum = spectrum * np.exp(-1j * np.angle(np.sum(spectrum * np.abs(spectrum) ** 2)))
-    known = {name: getattr(decay, name) for name in ("frequency", "nucleus", "spinning", "temperature", "delay")}
+    spectrum = _phased(spectrum, hertz * float(time[1] - time[0]))
+    known = {name: getattr(decay, name) for name in ("nucleus", "spinning", "temperature", "delay")}
+    known["frequency"] = zero
     return ResonanceSpectrum(
-        (decay.carrier or 0.0) + 1e6 * hertz / decay.frequency,
+        (decay.carrier or 0.0) + 1e6 * hertz / known["frequency"],
         spectrum.real,
         spectrum.imag,
         metadata=decay.metadata,
@@ -89,3 +108,21 @@ def _begun(decay: InductionDecay) -> tuple[NDArray[np.complex128], Array]:
             f"{len(kept)} points are left of the decay behind its lead of {lead}.", "", "Give the whole decay."
         )
     return kept, np.asarray(decay.time[lead:] - decay.time[lead])
+
+
+def _phased(spectrum: NDArray[np.complex128], cycles: Array) -> NDArray[np.complex128]:
+    """Turn a spectrum so that least lies below zero; `cycles` are those of each point between two times."""
+    magnitude = np.abs(spectrum)
+    strong = np.argsort(magnitude)[-_LOOKED_AT:]
+    strong = strong[magnitude[strong] > _CLEAR * np.median(magnitude)]
+    own, turns = spectrum[strong], np.exp(1j * _TURNED)
+    best, least = spectrum, np.inf
+    for points in sorted(_MISJUDGED, key=abs):
+        moved = own * np.exp(2j * np.pi * cycles[strong] * points)
+        upright = np.exp(-1j * np.angle(np.sum(moved * np.abs(moved) ** 2)))
+        below = np.sum(np.minimum((moved[:, None] * upright * turns).real, 0.0) ** 2, axis=0)
+        place = int(np.argmin(below))
+        if below[place] < _LESS * least:
+            least = float(below[place])
+            best = spectrum * np.exp(2j * np.pi * cycles * points) * upright * turns[place]
+    return best

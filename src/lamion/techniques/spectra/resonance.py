@@ -16,6 +16,12 @@ from lamion.techniques.spectra.side_bands import Spinning, noise_of_ends, spinni
 
 _BELOW = 0.05
 """Of the area above zero: what lies below it where the phase is right."""
+_CLEAR = 5.0
+"""Of the noise: what stands out."""
+_BROADENED = 0.1
+"""Of a line's width, which that hardly changes."""
+_MARGIN = 0.5
+"""Of the range in which signals stand out, to its sides, where no range is said."""
 _RECOVERED = 5.0
 """Times T1, after which less than 1 % is left unrecovered."""
 _SOURCE = "distance of side bands"
@@ -92,7 +98,7 @@ def resonance(record: ResonanceSpectrum | InductionDecay, said: Resonance | None
     said = said or Resonance()
     spectrum = transformed(record, said.broadening) if isinstance(record, InductionDecay) else record
     curve = replace(curve_of(spectrum), name=record.source.name if record.source is not None else "The spectrum")
-    found = None if spectrum.frequency is None else spinning_of(curve, spectrum.frequency)
+    found = _spinning(record, spectrum, curve)
     used = _used(curve, spectrum, found, said)
     answer = answer_of(used, said.choice, accuracy=said.accuracy)
     results = dict(answer.results)
@@ -108,11 +114,30 @@ def resonance(record: ResonanceSpectrum | InductionDecay, said: Resonance | None
     )
 
 
+def _spinning(record: ResonanceSpectrum | InductionDecay, spectrum: ResonanceSpectrum, curve: Curve) -> Spinning | None:
+    """Return how fast the sample spun: by a phased spectrum, or by a decay's magnitude, which no phase moves.
+
+    A decay is broadened by a part of its strongest line's width, so that noise makes no bands.
+    """
+    if spectrum.frequency is None:
+        return None
+    if isinstance(record, ResonanceSpectrum):
+        return spinning_of(curve, spectrum.frequency)
+    above = np.count_nonzero(curve.y - np.median(curve.y) > 0.5 * (curve.y.max() - np.median(curve.y)))
+    width = above * float(np.median(np.diff(curve.x))) * 1e-6 * spectrum.frequency
+    smooth = transformed(record, width * _BROADENED, first=1.0)
+    assert smooth.imaginary is not None  # noqa: S101  every transform has one
+    order = np.argsort(smooth.shift)
+    magnitude = replace(curve, x=smooth.shift[order], y=np.hypot(smooth.real, smooth.imaginary)[order])
+    return spinning_of(magnitude, spectrum.frequency)
+
+
 def _used(curve: Curve, spectrum: ResonanceSpectrum, found: Spinning | None, said: Resonance) -> Curve:
     """Return the range that is fitted, its side bands added where that is asked for."""
     choice = said.choice
     if not said.sum_side_bands:
-        return curve.within(choice.low, choice.high)
+        low, high = _range(curve)
+        return curve.within(low if choice.low is None else choice.low, high if choice.high is None else choice.high)
     rate = said.spinning or (found.rate if found is not None else None)
     if rate is None or spectrum.frequency is None:
         raise InputError(
@@ -125,6 +150,16 @@ def _used(curve: Curve, spectrum: ResonanceSpectrum, found: Spinning | None, sai
             "Side bands are to be summed into a range that is not named.", "", "Say --low and --high of the centre."
         )
     return summed(curve, choice.low, choice.high, 1e6 * rate / spectrum.frequency)
+
+
+def _range(curve: Curve) -> tuple[float | None, float | None]:
+    """Return the range in which signals stand out, with a margin; none where nothing does."""
+    clear = np.flatnonzero(curve.y - np.median(curve.y) > _CLEAR * noise_of_ends(curve.y))
+    if len(clear) < 3:
+        return None, None
+    first, last = float(curve.x[clear[0]]), float(curve.x[clear[-1]])
+    margin = _MARGIN * (last - first)
+    return first - margin, last + margin
 
 
 def _facts(spectrum: ResonanceSpectrum, curve: Curve, found: Spinning | None) -> dict[str, object]:
@@ -145,7 +180,7 @@ def _facts(spectrum: ResonanceSpectrum, curve: Curve, found: Spinning | None) ->
 def _below(curve: Curve) -> float:
     """Return the area clearly below zero, over that clearly above it."""
     y = curve.y - np.median(curve.y)
-    beyond = 3.0 * noise_of_ends(curve.y)
+    beyond = _CLEAR * noise_of_ends(curve.y)
     above = float(np.sum(y[y > beyond]))
     return float(-np.sum(y[y < -beyond])) / above if above > 0 else 0.0
 
@@ -154,8 +189,8 @@ def _doubts(spectrum: ResonanceSpectrum, curve: Curve, found: Spinning | None, s
     below = _below(curve)
     if below > _BELOW:
         yield (
-            f"{100 * below:.0f} % of the area lies below zero: the phase is not right, or the baseline rolls. Phase the "
-            "spectrum again, since shares and shifts go wrong with it."
+            f"{100 * below:.0f} % of the area lies below zero: the phase is not right, or the baseline rolls. Phase "
+            "the spectrum again, since shares and shifts go wrong with it."
         )
     known = said.spinning or spectrum.spinning
     if found is not None and known is not None and not found.agrees_with(known):

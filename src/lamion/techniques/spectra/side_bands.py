@@ -18,12 +18,16 @@ Array = NDArray[np.float64]
 
 _SLOWEST = 1000.0
 """Hz"""
-_RESOLVED = 2.0
-"""Half widths of the strongest line by which side bands are apart at least."""
 _CLEAR = 4.0
-"""Of the noise: what a side band's height is at least."""
+"""Of the noise: what a side band stands out by at least."""
+_READ = 0.1
+"""Of that width: how well the place of a band is read."""
+_AVERAGED = 8
+"""What part of the strongest band's width a spectrum is averaged over, one in so many."""
+_MOST = 0.4
+"""Of the height of all bands but the strongest: what side bands make up at least, so that other lines are none."""
 _AGREES = 0.08
-"""Relative: rates that are one."""
+"""Relative: rates that are one, and places of one side band."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +49,13 @@ class Spinning:
 
 
 def noise_of_ends(y: Array) -> float:
-    """Return the noise of a spectrum, from the differences of neighbours in the quieter of its quarters."""
-    quarters = np.array_split(np.asarray(y, dtype=np.float64), 8)
-    return float(min(1.4826 * np.median(np.abs(part - np.median(part))) for part in quarters))
+    """Return the noise of a spectrum, the median of that of its eighths: signals stand in the fewer of them."""
+    eighths = np.array_split(np.asarray(y, dtype=np.float64), 8)
+    return float(np.median([1.4826 * np.median(np.abs(part - np.median(part))) for part in eighths]))
 
 
 def spinning_of(curve: Curve, frequency: float) -> Spinning | None:
-    """Return how fast the sample spun by the distance at which the spectrum repeats; None where it does not.
+    """Return how fast the sample spun, by bands at whole distances to both sides of the strongest; None without them.
 
     Parameters
     ----------
@@ -60,38 +64,59 @@ def spinning_of(curve: Curve, frequency: float) -> Spinning | None:
     frequency : float
         The spectrometer's, Hz.
 
+    Notes
+    -----
+    Of all distances from the strongest band to another the one is taken at whose whole multiples most height stands, on
+    both sides at least one band; they make up four tenths of the height of all other bands at
+    least.
+
     Examples
     --------
     >>> x = np.linspace(-300.0, 300.0, 6001)
     >>> line = lambda at: np.exp(-(((x - at) / 3.0) ** 2))
-    >>> y = line(0.0) + 0.4 * (line(100.0) + line(-100.0))
+    >>> y = line(0.0) + 0.4 * (line(100.0) + line(-100.0)) + np.random.default_rng(1).normal(0.0, 0.01, len(x))
     >>> found = spinning_of(Curve(x, y, "shift", "ppm", ""), 80e6)
-    >>> round(found.rate)
-    8000
+    >>> round(found.rate, -2)
+    8000.0
     """
-    even = np.linspace(curve.x[0], curve.x[-1], len(curve.x))
-    y = np.interp(even, curve.x, curve.y)
-    y = np.maximum(y - np.median(y), 0.0)
-    step = (even[1] - even[0]) * 1e-6 * frequency
-    count = 2 ** int(np.ceil(np.log2(2 * len(y))))
-    repeats = np.fft.irfft(np.abs(np.fft.rfft(y, count)) ** 2)[: len(y)]
-    if repeats[0] <= 0:
+    from scipy.signal import find_peaks
+
+    smooth = _smoothed(curve)
+    noise = noise_of_ends(smooth)
+    places, _ = find_peaks(smooth, height=np.median(smooth) + _CLEAR * noise, prominence=_CLEAR * noise)
+    if len(places) < 3:
         return None
-    repeats = repeats / repeats[0]
-    half = int(np.argmax(repeats < 0.5)) or 1
-    first = max(int(_RESOLVED * 2 * half), int(np.ceil(_SLOWEST / step)))
-    if first + 2 >= len(repeats):
+    at, height = curve.x[places], smooth[places]
+    centre = float(at[np.argmax(height)])
+    away = at - centre
+    best: tuple[float, float, float] | None = None
+    for distance in np.abs(away[np.abs(away) * 1e-6 * frequency >= _SLOWEST]):
+        orders = np.round(away / distance)
+        near = (orders != 0) & (np.abs(away - orders * distance) <= _AGREES * distance)
+        if not (orders[near] > 0).any() or not (orders[near] < 0).any():
+            continue
+        total = float(height[near].sum())
+        if best is None or total > best[0]:
+            each = away[near] / orders[near]
+            read = float(np.average(each, weights=height[near] * np.abs(orders[near])))
+            best = (total, read, float(np.hypot(np.std(each), _READ * _width(curve))))
+    if best is None or best[0] < _MOST * float(height.sum() - height.max()):
         return None
-    inside = repeats[1:-1]
-    peaks = np.flatnonzero((inside >= repeats[:-2]) & (inside > repeats[2:])) + 1
-    peaks = peaks[peaks >= first]
-    if not len(peaks):
-        return None
-    best = int(peaks[np.argmax(repeats[peaks])])
-    height = float(y.max())
-    if repeats[best] < (_CLEAR * noise_of_ends(curve.y) / height if height else 1.0) or repeats[best] < 0.02:
-        return None
-    return Spinning(best * step, max(step, 0.3 * half * step))
+    scale = 1e-6 * frequency
+    step = float(np.median(np.diff(curve.x)))
+    return Spinning(best[1] * scale, max(best[2], step) * scale)
+
+
+def _width(curve: Curve) -> float:
+    """Return the full width at half maximum of the strongest band, ppm."""
+    above = curve.y - np.median(curve.y) > 0.5 * (curve.y.max() - np.median(curve.y))
+    return float(np.count_nonzero(above) * np.median(np.diff(curve.x)))
+
+
+def _smoothed(curve: Curve) -> Array:
+    """Return a spectrum averaged over a part of its strongest band's width."""
+    count = max(int(_width(curve) / np.median(np.diff(curve.x))) // _AVERAGED, 1)
+    return np.asarray(np.convolve(curve.y, np.ones(count) / count, mode="same"))
 
 
 def summed(curve: Curve, low: float, high: float, distance: float) -> Curve:
