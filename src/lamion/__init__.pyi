@@ -789,6 +789,28 @@ class _Design:
     ) -> Answer:
         """Whether spectra resolve a resistance's digits, or a change of it."""
 
+    def spectrum(
+        self,
+        *,
+        printed: _Quantity,
+        width: Sequence[_Quantity] | _Quantity,
+        step: _Quantity,
+        of: Literal["position", "share"] = ...,
+        against: _Quantity | None = ...,
+        position: Sequence[_Quantity] | _Quantity = ...,
+        area: Sequence[float] | float = ...,
+        line: int = ...,
+        held: Literal["nothing", "positions", "widths", "both"] = ...,
+        signal_to_noise: float | None = ...,
+        counts: float | None = ...,
+        background: float = ...,
+        reference_uncertainty: _Quantity | None = ...,
+        scatter: _Quantity | None = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """Whether a spectrum resolves a printed position, share or difference."""
+
     def transference(
         self,
         *,

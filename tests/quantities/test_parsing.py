@@ -117,3 +117,11 @@ def test_what_is_written_is_read_back(value, relative, unit):
 @given(values)
 def test_without_an_uncertainty_six_digits_are_kept(value):
     assert parse(format_quantity(Quantity(value, None, "V")), "V").value == pytest.approx(value, rel=1e-5)
+
+
+def test_a_unit_that_is_one_over_another_follows_its_number():
+    assert parse("740 ± 2 1/cm", "1/m").si == pytest.approx(74000.0)
+    with pytest.raises(InputError):
+        parse("7401/cm")
+    with pytest.raises(InputError):
+        parse("740 1/2")

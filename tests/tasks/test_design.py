@@ -9,6 +9,7 @@ from lamion.tasks.design.arrhenius import arrhenius
 from lamion.tasks.design.conductivity import conductivity
 from lamion.tasks.design.cycling import cycling
 from lamion.tasks.design.impedance import impedance
+from lamion.tasks.design.spectrum import spectrum
 from lamion.tasks.design.transference import transference
 
 FILM = {"conductivity": "5.62e-4 S/cm", "interface": "24.5 ohm cm2", "fraction": "0.78", "thickness": "60 um"}
@@ -135,3 +136,62 @@ def test_cycling_is_judged_by_its_digits():
     assert cycling(printed="147.3 mAh/g", of="capacity", rate=0.2, mass_uncertainty="1 %").verdict == "not resolvable"
     with pytest.raises(InputError, match="No error of the measurement is given"):
         cycling(printed="0.857", of="retention", rate=0.5)
+
+
+LINE = {"width": "1.6 eV", "step": "0.1 eV", "quick": True}
+
+
+def test_a_lines_position_is_as_uncertain_as_the_cramer_rao_bound():
+    """A Gaussian of n counts without background scatters by its standard deviation over the root of n."""
+    said = spectrum(printed="531.0 eV", counts=1e4, **{**LINE, "quick": False})
+    sigma = 1.6 / 2.355
+    total = 1e4 * sigma * np.sqrt(2 * np.pi) / 0.1
+    assert sigma / np.sqrt(total) < said["simulated_position"].std < 2.0 * sigma / np.sqrt(total)
+    assert said["simulated_position"].value == pytest.approx(531.0, abs=0.001)
+    assert said.synthetic
+    assert said.verdict == "resolvable"
+    for figure in said.figures.values():
+        hold(figure)
+
+
+def test_a_common_reference_counts_for_a_position_and_cancels_in_a_difference():
+    wide = {"counts": 1e5, "reference_uncertainty": "0.5 eV", **LINE}
+    alone = spectrum(printed="530.8 eV", **wide)
+    assert alone.verdict == "not resolvable"
+    assert alone["simulated_position"].std == pytest.approx(0.5, rel=0.2)
+    both = spectrum(printed="530.8 eV", against="531.0 eV", **wide)
+    assert both.verdict == "resolvable"
+    assert both["simulated_position_difference"].std < 0.01
+    assert both["simulated_position_difference"].value == pytest.approx(-0.2, abs=0.005)
+    apart = spectrum(printed="530.8 eV", against="531.0 eV", scatter="0.1 eV", **wide)
+    assert apart.verdict == "not resolvable"
+    assert apart["smallest_difference"].value == pytest.approx(1.96 * 0.141, rel=0.25)
+
+
+def test_a_share_of_overlapping_lines_needs_signal():
+    bands = {"of": "share", "position": "740 1/cm, 745 1/cm", "line": 2, "width": "8 1/cm", "step": "0.5 1/cm"}
+    faint = spectrum(printed="0.07", signal_to_noise=50, quick=True, **bands)
+    assert faint.verdict == "not resolvable"
+    strong = spectrum(printed="0.07", signal_to_noise=50, held="both", quick=True, **bands)
+    assert strong["simulated_share"].std < faint["simulated_share"].std / 5
+    assert strong["simulated_share"].value == pytest.approx(0.07, abs=0.01)
+    apart = spectrum(printed="0.07", against="0.35", signal_to_noise=50, held="widths", quick=True, **bands)
+    assert apart["simulated_share_difference"].value == pytest.approx(-0.28, abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"counts": 1e4, "signal_to_noise": 10}, "not given once"),
+        ({}, "not given once"),
+        ({"counts": 1e4, "line": 2}, "no line 2"),
+        ({"counts": 1e4, "against": "531.0 eV"}, "are equal"),
+        ({"counts": 1e4, "of": "share"}, "positions of two lines"),
+        ({"counts": 1e4, "step": "0.1 meV"}, "20 to 20,000"),
+        ({"counts": 1e4, "position": "531 eV, 533 eV", "width": "1 eV, 1 eV, 1 eV"}, "3 widths"),
+        ({"counts": 1e4, "scatter": "0.1 ppm"}, "measure different things"),
+    ],
+)
+def test_a_spectrum_that_cannot_be_is_refused(options, said):
+    with pytest.raises(InputError, match=said):
+        spectrum(**{"printed": "531.0 eV", **LINE, **options})

@@ -17,7 +17,7 @@ _QUANTITY = re.compile(
         (?P<bracket_exponent>{_EXPONENT})?
       | (?P<short_value>{_NUMBER})\((?P<short_digits>\d+(?:\.\d+)?)\)(?P<short_exponent>{_EXPONENT})?
       | (?P<value>{_NUMBER}{_EXPONENT}?)(?:{_PLUS_MINUS}(?P<std>{_NUMBER}{_EXPONENT}?))?
-    )\s*(?P<unit>[^\d\s.,(±+-].*)?""",
+    )\s*(?P<unit>(?:(?<=\s)1/)?[^\d\s.,(±+-].*)?""",
     re.VERBOSE,
 )
 _LONGEST, _SHOWN = 100, 30

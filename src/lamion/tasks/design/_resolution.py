@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.quantities.figure import Axis, Bars, Figure, Panel, Span
-from lamion.quantities.level import central_percentiles
+from lamion.quantities.level import LEVEL_95, central_percentiles, coverage_factor
 
 _SEEN = (0.5, 99.5)
 """Per cent: the part of the values that a figure shows."""
@@ -40,14 +40,21 @@ def central_half_width(values: NDArray[np.float64]) -> float:
 
 
 def resolution_answer(
-    name: str, values: NDArray[np.float64], printed: Quantity, budget: Mapping[str, float], conditions: str
+    name: str,
+    values: NDArray[np.float64],
+    printed: Quantity,
+    budget: Mapping[str, float],
+    conditions: str,
+    *,
+    zero: bool = True,
 ) -> Answer:
     """Judge simulated measurements of a printed number by the rounding of its digits.
 
     The digits count as resolved when one standard uncertainty of the measurement is at most three units of the last
     printed digit and a quarter of the value, or of what is left to 1 for a share near it. The answer never compares
     with the printed value, which was the truth of the simulation. `budget` holds the relative standard uncertainty that
-    each source alone would give.
+    each source alone would give. Without `zero` the scale has no natural zero: nothing is taken over the value, and the
+    budget is in the printed unit.
     """
     if not printed.std:
         raise InputError(
@@ -57,23 +64,22 @@ def resolution_answer(
         )
     spread = central_half_width(values)
     half = printed.std * math.sqrt(3)
-    allowed = min(_UNITS * 2 * half, _share_of(printed))
+    units = _UNITS * 2 * half
+    allowed = min(units, _share_of(printed)) if zero else units
     resolved = spread <= allowed
-    unit = "" if printed.unit == "1" else f" {printed.unit}"
-    largest = max(budget, key=lambda source: budget[source])
-    simulated = Quantity(float(np.median(values)), spread, printed.unit, "synthetic")
+    relative = f" ({100 * spread / printed.value:.2g} %)" if zero else ""
     reason = (
-        f"Synthetic: {conditions}, {len(values)} simulated measurements scatter by {spread:.2g}{unit} "
-        f"({100 * spread / printed.value:.2g} %), {'no more' if resolved else 'more'} than three "
-        f"units of the last printed digit and a quarter of the value allow ({allowed:.2g}{unit}). Largest source: "
-        f"{largest}, {100 * budget[largest]:.2g} %."
+        f"Synthetic: {conditions}, {len(values)} simulated measurements scatter by {spread:.2g}{_unit(printed)}"
+        f"{relative}, {'no more' if resolved else 'more'} than three units of the last printed digit "
+        f"{'and a quarter of the value allow' if zero else 'allow'} ({allowed:.2g}{_unit(printed)}). "
+        f"{_largest(budget, '' if zero else printed.unit)}"
     )
+    results = {f"simulated_{name}": Quantity(float(np.median(values)), spread, printed.unit, "synthetic")}
+    if zero:
+        results["relative_uncertainty"] = Quantity(spread / printed.value, None, "1", "synthetic")
     return Answer(
-        results={
-            f"simulated_{name}": simulated,
-            "relative_uncertainty": Quantity(spread / printed.value, None, "1", "synthetic"),
-        },
-        notes={"budget, relative": dict(budget)},
+        results=results,
+        notes={f"budget, {'relative' if zero else printed.unit}": dict(budget)},
         verdict="resolvable" if resolved else "not resolvable",
         reason=reason,
         synthetic=True,
@@ -85,14 +91,67 @@ def resolution_answer(
     )
 
 
+def difference_answer(
+    name: str, values: NDArray[np.float64], printed: Quantity, budget: Mapping[str, float], conditions: str
+) -> Answer:
+    """Judge simulated measurements of a difference that a paper argues from, errors common to both cancelled.
+
+    It counts as resolved where one standard uncertainty is at most half of it. `budget` holds the standard uncertainty,
+    in the printed unit, that each source alone would give.
+    """
+    if not printed.value:
+        raise InputError("The two printed numbers are equal.", "", "Give two that differ.")
+    spread = central_half_width(values)
+    resolved = spread <= abs(printed.value) / 2
+    smallest = coverage_factor(LEVEL_95) * spread
+    unit = _unit(printed)
+    reason = (
+        f"Synthetic: {conditions}, {len(values)} simulated differences of {printed.value:.3g}{unit} scatter by "
+        f"{spread:.2g}{unit}, {'no more' if resolved else 'more'} than half of it; the smallest that would show at "
+        f"95 % is {smallest:.2g}{unit}. {_largest(budget, printed.unit)}"
+    )
+    return Answer(
+        results={
+            f"simulated_{name}_difference": Quantity(float(np.median(values)), spread, printed.unit, "synthetic"),
+            "smallest_difference": Quantity(smallest, None, printed.unit, "synthetic"),
+        },
+        notes={f"budget, {printed.unit}": dict(budget)},
+        verdict="resolvable" if resolved else "not resolvable",
+        reason=reason,
+        synthetic=True,
+        figures={
+            "resolution": _figure(
+                f"{name} difference", values, printed, abs(printed.value) / 2, "off by half or less"
+            ).entitled(f"Synthetic: a difference of {name} as {conditions} would give it")
+        },
+    )
+
+
+def _unit(printed: Quantity) -> str:
+    return "" if printed.unit == "1" else f" {printed.unit}"
+
+
+def _largest(budget: Mapping[str, float], unit: str) -> str:
+    """Name the largest source: in a unit, or relative without one."""
+    source = max(budget, key=lambda one: budget[one])
+    size = f"{budget[source]:.2g} {unit}".removesuffix(" 1") if unit else f"{100 * budget[source]:.2g} %"
+    return f"Largest source: {source}, {size}."
+
+
 def _share_of(printed: Quantity) -> float:
     """Return the largest uncertainty that leaves a number meaning: of the value, or of what is left to 1 near it."""
     near_one = printed.unit == "1" and _NEAR_ONE <= printed.value < 1
     return _PART * (1 - printed.value if near_one else abs(printed.value))
 
 
-def _figure(name: str, values: NDArray[np.float64], printed: Quantity, half: float) -> Figure:
-    """Draw the simulated values beside what rounds to the printed digits."""
+def _figure(
+    name: str,
+    values: NDArray[np.float64],
+    printed: Quantity,
+    half: float,
+    inside: str = "rounds to the printed digits",
+) -> Figure:
+    """Draw the simulated values beside what they have to lie inside of."""
     low, high = np.percentile(values, _SEEN)
     room = max(half / 10 - (high - low), 0.0) / 2
     low, high = low - room, high + room
@@ -105,6 +164,6 @@ def _figure(name: str, values: NDArray[np.float64], printed: Quantity, half: flo
         width=float(edges[1] - edges[0]),
         opacity=0.75,
     )
-    rounds = Span(printed.value - half, printed.value + half, label="rounds to the printed digits", color=5)
+    rounds = Span(printed.value - half, printed.value + half, label=inside, color=5)
     panel = Panel([simulated, rounds], Axis(name, printed.unit), Axis("simulated cells"), grid="")
     return Figure([panel], size=(6.4, 3.0), legend="above")

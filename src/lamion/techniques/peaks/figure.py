@@ -12,7 +12,7 @@ from lamion.techniques.peaks.fit import PeakFit
 _DASHES = ("solid", "dashed", "dashdot")
 
 
-def spectrum_figure(curve: Curve, fit: PeakFit, title: str) -> FigureData:
+def spectrum_figure(curve: Curve, fit: PeakFit, title: str, data: str = "measured") -> FigureData:
     """Return the figure of one spectrum.
 
     Parameters
@@ -23,10 +23,12 @@ def spectrum_figure(curve: Curve, fit: PeakFit, title: str) -> FigureData:
         What is drawn beside them.
     title : str
         One line.
+    data : str
+        What the points are called.
     """
     parts = fit.curves()
     baseline = parts[-1]
-    traces: list[Points | Line] = [Points(curve.x, curve.y, "measured", color="ink", marker="dot")]
+    traces: list[Points | Line] = [Points(curve.x, curve.y, data, color="ink", marker="dot")]
     traces += [
         Line(curve.x, baseline + part, one.name, color=rank, dash=_DASHES[rank // 6 % 3])
         for rank, (one, part) in enumerate(zip(fit.layout.components, parts[:-1], strict=True))
