@@ -97,6 +97,13 @@ SETTLED = {
     "structure.micropore": "agrees",
     "adsorption.peo": "undecided",
     "adsorption.sn": "undecided",
+    "xps.o1s_peo": "not resolvable",
+    "xps.o1s_contrast": "not resolvable",
+    "xps.o1s_lse": "resolvable",
+    "xps.sei_lif_f1s": "resolvable",
+    "xps.sei_bf_f1s": "resolvable",
+    "xps.sei_bf_b1s": "resolvable",
+    "xps.sei_bo_b1s": "resolvable",
 }
 
 

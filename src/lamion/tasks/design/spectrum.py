@@ -91,7 +91,7 @@ def spectrum(
     lines = _Lines(of, line - 1, _each(at, len(at), "positions"), _widths(width, axis, len(at)), _areas(area, len(at)))
     noise = _Noise(step.to(axis), signal_to_noise, counts, background)
     errors = _Errors(*(0.0 if one is None else one.to(printed.unit).value for one in (reference_uncertainty, scatter)))
-    planned = _Planned(lines, noise, held, 100 if context.quick else 400, context.seed)
+    planned = _Planned(lines, noise, held, 200 if context.quick else 1000, context.seed)
     answer = _judged(planned, printed, None if against is None else against.to(printed.unit), errors)
     drawn = planned.example(lines.with_number(printed.value), axis)
     return replace(answer, figures={**answer.figures, "spectrum": drawn})
