@@ -40,7 +40,6 @@ _SIGNATURES = (
     (b"RMN.ELEJ", "an NMR measurement (JEOL JDF)", _AS_TEXT),
     (b"\\*File list", "a microscope's image (Nanoscope)", "Export the image as a segmented TIFF."),
     (b"?*File list", "a microscope's image (Nanoscope)", "Export the image as a segmented TIFF."),
-    (b"VAMAS", "a photoelectron spectrum (VAMAS)", "Export it as two columns."),
     (b"SOFH", "a photoelectron spectrum (PHI MultiPak)", "Export it as two columns."),
     (b"\x93NUMPY", "a NumPy array (.npy)", "Save it again with numpy.save."),
 )  # fmt: skip
@@ -53,6 +52,8 @@ _ZIPPED = (
     ("word/document", "a Word document", "Give the measurement itself."),
 )
 _TEXTS = (
+    (r"(?s:.{0,400}?\nName\tPosition\tFWHM\t)", "CasaXPS' results of a fit, without its spectrum",
+     "Give the VAMAS file that the fit stands in; lamion analyze xps holds it against this table (--results-file)."),
     (r"<\?xml[\s\S]{0,2000}xrdMeasurement", "a powder pattern (PANalytical XRDML)",
      "Export the pattern as two columns, angle and intensity (.xy)."),
     (r"<\?xml", "an XML document", _AS_TEXT),

@@ -32,6 +32,8 @@ _WIDTHS = 4.0
 """By which the simulated range reaches beyond the outermost lines."""
 _MIXING = 0.3
 """The Lorentzian part of each line."""
+_DRAWS = 20
+"""Errors of the axis that are drawn for each simulated spectrum."""
 
 
 @task(
@@ -241,14 +243,14 @@ class _Planned:
 
     @cached_property
     def normal(self) -> Array:
-        """Errors of size one of what is common and of each of two samples, shape (3, m)."""
-        return np.random.default_rng([self.seed, 2]).standard_normal((3, self.count))
+        """Errors of size one of what is common and of each of two samples, shape (3, r m): r for each spectrum."""
+        return np.random.default_rng([self.seed, 2]).standard_normal((3, _DRAWS * self.count))
 
 
 def _judged(planned: _Planned, printed: Quantity, against: Quantity | None, errors: _Errors) -> Answer:
     """Simulate one sample, or two of which the difference counts."""
     of, normal = planned.lines.of, planned.normal
-    noise = planned.fitted(planned.lines.with_number(printed.value), 0)
+    noise = np.tile(planned.fitted(planned.lines.with_number(printed.value), 0), _DRAWS)
     own = errors.own * normal[1]
     conditions = f"with {planned.noise.in_words} in steps of {planned.noise.step}"
     if against is None:
@@ -257,7 +259,7 @@ def _judged(planned: _Planned, printed: Quantity, against: Quantity | None, erro
         if of == "share":
             budget = {source: size / printed.value for source, size in budget.items()}
         return resolution_answer(of, values, printed, budget, conditions, zero=of == "share")
-    noise = noise - planned.fitted(planned.lines.with_number(against.value), 1)
+    noise = noise - np.tile(planned.fitted(planned.lines.with_number(against.value), 1), _DRAWS)
     own = own - errors.own * normal[2]
     argued = Quantity(printed.value - against.value, None, printed.unit)
     if errors.common:
