@@ -282,6 +282,8 @@ def _scan(items: _Items, block: _Block, *, regular: bool) -> None:
         raise items.wrong("the signal's mode, such as 'pulse counting'")
     block.seconds = items.number("the collection time")
     block.scans = items.whole("the number of scans", 1_000_000, 1)
+    if block.seconds is not None:
+        block.metadata["Time / s"] = f"{block.seconds * block.scans:.10g}"
     items.number("the correction of the signal's time")
 
 
