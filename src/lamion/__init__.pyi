@@ -432,6 +432,31 @@ class _Analyze:
     ) -> Answer:
         """Onset of oxidation or reduction of an electrolyte from a voltammogram."""
 
+    def xps(
+        self,
+        file: _File,
+        *,
+        region: str | None = ...,
+        position: Sequence[float] | float = ...,
+        number: int | None = ...,
+        components: _File | None = ...,
+        shape: Literal["gaussian", "lorentzian", "pseudo-voigt", "voigt", "split-pseudo-voigt", "doniach-sunjic"] = ...,
+        background: Literal["shirley", "tougaard", "linear"] = ...,
+        reference: _Quantity | None = ...,
+        reference_energy: _Quantity = ...,
+        splitting: _Quantity | None = ...,
+        ratio: float = ...,
+        stoichiometry: Sequence[float] | float = ...,
+        sensitivity: Mapping[str, _Quantity] = ...,
+        sensitivity_uncertainty: _Quantity = ...,
+        casaxps: Literal["as-stored", "refit"] | None = ...,
+        results_file: _File | None = ...,
+        low: float | None = ...,
+        high: float | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Photoelectron lines: binding energies, shifts, shares, atomic fractions."""
+
 class _Simulate:
     def adsorption(
         self,

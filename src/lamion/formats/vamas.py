@@ -301,7 +301,7 @@ def _values(items: _Items, block: _Block, *, regular: bool) -> _Found:
     def place(row: int) -> str:
         return f"line {lines[row * width]}"
 
-    abscissa = block.start + block.increment * np.arange(len(table)) if regular else table[:, 0]
+    abscissa: Array = np.asarray(block.start + block.increment * np.arange(len(table)) if regular else table[:, 0])
     ordinates = table if regular else table[:, 1:]
     arrays = {"energy": _binding(items, block, abscissa)}
     if block.variables[0].unit.lower() not in _COUNTS:

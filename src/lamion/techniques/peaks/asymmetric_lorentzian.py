@@ -16,6 +16,7 @@ its maximum. How g and d depend on CasaXPS' last three numbers is not documented
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ _REACH = 40.0
 _STEP = 0.01
 _FOUR_LN2 = 4.0 * math.log(2.0)
 _NARROWEST = 2 * _STEP
+_GRID = np.arange(-round(_REACH / _STEP), round(_REACH / _STEP) + 1) * _STEP
 
 
 def asymmetric_lorentzian(t: Array, high: Array, low: Array, gauss: Array, damping: Array) -> Array:
@@ -51,19 +53,23 @@ def asymmetric_lorentzian(t: Array, high: Array, low: Array, gauss: Array, dampi
     """
     rows = np.atleast_2d(t)
     own = [np.broadcast_to(np.asarray(one), (len(rows), 1))[:, 0] for one in (high, low, gauss, damping)]
-    found = [_one(row, *(float(one[at]) for one in own)) for at, row in enumerate(rows)]
+    found = [
+        np.interp(row, _GRID, _profile(*(float(one[at]) for one in own)), left=0.0, right=0.0)
+        for at, row in enumerate(rows)
+    ]
     return np.asarray(np.stack(found).reshape(np.shape(t)))
 
 
-def _one(t: Array, high: float, low: float, gauss: float, damping: float) -> Array:
+@lru_cache(maxsize=256)
+def _profile(high: float, low: float, gauss: float, damping: float) -> Array:
+    """Return the profile on the grid; kept, since fits mostly hold these four and move the rest."""
     from scipy.signal import fftconvolve
 
-    grid = np.arange(-round(_REACH / _STEP), round(_REACH / _STEP) + 1) * _STEP
-    lorentz = 1.0 / (1.0 + 16.0 * grid**2)
-    upper = lorentz**high * np.exp(-_FOUR_LN2 * (grid / damping) ** 2)
-    sides = np.where(grid > 0.0, upper, lorentz**low)
-    reach = np.arange(-round(3.0 * max(gauss, _NARROWEST) / _STEP), round(3.0 * max(gauss, _NARROWEST) / _STEP) + 1)
-    kernel = np.exp(-_FOUR_LN2 * (reach * _STEP / max(gauss, _NARROWEST)) ** 2)
-    profile = fftconvolve(sides, kernel, "same")
-    profile /= np.trapezoid(profile, grid)
-    return np.asarray(np.interp(t, grid, np.maximum(profile, 0.0), left=0.0, right=0.0))
+    lorentz = 1.0 / (1.0 + 16.0 * _GRID**2)
+    upper = lorentz**high * np.exp(-_FOUR_LN2 * (_GRID / damping) ** 2)
+    sides = np.where(_GRID > 0.0, upper, lorentz**low)
+    width = max(gauss, _NARROWEST)
+    reach = round(3.0 * width / _STEP)
+    kernel = np.exp(-_FOUR_LN2 * (np.arange(-reach, reach + 1) * _STEP / width) ** 2)
+    profile = np.maximum(fftconvolve(sides, kernel, "same"), 0.0)
+    return np.asarray(profile / np.trapezoid(profile, _GRID))

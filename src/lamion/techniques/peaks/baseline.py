@@ -28,10 +28,13 @@ class FromData:
         For people.
     columns : array, shape (b, n)
         Over the abscissa of the fit, each of size one or so; the fit finds how much of each there is.
+    convention : bool
+        Whether its field takes it for reasonable however it follows the data, so that it always counts as spread.
     """
 
     name: str
     columns: Array
+    convention: bool = False
 
     def __str__(self) -> str:
         """Return its name."""

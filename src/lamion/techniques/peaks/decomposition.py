@@ -188,9 +188,9 @@ class Decomposition:
         value, deviation = number(fit), math.inf
         moved = np.flatnonzero(np.diagonal(covariance) > 0)
         slopes = np.zeros(len(covariance))
-        for place in moved:
+        for place in map(int, moved):
             step = 1e-4 * (math.sqrt(covariance[place, place]) if np.isfinite(covariance[place, place]) else 1e-3)
-            ends = [replace(fit, parameters=fit.parameters + _at(place, sign * step, fit)) for sign in (1.0, -1.0)]
+            ends = [replace(fit, parameters=_moved_by(sign * step, place, fit)) for sign in (1.0, -1.0)]
             slopes[place] = (number(ends[0]) - number(ends[1])) / (2.0 * step)
         used = slopes != 0
         if np.isfinite(covariance[np.ix_(used, used)]).all():
@@ -212,9 +212,9 @@ class Decomposition:
         return Estimate(noise.value, noise, *self.spread(value), low=low, high=high)
 
 
-def _at(place: int, step: float, fit: PeakFit) -> Array:
-    found = np.zeros_like(fit.parameters)
-    found[:, place] = step
+def _moved_by(step: float, place: int, fit: PeakFit) -> Array:
+    found = np.array(fit.parameters)
+    found[:, place] += step
     return found
 
 
@@ -345,4 +345,5 @@ def _tried(
         return []
     size = float(np.sqrt(np.mean((fit.residuals() * fit.problem.weights[0]) ** 2)))
     left = float(np.sqrt(np.mean((other.residuals() * fit.problem.weights[0]) ** 2)))
-    return [Alternative(kind, what, other, bool(other.converged[0]) and left <= AS_WELL * size)]
+    counts = left <= AS_WELL * size or (isinstance(baseline, FromData) and baseline.convention and kind == "baselines")
+    return [Alternative(kind, what, other, bool(other.converged[0]) and counts)]

@@ -84,8 +84,8 @@ def shirley(energy: Array, counts: Array) -> Shirley:
         if not integral[-1] > 0.0:
             raise InputError(
                 "Nothing stands above the background that Shirley's integral needs.",
-                "The range may hold no line.",
-                "Choose a range with the line in its middle, or a linear background.",
+                "The range may hold no line, or reach far beyond it, where the counts rise for other reasons.",
+                "Choose a range that ends beside the line (--low, --high), or a linear background.",
             )
         shape = integral / integral[-1]
         following = low + (high - low) * shape

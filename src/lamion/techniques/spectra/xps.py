@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from lamion.quantities import Answer, InputError
+from lamion.quantities import Answer, InputError, Quantity
 from lamion.records import PhotoelectronSpectrum
 from lamion.techniques.peaks.axes import Curve, curve_of
 from lamion.techniques.peaks.baseline import FromData
@@ -142,12 +142,14 @@ def referenced(record: PhotoelectronSpectrum, reference: ChargeReference | None)
 def backgrounds(curve: Curve, chosen: Background) -> tuple[FromData, tuple[FromData, ...]]:
     """Return the chosen background of a curve, and the others that can be computed of it.
 
-    Each is a constant and a shape, whose sizes are fitted together with the components.
+    Each is a constant and a shape, whose sizes are fitted together with the components. Shirley's and Tougaard's always
+    count; a linear one where it follows the data as well.
     """
     wanted: dict[str, FromData] = {}
     for kind in ("shirley", "tougaard", "linear"):
         try:
-            wanted[kind] = FromData(kind, np.stack([np.ones_like(curve.x), _shape(curve, kind)]))
+            columns = np.stack([np.ones_like(curve.x), _shape(curve, kind)])
+            wanted[kind] = FromData(kind, columns, convention=kind != "linear")
         except InputError:
             if kind == chosen:
                 raise
@@ -192,7 +194,7 @@ def _of_one_width(components: Sequence[Component]) -> dict[str, tuple[Component,
     return {"one width": (first, *tied)}
 
 
-def _shifts(found: Decomposition) -> dict[str, object]:
+def _shifts(found: Decomposition) -> dict[str, Quantity]:
     """Return how far each component lies above the first; a partner's distance is given, not found."""
     first, *others = (name for name in found.names if not name.endswith(" partner"))
     shifts = {}
@@ -205,7 +207,7 @@ def _shifts(found: Decomposition) -> dict[str, object]:
     return shifts
 
 
-def _ratios(found: Decomposition, stoichiometry: Sequence[float]) -> dict[str, object]:
+def _ratios(found: Decomposition, stoichiometry: Sequence[float]) -> dict[str, Quantity]:
     """Return areas per atom of the others, and what the first has beyond its atoms."""
     if not stoichiometry:
         return {}
@@ -235,6 +237,10 @@ def _ratios(found: Decomposition, stoichiometry: Sequence[float]) -> dict[str, o
 
     estimates: dict[str, Estimate] = {f"{names[0]}.area_ratio": found.derived(first, 0.0)}
     for name, _ in others:
-        estimates[f"{name}.area_ratio"] = found.derived(lambda fit, name=name: area(fit, [name]) / per_atom(fit), 0.0)
+
+        def own(fit: PeakFit, name: str = name) -> float:
+            return area(fit, [name]) / per_atom(fit)
+
+        estimates[f"{name}.area_ratio"] = found.derived(own, 0.0)
     estimates["adventitious_fraction"] = found.derived(excess)
     return {key: one.quantity("1", SOURCE) for key, one in estimates.items()}
