@@ -269,7 +269,7 @@ class _Analyze:
         high: float | None = ...,
         columns: str | None = ...,
     ) -> Answer:
-        """Components under a spectrum of any kind: positions, widths, areas, shares."""
+        """Components under any spectrum: positions, widths, areas, shares."""
 
     def plating(
         self,

@@ -44,9 +44,10 @@ def two(share: float = 0.3, area: float = 8000.0) -> list[Line]:
 
 
 def test_shirley_finds_the_step_that_was_put_in():
-    y = stepped(two())
+    lines = [Line(285.0, 1.2, 5600.0, "gaussian", ()), Line(286.6, 1.3, 2400.0, "gaussian", ())]
+    y = stepped(lines)
     found = shirley(X, y)
-    true = y - Truth(two()).signal(X)
+    true = y - Truth(lines).signal(X)
     assert np.abs(found.background - true).max() < 0.02 * np.ptp(true)
     assert found.change < 1e-6
     assert 1 < found.iterations < 20
@@ -62,7 +63,7 @@ def test_losses_are_those_of_the_cross_section():
     after = x > 8.0
     assert np.allclose(losses(x, y, 0.0)[after], UNIVERSAL.at(x[after] - 5.0), rtol=2e-3)
     three = CrossSection(100.0, 300.0, 50.0, 4.0)
-    assert np.all(losses(x, y, 0.0, three)[(x > 6.0) & (x < 8.5)] == 0.0)
+    assert np.all(losses(x, y, 0.0, three)[(x > 6.0) & (x < 8.5)] < 1e-9)
     far = x > 10.0
     assert np.allclose(losses(x, y, 0.0, three)[far], three.at(x[far] - 5.0), rtol=1e-2)
 
@@ -147,7 +148,7 @@ def regions(depths: int = 1) -> list[PhotoelectronSpectrum]:
     for depth in range(depths):
         for name, at, area in (("C1s", 285.0, 1000.0), ("F 1s", 685.0, 4430.0 * (1 + depth))):
             x = np.round(np.arange(at - 8.0, at + 8.0, 0.1), 1)
-            y = stepped([Line(at, 1.5, area, "gaussian", ())], x=x)
+            y = stepped([Line(at, 1.5, area, "gaussian", ())], step=0.0, x=x)
             found.append(PhotoelectronSpectrum(x, y, photon_energy=1486.6, region=name))
     return found
 
@@ -249,7 +250,8 @@ def test_the_stored_fit_of_iron_follows_casaxps_own_export(iron: Path):
     for place, one in enumerate(stored.components):
         assert np.all(np.abs(stored.background + one.at(stored.energy) - parts[:, place]) < 0.01 * envelope)
     assert [round(one.value("position"), 2) for one in stored.components] == [709.05, 716.00, 722.13, 729.89]
-    assert [round(one.area, 2) for one in stored.components] == [63507.37, 35837.06, 49042.13, 17705.16]
+    areas = [one.area for one in stored.components]
+    assert areas == pytest.approx([63507.37, 35837.06, 49042.13, 17705.16], abs=0.006)
     assert stored.components[0].maximum == pytest.approx(710.0, abs=0.05)  # the export's own maximum
     assert stored.components[2].maximum == pytest.approx(723.35, abs=0.05)
 

@@ -1,4 +1,4 @@
-"""Components under a spectrum of any kind: positions, widths, areas, shares.
+"""Components under any spectrum: positions, widths, areas, shares.
 
 FILE is an instrument's spectrum, or a table of two columns. --position says where components are, --number how many;
 without both Akaike's criterion decides. --components names a table with a line for each: `name`, `shape`, `position`,

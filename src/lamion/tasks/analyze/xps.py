@@ -14,7 +14,6 @@ from typing import Annotated, Literal
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.records import PhotoelectronSpectrum
 from lamion.tasks.declaring import File, Option, Result, task
-from lamion.tasks.options.spectrum import High, Low
 from lamion.techniques.peaks.component_table import read_components
 from lamion.techniques.peaks.peaks import Choice, at_positions
 from lamion.techniques.spectra.casaxps import differs, results_table, stored_fit
@@ -43,7 +42,7 @@ _REFERENCE = Quantity(ADVENTITIOUS, ADVENTITIOUS_UNCERTAINTY, "eV")
         "*.atomic_fraction": Result("1", "of the elements whose lines are there", headline=True),
     },
     evidence="measured",
-    example='c1s.csv --position 285.2 --position 286.9 --reference "285.2 eV"',
+    example='c1s.csv --position 284.8 --position 286.5 --reference "285.2 eV"',
     sources=(
         "10.1103/PhysRevB.5.4709",
         "10.1002/sia.740110902",
@@ -54,7 +53,9 @@ _REFERENCE = Quantity(ADVENTITIOUS, ADVENTITIOUS_UNCERTAINTY, "eV")
 def xps(
     file: Annotated[File, Option("spectra of one sample", positional=True, record="PhotoelectronSpectrum")],
     region: Annotated[str | None, Option("which of several", example="C 1s", otherwise="atomic fractions")] = None,
-    position: Annotated[tuple[float, ...], Option("where components are read, in eV", example="286.5")] = (),
+    position: Annotated[
+        tuple[float, ...], Option("where components are, in eV from the reference", example="286.5")
+    ] = (),
     number: Annotated[int | None, Option("of components", minimum=1, maximum=20, example="2")] = None,
     components: Annotated[File | None, Option("a table with a line for each component")] = None,
     shape: Annotated[_SHAPES, Option("of components that no table names")] = "pseudo-voigt",
@@ -84,8 +85,8 @@ def xps(
         Literal["as-stored", "refit"] | None, Option("take the fit that is stored in the file, or start from it")
     ] = None,
     results_file: Annotated[File | None, Option("CasaXPS' table of results, held against the stored fit")] = None,
-    low: Low = None,
-    high: High = None,
+    low: Annotated[float | None, Option("leave out what lies below, in eV from the reference", example="280")] = None,
+    high: Annotated[float | None, Option("leave out what lies above, in eV from the reference", example="295")] = None,
 ) -> Answer:
     """Fit the components, or weigh the regions."""
     records = _records(file, region)
@@ -94,34 +95,36 @@ def xps(
     if len(records) > 1:
         own = {name: one.si for name, one in (sensitivity or {}).items()}
         return composition(records, background, Factors(own, sensitivity_uncertainty.si))
-    named = at_positions(position, shape) if position else ()
     if sum((bool(position), components is not None, casaxps is not None)) > 1:
         raise InputError("The components are said twice.", "", "Say positions, a table, or CasaXPS' fit.")
+    known = _reference(reference, reference_energy)
+    doublet = None if splitting is None else Doublet(splitting.to("eV").value, ratio)
+    named = at_positions(position, shape) if position else ()
     if components is not None:
         named = read_components(components.raw.content, components.name)
-    warnings: tuple[str, ...] = ()
-    if casaxps is not None:
-        stored = stored_fit(records[0])
-        if results_file is not None:
-            said = differs(stored, results_table(results_file.raw.content, results_file.name))
-            warnings = (said,) if said else ()
-        if casaxps == "as-stored":
-            answer = stored_answer(stored)
-            return replace(answer, warnings=(*warnings, *answer.warnings))
-        named = as_starts(stored)
-        low, high = (
-            (float(stored.energy[0]) if low is None else low),
-            (float(stored.energy[-1]) if high is None else high),
+    measured = Measured(Choice(named, number, shape, low=low, high=high), background, known, doublet, stoichiometry)
+    if casaxps is None:
+        return fit_lines(records[0], measured)
+    return _of_casaxps(records[0], measured, results_file, refit=casaxps == "refit")
+
+
+def _of_casaxps(record: PhotoelectronSpectrum, measured: Measured, results: File | None, *, refit: bool) -> Answer:
+    """Return the fit that is stored with a spectrum, or one that starts from it."""
+    stored = stored_fit(record)
+    said = "" if results is None else differs(stored, results_table(results.raw.content, results.name))
+    if refit:
+        shift = 0.0 if measured.reference is None else measured.reference.shift
+        choice, ends = measured.choice, stored.energy[[0, -1]] + shift
+        own = replace(
+            choice,
+            components=as_starts(stored, shift),
+            low=float(ends[0]) if choice.low is None else choice.low,
+            high=float(ends[1]) if choice.high is None else choice.high,
         )
-    measured = Measured(
-        Choice(named, number, shape, noise=None, low=low, high=high),
-        background,
-        _reference(reference, reference_energy),
-        None if splitting is None else Doublet(splitting.to("eV").value, ratio),
-        stoichiometry,
-    )
-    answer = fit_lines(records[0], measured)
-    return replace(answer, warnings=(*warnings, *answer.warnings))
+        answer = fit_lines(record, replace(measured, choice=own))
+    else:
+        answer = stored_answer(stored)
+    return replace(answer, warnings=(*([said] if said else []), *answer.warnings))
 
 
 def _records(file: File, region: str | None) -> list[PhotoelectronSpectrum]:

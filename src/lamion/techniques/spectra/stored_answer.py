@@ -59,17 +59,19 @@ def stored_answer(stored: StoredFit) -> Answer:
     )
 
 
-def as_starts(stored: StoredFit) -> tuple[Component, ...]:
+def as_starts(stored: StoredFit, shift: float = 0.0) -> tuple[Component, ...]:
     """Return the stored components as starts of one's own fit: shapes as stored, all else free.
 
     Parameters
     ----------
     stored : StoredFit
         The fit.
+    shift : float
+        What a reference adds to every binding energy, eV.
     """
     found = []
     for one in stored.components:
-        at, width = one.value("position"), one.value("width")
+        at, width = one.value("position") + shift, one.value("width")
         settings = dict(one.component.settings)
         settings["position"] = Setting(at, at - _ASIDE, at + _ASIDE)
         settings["width"] = Setting(width, width / 2, 2 * width)
