@@ -3,7 +3,7 @@ r"""Line shapes of unit area over :math:`t = (x - c)/w`, with centre c and width
 .. math::
     G(t) = 2\sqrt{\frac{\ln 2}{\pi}}\, e^{-4 \ln 2\, t^2}, \qquad L(t) = \frac{2}{\pi}\,\frac{1}{1 + 4 t^2}
 
-Of all but Doniach and Sunjic's, w is the full width at half maximum and c the maximum.
+Of those that are centred, w is the full width at half maximum and c the maximum.
 
 References
 ----------
