@@ -244,6 +244,15 @@ class _Analyze:
     ) -> Answer:
         """Electronic conductivity of an electrolyte."""
 
+    def linewidth(
+        self,
+        file: _File,
+        *,
+        frequency: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Broad and narrow part of a static NMR line: spins that rest and spins that move."""
+
     def lithium_efficiency(
         self,
         file: _File,
@@ -254,6 +263,26 @@ class _Analyze:
         columns: str | None = ...,
     ) -> Answer:
         """Efficiency of lithium plated on copper, with a reservoir or without."""
+
+    def nmr(
+        self,
+        file: _File,
+        *,
+        position: Sequence[float] | float = ...,
+        number: int | None = ...,
+        components: _File | None = ...,
+        shape: Literal["pseudo-voigt", "voigt", "gaussian", "lorentzian"] = ...,
+        baseline: Literal["none", "constant", "linear", "quadratic", "cubic"] = ...,
+        low: float | None = ...,
+        high: float | None = ...,
+        spinning: _Quantity | None = ...,
+        sum_side_bands: bool = ...,
+        relaxation_time: _Quantity | None = ...,
+        broadening: _Quantity | None = ...,
+        scale_uncertainty: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Local environments in an NMR spectrum: shifts, widths, shares; side bands of a spinning sample."""
 
     def peaks(
         self,
@@ -382,6 +411,14 @@ class _Analyze:
     ) -> Answer:
         """Solid diffusion in a cathode from a measured rate table."""
 
+    def relaxation(
+        self,
+        file: _File,
+        *,
+        columns: str | None = ...,
+    ) -> Answer:
+        """T1 from a series of decays after saturation or inversion, or from a table of their intensities."""
+
     def tortuosity(
         self,
         file: _File,
@@ -431,6 +468,31 @@ class _Analyze:
         columns: str | None = ...,
     ) -> Answer:
         """Onset of oxidation or reduction of an electrolyte from a voltammogram."""
+
+    def xps(
+        self,
+        file: _File,
+        *,
+        region: str | None = ...,
+        position: Sequence[float] | float = ...,
+        number: int | None = ...,
+        components: _File | None = ...,
+        shape: Literal["gaussian", "lorentzian", "pseudo-voigt", "voigt", "split-pseudo-voigt", "doniach-sunjic"] = ...,
+        background: Literal["shirley", "tougaard", "linear"] = ...,
+        reference: _Quantity | None = ...,
+        reference_energy: _Quantity = ...,
+        splitting: _Quantity | None = ...,
+        ratio: float = ...,
+        stoichiometry: Sequence[float] | float = ...,
+        sensitivity: Mapping[str, _Quantity] = ...,
+        sensitivity_uncertainty: _Quantity = ...,
+        casaxps: Literal["as-stored", "refit"] | None = ...,
+        results_file: _File | None = ...,
+        low: float | None = ...,
+        high: float | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Photoelectron lines: binding energies, shifts, shares, atomic fractions."""
 
 class _Simulate:
     def adsorption(

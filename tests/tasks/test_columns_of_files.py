@@ -31,6 +31,7 @@ SAID = {
     "rates.csv": "time=1,voltage=2,current=3,cycle=4",
     "titration.csv": "time=1,voltage=2,current=3,step=4",
     "interruptions.csv": "time=1,voltage=2,current=3,step=4",
+    "c1s.csv": "energy=1 eV,counts=2",
 }
 """What the columns of the examples are."""
 TRANSFERENCE = "--dc polarisation.csv --before lithium_cell.csv --after lithium_cell_after.csv"
