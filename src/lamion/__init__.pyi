@@ -758,7 +758,7 @@ class _Design:
         self,
         *,
         printed: _Quantity,
-        of: Literal["capacity", "retention", "efficiency"],
+        of: Literal["capacity", "retention", "efficiency", "polarisation", "life"],
         rate: float,
         cycles: int = ...,
         current_gain: _Quantity = ...,
@@ -767,10 +767,12 @@ class _Design:
         voltage_repeatability: _Quantity | None = ...,
         mass_uncertainty: _Quantity = ...,
         scatter: _Quantity = ...,
+        left: _Quantity = ...,
+        against: _Quantity | None = ...,
         seed: int = 0,
         quick: bool = False,
     ) -> Answer:
-        """Whether cycling resolves the digits of capacity, retention, efficiency."""
+        """Whether cycling resolves the digits of capacity, retention, efficiency, polarisation or life."""
 
     def impedance(
         self,

@@ -135,3 +135,35 @@ def test_cycling_is_judged_by_its_digits():
     assert cycling(printed="147.3 mAh/g", of="capacity", rate=0.2, mass_uncertainty="1 %").verdict == "not resolvable"
     with pytest.raises(InputError, match="No error of the measurement is given"):
         cycling(printed="0.857", of="retention", rate=0.5)
+
+
+@pytest.mark.parametrize(
+    ("printed", "of", "errors", "std"),
+    [
+        ("187 mV", "polarisation", {"scatter": "2 %"}, 0.02 * 187),
+        ("187 mV", "polarisation", {"current_gain": "1 %"}, 0.01 * 187),
+        ("187 mV", "polarisation", {"voltage_repeatability": "2 mV"}, np.sqrt(2) * 2),
+        ("187 mV", "polarisation", {"voltage_accuracy": "10 mV"}, 0.0),
+        ("90", "life", {"left": "50 ± 5 %"}, 90 * 0.05 / 0.5),
+    ],
+)
+def test_a_polarisation_and_a_life_scatter_as_propagation_says(printed, of, errors, std):
+    """By hand: a constant error of the voltage cancels; an even fade to a half takes 90/0.5 cycles for all of it."""
+    said = cycling(printed=printed, of=of, rate=0.2, **errors)
+    assert said[f"simulated_{of}"].std == pytest.approx(std, rel=0.12, abs=0.25)
+
+
+def test_a_difference_is_judged_instead_of_the_digits():
+    """Alone 5 % of 187 mV are too much; of two cycles they are 13 mV, half of a difference of 27 mV and more."""
+    read = {"of": "polarisation", "rate": 0.2, "scatter": "5 %"}
+    assert cycling(printed="187 mV", **read).verdict == "not resolvable"
+    assert cycling(printed="187 mV", against="140 mV", **read).verdict == "resolvable"
+    assert cycling(printed="187 mV", against="170 mV", **read).verdict == "not resolvable"
+    gain = {"of": "polarisation", "rate": 0.2, "current_gain": "5 %"}
+    assert cycling(printed="187 mV", against="180 mV", **gain).verdict == "resolvable"
+
+
+@pytest.mark.parametrize(("printed", "of"), [("187 mV", "capacity"), ("90", "polarisation"), ("1", "life")])
+def test_a_number_of_another_kind_is_refused(printed, of):
+    with pytest.raises(InputError, match=r"is no|is not from"):
+        cycling(printed=printed, of=of, rate=0.2, scatter="1 %")
