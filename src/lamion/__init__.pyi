@@ -791,6 +791,20 @@ class _Design:
     ) -> Answer:
         """Whether spectra resolve a resistance's digits, or a change of it."""
 
+    def plating(
+        self,
+        *,
+        printed: _Quantity,
+        of: Literal["held", "shorted", "short_time"],
+        currents: Sequence[_Quantity] | _Quantity,
+        half_cycle: _Quantity,
+        half_cycles: int = ...,
+        sampling: _Quantity = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """What a Li|Li test shows: a critical current by its steps, the time of a short, the smallest short that is seen."""
+
     def transference(
         self,
         *,

@@ -11,6 +11,9 @@ from lamion.study.study_file import load_study
 SETTLED = {
     "symmetric.life_lse": "resolvable",
     "symmetric.life_lse_25c": "resolvable",
+    "symmetric.short_contrast": "resolvable",
+    "symmetric.ccd_lse": "resolvable",
+    "symmetric.ccd_contrast": "resolvable",
     "lfp.retention_600": "resolvable",
     "ncm.retention_150": "resolvable",
     "ncm.retention_200": "resolvable",

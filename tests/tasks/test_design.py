@@ -9,6 +9,7 @@ from lamion.tasks.design.arrhenius import arrhenius
 from lamion.tasks.design.conductivity import conductivity
 from lamion.tasks.design.cycling import cycling
 from lamion.tasks.design.impedance import impedance
+from lamion.tasks.design.plating import plating
 from lamion.tasks.design.transference import transference
 
 FILM = {"conductivity": "5.62e-4 S/cm", "interface": "24.5 ohm cm2", "fraction": "0.78", "thickness": "60 um"}
@@ -167,3 +168,49 @@ def test_a_difference_is_judged_instead_of_the_digits():
 def test_a_number_of_another_kind_is_refused(printed, of):
     with pytest.raises(InputError, match=r"is no|is not from"):
         cycling(printed=printed, of=of, rate=0.2, scatter="1 %")
+
+
+RISING = ["0.1 mA/cm2", "0.2 mA/cm2", "0.4 mA/cm2", "0.6 mA/cm2", "0.8 mA/cm2", "1 mA/cm2"]
+TEST = {"half_cycle": "1 h", "sampling": "30 s", "quick": True}
+
+
+def test_a_critical_current_is_as_uncertain_as_its_steps_are_wide():
+    """By hand: 68.3 % of an even spread over 0.2 mA/cm2 is 0.068 to each side; of two digits three units are 0.03."""
+    said = plating(printed="0.8 mA/cm2", of="shorted", currents=RISING, **TEST)
+    assert said.verdict == "resolvable"
+    assert said["uncertainty"].value == pytest.approx(0.068, abs=0.02)
+    assert said["smallest_short"].value <= 0.25
+    assert "from 0.6 to 0.8" in said.reason
+    assert plating(printed="0.80 mA/cm2", of="shorted", currents=RISING, **TEST).verdict == "not resolvable"
+
+
+def test_a_bound_is_judged_by_the_shorts_at_it():
+    often = {**TEST, "half_cycles": 2}
+    assert plating(printed="0.8 mA/cm2", of="held", currents=RISING, **often).verdict == "resolvable"
+    rarely = {**TEST, "sampling": "180 s"}
+    said = plating(printed="0.8 mA/cm2", of="held", currents=RISING, **rarely)
+    assert said.verdict == "not resolvable"
+    assert "is read where it is" in said.reason
+
+
+def test_the_time_of_a_short_is_as_uncertain_as_its_fall():
+    said = plating(printed="20 h", of="short_time", currents=["0.4 mA/cm2"], **TEST)
+    assert said.verdict == "resolvable"
+    assert 0 < said["uncertainty"].to("s").value < 120
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"printed": "8 h"}, "is no shorted"),
+        ({"printed": "0.7 mA/cm2"}, "do not rise to"),
+        ({"printed": "0.1 mA/cm2"}, "do not rise to"),
+        ({"currents": RISING[::-1]}, "do not rise to"),
+        ({"sampling": "600 s"}, "A half-cycle has 6 samples"),
+        ({"sampling": "1 ms"}, "samples, the test"),
+        ({"printed": "8 h", "of": "short_time"}, "several currents"),
+    ],
+)
+def test_what_a_plating_design_cannot_mean(changes, said):
+    with pytest.raises(InputError, match=said):
+        plating(**{"printed": "0.8 mA/cm2", "of": "shorted", "currents": RISING, **TEST, **changes})

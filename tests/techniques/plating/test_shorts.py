@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from lamion.records.measurements import CyclingRecord
 from lamion.synthetic.plating import KINDS, RANGES, plating_trace
 from lamion.techniques.plating.half_cycle import half_cycles
 from lamion.techniques.plating.shorts import Short, shorts_raw
@@ -97,6 +98,20 @@ def test_a_hard_short_leaves_nothing(make: Callable[..., tuple]):
     assert short.half_cycle == 8
 
 
+@pytest.mark.parametrize("minutes", [8, 30, 115])
+@pytest.mark.parametrize("left", [0.02, 0.5])
+def test_a_short_beside_a_step_of_the_current_is_seen(minutes, left):
+    """It begins soon after the current has stepped up from one cycle to the next, later, or before it steps on."""
+    t = np.arange(0.5, 720.0) * 60.0
+    number = (t // 3600).astype(int)
+    current = np.where(number % 2 == 0, 1.0, -1.0) * 1e-3 * (1 + number // 2)
+    noise = 1 + 0.002 * np.random.default_rng(3).standard_normal(len(t))
+    lost = np.where(t > (8 + minutes / 60) * 3600, left, 1.0)
+    short, *_ = shorts_raw(half_cycles(CyclingRecord(t, 50.0 * current * lost * noise, current)))
+    assert short.time == pytest.approx((8 + minutes / 60) * 3600, abs=60)
+    assert short.loss == pytest.approx(1 - left, abs=0.02)
+
+
 @pytest.fixture
 def make():
     """Return half-cycles of 50 mV that fall to a part of it in the middle of the eighth."""
@@ -106,8 +121,6 @@ def make():
         number = t // 3600
         sign = np.where(number % 2 == 0, 1.0, -1.0)
         noise = 1 + 0.002 * np.random.default_rng(3).standard_normal(len(t))
-        from lamion.records.measurements import CyclingRecord
-
         U = 0.05 * np.where(t > 7.5 * 3600, left, 1.0) * noise
         return half_cycles(CyclingRecord(t, sign * U, 1e-3 * sign))
 

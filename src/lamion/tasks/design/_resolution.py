@@ -142,9 +142,9 @@ def _judged(difference: Difference, printed: Quantity) -> tuple[bool, str]:
     size, spread = abs(printed.value - difference.other.value), central_half_width(difference.values)
     resolved = spread <= size / 2
     return resolved, (
-        f" Judged is what is argued from, the difference from {difference.other.value:.4g}{unit}, {size:.3g}{unit}: with "
-        f"common errors cancelled it is uncertain by {spread:.2g}{unit}, {'no more' if resolved else 'more'} than half "
-        "of it."
+        f" Judged is what is argued from, the difference from {difference.other.value:.4g}{unit}, {size:.3g}{unit}: "
+        f"with common errors cancelled it is uncertain by {spread:.2g}{unit}, {'no more' if resolved else 'more'} than "
+        "half of it."
     )
 
 

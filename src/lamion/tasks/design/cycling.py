@@ -26,6 +26,7 @@ from lamion.techniques.cycling.cycling import Cycling, cycling_raw
 Array = NDArray[np.float64]
 Of = Literal["capacity", "retention", "efficiency", "polarisation", "life"]
 
+_UNITS = ("A s/kg", "A s/m2", "A s", "V", "1")
 _NONE = Quantity(0.0, None, "1")
 _LEFT = Quantity(0.8, None, "1")
 _SPENT = 0.005
@@ -50,7 +51,7 @@ _SIZE = 3.6
 def cycling(
     printed: Annotated[
         Quantity,
-        Option("with the digits that are asked about", unit=("A s/kg", "A s/m2", "A s", "V", "1"), printed=True),
+        Option("with the digits that are asked about", unit=_UNITS, printed=True),
     ],
     of: Annotated[Of, Option("what it is")],
     rate: Annotated[float, Option("the current over that of one hour", example="0.5", minimum=1e-4, maximum=100.0)],
@@ -91,7 +92,7 @@ def cycling(
         Quantity | None,
         Option(
             "what it is compared with",
-            unit=("A s/kg", "A s/m2", "A s", "V", "1"),
+            unit=_UNITS,
             example="0.90",
             otherwise="its digits are judged",
         ),
@@ -243,9 +244,8 @@ class _Planned:
         own, before = 1.0 + errors.scatter * random.standard_normal(2)
         if self.of == "polarisation":
             # A constant error of the voltage is in both halves; a wrong current drops another voltage.
-            return read * float(own) * (1.0 + errors.gain * gain) + math.sqrt(2) * errors.repeatability * float(
-                random.standard_normal()
-            )
+            repeated = math.sqrt(2) * errors.repeatability * float(random.standard_normal())
+            return read * float(own) * (1.0 + errors.gain * float(gain)) + repeated
         if self.of == "retention":
             return read * float(own / before)
         averaged = 1.0 + float(own - 1.0) / math.sqrt(self.cycles)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +30,12 @@ Array = NDArray[np.float64]
 _BESIDE = 600.0
 """Of a jump, seconds on each side: short against the time in which a cell becomes warm."""
 _FEWEST_BESIDE = 4
+_SETTING_IN = 60.0
+"""Of a fall, seconds on each side of its middle that straight lines leave out to say how much falls at once."""
 _SIGNIFICANT = 6.0
 """Noise that a jump stands out by: a trace holds tens of thousands of places at which one could be."""
+_LARGEST_NOISE = 1 / _SIGNIFICANT
+"""A fall by a factor of e is one, however a voltage that is nearly gone fluctuates afterwards."""
 _STAYS = 0.5
 _SUDDEN = 0.5
 _LASTING = (0.25, 1.0, 2.0)
@@ -130,8 +135,8 @@ def shorts_raw(cycles: Sequence[HalfCycle]) -> tuple[Short, ...]:
     if len(cycles) <= BEFORE:
         return ()
     level = _level(cycles)
-    jumps = _jumps(level)
-    signal = jumps / _noise(level, jumps)
+    jumps, shorter = _jumps(level)
+    signal = jumps / np.minimum(_noise(level, jumps) * shorter, _LARGEST_NOISE)
     found: list[Short] = []
     apart = level.step * level.half_cycle / 2
     for place in map(int, _lowest(signal, _width(level))):
@@ -151,7 +156,8 @@ def _level(cycles: Sequence[HalfCycle]) -> _Level:
     shapes = [_own_shape(rows, k) for k in range(len(rows))]
     shapeless = [row - _shape_before(shapes[max(k - _SHAPES, 0) : k], len(row)) for k, row in enumerate(rows)]
     centres = np.array([np.median(row) for row in shapeless])
-    shapeless = [row - sign * _skew(centres, signs) for row, sign in zip(shapeless, signs, strict=True)]
+    skew = _skew(centres, signs)
+    shapeless = [row - sign * skew for row, sign in zip(shapeless, signs, strict=True)]
     times = [cycle.time[0] + step * (np.arange(len(row)) + 0.5) for cycle, row in zip(cycles, rows, strict=True)]
     numbers = [np.full(len(row), cycle.number) for cycle, row in zip(cycles, rows, strict=True)]
     currents = [np.full(len(row), cycle.mean_current) for cycle, row in zip(cycles, rows, strict=True)]
@@ -183,6 +189,8 @@ def _shape_before(shapes: Sequence[Array], length: int) -> Array:
     for own, shape in zip(table, shapes, strict=False):
         shared = min(len(shape), length)
         own[:shared] = shape[:shared]
+    if np.isfinite(table).all():
+        return np.asarray(np.median(table, axis=0))
     known = np.isfinite(table).any(axis=0)
     found = np.zeros(length)
     found[known] = np.nanmedian(table[:, known], axis=0)
@@ -197,36 +205,60 @@ def _skew(centres: Array, signs: NDArray[np.int64]) -> float:
     return float(np.median(steps[turns > 0]) - np.median(steps[turns < 0])) / 4
 
 
-def _with_steps(level: _Level, jumps: Array, kernel: Array) -> Array:
-    """Let a fall count where the current steps up: what the voltage itself falls by, which no larger current does."""
-    found = jumps.copy()
-    width = len(kernel) // 2
-    for border in np.flatnonzero(np.diff(level.number)) + 1:
-        step = float(np.log(level.current[border] / level.current[border - 1]))
-        whole = width <= border <= len(jumps) - width
-        if step > _SAME_CURRENT and whole and level.number[border] > level.number[0] + BEFORE:
-            jump = float(kernel @ level.level[border - width : border + width]) + step
-            found[border] = jump if jump < 0 else np.nan
-    return found
+def _with_steps(level: _Level, jumps: Array) -> tuple[Array, Array]:
+    """Add the jumps beside a step of the current, and by how much their noise is larger.
+
+    Straight lines end at the step, and so are shorter. At the step itself counts what the voltage falls by though the
+    current rises, which no larger current makes it do.
+    """
+    found, shorter, longest = jumps.copy(), np.ones(len(jumps)), _width(level)
+    steps = np.diff(np.log(level.current))
+    for border in map(int, np.flatnonzero(np.abs(steps) > _SAME_CURRENT) + 1):
+        for away in range(_FEWEST_BESIDE, longest):
+            for place in (border - away, border + away):
+                if _is_free(level, place, away):
+                    found[place] = _kernel(away) @ level.level[place - away : place + away]
+                    shorter[place] = np.sqrt(longest / away)
+        if steps[border - 1] > 0 and longest <= border <= len(jumps) - longest and _is_counted(level, border):
+            jump = float(_kernel(longest) @ level.level[border - longest : border + longest])
+            found[border] = jump if jump + steps[border - 1] < 0 else np.nan
+    return found, shorter
+
+
+def _is_free(level: _Level, place: int, width: int) -> bool:
+    """Tell whether no step of the current is near a place."""
+    own = level.current[max(place - width, 0) : place + width]
+    return len(own) == 2 * width and _is_counted(level, place) and float(np.ptp(np.log(own))) < _SAME_CURRENT
+
+
+def _is_counted(level: _Level, place: int) -> bool:
+    return bool(level.number[place] >= level.number[0] + BEFORE)
+
+
+@lru_cache(maxsize=1024)
+def _kernel(width: int, left_out: int = 0) -> Array:
+    """Return what takes the jump between straight lines through so many steps on both sides of some left out."""
+    x = np.arange(width) + left_out + 0.5
+    intercept = np.linalg.pinv(np.stack([np.ones(width), x], axis=1))[0]
+    return np.concatenate([-intercept[::-1], intercept])
 
 
 def _width(level: _Level) -> int:
     return int(np.clip(_BESIDE / level.step, _FEWEST_BESIDE, max(level.half_cycle // 3, _FEWEST_BESIDE)))
 
 
-def _jumps(level: _Level) -> Array:
-    """Return the jump between straight lines on both sides, before each step; not a number where none can be."""
+def _jumps(level: _Level) -> tuple[Array, Array]:
+    """Return the jump between straight lines on both sides, before each step; not a number where none can be.
+
+    And by how much its noise is larger where the lines are shorter.
+    """
     width = _width(level)
-    x = np.arange(width) + 0.5
-    intercept = np.linalg.pinv(np.stack([np.ones(width), x], axis=1))[0]
-    kernel = np.concatenate([-intercept[::-1], intercept])
-    jumps = correlate1d(level.level, kernel, mode="nearest")
+    jumps = correlate1d(level.level, _kernel(width), mode="nearest")
     steady = np.abs(np.log(level.current[width:] / level.current[:-width])) < _SAME_CURRENT
     usable = np.zeros(len(jumps), dtype=bool)
     usable[width:-width] = steady[: len(jumps) - 2 * width] & steady[width:]
     usable[level.number < level.number[0] + BEFORE] = False
-    jumps = np.where(usable, jumps, np.nan)
-    return _with_steps(level, jumps, kernel)
+    return _with_steps(level, np.where(usable, jumps, np.nan))
 
 
 def _noise(level: _Level, jumps: Array) -> Array:
@@ -260,7 +292,8 @@ def _judged(level: _Level, jumps: Array, signal: Array, place: int) -> Short | N
     lower = _level_before_rise(level, jumps, place)
     if lower is not None:
         whole = max(whole, _after(level, place, _LASTING[-1]) - lower)
-    if max(falls) > _STAYS * jump or whole > _STAYS * jump or jump > _SUDDEN * min(falls):
+    at_once = min(jump, _around(level, place))
+    if max(falls) > _STAYS * jump or whole > _STAYS * jump or at_once > _SUDDEN * min(falls):
         return None
     before, after = (level.level[max(place - level.half_cycle, 0) : place], level.level[place:][: level.half_cycle])
     return Short(
@@ -273,6 +306,16 @@ def _judged(level: _Level, jumps: Array, signal: Array, place: int) -> Short | N
         lasting=min(left, _LASTING[-1]),
         fluctuation=float(np.median(np.abs(np.diff(after))) / max(np.median(np.abs(np.diff(before))), 1e-12)),
     )
+
+
+def _around(level: _Level, place: int) -> float:
+    """Return the jump between straight lines that end before a fall sets in and begin after it; zero near a step."""
+    left_out, width = round(_SETTING_IN / level.step), _width(level)
+    if not _is_free(level, place, left_out + width):
+        return 0.0
+    before = level.level[place - left_out - width : place - left_out]
+    after = level.level[place + left_out : place + left_out + width]
+    return float(_kernel(width, left_out) @ np.concatenate([before, after]))
 
 
 def _after(level: _Level, place: int, spans: float) -> float:
