@@ -772,7 +772,7 @@ class _Design:
         seed: int = 0,
         quick: bool = False,
     ) -> Answer:
-        """Whether cycling resolves the digits of capacity, retention, efficiency, polarisation or life."""
+        """Whether cycling resolves the digits of capacity, efficiency or life."""
 
     def impedance(
         self,
@@ -803,7 +803,7 @@ class _Design:
         seed: int = 0,
         quick: bool = False,
     ) -> Answer:
-        """What a Li|Li test shows: a critical current by its steps, the time of a short, the smallest short that is seen."""
+        """What a Li|Li test shows of a critical current or a short."""
 
     def transference(
         self,
@@ -821,6 +821,21 @@ class _Design:
         seed: int = 0,
     ) -> Answer:
         """What a current fraction of ±0.02 needs: film, bias and resolution."""
+
+    def window(
+        self,
+        *,
+        printed: _Quantity,
+        start: _Quantity,
+        end: _Quantity,
+        scan_rate: _Quantity,
+        slope: _Quantity,
+        resistance: _Quantity,
+        noise: _Quantity = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """Whether a sweep resolves the digits of an electrochemical window."""
 
 class _Audit:
     def formula(

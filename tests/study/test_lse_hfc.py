@@ -11,6 +11,7 @@ from lamion.study.study_file import load_study
 SETTLED = {
     "symmetric.life_lse": "resolvable",
     "symmetric.life_lse_25c": "resolvable",
+    "transport.window": "undecided",
     "symmetric.short_contrast": "resolvable",
     "symmetric.ccd_lse": "resolvable",
     "symmetric.ccd_contrast": "resolvable",

@@ -11,6 +11,7 @@ from lamion.tasks.design.cycling import cycling
 from lamion.tasks.design.impedance import impedance
 from lamion.tasks.design.plating import plating
 from lamion.tasks.design.transference import transference
+from lamion.tasks.design.window import window
 
 FILM = {"conductivity": "5.62e-4 S/cm", "interface": "24.5 ohm cm2", "fraction": "0.78", "thickness": "60 um"}
 RANGE = {"highest_frequency": "1e5 Hz", "lowest_frequency": "0.1 Hz", "noise": "1 %"}
@@ -214,3 +215,17 @@ def test_the_time_of_a_short_is_as_uncertain_as_its_fall():
 def test_what_a_plating_design_cannot_mean(changes, said):
     with pytest.raises(InputError, match=said):
         plating(**{"printed": "0.8 mA/cm2", "of": "shorted", "currents": RISING, **TEST, **changes})
+
+
+SWEEP = {"start": "3 V", "end": "6.5 V", "scan_rate": "1 mV/s", "resistance": "1 kohm cm2", "quick": True}
+
+
+def test_an_onset_is_as_uncertain_as_its_rules_differ():
+    """By hand: half and twice the threshold of a tenfold rise within 0.2 V are 0.06 V to each side."""
+    steep, slow = (window(printed="4.8 V", slope=slope, **SWEEP) for slope in ("0.1 V", "0.6 V"))
+    assert (steep.verdict, slow.verdict) == ("resolvable", "not resolvable")
+    said = window(printed="4.8 V", slope="0.2 V", **{**SWEEP, "resistance": "10 ohm cm2", "noise": "1 nA/cm2"})
+    assert said["spread.threshold"].value == pytest.approx(0.2 * np.log10(2), rel=0.2)
+    assert window(printed="4.80 V", slope="0.2 V", **SWEEP).verdict == "not resolvable"
+    with pytest.raises(InputError, match="not within the sweep"):
+        window(printed="6.8 V", slope="0.2 V", **SWEEP)

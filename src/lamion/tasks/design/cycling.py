@@ -1,9 +1,9 @@
-"""Whether cycling resolves the digits of capacity, retention, efficiency, polarisation or life.
+"""Whether cycling resolves the digits of capacity, efficiency or life.
 
-The cell is cycled many times with other errors of the channel, the balance and the room, and each record is analysed.
-The digits count as resolved where one standard uncertainty of such a measurement is at most three units of the last of
-them; with --against, a difference counts where it is at least twice its uncertainty. A life is the cycle from which on
-less than --left of the first capacity is there, of a cell that fades evenly.
+Or of a retention or a polarisation. The cell is cycled many times with other errors of the channel, the balance and the
+room, and each record is analysed. The digits count as resolved where one standard uncertainty of such a measurement is
+at most three units of the last of them; with --against, a difference counts where it is at least twice its uncertainty.
+A life is the cycle from which on less than --left of the first capacity is there, of a cell that fades evenly.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a Li|Li test shows: a critical current by its steps, the time of a short, the smallest short that is seen.
+"""What a Li|Li test shows of a critical current or a short.
 
 Cells are simulated under the stated currents, with the noise, drift and changes of ordinary ones, and each trace is
 analysed. Between the last step that held and the first that shorted nothing was run: that interval is a critical
