@@ -14,6 +14,7 @@ of the half-cycles before is subtracted, a fall counts where
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -56,9 +57,9 @@ class Short:
     Parameters
     ----------
     time : float
-        When it falls, in s as in the record.
+        When it has fallen by half, in s as in the record.
     time_margin : float
-        Half its interval in s: the middle of the fall lies anywhere within a step of the samples on each side.
+        Half its interval in s: from the time between samples, as far as they do not resolve the fall, and the noise.
     half_cycle : int
         The number of the half-cycle in which it falls.
     loss : float
@@ -158,7 +159,7 @@ def _level(cycles: Sequence[HalfCycle]) -> _Level:
     centres = np.array([np.median(row) for row in shapeless])
     skew = _skew(centres, signs)
     shapeless = [row - sign * skew for row, sign in zip(shapeless, signs, strict=True)]
-    times = [cycle.time[0] + step * (np.arange(len(row)) + 0.5) for cycle, row in zip(cycles, rows, strict=True)]
+    times = [cycle.time[0] + step * np.arange(len(row)) for cycle, row in zip(cycles, rows, strict=True)]
     numbers = [np.full(len(row), cycle.number) for cycle, row in zip(cycles, rows, strict=True)]
     currents = [np.full(len(row), cycle.mean_current) for cycle, row in zip(cycles, rows, strict=True)]
     joined = [np.concatenate(part) for part in (times, numbers, shapeless, currents)]
@@ -168,8 +169,8 @@ def _level(cycles: Sequence[HalfCycle]) -> _Level:
 def _on_grid(cycle: HalfCycle, step: float) -> Array:
     """Return ln(U/I) in steps of equal time: the mean of each, and of a straight line where a step holds no sample."""
     size = np.maximum(np.abs(cycle.resistance), 1e-9 * np.max(np.abs(cycle.resistance)) + 1e-300)
-    count = max(int(cycle.duration / step), 1)
-    place = np.minimum(((cycle.time - cycle.time[0]) / step).astype(int), count - 1)
+    place = np.round((cycle.time - cycle.time[0]) / step).astype(int)
+    count = int(place[-1]) + 1
     filled = np.bincount(place, minlength=count)
     total = np.bincount(place, np.log(size), minlength=count)
     known = np.flatnonzero(filled)
@@ -296,9 +297,10 @@ def _judged(level: _Level, jumps: Array, signal: Array, place: int) -> Short | N
     if max(falls) > _STAYS * jump or whole > _STAYS * jump or at_once > _SUDDEN * min(falls):
         return None
     before, after = (level.level[max(place - level.half_cycle, 0) : place], level.level[place:][: level.half_cycle])
+    time, margin = _middle(level, place)
     return Short(
-        time=float(level.time[place] - level.step / 2),
-        time_margin=LEVEL * level.step,
+        time=time,
+        time_margin=margin,
         half_cycle=int(level.number[place]),
         loss=float(-np.expm1(whole)),
         jump=float(-np.expm1(jump)),
@@ -316,6 +318,29 @@ def _around(level: _Level, place: int) -> float:
     before = level.level[place - left_out - width : place - left_out]
     after = level.level[place + left_out : place + left_out + width]
     return float(_kernel(width, left_out) @ np.concatenate([before, after]))
+
+
+def _middle(level: _Level, place: int) -> tuple[float, float]:
+    """Return when the voltage has fallen by half, and half the interval; between samples all times are as likely."""
+    between, margin = float(level.time[place] - level.step / 2), LEVEL * level.step / 2
+    left_out, width = round(_SETTING_IN / level.step) + 1, _width(level)
+    if not _is_free(level, place, left_out + width):
+        return between, margin
+    near = slice(place - left_out, place + left_out)
+    voltage, times = np.exp(level.level[near]), level.time[near]
+    high = np.exp(level.level[near.start - width : near.start])
+    low = np.exp(level.level[near.stop : near.stop + width])
+    half, whole = float(np.median(high) + np.median(low)) / 2, float(np.median(high) - np.median(low))
+    falls = np.flatnonzero((voltage[:-1] >= half) & (voltage[1:] < half))
+    if not len(falls):
+        return between, margin
+    at = int(falls[np.argmin(np.abs(falls - (left_out - 1)))])
+    drop = float(voltage[at] - voltage[at + 1])
+    unresolved = margin * float(np.clip(2 * drop / whole - 1, 0.0, 1.0))
+    # Of a sample, and of the middle: what flows past fluctuates, while it falls other than afterwards.
+    noise = math.hypot(float(np.std(np.diff(high))), float(np.std(low))) / math.sqrt(2)
+    time = float(times[at]) + level.step * float(voltage[at] - half) / drop
+    return time, math.hypot(unresolved, min(level.step * noise / drop, _SETTING_IN))
 
 
 def _after(level: _Level, place: int, spans: float) -> float:
