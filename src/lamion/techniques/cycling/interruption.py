@@ -192,7 +192,7 @@ def _reading(record: Stretches, response: Response, found: Diffusion, before: fl
         float(record.passed[place]),
         found.begin,
         drop / current,
-        math.hypot(found.offset_std, found.noise) / abs(current),
+        math.hypot(found.begin_std, found.noise) / abs(current),
         (drop + found.offset - found.first) / current,
         math.sqrt(2) * found.noise / abs(current),
     )

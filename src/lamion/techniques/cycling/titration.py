@@ -164,8 +164,8 @@ class Diffusion:
         What the first sample has over the curve, V.
     beyond : float
         The share by which the curve's slope may change where it had to be extrapolated.
-    begin : float
-        The fitted voltage at the switch, V.
+    begin, begin_std : float
+        The fitted voltage at the switch, and half its interval, V: what the curve and the offset share is not in it.
     model : array, shape (m,)
         The fitted voltage, V.
     unrelaxed : float
@@ -183,6 +183,7 @@ class Diffusion:
     first: float
     beyond: float
     begin: float
+    begin_std: float
     model: Array
     unrelaxed: float = 0.0
 
@@ -335,7 +336,8 @@ class _Own:
         counted = content[self.response.time >= start]
         wander = self._of_the_curve(found, counted)
         beyond = self.curve.beyond(counted)
-        std = np.hypot(_errors(found), np.sqrt(np.sum(wander**2, axis=0)))
+        errors = _errors(found)
+        std = np.hypot([*errors, errors[1]], np.sqrt(np.sum(wander**2, axis=0)))
         over = self.response.voltage[0] - self.curve(content[:1])[0]
         return Diffusion(
             float(diffusion_time),
@@ -349,22 +351,27 @@ class _Own:
             float(over),
             beyond,
             float(self.curve(np.array([self.at_switch]))[0] + found.parameters[1]),
+            float(std[2]),
             self.curve(content) + found.parameters[1],
         )
 
     def _of_the_curve(self, found: Fit, content: Array) -> Array:
-        """Return how the fit moves with each point of the curve, by its uncertainty, and with another way between."""
+        """Return how ln T, c and the voltage at the switch move with each point of the curve, by its uncertainty.
+
+        And with another way between the points, the last row.
+        """
         gain = -np.linalg.pinv(found.jacobian)
-        exact = self.curve(content)
+        own = np.append(content, self.at_switch)
+        exact = self.curve(own)
         moves = []
         for place in self.curve.near(content):
             step = np.zeros_like(self.curve.std)
             step[place] = self.curve.std[place]
-            moved = replace(self.curve, voltage=self.curve.voltage + step)
-            moves.append(gain @ (moved(content) - exact))
+            moves.append(replace(self.curve, voltage=self.curve.voltage + step)(own) - exact)
         other = Akima1DInterpolator(self.curve.content, self.curve.voltage)
-        moves.append(gain @ np.nan_to_num(other(self.curve.sign * content) - exact))
-        return np.array(moves)
+        moves.append(np.nan_to_num(other(self.curve.sign * own) - exact))
+        fitted = np.array(moves)[:, :-1] @ gain.T
+        return np.column_stack([fitted, fitted[:, 1] + np.array(moves)[:, -1]])
 
 
 def _noisier(found: Fit, late: Fit) -> bool:
@@ -387,7 +394,7 @@ def _errors(found: Fit) -> Array:
 def _undetermined(own: _Own) -> Diffusion:
     nan = math.nan
     over = float(own.response.voltage[0] - own.curve(own.mean[:1])[0])
-    return Diffusion(nan, nan, nan, nan, nan, own.line(), 0.0, nan, over, 0.0, nan, np.full_like(own.mean, nan))
+    return Diffusion(nan, nan, nan, nan, nan, own.line(), 0.0, nan, over, 0.0, nan, nan, np.full_like(own.mean, nan))
 
 
 def settled(fitted: Callable[[float, Skips], list[Diffusion]], skips: Skips) -> list[Diffusion]:
