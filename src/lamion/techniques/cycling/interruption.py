@@ -20,11 +20,12 @@ from lamion.quantities import Answer, InputError, Quantity
 from lamion.records.measurements import CyclingRecord
 from lamion.techniques.cycling.constant_currents import Stretches, stretches
 from lamion.techniques.cycling.diffusion_answer import diffusion_answer
+from lamion.techniques.cycling.equilibrium_curve import EquilibriumCurve
 from lamion.techniques.cycling.titration import (
     Diffusion,
-    EquilibriumCurve,
     Reading,
     Response,
+    SharedPoint,
     Skips,
     excess,
     fit_response,
@@ -143,10 +144,12 @@ def _fit_run(
     starts = [skip or 0.0] * len(run)
 
     def fitted(history: float, skips: Skips) -> list[Diffusion]:
-        level, std = np.transpose([_at_once(*one, particle, history) for one in zip(responses, starts, strict=True)])
+        levels = [_at_once(*one, particle, history) for one in zip(responses, starts, strict=True)]
+        level, std = (np.array([getattr(one, name) for one in levels]) for name in ("voltage", "std"))
         curve = _curve(record, run, level, std, particle, history)
-        every = zip(responses, skips, strict=True)
-        found = [fit_response(one, curve, record, particle, history, left_out) for one, left_out in every]
+        points = [SharedPoint(place, one.weights) for place, one in enumerate(levels)]
+        every = zip(responses, skips, points, strict=True)
+        found = [fit_response(one, curve, record, particle, history, left_out, own) for one, left_out, own in every]
         starts[:] = [one.start for one in found]
         return found
 
@@ -156,8 +159,17 @@ def _fit_run(
     ]
 
 
-def _at_once(response: Response, start: float, particle: Particle, history: float) -> tuple[float, float]:
-    """Return the voltage at the interruption, by a parabola in the excess that decays, and its uncertainty."""
+@dataclass(frozen=True, eq=False)
+class _Level:
+    """The voltage at an interruption: a sum of its samples by weights."""
+
+    voltage: float
+    std: float
+    weights: Array
+
+
+def _at_once(response: Response, start: float, particle: Particle, history: float) -> _Level:
+    """Return the voltage at the interruption, by a parabola in the excess that decays."""
     kept = response.time >= start
     t = response.time[kept]
     decay = particle.excess(t / history) if history else np.sqrt(t)
@@ -167,7 +179,9 @@ def _at_once(response: Response, start: float, particle: Particle, history: floa
     values = inverse @ response.voltage[kept]
     left = response.voltage[kept] - columns / size @ values
     noise = math.sqrt(float(left @ left) / max(len(t) - 3, 1))
-    return float(values[0]), noise * float(np.linalg.norm(inverse[0]))
+    weights = np.zeros_like(response.time)
+    weights[kept] = inverse[0]
+    return _Level(float(values[0]), noise * float(np.linalg.norm(weights)), weights)
 
 
 def _curve(
