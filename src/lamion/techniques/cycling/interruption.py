@@ -36,6 +36,11 @@ from lamion.techniques.cycling.titration import (
 Array = NDArray[np.float64]
 
 _LEAST_SAMPLES = 6
+_OF_A_LAYER = (
+    "In a layer the profile grows through the whole charge, so each D rests on the median of all; how uncertain that is "
+    "stands in no interval here, and an interval holds the true D in about one case of two. Take the spread over "
+    "repeated records instead."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +97,8 @@ def ici_raw(
     Notes
     -----
     The surface's profile from before is counted as linear diffusion with the median L2/D gives it; that of the first
-    interruptions has not grown to its full height.
+    interruptions has not grown to its full height. In a layer it grows throughout, and the uncertainty of that median
+    is not in the intervals of L2/D, which are then too narrow; those of the resistances hold.
 
     References
     ----------
@@ -260,7 +266,7 @@ def ici(record: CyclingRecord, particle: Particle, length: Quantity, *, skip: fl
         source="intermittent current interruption (Chien et al.)",
         columns={"Diffusion Resistance / ohm/s^0.5": k},
         notes={"interruptions": len(found.readings), "passed_over": found.passed_over},
-        doubts=(),
+        doubts=[_OF_A_LAYER] if particle.dimension == 1 else [],
     )
     middle = Quantity(float(np.median(k)), None, "ohm/s^0.5")
     return replace(answer, results={**answer.results, "diffusion_resistance": middle})
