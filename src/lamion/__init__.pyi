@@ -820,7 +820,7 @@ class _Design:
         self,
         *,
         printed: _Quantity,
-        of: Literal["capacity", "retention", "efficiency"],
+        of: Literal["capacity", "retention", "efficiency", "polarisation", "life"],
         rate: float,
         cycles: int = ...,
         current_gain: _Quantity = ...,
@@ -829,10 +829,12 @@ class _Design:
         voltage_repeatability: _Quantity | None = ...,
         mass_uncertainty: _Quantity = ...,
         scatter: _Quantity = ...,
+        left: _Quantity = ...,
+        against: _Quantity | None = ...,
         seed: int = 0,
         quick: bool = False,
     ) -> Answer:
-        """Whether cycling resolves the digits of capacity, retention, efficiency."""
+        """Whether cycling resolves the digits of capacity, efficiency or life."""
 
     def impedance(
         self,
@@ -850,6 +852,20 @@ class _Design:
         quick: bool = False,
     ) -> Answer:
         """Whether spectra resolve a resistance's digits, or a change of it."""
+
+    def plating(
+        self,
+        *,
+        printed: _Quantity,
+        of: Literal["held", "shorted", "short_time"],
+        currents: Sequence[_Quantity] | _Quantity,
+        half_cycle: _Quantity,
+        half_cycles: int = ...,
+        sampling: _Quantity = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """What a Li|Li test shows of a critical current or a short."""
 
     def spectrum(
         self,
@@ -889,6 +905,21 @@ class _Design:
         seed: int = 0,
     ) -> Answer:
         """What a current fraction of ±0.02 needs: film, bias and resolution."""
+
+    def window(
+        self,
+        *,
+        printed: _Quantity,
+        start: _Quantity,
+        end: _Quantity,
+        scan_rate: _Quantity,
+        slope: _Quantity,
+        resistance: _Quantity,
+        noise: _Quantity = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """Whether a sweep resolves the digits of an electrochemical window."""
 
 class _Audit:
     def formula(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -174,7 +174,7 @@ def _parameters(raw: RawFile, header: Any) -> dict[str, _Value]:
     """Return the parameters by their names in small letters."""
     start, length = int(header["parameters_start"]), int(header["parameters_length"])
     content = raw.content[start : start + length]
-    order = "<" if header["endian"] else ">"
+    order: Literal["<", ">"] = "<" if header["endian"] else ">"
     head = np.frombuffer(content[:16], order + "u4") if len(content) >= 16 else np.zeros(4, dtype=int)
     size = _PARAMETER.itemsize
     if (

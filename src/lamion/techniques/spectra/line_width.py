@@ -56,7 +56,7 @@ def static_line(decay: InductionDecay, frequency: float | None = None) -> Static
     single = decompose(curve.x, curve.y, Description(parts[:1], "constant", shapes=False))
     both = decompose(curve.x, curve.y, Description(parts, "constant", shapes=False))
     narrow, broad = (float(both.fit.parameter(name, "width")[0]) for name in ("narrow", "broad"))
-    wider = narrow < broad < _WIDEST * np.ptp(curve.x)
+    wider = narrow < broad < _WIDEST * float(np.ptp(curve.x))
     better = both.fit.aicc() < single.fit.aicc() - CLEARLY
     return StaticLine(curve, both if better and wider else single, 1e-6 * float(spectrum.frequency or 0.0))
 
@@ -64,7 +64,7 @@ def static_line(decay: InductionDecay, frequency: float | None = None) -> Static
 def _parts(curve: Curve) -> tuple[Component, Component]:
     """Return a narrow Lorentzian and a broad Gaussian at one place, each with a start."""
     above = curve.y - np.median(curve.y) > 0.5 * (curve.y.max() - np.median(curve.y))
-    width = float(max(np.count_nonzero(above), 2) * np.median(np.diff(curve.x)))
+    width = max(int(np.count_nonzero(above)), 2) * float(np.median(np.diff(curve.x)))
     at = float(curve.x[int(np.argmax(curve.y))])
     narrow = Component.of("narrow", "lorentzian", position=at, width=width)
     return narrow, Component.of("broad", "gaussian", position="narrow", width=_BROADER * width)
