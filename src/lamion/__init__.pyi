@@ -356,7 +356,7 @@ class _Analyze:
         keep_spikes: bool = ...,
         columns: str | None = ...,
     ) -> Answer:
-        """Bands of a Raman spectrum or map, and which share of an anion is coordinated."""
+        """Bands of a Raman spectrum or map, and the share of coordinated anions."""
 
     def raman_calibration(
         self,
@@ -367,7 +367,7 @@ class _Analyze:
         check: Sequence[float] | float = ...,
         columns: str | None = ...,
     ) -> Answer:
-        """A Raman spectrometer's shift held against the lines of polystyrene or silicon."""
+        """A Raman spectrometer's shift against lines of polystyrene or silicon."""
 
     def rate(
         self,

@@ -1,4 +1,4 @@
-"""Bands of a Raman spectrum or map, and which share of an anion is coordinated.
+"""Bands of a Raman spectrum or map, and the share of coordinated anions.
 
 FILE is a spectrum, or a map with one at each point. --free and --coordinated say where the anion's two bands are, as
 740 and 747 of TFSI; --position names any bands; without them their number is found. Cosmic rays are left out and

@@ -1,4 +1,4 @@
-"""A Raman spectrometer's shift held against the lines of polystyrene or silicon.
+"""A Raman spectrometer's shift against lines of polystyrene or silicon.
 
 FILE is a spectrum of the standard. --check names lines that are corrected by the others, so that the correction is
 tried on what it does not know.
