@@ -246,12 +246,11 @@ class _Analyze:
 
     def linewidth(
         self,
-        file: _File,
-        *,
+        *files: _File,
         frequency: _Quantity | None = ...,
         columns: str | None = ...,
     ) -> Answer:
-        """Broad and narrow part of a static NMR line: spins that rest and spins that move."""
+        """Broad and narrow part of a static NMR line: spins that rest and spins that move, over temperature."""
 
     def lithium_efficiency(
         self,

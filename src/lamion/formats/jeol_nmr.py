@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.spectrometer import COPY_AGAIN, oddities, record_of
 from lamion.quantities import FileFormatError
+from lamion.quantities.constants import ZERO_CELSIUS
 from lamion.records.spectrum import InductionDecay
 
 Array = NDArray[np.float64]
@@ -45,7 +46,7 @@ _MOST_POINTS = 2**22
 _HIGHEST_POWER = 30
 _HOTTEST = 573.15
 """K: beyond it no sensor was connected."""
-_ZERO_CELSIUS = 273.15
+
 _TOLERANCE = 1e-6
 _EXPORT = "Export the spectrum as JCAMP-DX from Delta."
 
@@ -235,7 +236,7 @@ def _positive(value: float | None) -> float | None:
 
 def _kelvin(parameters: Mapping[str, _Value]) -> float | None:
     celsius = _number(parameters, "temp_get", _CELSIUS)
-    return _number(parameters, "temp_get", _KELVIN) if celsius is None else celsius + _ZERO_CELSIUS
+    return _number(parameters, "temp_get", _KELVIN) if celsius is None else celsius + ZERO_CELSIUS
 
 
 def _lead(parameters: Mapping[str, _Value]) -> float | None:
@@ -258,7 +259,7 @@ def _doubts(parameters: Mapping[str, _Value], record: InductionDecay) -> Iterato
     kelvin = _kelvin(parameters)
     if record.temperature is None and kelvin is not None:
         yield (
-            f"The header says {kelvin - _ZERO_CELSIUS:.4g} degC, which is a sensor that was not connected: no "
+            f"The header says {kelvin - ZERO_CELSIUS:.4g} degC, which is a sensor that was not connected: no "
             "temperature is taken."
         )
     if record.frequency is None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from lamion.models.cells.particle_diffusion import SPHERE
-from lamion.quantities.constants import FARADAY, GAS
+from lamion.quantities.constants import FARADAY, GAS, ZERO_CELSIUS
 from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.records.record import Record
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
@@ -69,7 +69,7 @@ def _relaxation() -> bytes:
 def _conductivities() -> bytes:
     T = np.linspace(ROOM_TEMPERATURE.si, 353.15, 8)
     series = arrhenius_series(T, 0.30 * FARADAY, 200.0, noise=0.01, seed=5)
-    celsius, sigma = np.round(series.temperature - 273.15, 2), series.conductivity / 100
+    celsius, sigma = np.round(series.temperature - ZERO_CELSIUS, 2), series.conductivity / 100
     return _table({"temperature / degC": celsius, "conductivity / S/cm": sigma}, "0.30 eV, 1 % noise")
 
 
