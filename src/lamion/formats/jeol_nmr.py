@@ -186,7 +186,7 @@ def _parameters(raw: RawFile, header: Any) -> dict[str, _Value]:
     ):
         raise _damaged(raw, "a table of parameters", f"{len(content)} bytes of another form")
     found = {}
-    for row in np.frombuffer(content[16:], _PARAMETER.newbyteorder(order)):
+    for row in np.frombuffer(content[16:], _PARAMETER.newbyteorder("<" if header["endian"] else ">")):
         name = row["name"].decode("latin-1").replace("\x00", "").strip().lower()
         if name in found:
             raise _damaged(raw, f"the parameter {name} once", "it twice")

@@ -30,7 +30,7 @@ _LARGEST, _LEAST = 1e15, 1e-25
 _RUN = 8
 """Points: noise, a detector's too, does not rest at one value for so long."""
 _RESTING = 0.05
-"""Of all points: where more rest, the instrument or the export counts coarsely."""
+"""Of all points: where more rest, and not all in one place, the instrument or the export counts coarsely."""
 _FRACTION_AT_MOST = 2.0
 _SHORTEST_LASER, _LONGEST_LASER = 180.0, 2000.0
 """nm"""
@@ -119,14 +119,14 @@ def _lone(size: Array) -> NDArray[np.bool_]:
     """Tell which values are a hundred times those on both sides."""
     padded = np.pad(size, 1, mode="edge")
     padded[0] = padded[-1] = 0.0
-    return np.asarray(size > 100.0 * np.maximum(padded[:-2], padded[2:]))
+    return np.asarray(size / 100.0 > np.maximum(padded[:-2], padded[2:]))
 
 
 def _rests(intensity: Array, place: Place) -> Iterator[str]:
     starts = np.flatnonzero(np.append(True, np.diff(intensity) != 0.0))
     lengths = np.diff(np.append(starts, len(intensity)))
     long = lengths >= _RUN
-    if 0 < lengths[long].sum() <= _RESTING * len(intensity):
+    if np.sum(long) == 1 or 0 < lengths[long].sum() <= _RESTING * len(intensity):
         first = starts[long]
         yield (
             f"{places(first, place)}: the intensity then rests at one value for {lengths[long].max()} points, so the "
