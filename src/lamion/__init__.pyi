@@ -250,7 +250,7 @@ class _Analyze:
         frequency: _Quantity | None = ...,
         columns: str | None = ...,
     ) -> Answer:
-        """Broad and narrow part of a static NMR line: spins that rest and spins that move, over temperature."""
+        """Broad and narrow part of a static NMR line, over temperature."""
 
     def lithium_efficiency(
         self,
@@ -281,7 +281,7 @@ class _Analyze:
         scale_uncertainty: _Quantity | None = ...,
         columns: str | None = ...,
     ) -> Answer:
-        """Local environments in an NMR spectrum: shifts, widths, shares; side bands of a spinning sample."""
+        """Local environments in an NMR spectrum: shifts, widths, shares."""
 
     def peaks(
         self,
@@ -416,7 +416,7 @@ class _Analyze:
         *,
         columns: str | None = ...,
     ) -> Answer:
-        """T1 from a series of decays after saturation or inversion, or from a table of their intensities."""
+        """T1 from a series of decays after saturation or inversion."""
 
     def tortuosity(
         self,
@@ -491,7 +491,7 @@ class _Analyze:
         high: float | None = ...,
         columns: str | None = ...,
     ) -> Answer:
-        """Photoelectron lines: binding energies, shifts, shares, atomic fractions."""
+        """Photoelectron lines: binding energies, shifts, atomic fractions."""
 
 class _Simulate:
     def adsorption(

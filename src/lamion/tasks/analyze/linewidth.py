@@ -1,4 +1,4 @@
-"""Broad and narrow part of a static NMR line: spins that rest and spins that move, over temperature.
+"""Broad and narrow part of a static NMR line, over temperature.
 
 FILE is a decay of a sample that does not spin. Several, at several temperatures, are rows of one table, and say between
 which of them the line narrows to half.

@@ -1,4 +1,4 @@
-"""Photoelectron lines: binding energies, shifts, shares, atomic fractions.
+"""Photoelectron lines: binding energies, shifts, atomic fractions.
 
 FILE is a spectrometer's file. Of one region (--region where it holds several) the components are fitted: --position,
 --number or --components say which; without them their number is found. --reference is where the C 1s line of the same
