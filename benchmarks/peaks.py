@@ -7,7 +7,7 @@ virtual environments of their own::
     python benchmarks/peaks.py              # lamion, and peers whose environments are there
     python benchmarks/peaks.py --peers      # make the environments first, with pip
 
-By hand means: two pseudo-Voigt bands and a line, one common mixing, starts from the known positions, and the share's
+All begin at the known positions. By hand means: two pseudo-Voigt bands and a line, one common mixing, and the share's
 deviation from lmfit's covariance. spectrochempy's Optimize states no uncertainty.
 """
 
@@ -30,9 +30,10 @@ SHARE = 0.3
 LAMION = """
 from lamion.techniques.peaks.fit import fit_peaks
 from lamion.techniques.peaks.intervals import share_interval
-from lamion.techniques.peaks.number import unnamed
+from lamion.techniques.peaks.peaks import at_positions
+bands = at_positions([740.0, 740.0 + separation * 5.0])
 def one(x, y):
-    share = share_interval(fit_peaks(x, y, unnamed(2, "pseudo-voigt")), "peak2")
+    share = share_interval(fit_peaks(x, y, bands), bands[1].name)
     return share.value, *share.interval
 """
 LMFIT = """

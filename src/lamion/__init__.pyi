@@ -244,6 +244,14 @@ class _Analyze:
     ) -> Answer:
         """Electronic conductivity of an electrolyte."""
 
+    def linewidth(
+        self,
+        *files: _File,
+        frequency: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Broad and narrow part of a static NMR line, over temperature."""
+
     def lithium_efficiency(
         self,
         file: _File,
@@ -254,6 +262,26 @@ class _Analyze:
         columns: str | None = ...,
     ) -> Answer:
         """Efficiency of lithium plated on copper, with a reservoir or without."""
+
+    def nmr(
+        self,
+        file: _File,
+        *,
+        position: Sequence[float] | float = ...,
+        number: int | None = ...,
+        components: _File | None = ...,
+        shape: Literal["pseudo-voigt", "voigt", "gaussian", "lorentzian"] = ...,
+        baseline: Literal["none", "constant", "linear", "quadratic", "cubic"] = ...,
+        low: float | None = ...,
+        high: float | None = ...,
+        spinning: _Quantity | None = ...,
+        sum_side_bands: bool = ...,
+        relaxation_time: _Quantity | None = ...,
+        broadening: _Quantity | None = ...,
+        scale_uncertainty: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Local environments in an NMR spectrum: shifts, widths, shares."""
 
     def peaks(
         self,
@@ -382,6 +410,14 @@ class _Analyze:
     ) -> Answer:
         """Solid diffusion in a cathode from a measured rate table."""
 
+    def relaxation(
+        self,
+        file: _File,
+        *,
+        columns: str | None = ...,
+    ) -> Answer:
+        """T1 from a series of decays after saturation or inversion."""
+
     def tortuosity(
         self,
         file: _File,
@@ -431,6 +467,31 @@ class _Analyze:
         columns: str | None = ...,
     ) -> Answer:
         """Onset of oxidation or reduction of an electrolyte from a voltammogram."""
+
+    def xps(
+        self,
+        file: _File,
+        *,
+        region: str | None = ...,
+        position: Sequence[float] | float = ...,
+        number: int | None = ...,
+        components: _File | None = ...,
+        shape: Literal["gaussian", "lorentzian", "pseudo-voigt", "voigt", "split-pseudo-voigt", "doniach-sunjic"] = ...,
+        background: Literal["shirley", "tougaard", "linear"] = ...,
+        reference: _Quantity | None = ...,
+        reference_energy: _Quantity = ...,
+        splitting: _Quantity | None = ...,
+        ratio: float = ...,
+        stoichiometry: Sequence[float] | float = ...,
+        sensitivity: Mapping[str, _Quantity] = ...,
+        sensitivity_uncertainty: _Quantity = ...,
+        casaxps: Literal["as-stored", "refit"] | None = ...,
+        results_file: _File | None = ...,
+        low: float | None = ...,
+        high: float | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Photoelectron lines: binding energies, shifts, atomic fractions."""
 
 class _Simulate:
     def adsorption(
@@ -758,7 +819,7 @@ class _Design:
         self,
         *,
         printed: _Quantity,
-        of: Literal["capacity", "retention", "efficiency"],
+        of: Literal["capacity", "retention", "efficiency", "polarisation", "life"],
         rate: float,
         cycles: int = ...,
         current_gain: _Quantity = ...,
@@ -767,10 +828,12 @@ class _Design:
         voltage_repeatability: _Quantity | None = ...,
         mass_uncertainty: _Quantity = ...,
         scatter: _Quantity = ...,
+        left: _Quantity = ...,
+        against: _Quantity | None = ...,
         seed: int = 0,
         quick: bool = False,
     ) -> Answer:
-        """Whether cycling resolves the digits of capacity, retention, efficiency."""
+        """Whether cycling resolves the digits of capacity, efficiency or life."""
 
     def impedance(
         self,
@@ -788,6 +851,20 @@ class _Design:
         quick: bool = False,
     ) -> Answer:
         """Whether spectra resolve a resistance's digits, or a change of it."""
+
+    def plating(
+        self,
+        *,
+        printed: _Quantity,
+        of: Literal["held", "shorted", "short_time"],
+        currents: Sequence[_Quantity] | _Quantity,
+        half_cycle: _Quantity,
+        half_cycles: int = ...,
+        sampling: _Quantity = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """What a Li|Li test shows of a critical current or a short."""
 
     def spectrum(
         self,
@@ -827,6 +904,21 @@ class _Design:
         seed: int = 0,
     ) -> Answer:
         """What a current fraction of ±0.02 needs: film, bias and resolution."""
+
+    def window(
+        self,
+        *,
+        printed: _Quantity,
+        start: _Quantity,
+        end: _Quantity,
+        scan_rate: _Quantity,
+        slope: _Quantity,
+        resistance: _Quantity,
+        noise: _Quantity = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """Whether a sweep resolves the digits of an electrochemical window."""
 
 class _Audit:
     def formula(

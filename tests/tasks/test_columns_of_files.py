@@ -31,9 +31,13 @@ SAID = {
     "rates.csv": "time=1,voltage=2,current=3,cycle=4",
     "titration.csv": "time=1,voltage=2,current=3,step=4",
     "interruptions.csv": "time=1,voltage=2,current=3,step=4",
+    "c1s.csv": "energy=1 eV,counts=2",
     "raman.csv": "shift=1 1/cm,counts=2",
     "polystyrene.csv": "shift=1 1/cm,counts=2",
     "infrared.csv": "wavenumber=1 1/cm,absorbance=2",
+    "resonance.csv": "shift=1 ppm,real=2",
+    "decay.csv": "time=1 s,real=2,imaginary=3",
+    "recovery.csv": "recovery=1 s,intensity=2",
 }
 """What the columns of the examples are."""
 TRANSFERENCE = "--dc polarisation.csv --before lithium_cell.csv --after lithium_cell_after.csv"

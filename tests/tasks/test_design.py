@@ -9,8 +9,10 @@ from lamion.tasks.design.arrhenius import arrhenius
 from lamion.tasks.design.conductivity import conductivity
 from lamion.tasks.design.cycling import cycling
 from lamion.tasks.design.impedance import impedance
+from lamion.tasks.design.plating import plating
 from lamion.tasks.design.spectrum import spectrum
 from lamion.tasks.design.transference import transference
+from lamion.tasks.design.window import window
 
 FILM = {"conductivity": "5.62e-4 S/cm", "interface": "24.5 ohm cm2", "fraction": "0.78", "thickness": "60 um"}
 RANGE = {"highest_frequency": "1e5 Hz", "lowest_frequency": "0.1 Hz", "noise": "1 %"}
@@ -195,3 +197,95 @@ def test_a_share_of_overlapping_lines_needs_signal():
 def test_a_spectrum_that_cannot_be_is_refused(options, said):
     with pytest.raises(InputError, match=said):
         spectrum(**{"printed": "531.0 eV", **LINE, **options})
+
+
+@pytest.mark.parametrize(
+    ("printed", "of", "errors", "std"),
+    [
+        ("187 mV", "polarisation", {"scatter": "2 %"}, 0.02 * 187),
+        ("187 mV", "polarisation", {"current_gain": "1 %"}, 0.01 * 187),
+        ("187 mV", "polarisation", {"voltage_repeatability": "2 mV"}, np.sqrt(2) * 2),
+        ("187 mV", "polarisation", {"voltage_accuracy": "10 mV"}, 0.0),
+        ("90", "life", {"left": "50 ± 5 %"}, 90 * 0.05 / 0.5),
+    ],
+)
+def test_a_polarisation_and_a_life_scatter_as_propagation_says(printed, of, errors, std):
+    """By hand: a constant error of the voltage cancels; an even fade to a half takes 90/0.5 cycles for all of it."""
+    said = cycling(printed=printed, of=of, rate=0.2, **errors)
+    assert said[f"simulated_{of}"].std == pytest.approx(std, rel=0.12, abs=0.25)
+
+
+def test_a_difference_is_judged_instead_of_the_digits():
+    """Alone 5 % of 187 mV are too much; of two cycles they are 13 mV, half of a difference of 27 mV and more."""
+    read = {"of": "polarisation", "rate": 0.2, "scatter": "5 %"}
+    assert cycling(printed="187 mV", **read).verdict == "not resolvable"
+    assert cycling(printed="187 mV", against="140 mV", **read).verdict == "resolvable"
+    assert cycling(printed="187 mV", against="170 mV", **read).verdict == "not resolvable"
+    gain = {"of": "polarisation", "rate": 0.2, "current_gain": "5 %"}
+    assert cycling(printed="187 mV", against="180 mV", **gain).verdict == "resolvable"
+
+
+@pytest.mark.parametrize(("printed", "of"), [("187 mV", "capacity"), ("90", "polarisation"), ("1", "life")])
+def test_a_number_of_another_kind_is_refused(printed, of):
+    with pytest.raises(InputError, match=r"is no|is not from"):
+        cycling(printed=printed, of=of, rate=0.2, scatter="1 %")
+
+
+RISING = ["0.1 mA/cm2", "0.2 mA/cm2", "0.4 mA/cm2", "0.6 mA/cm2", "0.8 mA/cm2", "1 mA/cm2"]
+TEST = {"half_cycle": "1 h", "sampling": "30 s", "quick": True}
+
+
+def test_a_critical_current_is_as_uncertain_as_its_steps_are_wide():
+    """By hand: 68.3 % of an even spread over 0.2 mA/cm2 is 0.068 to each side; of two digits three units are 0.03."""
+    said = plating(printed="0.8 mA/cm2", of="shorted", currents=RISING, **TEST)
+    assert said.verdict == "resolvable"
+    assert said["uncertainty"].value == pytest.approx(0.068, abs=0.02)
+    assert said["smallest_short"].value <= 0.25
+    assert "from 0.6 to 0.8" in said.reason
+    assert plating(printed="0.80 mA/cm2", of="shorted", currents=RISING, **TEST).verdict == "not resolvable"
+
+
+def test_a_bound_is_judged_by_the_shorts_at_it():
+    often = {**TEST, "half_cycles": 2}
+    assert plating(printed="0.8 mA/cm2", of="held", currents=RISING, **often).verdict == "resolvable"
+    rarely = {**TEST, "sampling": "180 s"}
+    said = plating(printed="0.8 mA/cm2", of="held", currents=RISING, **rarely)
+    assert said.verdict == "not resolvable"
+    assert "is read where it is" in said.reason
+
+
+def test_the_time_of_a_short_is_as_uncertain_as_its_fall():
+    said = plating(printed="20 h", of="short_time", currents=["0.4 mA/cm2"], **TEST)
+    assert said.verdict == "resolvable"
+    assert 0 < said["uncertainty"].to("s").value < 120
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"printed": "8 h"}, "is no shorted"),
+        ({"printed": "0.7 mA/cm2"}, "do not rise to"),
+        ({"printed": "0.1 mA/cm2"}, "do not rise to"),
+        ({"currents": RISING[::-1]}, "do not rise to"),
+        ({"sampling": "600 s"}, "A half-cycle has 6 samples"),
+        ({"sampling": "1 ms"}, "samples, the test"),
+        ({"printed": "8 h", "of": "short_time"}, "several currents"),
+    ],
+)
+def test_what_a_plating_design_cannot_mean(changes, said):
+    with pytest.raises(InputError, match=said):
+        plating(**{"printed": "0.8 mA/cm2", "of": "shorted", "currents": RISING, **TEST, **changes})
+
+
+SWEEP = {"start": "3 V", "end": "6.5 V", "scan_rate": "1 mV/s", "resistance": "1 kohm cm2", "quick": True}
+
+
+def test_an_onset_is_as_uncertain_as_its_rules_differ():
+    """By hand: half and twice the threshold of a tenfold rise within 0.2 V are 0.06 V to each side."""
+    steep, slow = (window(printed="4.8 V", slope=slope, **SWEEP) for slope in ("0.1 V", "0.6 V"))
+    assert (steep.verdict, slow.verdict) == ("resolvable", "not resolvable")
+    said = window(printed="4.8 V", slope="0.2 V", **{**SWEEP, "resistance": "10 ohm cm2", "noise": "1 nA/cm2"})
+    assert said["spread.threshold"].value == pytest.approx(0.2 * np.log10(2), rel=0.2)
+    assert window(printed="4.80 V", slope="0.2 V", **SWEEP).verdict == "not resolvable"
+    with pytest.raises(InputError, match="not within the sweep"):
+        window(printed="6.8 V", slope="0.2 V", **SWEEP)

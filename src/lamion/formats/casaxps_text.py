@@ -93,15 +93,15 @@ class _Columns:
 
     @property
     def kinetic(self) -> Array:
-        return self.data[0]
+        return np.asarray(self.data[0])
 
     @property
     def counts(self) -> Array:
-        return self.data[1]
+        return np.asarray(self.data[1])
 
     @property
     def binding(self) -> Array:
-        return self.data[self.count + 4]
+        return np.asarray(self.data[self.count + 4])
 
     @property
     def ordinates(self) -> Array:

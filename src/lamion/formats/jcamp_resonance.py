@@ -87,7 +87,7 @@ def _parts(block: Block, tables: Sequence[Table]) -> tuple[Table, Table | None]:
         raise FileFormatError(
             block.file, "", expected, f"the pages {found}", "Export spectra of one dimension, one by one."
         )
-    real, imaginary = named[0][0], (named[1] or [None])[0]
+    real, imaginary = named[0][0], named[1][0] if named[1] else None
     if imaginary is not None and not np.array_equal(real.x, imaginary.x):
         expected = "the abscissae of the real part for the imaginary part"
         raise FileFormatError(block.file, "", expected, "others", AGAIN)

@@ -84,12 +84,16 @@ def table_of(block: Block) -> Table | None:
     points = block.need("NPOINTS")
     count = _whole(block.file, points)
     required = stepped is not None
+    first, last, low, high = (block.number(label) for label in ("FIRSTX", "LASTX", "MINX", "MAXX"))
     x = Axis(
         block.need("XUNITS").value,
         _factor(block, "XFACTOR", required=required),
         count,
-        *(block.number(label) for label in ("FIRSTX", "LASTX", "MINX", "MAXX")),
-        line=points.line,
+        first,
+        last,
+        low,
+        high,
+        points.line,
     )
     y = Axis(
         block.need("YUNITS").value,
@@ -148,8 +152,8 @@ def _axis(block: Block, columns: dict[str, list[str]], place: int) -> Axis:
     if factor is None or factor.value == 0.0:
         where = f"line {block.need('FACTOR').line}"
         raise FileFormatError(block.file, where, "a factor for every variable", "none or zero", AGAIN)
-    ends = [number(label) for label in ("FIRST", "LAST", "MIN", "MAX")]
-    return Axis(columns["UNITS"][place], factor.value, count, *ends, line=dimension.line)
+    first, last, low, high = (number(label) for label in ("FIRST", "LAST", "MIN", "MAX"))
+    return Axis(columns["UNITS"][place], factor.value, count, first, last, low, high, dimension.line)
 
 
 def _whole(file: str, field: Field) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.spectrometer import COPY_AGAIN, oddities, record_of
 from lamion.quantities import FileFormatError
+from lamion.quantities.constants import ZERO_CELSIUS
 from lamion.records.spectrum import InductionDecay
 
 Array = NDArray[np.float64]
@@ -45,7 +46,7 @@ _MOST_POINTS = 2**22
 _HIGHEST_POWER = 30
 _HOTTEST = 573.15
 """K: beyond it no sensor was connected."""
-_ZERO_CELSIUS = 273.15
+
 _TOLERANCE = 1e-6
 _EXPORT = "Export the spectrum as JCAMP-DX from Delta."
 
@@ -176,7 +177,7 @@ def _parameters(raw: RawFile, header: Any) -> dict[str, _Value]:
     """Return the parameters by their names in small letters."""
     start, length = int(header["parameters_start"]), int(header["parameters_length"])
     content = raw.content[start : start + length]
-    order = "<" if header["endian"] else ">"
+    order: Literal["<", ">"] = "<" if header["endian"] else ">"
     head = np.frombuffer(content[:16], order + "u4") if len(content) >= 16 else np.zeros(4, dtype=int)
     size = _PARAMETER.itemsize
     if (
@@ -237,7 +238,7 @@ def _positive(value: float | None) -> float | None:
 
 def _kelvin(parameters: Mapping[str, _Value]) -> float | None:
     celsius = _number(parameters, "temp_get", _CELSIUS)
-    return _number(parameters, "temp_get", _KELVIN) if celsius is None else celsius + _ZERO_CELSIUS
+    return _number(parameters, "temp_get", _KELVIN) if celsius is None else celsius + ZERO_CELSIUS
 
 
 def _lead(parameters: Mapping[str, _Value]) -> float | None:
@@ -260,7 +261,7 @@ def _doubts(parameters: Mapping[str, _Value], record: InductionDecay) -> Iterato
     kelvin = _kelvin(parameters)
     if record.temperature is None and kelvin is not None:
         yield (
-            f"The header says {kelvin - _ZERO_CELSIUS:.4g} degC, which is a sensor that was not connected: no "
+            f"The header says {kelvin - ZERO_CELSIUS:.4g} degC, which is a sensor that was not connected: no "
             "temperature is taken."
         )
     if record.frequency is None:

@@ -24,6 +24,7 @@ _OF_AN_ANODE = 1.0
 """eV, within which programs write it."""
 _UNEVEN = 0.05
 """Of a step: more than the rounding of the printed energies."""
+_EXACT, _MOSTLY = 1e-4, 0.9
 _LONE = 100.0
 _LARGEST = 1e15
 _DARK = 1e-3
@@ -111,7 +112,9 @@ def oddities(record: PhotoelectronSpectrum, place: Place) -> Iterator[str]:
         Names a point.
     """
     steps = np.diff(record.energy)
-    uneven = np.flatnonzero(np.abs(steps - np.median(steps)) > _UNEVEN * abs(np.median(steps))) + 1
+    apart = np.abs(steps / (np.median(steps) or 1.0) - 1.0)
+    # Where most steps are the same to the last digit, rounding moves none of the others.
+    uneven = np.flatnonzero(apart > (_EXACT if np.mean(apart < _EXACT) > _MOSTLY else _UNEVEN)) + 1
     if len(uneven):
         yield (
             f"{places(uneven, place)}: the step from the point before differs from the others, so points are missing "

@@ -52,7 +52,7 @@ _ZIPPED = (
 )
 _TEXTS = (
     (r"(?s:.{0,400}?\nName\tPosition\tFWHM\t)", "CasaXPS' results of a fit, without its spectrum",
-     "Give the VAMAS file that the fit stands in; lamion analyze xps holds it against this table (--results)."),
+     "Give the VAMAS file that the fit stands in; lamion analyze xps holds it against this table (--results-file)."),
     (r"<\?xml[\s\S]{0,2000}xrdMeasurement", "a powder pattern (PANalytical XRDML)",
      "Export the pattern as two columns, angle and intensity (.xy)."),
     (r"<\?xml", "an XML document", _AS_TEXT),

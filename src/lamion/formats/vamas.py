@@ -282,6 +282,8 @@ def _scan(items: _Items, block: _Block, *, regular: bool) -> None:
         raise items.wrong("the signal's mode, such as 'pulse counting'")
     block.seconds = items.number("the collection time")
     block.scans = items.whole("the number of scans", 1_000_000, 1)
+    if block.seconds is not None:
+        block.metadata["Time / s"] = f"{block.seconds * block.scans:.10g}"
     items.number("the correction of the signal's time")
 
 
@@ -299,7 +301,7 @@ def _values(items: _Items, block: _Block, *, regular: bool) -> _Found:
     def place(row: int) -> str:
         return f"line {lines[row * width]}"
 
-    abscissa = block.start + block.increment * np.arange(len(table)) if regular else table[:, 0]
+    abscissa: Array = np.asarray(block.start + block.increment * np.arange(len(table)) if regular else table[:, 0])
     ordinates = table if regular else table[:, 1:]
     arrays = {"energy": _binding(items, block, abscissa)}
     if block.variables[0].unit.lower() not in _COUNTS:

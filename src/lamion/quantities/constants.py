@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scipy.constants import Avogadro, physical_constants
+from scipy.constants import Avogadro, physical_constants, zero_Celsius
 from scipy.constants import R as GAS_CONSTANT
 
 FARADAY: float = physical_constants["Faraday constant"][0]
@@ -22,3 +22,6 @@ HARTREE: float = physical_constants["Hartree energy in eV"][0]
 
 BOHR: float = physical_constants["Bohr radius"][0] * 1e10
 """Atomic unit of length, angstrom."""
+
+ZERO_CELSIUS: float = zero_Celsius
+"""0 degC in K."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from lamion.models.cells.particle_diffusion import SPHERE
-from lamion.quantities.constants import FARADAY, GAS
+from lamion.quantities.constants import FARADAY, GAS, ZERO_CELSIUS
 from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.records.record import Record
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
@@ -69,7 +69,7 @@ def _relaxation() -> bytes:
 def _conductivities() -> bytes:
     T = np.linspace(ROOM_TEMPERATURE.si, 353.15, 8)
     series = arrhenius_series(T, 0.30 * FARADAY, 200.0, noise=0.01, seed=5)
-    celsius, sigma = np.round(series.temperature - 273.15, 2), series.conductivity / 100
+    celsius, sigma = np.round(series.temperature - ZERO_CELSIUS, 2), series.conductivity / 100
     return _table({"temperature / degC": celsius, "conductivity / S/cm": sigma}, "0.30 eV, 1 % noise")
 
 
@@ -164,6 +164,13 @@ def _raman() -> bytes:
     return _table(columns, "two bands of an anion at 740.2 and 746.8 1/cm, the second with a third of the area")
 
 
+def _carbon() -> bytes:
+    energy = np.round(np.arange(281.0, 294.0, 0.1), 1)
+    truth = Truth([Line(285.2, 1.3, 9000.0), Line(286.9, 1.4, 6000.0)], [800.0, 60.0], noise=1.0, counting=True)
+    columns = {"Binding Energy / eV": energy, "Counts / 1": truth.measured(energy, 11)}
+    return _table(columns, "C 1s at 285.2 and 286.9 eV, the second 40 % of the area, charged by 0.4 eV")
+
+
 def _infrared() -> bytes:
     wavenumber = np.arange(1340.0, 1461.0, 1.0)
     truth = Truth([Line(1401.0, 18.0, 9.0)], [0.08, 0.01], noise=0.002)
@@ -221,6 +228,7 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "sweep.csv": _sweep,
     "raman.csv": _raman,
     "infrared.csv": _infrared,
+    "c1s.csv": _carbon,
     "polystyrene.csv": _polystyrene,
     "resonance.csv": _resonance,
     "decay.csv": _decay,

@@ -131,21 +131,87 @@ def plating_trace(kind: Kind, seed: int, *, amplitude: float | None = None) -> P
     return _Drawn(kind, np.random.default_rng([seed, KINDS.index(kind)]), amplitude).trace()
 
 
+@dataclass(frozen=True)
+class Protocol:
+    """A test that is stated: its currents, one after the other, and its clock.
+
+    Parameters
+    ----------
+    currents : tuple of float
+        A; each is held for as many half-cycles.
+    half_cycles : int
+        At each current.
+    duration : float
+        Of a half-cycle, s.
+    sampling : float
+        s.
+    """
+
+    currents: tuple[float, ...]
+    half_cycles: int
+    duration: float
+    sampling: float
+
+
+def stated_trace(
+    protocol: Protocol, kind: Kind, seed: int, *, at: float | None = None, loss: float | None = None
+) -> PlatingTrace:
+    """Draw the trace of a stated test; what the protocol leaves open is drawn as for :func:`plating_trace`.
+
+    Parameters
+    ----------
+    protocol : Protocol
+        The test. The middle one of its currents takes the voltage that is drawn.
+    kind : str
+        What happens, one of :data:`KINDS` that leaves the current as it is.
+    seed : int
+        Of everything that is drawn.
+    at : float, optional
+        When it begins, in half-cycles.
+    loss : float, optional
+        Of a short, in place of one from its range.
+
+    Examples
+    --------
+    >>> trace = stated_trace(Protocol((1e-4, 2e-4), 4, 3600.0, 60.0), "steady", 1)
+    >>> [round(float(size), 6) for size in np.unique(np.abs(trace.record.current))]
+    [0.0001, 0.0002]
+    """
+    return _Drawn(kind, np.random.default_rng([seed, KINDS.index(kind)]), loss, protocol, at).trace()
+
+
 class _Drawn:
     """One trace on its way: an undisturbed cell, then what happens to it."""
 
-    def __init__(self, kind: Kind, rng: np.random.Generator, amplitude: float | None) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        rng: np.random.Generator,
+        amplitude: float | None,
+        protocol: Protocol | None = None,
+        at: float | None = None,
+    ) -> None:
         self.kind, self.rng, self.amplitude = kind, rng, amplitude
-        self.count = round(self.draw("half_cycles"))
-        self.duration, step = self.draw("half_cycle"), self.draw("sampling")
+        if protocol is None:
+            self.count = round(self.draw("half_cycles"))
+            self.duration, step = self.draw("half_cycle"), self.draw("sampling")
+        else:
+            self.count = protocol.half_cycles * len(protocol.currents)
+            self.duration, step = protocol.duration, protocol.sampling
         self.time = np.arange(1, int(self.count * self.duration / step) + 1) * step
         self.cycles = self.time / self.duration  # in half-cycles
         self.phase = self.cycles % 1.0
         self.number = np.minimum(self.cycles.astype(int), self.count - 1)
-        self.begin = float(self.rng.uniform(_FIRST_EVENT, self.count - _FIRST_EVENT))
-        self.first = self.draw("current")
+        early = min(_FIRST_EVENT, self.count / 2)
+        self.begin = float(self.rng.uniform(early, self.count - early)) if at is None else at
         ones: Array = np.ones(len(self.time))
-        self.current, self.peaked, self.interface = self.first * ones, ones, ones
+        self.peaked, self.interface = ones, ones
+        if protocol is None:
+            self.first = self.draw("current")
+            self.current = self.first * ones
+        else:
+            self.first = float(np.median(protocol.currents))
+            self.current = np.array(protocol.currents)[self.number // protocol.half_cycles]
         self.whole: Array = ones
         self.contact, self.fall = 0.0 * ones, 0.0
         self.noise: Array = self.draw("sample_noise") * self.rng.standard_normal(len(self.time))

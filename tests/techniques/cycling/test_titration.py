@@ -124,13 +124,38 @@ def test_intervals_of_pulses_cover_with_many_seeds(particle, noise):
     assert _covered(particle, 250, noise) == pytest.approx(LEVEL, abs=0.04)
 
 
-def test_intervals_of_interruptions_cover_no_less():
-    cell = HalfCell(SPHERE, TIME, 10.0, ohmic=10.0)
-    records = [titration(cell, ici_programme(1e-3, 300.0, 10.0, 12), noise=1e-5, seed=seed) for seed in range(34)]
-    every = [ici_raw(one.time, one.voltage, one.current, SPHERE).readings for one in records]
-    share = np.mean([hit for readings in every for hit in _hits(readings, cell.ohmic)], axis=0)
-    assert np.all(share > LEVEL - 0.07)
-    assert np.all(share < LEVEL + 0.2)
+def _covered_by_interruptions(particle, seeds, noise):
+    cell = HalfCell(particle, TIME, 10.0, ohmic=10.0)
+    programme = ici_programme(1e-3, 300.0, 10.0, 12)
+    records = [titration(cell, programme, noise=noise, seed=seed) for seed in range(seeds)]
+    every = [ici_raw(one.time, one.voltage, one.current, particle).readings for one in records]
+    return np.mean([hit for readings in every for hit in _hits(readings, cell.ohmic)], axis=0)
+
+
+def test_intervals_of_interruptions_cover():
+    """About 400 interruptions: ln D, the whole jump and the ohmic one."""
+    assert _covered_by_interruptions(SPHERE, 37, 1e-5) == pytest.approx(LEVEL, abs=0.07)
+
+
+@pytest.mark.slow
+def test_intervals_of_interruptions_cover_with_many_seeds():
+    assert _covered_by_interruptions(SPHERE, 182, 1e-4) == pytest.approx(LEVEL, abs=0.04)
+
+
+def test_resistances_in_a_layer_are_covered():
+    assert _covered_by_interruptions(LAYER, 37, 1e-5)[1:] == pytest.approx(LEVEL, abs=0.07)
+
+
+@pytest.mark.slow
+@pytest.mark.xfail(strict=True, reason="what the median L2/D, on which each rests, is uncertain by is not counted")
+def test_diffusion_in_a_layer_is_covered():
+    assert _covered_by_interruptions(LAYER, 37, 1e-5)[0] == pytest.approx(LEVEL, abs=0.07)
+
+
+def test_a_layers_interruptions_are_said_to_be_too_narrow():
+    record = titration(HalfCell(LAYER, TIME, 10.0), ici_programme(1e-3, 300.0, 10.0, 6), noise=1e-6)
+    assert any("about one case of two" in text for text in ici(record, LAYER, Quantity("10 um")).warnings)
+    assert not any("about one case of two" in text for text in ici(record, SPHERE, Quantity("10 um")).warnings)
 
 
 def test_a_charge_and_a_discharge_have_curves_of_their_own():

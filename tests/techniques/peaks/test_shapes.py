@@ -15,7 +15,7 @@ def middle(shape: Shape) -> list[np.ndarray]:
     ]
 
 
-@pytest.mark.parametrize("name", [name for name in SHAPES if name != "doniach-sunjic"])
+@pytest.mark.parametrize("name", [shape.name for shape in SHAPES.values() if shape.centred])
 def test_a_shape_has_unit_area_and_unit_width(name: str):
     shape = SHAPES[name]
     t = np.linspace(-2000.0, 2000.0, 4_000_001)[None]
@@ -33,6 +33,20 @@ def test_a_metals_line_has_unit_area_within_ten_widths_and_leans_to_larger_absci
     assert profile[t[0] > 1.0].sum() > 2 * profile[t[0] < -1.0].sum()
     at = SHAPES["doniach-sunjic"].maximum(0.3)
     assert at == pytest.approx(t[0][np.argmax(profile)], abs=1e-3)
+
+
+def test_an_asymmetric_lorentzian_has_unit_area_and_leans_to_its_lower_power():
+    line = SHAPES["asymmetric-lorentzian"]
+    t = np.linspace(-40.0, 40.0, 80_001)[None]
+    own = [np.array([[value]]) for value in (0.6, 8.0, 0.8, 9.0)]
+    profile = line.profile(t, *own)[0]
+    assert np.trapezoid(profile, t[0]) == pytest.approx(1.0, rel=1e-4)
+    assert line.maximum(0.6, 8.0, 0.8, 9.0) == pytest.approx(t[0][np.argmax(profile)], abs=0.01)
+    # Of equal powers, hardly broadened or damped: the Lorentzian of half the width, between them the tail of the low.
+    sharp = [np.array([[value]]) for value in (1.0, 1.0, 0.02, 30.0)]
+    even = line.profile(t, *sharp)[0]
+    assert np.interp(0.25, t[0], even) / even.max() == pytest.approx(0.5, abs=0.01)
+    assert np.interp(-2.0, t[0], even) == pytest.approx(np.interp(2.0, t[0], even), rel=0.02)
 
 
 @pytest.mark.parametrize("name", list(SHAPES))

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from lamion.quantities import Answer, Quantity
 from lamion.records import InfraredSpectrum
 from lamion.tasks.declaring import File, Option, Result, task
-from lamion.tasks.options.spectrum import Baseline, High, Low
+from lamion.tasks.options.spectrum import Baseline, High, Low, only_one
 from lamion.techniques.peaks.peaks import Choice, at_positions
 from lamion.techniques.spectra.infrared import infrared
 
@@ -44,4 +44,4 @@ def ftir(
     components = at_positions(position, shape) if position else ()
     choice = Choice(components, number, shape, baseline, None, low, high)
     accuracy = 0.0 if scale_uncertainty is None else scale_uncertainty.to("1/cm").value
-    return infrared(file.read(InfraredSpectrum).the(InfraredSpectrum), choice, accuracy)
+    return infrared(only_one(file, InfraredSpectrum), choice, accuracy)

@@ -1,8 +1,9 @@
-"""Local environments in an NMR spectrum: shifts, widths, shares; side bands of a spinning sample.
+"""Local environments in an NMR spectrum: shifts, widths, shares.
 
-FILE is a processed spectrum, or a decay, which is transformed and phased. --position says where environments are, in
-ppm, --number how many. Shares are those of the nuclei only where side bands are summed (--sum-side-bands, with --low
-and --high about the centre bands) and the delay between scans reaches five T1 (--relaxation-time).
+FILE is a processed spectrum, or a decay, which is transformed and phased; side bands of a sample that spins are found.
+--position says where environments are, in ppm, --number how many. Shares are those of the nuclei only where side bands
+are summed (--sum-side-bands, with --low and --high about the centre bands) and the delay between scans reaches five T1
+(--relaxation-time).
 """
 
 from __future__ import annotations

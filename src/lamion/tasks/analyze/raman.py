@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from lamion.quantities import Answer, InputError
 from lamion.records import RamanSpectrum
 from lamion.tasks.declaring import File, Option, Result, task
-from lamion.tasks.options.spectrum import Baseline, High, Low
+from lamion.tasks.options.spectrum import Baseline, High, Low, only_one, records_of
 from lamion.techniques.peaks.peaks import Choice, at_positions
 from lamion.techniques.spectra.raman import Measured, anion_bands
 from lamion.techniques.spectra.raman import raman as find_bands
@@ -54,13 +54,12 @@ def raman(
     if free is not None and coordinated is not None:
         components = anion_bands(free, coordinated, shape)
     choice = Choice(components, number, shape, baseline, None, low, high)
-    records = [one for one in file.read(RamanSpectrum).records if isinstance(one, RamanSpectrum)]
-    if not records:
-        raise InputError(f"{file.name} holds no Raman spectrum.", "", "Give a Raman spectrometer's file.")
-    return find_bands(records, Measured(choice, _calibration(calibration, standard), keep_spikes))
+    return find_bands(
+        records_of(file, RamanSpectrum), Measured(choice, _calibration(calibration, standard), keep_spikes)
+    )
 
 
 def _calibration(file: File | None, standard: str) -> ShiftCalibration | None:
     if file is None:
         return None
-    return calibrate(measured_lines(file.read(RamanSpectrum).the(RamanSpectrum), standard), standard)
+    return calibrate(measured_lines(only_one(file, RamanSpectrum), standard), standard)

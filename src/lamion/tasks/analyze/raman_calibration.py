@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from lamion.quantities import Answer
 from lamion.records import RamanSpectrum
 from lamion.tasks.declaring import File, Option, Result, task
+from lamion.tasks.options.spectrum import only_one
 from lamion.techniques.spectra.raman_calibration import raman_calibration as hold_against
 
 
@@ -33,4 +34,4 @@ def raman_calibration(
     check: Annotated[tuple[float, ...], Option("lines to leave out and correct", example="1001.4")] = (),
 ) -> Answer:
     """Find the lines."""
-    return hold_against(file.read(RamanSpectrum).the(RamanSpectrum), standard, lines, check)
+    return hold_against(only_one(file, RamanSpectrum), standard, lines, check)

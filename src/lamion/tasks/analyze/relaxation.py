@@ -1,7 +1,7 @@
-"""T1 from a series of decays after saturation or inversion, or from a table of their intensities.
+"""T1 from a series of decays after saturation or inversion.
 
-FILE holds the decays with their times of recovery, as a spectrometer's two-dimensional file does, or the columns
-`Recovery / s` and `Intensity`.
+FILE holds the decays with their times of recovery, as a spectrometer's two-dimensional file does, or a table of their
+intensities, `Recovery / s` and `Intensity`.
 """
 
 from __future__ import annotations

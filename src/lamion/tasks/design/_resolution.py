@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,33 +40,43 @@ def central_half_width(values: NDArray[np.float64]) -> float:
     return float(high - low) / 2
 
 
+@dataclass(frozen=True, eq=False)
+class Difference:
+    """What is argued from: a printed number beside another one, measured in the same way.
+
+    Parameters
+    ----------
+    other : Quantity
+        The other printed number.
+    values : array, shape (n,)
+        Simulated measurements of the first less the other, errors that both share being the same.
+    """
+
+    other: Quantity
+    values: NDArray[np.float64]
+
+
 def resolution_answer(
     name: str,
     values: NDArray[np.float64],
     printed: Quantity,
     budget: Mapping[str, float],
     conditions: str,
+    difference: Difference | None = None,
     *,
     zero: bool = True,
 ) -> Answer:
     """Judge simulated measurements of a printed number by the rounding of its digits.
 
     The digits count as resolved when one standard uncertainty of the measurement is at most three units of the last
-    printed digit and a quarter of the value, or of what is left to 1 for a share near it. The answer never compares
-    with the printed value, which was the truth of the simulation. `budget` holds the relative standard uncertainty that
-    each source alone would give. Without `zero` the scale has no natural zero: nothing is taken over the value, and the
-    budget is in the printed unit.
+    printed digit and a quarter of the value, or of what is left to 1 for a share near it. Where a difference from
+    another number is argued from, that is judged instead: its uncertainty is at most half of it. The answer never
+    compares with the printed value, which was the truth of the simulation. `budget` holds the relative standard
+    uncertainty that each source alone would give. Without `zero` the scale has no natural zero: nothing is taken over
+    the value, and the budget is in the printed unit.
     """
-    if not printed.std:
-        raise InputError(
-            f"{printed} has no printed digits.",
-            "A number that was computed, or weighed to a round ratio, is rounded nowhere.",
-            "Type it as it is printed, or refer to its claim.",
-        )
+    half, allowed = _rounding(printed), allowed_uncertainty(printed, zero=zero)
     spread = central_half_width(values)
-    half = printed.std * math.sqrt(3)
-    units = _UNITS * 2 * half
-    allowed = min(units, _share_of(printed)) if zero else units
     resolved = spread <= allowed
     relative = f" ({100 * spread / printed.value:.2g} %)" if zero else ""
     reason = (
@@ -77,6 +88,9 @@ def resolution_answer(
     results = {f"simulated_{name}": Quantity(float(np.median(values)), spread, printed.unit, "synthetic")}
     if zero:
         results["relative_uncertainty"] = Quantity(spread / printed.value, None, "1", "synthetic")
+    if difference is not None:
+        resolved, said = _judged(difference, printed)
+        reason += said
     return Answer(
         results=results,
         notes={f"budget, {'relative' if zero else printed.unit}": dict(budget)},
@@ -136,6 +150,53 @@ def _largest(budget: Mapping[str, float], unit: str) -> str:
     source = max(budget, key=lambda one: budget[one])
     size = f"{budget[source]:.2g} {unit}".removesuffix(" 1") if unit else f"{100 * budget[source]:.2g} %"
     return f"Largest source: {source}, {size}."
+
+
+def allowed_uncertainty(printed: Quantity, *, zero: bool = True) -> float:
+    """Return the largest standard uncertainty that leaves the digits of a printed number a meaning, in its unit.
+
+    Parameters
+    ----------
+    printed : Quantity
+        With the uncertainty of its rounding.
+    zero : bool
+        Whether its scale has a natural zero, so that a part of the value says something.
+
+    Raises
+    ------
+    InputError
+        When it is rounded nowhere.
+
+    Examples
+    --------
+    >>> round(allowed_uncertainty(Quantity(182.0, 0.5 / math.sqrt(3), "h")), 6)
+    3.0
+    """
+    units = _UNITS * 2 * _rounding(printed)
+    return min(units, _share_of(printed)) if zero else units
+
+
+def _rounding(printed: Quantity) -> float:
+    """Return half a unit of the last printed digit."""
+    if not printed.std:
+        raise InputError(
+            f"{printed} has no printed digits.",
+            "A number that was computed, or weighed to a round ratio, is rounded nowhere.",
+            "Type it as it is printed, or refer to its claim.",
+        )
+    return printed.std * math.sqrt(3)
+
+
+def _judged(difference: Difference, printed: Quantity) -> tuple[bool, str]:
+    """Tell whether a difference stands out of its uncertainty, and say so."""
+    unit = _unit(printed)
+    size, spread = abs(printed.value - difference.other.value), central_half_width(difference.values)
+    resolved = spread <= size / 2
+    return resolved, (
+        f" Judged is what is argued from, the difference from {difference.other.value:.4g}{unit}, {size:.3g}{unit}: "
+        f"with common errors cancelled it is uncertain by {spread:.2g}{unit}, {'no more' if resolved else 'more'} than "
+        "half of it."
+    )
 
 
 def _share_of(printed: Quantity) -> float:

@@ -1,31 +1,36 @@
-"""Whether cycling resolves the digits of capacity, retention, efficiency.
+"""Whether cycling resolves the digits of capacity, efficiency or life.
 
-The cell is cycled many times with other errors of the channel, the balance and the room, and each record is analysed.
-The digits count as resolved where one standard uncertainty of such a measurement is at most three units of the last of
-them.
+Or of a retention or a polarisation. The cell is cycled many times with other errors of the channel, the balance and the
+room, and each record is analysed. The digits count as resolved where one standard uncertainty of such a measurement is
+at most three units of the last of them; with --against, a difference counts where it is at least twice its uncertainty.
+A life is the cycle from which on less than --left of the first capacity is there, of a cell that fades evenly.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities import Answer, InputError, Quantity, units
 from lamion.records.measurements import CyclingRecord
 from lamion.synthetic.cycling import CycledCell, cycling_record
 from lamion.tasks.declaring import Context, Option, Result, task
-from lamion.tasks.design._resolution import central_half_width, resolution_answer
+from lamion.tasks.design._resolution import Difference, central_half_width, resolution_answer
 from lamion.techniques.cycling.cycling import Cycling, cycling_raw
 
 Array = NDArray[np.float64]
-Of = Literal["capacity", "retention", "efficiency"]
+Of = Literal["capacity", "retention", "efficiency", "polarisation", "life"]
 
+_UNITS = ("A s/kg", "A s/m2", "A s", "V", "1")
 _NONE = Quantity(0.0, None, "1")
+_LEFT = Quantity(0.8, None, "1")
+_SPENT = 0.005
+_SHORTEST, _LONGEST = 3, 10_000
 _POINTS = 30
 _EFFICIENCY = 0.999
 _SIZE = 3.6
@@ -45,7 +50,8 @@ _SIZE = 3.6
 )
 def cycling(
     printed: Annotated[
-        Quantity, Option("with the digits that are asked about", unit=("A s/kg", "A s/m2", "A s", "1"), printed=True)
+        Quantity,
+        Option("with the digits that are asked about", unit=_UNITS, printed=True),
     ],
     of: Annotated[Of, Option("what it is")],
     rate: Annotated[float, Option("the current over that of one hour", example="0.5", minimum=1e-4, maximum=100.0)],
@@ -72,23 +78,58 @@ def cycling(
         Quantity,
         Option("of one cycle's number about its neighbours', relative", unit="1", example="0.2 %", positive=False),
     ] = _NONE,
+    left: Annotated[
+        Quantity,
+        Option(
+            "of the capacity, at the end of a life; its ± is how open that is",
+            unit="1",
+            example="80 %",
+            minimum=_SPENT,
+            maximum=0.99,
+        ),
+    ] = _LEFT,
+    against: Annotated[
+        Quantity | None,
+        Option(
+            "what it is compared with",
+            unit=_UNITS,
+            example="0.90",
+            otherwise="its digits are judged",
+        ),
+    ] = None,
 ) -> Answer:
     """Simulate the measurements."""
     voltage, repeatability = (0.0 if one is None else one.si for one in (voltage_accuracy, voltage_repeatability))
-    errors = _Errors(current_gain.si, current_offset.si, voltage, repeatability, mass_uncertainty.si, scatter.si)
+    _check(of, printed)
+    channel = (current_gain.si, current_offset.si, voltage, repeatability)
+    errors = _Errors(*channel, mass_uncertainty.si, scatter.si, left.si_std if of == "life" else 0.0)
     if errors == _Errors():
         raise InputError(
             "No error of the measurement is given.",
             "",
             "Give one at least, such as --current-gain or --mass-uncertainty.",
         )
-    planned = _Planned(of, printed, rate, cycles, 100 if context.quick else 400, context.seed)
+    planned = _Planned(of, printed, rate, cycles, left.si, 100 if context.quick else 400, context.seed)
+    values = planned.measured(errors)
     budget = {
         what: central_half_width(planned.measured(alone)) / printed.value for what, alone in errors.one_by_one().items()
     }
-    return resolution_answer(
-        of, planned.measured(errors), printed, budget, f"at {rate:g}C, uncertain in {errors.in_words}"
-    )
+    said = f"at {rate:g}C, uncertain in {errors.in_words}"
+    if against is None:
+        return resolution_answer(of, values, printed, budget, said)
+    other = against.to(printed.unit)
+    beside = replace(planned, printed=other, own_seed=1).measured(errors)
+    return resolution_answer(of, values, printed, budget, said, Difference(other, values - beside))
+
+
+def _check(of: Of, printed: Quantity) -> None:
+    """Refuse a printed number that cannot be of that kind."""
+    if units.same_dimension(printed.unit, "V") != (of == "polarisation"):
+        raise InputError(f"{printed} is no {of}.", "", "Give a voltage with --of polarisation, and with nothing else.")
+    if of == "life" and not _SHORTEST <= printed.value <= _LONGEST:
+        raise InputError(
+            f"A life of {printed} is not from {_SHORTEST} to {_LONGEST} cycles.", "", "Give a number of cycles."
+        )
 
 
 @dataclass(frozen=True)
@@ -101,6 +142,7 @@ class _Errors:
     repeatability: float = 0.0
     mass: float = 0.0
     scatter: float = 0.0
+    left: float = 0.0
 
     def one_by_one(self) -> dict[str, _Errors]:
         """Return each that is not zero alone, by its name."""
@@ -127,30 +169,43 @@ _NAMES = {
     "repeatability": "the voltage from cycle to cycle",
     "mass": "the mass or area",
     "scatter": "each cycle",
+    "left": "what counts as the end",
 }
 
 
 @dataclass(frozen=True, eq=False)
 class _Planned:
-    """A cell's first and last cycle, to be measured again and again."""
+    """A cell's first and last cycle, or all of a life, to be measured again and again."""
 
     of: Of
     printed: Quantity
     rate: float
     cycles: int
+    left: float
     count: int
     seed: int
+    own_seed: int = 0
 
     @cached_property
     def record(self) -> CyclingRecord:
-        """Both cycles without any error."""
+        """The cycles without any error."""
+        current = _SIZE * self.rate / 3600.0
         cell = CycledCell(
             capacity=_SIZE,
-            loss=1.0 - self.printed.value if self.of == "retention" else 0.0,
+            loss=self._loss,
             efficiency=self.printed.value if self.of == "efficiency" else _EFFICIENCY,
-            current=_SIZE * self.rate / 3600.0,
+            current=current,
+            resistance=self.printed.si / (2 * current) if self.of == "polarisation" else 0.0,
         )
-        return cycling_record(cell, cycles=2, points=_POINTS)
+        count = math.floor((1.0 - _SPENT) / self._loss) if self.of == "life" else 2
+        return cycling_record(cell, cycles=count, points=_POINTS)
+
+    @property
+    def _loss(self) -> float:
+        """The share of the first capacity that each cycle takes."""
+        if self.of == "life":
+            return (1.0 - self.left) / self.printed.value
+        return 1.0 - self.printed.value if self.of == "retention" else 0.0
 
     @cached_property
     def exact(self) -> Cycling:
@@ -159,12 +214,22 @@ class _Planned:
 
     def measured(self, errors: _Errors) -> Array:
         """Return what repetitions give, in the printed number's unit."""
-        random = np.random.default_rng(self.seed)
-        found = np.array([self._one(errors, random) for _ in range(self.count)])
+        common, random = np.random.default_rng(self.seed), np.random.default_rng([self.seed, self.own_seed])
+        if self.of == "life":
+            return np.array([self._life(errors, common, random) for _ in range(self.count)])
+        found = np.array([self._one(errors, common, random) for _ in range(self.count)])
         return found * self.printed.value / _read(self.of, self.exact)
 
-    def _one(self, errors: _Errors, random: np.random.Generator) -> float:
-        gain, offset, voltage, mass = random.standard_normal(4)
+    def _life(self, errors: _Errors, common: np.random.Generator, random: np.random.Generator) -> float:
+        """Return how many cycles passed before the first that gives less than what counts as the end."""
+        capacity = self.exact.table.discharge_capacity
+        read = capacity * (1.0 + errors.scatter * random.standard_normal(len(capacity)))
+        end = max(self.left + errors.left * float(common.standard_normal()), _SPENT)
+        low = np.flatnonzero(read < end * read[0])
+        return float(low[0] if len(low) else len(read))
+
+    def _one(self, errors: _Errors, common: np.random.Generator, random: np.random.Generator) -> float:
+        gain, offset, voltage, mass = common.standard_normal(4)
         record, halves = self.record, self.exact.halves
         current = record.current * (1.0 + errors.gain * gain) + errors.offset * offset * np.abs(record.current)
         # In the mean over many cycles only where the first and the last end is left.
@@ -177,6 +242,10 @@ class _Planned:
             current[halves.first[place] : halves.last[place] + 1] *= 1.0 + more / float(halves.charge[place])
         read = _read(self.of, cycling_raw(CyclingRecord(record.time, record.voltage, current, record.cycle)))
         own, before = 1.0 + errors.scatter * random.standard_normal(2)
+        if self.of == "polarisation":
+            # A constant error of the voltage is in both halves; a wrong current drops another voltage.
+            repeated = math.sqrt(2) * errors.repeatability * float(random.standard_normal())
+            return read * float(own) * (1.0 + errors.gain * float(gain)) + repeated
         if self.of == "retention":
             return read * float(own / before)
         averaged = 1.0 + float(own - 1.0) / math.sqrt(self.cycles)
@@ -193,6 +262,9 @@ class _Planned:
 def _read(of: Of, found: Cycling) -> float:
     """Read the number off."""
     table = found.table
+    if of == "polarisation":
+        apart = found.polarisation[0]
+        return apart.value if apart is not None else math.nan
     if of == "efficiency":
         return float(table.coulombic_efficiency[0])
     capacity = table.discharge_capacity

@@ -20,11 +20,12 @@ from lamion.quantities import Answer, InputError, Quantity
 from lamion.records.measurements import CyclingRecord
 from lamion.techniques.cycling.constant_currents import Stretches, stretches
 from lamion.techniques.cycling.diffusion_answer import diffusion_answer
+from lamion.techniques.cycling.equilibrium_curve import EquilibriumCurve
 from lamion.techniques.cycling.titration import (
     Diffusion,
-    EquilibriumCurve,
     Reading,
     Response,
+    SharedPoint,
     Skips,
     excess,
     fit_response,
@@ -35,6 +36,11 @@ from lamion.techniques.cycling.titration import (
 Array = NDArray[np.float64]
 
 _LEAST_SAMPLES = 6
+_OF_A_LAYER = (
+    "In a layer the profile grows through the whole charge, so each D rests on the median of all; how uncertain that "
+    "is stands in no interval here, and an interval holds the true D in about one case of two. Take the spread over "
+    "repeated records instead."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +97,8 @@ def ici_raw(
     Notes
     -----
     The surface's profile from before is counted as linear diffusion with the median L2/D gives it; that of the first
-    interruptions has not grown to its full height.
+    interruptions has not grown to its full height. In a layer it grows throughout, and the uncertainty of that median
+    is not in the intervals of L2/D, which are then too narrow; those of the resistances hold.
 
     References
     ----------
@@ -143,10 +150,12 @@ def _fit_run(
     starts = [skip or 0.0] * len(run)
 
     def fitted(history: float, skips: Skips) -> list[Diffusion]:
-        level, std = np.transpose([_at_once(*one, particle, history) for one in zip(responses, starts, strict=True)])
+        levels = [_at_once(*one, particle, history) for one in zip(responses, starts, strict=True)]
+        level, std = (np.array([getattr(one, name) for one in levels]) for name in ("voltage", "std"))
         curve = _curve(record, run, level, std, particle, history)
-        every = zip(responses, skips, strict=True)
-        found = [fit_response(one, curve, record, particle, history, left_out) for one, left_out in every]
+        points = [SharedPoint(place, one.weights) for place, one in enumerate(levels)]
+        every = zip(responses, skips, points, strict=True)
+        found = [fit_response(one, curve, record, particle, history, left_out, own) for one, left_out, own in every]
         starts[:] = [one.start for one in found]
         return found
 
@@ -156,8 +165,17 @@ def _fit_run(
     ]
 
 
-def _at_once(response: Response, start: float, particle: Particle, history: float) -> tuple[float, float]:
-    """Return the voltage at the interruption, by a parabola in the excess that decays, and its uncertainty."""
+@dataclass(frozen=True, eq=False)
+class _Level:
+    """The voltage at an interruption: a sum of its samples by weights."""
+
+    voltage: float
+    std: float
+    weights: Array
+
+
+def _at_once(response: Response, start: float, particle: Particle, history: float) -> _Level:
+    """Return the voltage at the interruption, by a parabola in the excess that decays."""
     kept = response.time >= start
     t = response.time[kept]
     decay = particle.excess(t / history) if history else np.sqrt(t)
@@ -167,7 +185,9 @@ def _at_once(response: Response, start: float, particle: Particle, history: floa
     values = inverse @ response.voltage[kept]
     left = response.voltage[kept] - columns / size @ values
     noise = math.sqrt(float(left @ left) / max(len(t) - 3, 1))
-    return float(values[0]), noise * float(np.linalg.norm(inverse[0]))
+    weights = np.zeros_like(response.time)
+    weights[kept] = inverse[0]
+    return _Level(float(values[0]), noise * float(np.linalg.norm(weights)), weights)
 
 
 def _curve(
@@ -192,7 +212,7 @@ def _reading(record: Stretches, response: Response, found: Diffusion, before: fl
         float(record.passed[place]),
         found.begin,
         drop / current,
-        math.hypot(found.offset_std, found.noise) / abs(current),
+        math.hypot(found.begin_std, found.noise) / abs(current),
         (drop + found.offset - found.first) / current,
         math.sqrt(2) * found.noise / abs(current),
     )
@@ -246,7 +266,7 @@ def ici(record: CyclingRecord, particle: Particle, length: Quantity, *, skip: fl
         source="intermittent current interruption (Chien et al.)",
         columns={"Diffusion Resistance / ohm/s^0.5": k},
         notes={"interruptions": len(found.readings), "passed_over": found.passed_over},
-        doubts=(),
+        doubts=[_OF_A_LAYER] if particle.dimension == 1 else [],
     )
     middle = Quantity(float(np.median(k)), None, "ohm/s^0.5")
     return replace(answer, results={**answer.results, "diffusion_resistance": middle})

@@ -17,11 +17,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import Akima1DInterpolator, PchipInterpolator
+from scipy.interpolate import Akima1DInterpolator
 from scipy.special import fdtri
 
 from lamion.models.cells.particle_diffusion import Particle
@@ -29,6 +28,7 @@ from lamion.numerics.least_squares import Fit, fit
 from lamion.numerics.residual_correlation import block_jackknife, is_correlated
 from lamion.quantities.level import LEVEL, coverage_factor
 from lamion.techniques.cycling.constant_currents import Stretches
+from lamion.techniques.cycling.equilibrium_curve import EquilibriumCurve
 
 Array = NDArray[np.float64]
 
@@ -42,73 +42,6 @@ _LEVEL = 0.99
 _ROUNDS, _SAME = 12, 1e-3
 _FORGOTTEN = 2.0
 """L2/D after which a switch has left the profile that stays."""
-
-
-@dataclass(frozen=True, eq=False)
-class EquilibriumCurve:
-    """Voltage against content, straight beyond its ends.
-
-    Parameters
-    ----------
-    sign : float
-        1 where it was passed through in charging, -1 in discharging.
-    content : array, shape (n,)
-        The charge passed times the sign, A s, rising; n at least 2.
-    voltage : array, shape (n,)
-        V.
-    std : array, shape (n,)
-        Standard uncertainties, V.
-    """
-
-    sign: float
-    content: Array
-    voltage: Array
-    std: Array
-
-    def __call__(self, content: Array) -> Array:
-        """Return the voltage in V at contents in A s."""
-        x = self.sign * content
-        inside = np.clip(x, self.content[0], self.content[-1])
-        ends = self.end_slopes
-        return np.asarray(self._inner(inside) + np.where(x < inside, ends[0], ends[1]) * (x - inside))
-
-    @cached_property
-    def _inner(self) -> PchipInterpolator:
-        return PchipInterpolator(self.content, self.voltage)
-
-    @cached_property
-    def end_slopes(self) -> Array:
-        """The slopes with which it goes on beyond its ends, V per A s."""
-        return np.asarray(self._inner(self.content[[0, -1]], 1))
-
-    @property
-    def chords(self) -> Array:
-        """The slopes from point to point, V per A s of charge passed in its direction."""
-        return np.asarray(np.diff(self.voltage) / np.diff(self.content))
-
-    def beyond(self, content: Array) -> float:
-        """Return the share by which the slope may change on the way to contents in A s beyond the ends.
-
-        It is that by which the mean slope over as long a way within differs from the slope at the end.
-        """
-        x, length = self.sign * content, self.content[-1] - self.content[0]
-        share = 0.0
-        for end, inwards, far in (
-            (0, 1.0, self.content[0] - float(np.min(x))),
-            (-1, -1.0, float(np.max(x)) - self.content[-1]),
-        ):
-            way = min(max(far, 0.0), length)
-            if way > 0.0 and self.end_slopes[end] != 0.0:
-                rise = inwards * float(self._inner(self.content[end] + inwards * way) - self.voltage[end])
-                share += abs(rise / way / self.end_slopes[end] - 1.0) * far / way
-        return share
-
-    def near(self, content: Array) -> range:
-        """Return the points that its part at contents in A s depends on."""
-        low, high = np.searchsorted(
-            self.content, self.sign * np.array([content.min(), content.max()])[:: int(self.sign)]
-        )
-        return range(max(int(low) - 3, 0), min(int(high) + 3, len(self.content)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +74,22 @@ def response_of(time: Array, voltage: Array, record: Stretches, place: int, chor
 
 
 @dataclass(frozen=True, eq=False)
+class SharedPoint:
+    """A point of the curve that was read off the samples of a response.
+
+    Parameters
+    ----------
+    place : int
+        Which point.
+    weights : array, shape (m,)
+        Its voltage is the sum of the samples by them.
+    """
+
+    place: int
+    weights: Array
+
+
+@dataclass(frozen=True, eq=False)
 class Diffusion:
     """One response's fit.
 
@@ -164,8 +113,8 @@ class Diffusion:
         What the first sample has over the curve, V.
     beyond : float
         The share by which the curve's slope may change where it had to be extrapolated.
-    begin : float
-        The fitted voltage at the switch, V.
+    begin, begin_std : float
+        The fitted voltage at the switch, and half its interval, V: what the curve and the offset share is not in it.
     model : array, shape (m,)
         The fitted voltage, V.
     unrelaxed : float
@@ -183,6 +132,7 @@ class Diffusion:
     first: float
     beyond: float
     begin: float
+    begin_std: float
     model: Array
     unrelaxed: float = 0.0
 
@@ -231,6 +181,7 @@ def fit_response(
     particle: Particle,
     history: float,
     skip: float | None = None,
+    shared: SharedPoint | None = None,
 ) -> Diffusion:
     """Fit T and the offset to one response.
 
@@ -249,12 +200,14 @@ def fit_response(
     skip : float, optional
         What to leave out after the switch, s; otherwise as much as leaves residuals without a trend, so that an
         interface that is still charging is not taken for diffusion.
+    shared : SharedPoint, optional
+        A point of the curve that was read off the same samples.
 
     Returns
     -------
     Diffusion
     """
-    own = _Own.of(response, curve, record, particle, history)
+    own = _Own.of(response, curve, record, particle, history, shared)
     guess = own.plain()
     if not (math.isfinite(guess) and guess > 0):
         return _undetermined(own)
@@ -272,13 +225,22 @@ class _Own:
     mean: Array
     at_switch: float
     jump: float
+    shared: SharedPoint | None
 
     @classmethod
-    def of(cls, one: Response, curve: EquilibriumCurve, record: Stretches, particle: Particle, history: float) -> _Own:
+    def of(
+        cls,
+        one: Response,
+        curve: EquilibriumCurve,
+        record: Stretches,
+        particle: Particle,
+        history: float,
+        shared: SharedPoint | None,
+    ) -> _Own:
         time = np.concatenate([[0.0], one.time])
         mean = record.passed[one.place] + record.current[one.place] * time
         content = mean + excess(particle, record, one.place, time, history)
-        return cls(one, curve, particle, content[1:], float(content[0]), float(record.jump[one.place]))
+        return cls(one, curve, particle, content[1:], float(content[0]), float(record.jump[one.place]), shared)
 
     def content(self, diffusion_time: float) -> Array:
         size = self.jump * diffusion_time / self.particle.dimension
@@ -334,8 +296,11 @@ class _Own:
         content = self.content(diffusion_time)
         counted = content[self.response.time >= start]
         wander = self._of_the_curve(found, counted)
+        common = self._in_common(found, start, wander, self.curve.near(np.append(counted, self.at_switch)))
         beyond = self.curve.beyond(counted)
-        std = np.hypot(_errors(found), np.sqrt(np.sum(wander**2, axis=0)))
+        errors = _errors(found)
+        variance = np.array([*errors, errors[1]]) ** 2 + np.sum(wander**2, axis=0)
+        std = np.sqrt(np.maximum(variance + 2 * common, 0.0))
         over = self.response.voltage[0] - self.curve(content[:1])[0]
         return Diffusion(
             float(diffusion_time),
@@ -349,22 +314,36 @@ class _Own:
             float(over),
             beyond,
             float(self.curve(np.array([self.at_switch]))[0] + found.parameters[1]),
+            float(std[2]),
             self.curve(content) + found.parameters[1],
         )
 
     def _of_the_curve(self, found: Fit, content: Array) -> Array:
-        """Return how the fit moves with each point of the curve, by its uncertainty, and with another way between."""
+        """Return how ln T, c and the voltage at the switch move with each point of the curve, by its uncertainty.
+
+        And with another way between the points, the last row.
+        """
         gain = -np.linalg.pinv(found.jacobian)
-        exact = self.curve(content)
+        own = np.append(content, self.at_switch)
+        exact = self.curve(own)
         moves = []
-        for place in self.curve.near(content):
+        for place in self.curve.near(own):
             step = np.zeros_like(self.curve.std)
             step[place] = self.curve.std[place]
-            moved = replace(self.curve, voltage=self.curve.voltage + step)
-            moves.append(gain @ (moved(content) - exact))
+            moves.append(replace(self.curve, voltage=self.curve.voltage + step)(own) - exact)
         other = Akima1DInterpolator(self.curve.content, self.curve.voltage)
-        moves.append(gain @ np.nan_to_num(other(self.curve.sign * content) - exact))
-        return np.array(moves)
+        moves.append(np.nan_to_num(other(self.curve.sign * own) - exact))
+        fitted = np.array(moves)[:, :-1] @ gain.T
+        return np.column_stack([fitted, fitted[:, 1] + np.array(moves)[:, -1]])
+
+    def _in_common(self, found: Fit, start: float, wander: Array, near: range) -> Array:
+        """Return the covariance of what samples move directly and by the point of the curve that they gave."""
+        if self.shared is None or self.shared.place not in near or self.curve.std[self.shared.place] == 0.0:
+            return np.zeros(3)
+        weights = self.shared.weights[self.response.time >= start]
+        direct = found.noise**2 * (np.linalg.pinv(found.jacobian) @ weights)
+        moved = wander[near.index(self.shared.place)] / self.curve.std[self.shared.place]
+        return np.asarray(direct[[0, 1, 1]] * moved)
 
 
 def _noisier(found: Fit, late: Fit) -> bool:
@@ -387,7 +366,7 @@ def _errors(found: Fit) -> Array:
 def _undetermined(own: _Own) -> Diffusion:
     nan = math.nan
     over = float(own.response.voltage[0] - own.curve(own.mean[:1])[0])
-    return Diffusion(nan, nan, nan, nan, nan, own.line(), 0.0, nan, over, 0.0, nan, np.full_like(own.mean, nan))
+    return Diffusion(nan, nan, nan, nan, nan, own.line(), 0.0, nan, over, 0.0, nan, nan, np.full_like(own.mean, nan))
 
 
 def settled(fitted: Callable[[float, Skips], list[Diffusion]], skips: Skips) -> list[Diffusion]:

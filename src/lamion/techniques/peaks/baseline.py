@@ -7,6 +7,7 @@ with Legendre's polynomials.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
@@ -17,13 +18,39 @@ Baseline = Literal["none", "constant", "linear", "quadratic", "cubic"]
 BASELINES: tuple[Baseline, ...] = get_args(Baseline)
 
 
-def columns(baseline: Baseline, x: Array) -> Array:
+@dataclass(frozen=True, eq=False)
+class FromData:
+    """A baseline of columns that were computed from the data, such as the integral of what lies above it.
+
+    Parameters
+    ----------
+    name : str
+        For people.
+    columns : array, shape (b, n)
+        Over the abscissa of the fit, each of size one or so; the fit finds how much of each there is.
+    convention : bool
+        Whether its field takes it for reasonable however it follows the data, so that it always counts as spread.
+    """
+
+    name: str
+    columns: Array
+    convention: bool = False
+
+    def __str__(self) -> str:
+        """Return its name."""
+        return self.name
+
+
+AnyBaseline = Baseline | FromData
+
+
+def columns(baseline: AnyBaseline, x: Array) -> Array:
     """Return what a baseline is made of, shape (b, n).
 
     Parameters
     ----------
-    baseline : str
-        One of :data:`BASELINES`.
+    baseline : str or FromData
+        One of :data:`BASELINES`, or columns over this abscissa.
     x : array, shape (n,)
         The abscissa.
 
@@ -32,6 +59,8 @@ def columns(baseline: Baseline, x: Array) -> Array:
     >>> columns("linear", np.array([0.0, 1.0, 2.0])).tolist()
     [[1.0, 1.0, 1.0], [-1.0, 0.0, 1.0]]
     """
+    if isinstance(baseline, FromData):
+        return baseline.columns
     u = 2.0 * (x - x.min()) / (x.max() - x.min()) - 1.0
     count = BASELINES.index(baseline)
     return np.asarray(np.polynomial.legendre.legvander(u, count - 1).T if count else np.empty((0, len(x))))

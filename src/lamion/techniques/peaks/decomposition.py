@@ -9,7 +9,7 @@ reasonable baselines and line shapes change: those that follow the data as well 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from lamion.quantities import Quantity
 from lamion.quantities.errors import InputError
-from lamion.quantities.level import LEVEL_95, coverage_factor
-from lamion.techniques.peaks.baseline import BASELINES, Baseline
+from lamion.quantities.level import LEVEL, LEVEL_95, coverage_factor
+from lamion.techniques.peaks.baseline import BASELINES, AnyBaseline, FromData
 from lamion.techniques.peaks.component import Component, Setting
 from lamion.techniques.peaks.fit import PeakFit, fit_peaks
 from lamion.techniques.peaks.intervals import Ends, Profiled, parameter_interval, share_interval
@@ -173,6 +173,32 @@ class Decomposition:
 
         return self._estimate(noise, value, 0.0, 1.0)
 
+    def derived(self, number: Callable[[PeakFit], float], low: float = -math.inf, high: float = math.inf) -> Estimate:
+        """Return a number that is computed from the components, such as the distance of two; linearised.
+
+        Parameters
+        ----------
+        number : callable
+            From a fit to the number.
+        low, high : float
+            What it can be.
+        """
+        fit = self.fit
+        covariance = fit.covariance[0]
+        value, deviation = number(fit), math.inf
+        moved = np.flatnonzero(np.diagonal(covariance) > 0)
+        slopes = np.zeros(len(covariance))
+        for place in map(int, moved):
+            step = 1e-4 * (math.sqrt(covariance[place, place]) if np.isfinite(covariance[place, place]) else 1e-3)
+            ends = [replace(fit, parameters=_moved_by(sign * step, place, fit)) for sign in (1.0, -1.0)]
+            slopes[place] = (number(ends[0]) - number(ends[1])) / (2.0 * step)
+        used = slopes != 0
+        if np.isfinite(covariance[np.ix_(used, used)]).all():
+            deviation = math.sqrt(max(float(slopes[used] @ covariance[np.ix_(used, used)] @ slopes[used]), 0.0))
+        reach = [coverage_factor(level, fit.freedom) * fit.widening() * deviation for level in (LEVEL, LEVEL_95)]
+        ends_of = [(value - one, value + one) if math.isfinite(one) else (None, None) for one in reach]
+        return self._estimate(Profiled(value, deviation, ends_of[0], ends_of[1]), number, low, high)
+
     def spread(self, value: Callable[[PeakFit], float]) -> tuple[float, float]:
         """Return what baselines and line shapes change of a number that a fit gives, root mean squares."""
         chosen = value(self.fit)
@@ -184,6 +210,12 @@ class Decomposition:
 
     def _estimate(self, noise: Profiled, value: Callable[[PeakFit], float], low: float, high: float) -> Estimate:
         return Estimate(noise.value, noise, *self.spread(value), low=low, high=high)
+
+
+def _moved_by(step: float, place: int, fit: PeakFit) -> Array:
+    found = np.array(fit.parameters)
+    found[:, place] += step
+    return found
 
 
 def moved(found: Estimate, shift: float) -> Estimate:
@@ -212,21 +244,24 @@ class Description:
     ----------
     components : tuple of Component
         What lies under it.
-    baseline : str
-        One of :data:`~lamion.techniques.peaks.baseline.BASELINES`.
+    baseline : str or FromData
+        One of :data:`~lamion.techniques.peaks.baseline.BASELINES`, or columns of its own.
     noise : str, optional
         ``"constant"`` or ``"counts"``; what the residuals show without it.
-    baselines : tuple of str
+    baselines : tuple of str or FromData
         Others that are reasonable; those of one degree more and less where it is empty.
     shapes : bool
         Whether other line shapes are tried.
+    others : Mapping of str to tuple of Component
+        Other components of the same names that are as reasonable, such as ones with one width; counted with the shapes.
     """
 
     components: tuple[Component, ...]
-    baseline: Baseline = "linear"
+    baseline: AnyBaseline = "linear"
     noise: Kind | None = None
-    baselines: tuple[Baseline, ...] = field(default=())
+    baselines: tuple[AnyBaseline, ...] = field(default=())
     shapes: bool = True
+    others: Mapping[str, tuple[Component, ...]] = field(default_factory=dict)
 
 
 def decompose(x: Array, y: Array, described: Description) -> Decomposition:
@@ -261,11 +296,15 @@ def decompose(x: Array, y: Array, described: Description) -> Decomposition:
         found += _tried(fit, x, y, begun, baseline, "baselines", f"{baseline} baseline")
     for shape, components in _reshaped(begun) if described.shapes else ():
         found += _tried(fit, x, y, components, described.baseline, "shapes", shape)
-    return Decomposition(fit, tuple(found), described.baseline)
+    for what, components in described.others.items():
+        found += _tried(fit, x, y, components, described.baseline, "shapes", what)
+    return Decomposition(fit, tuple(found), str(described.baseline))
 
 
-def _neighbours(baseline: Baseline) -> tuple[Baseline, ...]:
+def _neighbours(baseline: AnyBaseline) -> tuple[AnyBaseline, ...]:
     """Return the baselines of one degree more and less; none at all is no alternative to one."""
+    if isinstance(baseline, FromData):
+        return ()
     at = BASELINES.index(baseline)
     return tuple(BASELINES[place] for place in (at - 1, at + 1) if 1 <= place < len(BASELINES))
 
@@ -298,7 +337,7 @@ def _in_shape(component: Component, shape: str) -> Component:
 
 
 def _tried(
-    fit: PeakFit, x: Array, y: Array, components: Sequence[Component], baseline: Baseline, kind: str, what: str
+    fit: PeakFit, x: Array, y: Array, components: Sequence[Component], baseline: AnyBaseline, kind: str, what: str
 ) -> list[Alternative]:
     try:
         other = fit_peaks(x, y, components, baseline=baseline, noise=fit.noise[0].kind)
@@ -306,4 +345,5 @@ def _tried(
         return []
     size = float(np.sqrt(np.mean((fit.residuals() * fit.problem.weights[0]) ** 2)))
     left = float(np.sqrt(np.mean((other.residuals() * fit.problem.weights[0]) ** 2)))
-    return [Alternative(kind, what, other, bool(other.converged[0]) and left <= AS_WELL * size)]
+    counts = left <= AS_WELL * size or (isinstance(baseline, FromData) and baseline.convention and kind == "baselines")
+    return [Alternative(kind, what, other, bool(other.converged[0]) and counts)]

@@ -12,7 +12,7 @@ from lamion.numerics.batched_least_squares import BatchedFit, inverses
 from lamion.numerics.least_squares import aicc
 from lamion.numerics.residual_correlation import autocorrelation, is_correlated
 from lamion.quantities.errors import InputError
-from lamion.techniques.peaks.baseline import Baseline, columns
+from lamion.techniques.peaks.baseline import AnyBaseline, columns
 from lamion.techniques.peaks.component import Component, Setting
 from lamion.techniques.peaks.noise import Kind, Noise, noise_of, variance_shape
 from lamion.techniques.peaks.problem import Layout, Problem
@@ -115,7 +115,7 @@ def fit_peaks(
     y: ArrayLike,
     components: Sequence[Component],
     *,
-    baseline: Baseline = "linear",
+    baseline: AnyBaseline = "linear",
     noise: Kind | None = None,
 ) -> PeakFit:
     r"""Fit components and a baseline.
@@ -130,8 +130,9 @@ def fit_peaks(
         One spectrum or several.
     components : sequence of Component
         What lies under each.
-    baseline : str
-        One of :data:`~lamion.techniques.peaks.baseline.BASELINES`, fitted together with the components.
+    baseline : str or FromData
+        One of :data:`~lamion.techniques.peaks.baseline.BASELINES`, or columns of its own; fitted
+        together with the components.
     noise : {"constant", "counts"}, optional
         Which noise weighs the points; what the residuals show without it.
 

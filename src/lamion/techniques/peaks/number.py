@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.quantities.errors import InputError
-from lamion.techniques.peaks.baseline import Baseline
+from lamion.techniques.peaks.baseline import AnyBaseline
 from lamion.techniques.peaks.component import Component, alike
 from lamion.techniques.peaks.fit import fit_peaks
 
@@ -40,7 +40,7 @@ def unnamed(count: int, shape: str) -> tuple[Component, ...]:
     return alike(Component(f"peak{rank}", shape) for rank in range(1, count + 1))
 
 
-def number_of_components(x: Array, y: Array, shape: str, baseline: Baseline) -> Number:
+def number_of_components(x: Array, y: Array, shape: str, baseline: AnyBaseline) -> Number:
     """Add components until the criterion rises twice, and take the fewest that it does not clearly reject.
 
     Parameters

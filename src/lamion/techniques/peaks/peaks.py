@@ -9,7 +9,7 @@ import numpy as np
 
 from lamion.quantities import Answer, InputError
 from lamion.techniques.peaks.axes import AnySpectrum, Curve, curve_of
-from lamion.techniques.peaks.baseline import Baseline
+from lamion.techniques.peaks.baseline import AnyBaseline
 from lamion.techniques.peaks.component import Component, Setting, alike
 from lamion.techniques.peaks.decomposition import Decomposition, Description, Estimate, decompose
 from lamion.techniques.peaks.figure import spectrum_figure
@@ -39,15 +39,18 @@ class Choice:
         ``"constant"`` or ``"counts"``.
     low, high : float, optional
         The range that is used, in the abscissa's unit.
+    baselines : tuple of str or FromData
+        Others that are as reasonable; without any those of one degree more and less.
     """
 
     components: tuple[Component, ...] = ()
     number: int | None = None
     shape: str = "pseudo-voigt"
-    baseline: Baseline = "linear"
+    baseline: AnyBaseline = "linear"
     noise: Kind | None = None
     low: float | None = None
     high: float | None = None
+    baselines: tuple[AnyBaseline, ...] = ()
 
 
 def peaks(record: AnySpectrum, choice: Choice | None = None) -> Answer:
@@ -113,7 +116,26 @@ def answer_of(curve: Curve, choice: Choice, *, shares: bool = True, accuracy: fl
         The standard uncertainty of the whole abscissa, in its unit.
     """
     components, number = components_of(curve, choice)
-    found = decompose(curve.x, curve.y, Description(components, choice.baseline, choice.noise))
+    found = decompose(curve.x, curve.y, Description(components, choice.baseline, choice.noise, choice.baselines))
+    return answer_from(found, curve, number, shares=shares, accuracy=accuracy)
+
+
+def answer_from(
+    found: Decomposition, curve: Curve, number: Number | None = None, *, shares: bool = True, accuracy: float = 0.0
+) -> Answer:
+    """Say what the components of a curve are.
+
+    Parameters
+    ----------
+    found : Decomposition
+        The components.
+    curve : Curve
+        What they lie under.
+    number : Number, optional
+        How it was found how many they are; without it that was given.
+    shares, accuracy
+        As for :func:`answer_of`.
+    """
     estimates = {name: _estimates(found, name, shares, accuracy) for name in found.names}
     return Answer(
         {

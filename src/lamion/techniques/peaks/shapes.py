@@ -3,7 +3,7 @@ r"""Line shapes of unit area over :math:`t = (x - c)/w`, with centre c and width
 .. math::
     G(t) = 2\sqrt{\frac{\ln 2}{\pi}}\, e^{-4 \ln 2\, t^2}, \qquad L(t) = \frac{2}{\pi}\,\frac{1}{1 + 4 t^2}
 
-Of all but Doniach and Sunjic's, w is the full width at half maximum and c the maximum.
+Of those that are centred, w is the full width at half maximum and c the maximum.
 
 References
 ----------
@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.quantities.errors import InputError
+from lamion.techniques.peaks.asymmetric_lorentzian import asymmetric_lorentzian
 
 Array = NDArray[np.float64]
 Profile = Callable[..., Array]
@@ -230,6 +231,18 @@ SHAPES = {
         Shape("voigt", voigt, (_MIXING,)),
         Shape("split-pseudo-voigt", split_pseudo_voigt, (_MIXING, Extra("asymmetry", 0.0, -0.8, 0.8)), _split_slopes),
         Shape("doniach-sunjic", doniach_sunjic, (Extra("asymmetry", 0.1, 0.0, 0.6),), None, False),
+        Shape(
+            "asymmetric-lorentzian",
+            asymmetric_lorentzian,
+            (
+                Extra("high", 1.0, 0.2, 30.0),
+                Extra("low", 1.0, 0.2, 30.0),
+                Extra("gauss", 0.8, 0.02, 5.0),
+                Extra("damping", 8.6, 1.0, 30.0),
+            ),
+            None,
+            False,
+        ),
     )
 }
 """The shapes a component can have, by name."""

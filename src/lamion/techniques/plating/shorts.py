@@ -14,8 +14,10 @@ of the half-cycles before is subtracted, a fall counts where
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +31,12 @@ Array = NDArray[np.float64]
 _BESIDE = 600.0
 """Of a jump, seconds on each side: short against the time in which a cell becomes warm."""
 _FEWEST_BESIDE = 4
+_SETTING_IN = 60.0
+"""Of a fall, seconds on each side of its middle that straight lines leave out to say how much falls at once."""
 _SIGNIFICANT = 6.0
 """Noise that a jump stands out by: a trace holds tens of thousands of places at which one could be."""
+_LARGEST_NOISE = 1 / _SIGNIFICANT
+"""A fall by a factor of e is one, however a voltage that is nearly gone fluctuates afterwards."""
 _STAYS = 0.5
 _SUDDEN = 0.5
 _LASTING = (0.25, 1.0, 2.0)
@@ -51,9 +57,9 @@ class Short:
     Parameters
     ----------
     time : float
-        When it falls, in s as in the record.
+        When it has fallen by half, in s as in the record.
     time_margin : float
-        Half its interval in s: the middle of the fall lies anywhere within a step of the samples on each side.
+        Half its interval in s: from the time between samples, as far as they do not resolve the fall, and the noise.
     half_cycle : int
         The number of the half-cycle in which it falls.
     loss : float
@@ -130,8 +136,8 @@ def shorts_raw(cycles: Sequence[HalfCycle]) -> tuple[Short, ...]:
     if len(cycles) <= BEFORE:
         return ()
     level = _level(cycles)
-    jumps = _jumps(level)
-    signal = jumps / _noise(level, jumps)
+    jumps, shorter = _jumps(level)
+    signal = jumps / np.minimum(_noise(level, jumps) * shorter, _LARGEST_NOISE)
     found: list[Short] = []
     apart = level.step * level.half_cycle / 2
     for place in map(int, _lowest(signal, _width(level))):
@@ -151,8 +157,9 @@ def _level(cycles: Sequence[HalfCycle]) -> _Level:
     shapes = [_own_shape(rows, k) for k in range(len(rows))]
     shapeless = [row - _shape_before(shapes[max(k - _SHAPES, 0) : k], len(row)) for k, row in enumerate(rows)]
     centres = np.array([np.median(row) for row in shapeless])
-    shapeless = [row - sign * _skew(centres, signs) for row, sign in zip(shapeless, signs, strict=True)]
-    times = [cycle.time[0] + step * (np.arange(len(row)) + 0.5) for cycle, row in zip(cycles, rows, strict=True)]
+    skew = _skew(centres, signs)
+    shapeless = [row - sign * skew for row, sign in zip(shapeless, signs, strict=True)]
+    times = [cycle.time[0] + step * np.arange(len(row)) for cycle, row in zip(cycles, rows, strict=True)]
     numbers = [np.full(len(row), cycle.number) for cycle, row in zip(cycles, rows, strict=True)]
     currents = [np.full(len(row), cycle.mean_current) for cycle, row in zip(cycles, rows, strict=True)]
     joined = [np.concatenate(part) for part in (times, numbers, shapeless, currents)]
@@ -162,8 +169,8 @@ def _level(cycles: Sequence[HalfCycle]) -> _Level:
 def _on_grid(cycle: HalfCycle, step: float) -> Array:
     """Return ln(U/I) in steps of equal time: the mean of each, and of a straight line where a step holds no sample."""
     size = np.maximum(np.abs(cycle.resistance), 1e-9 * np.max(np.abs(cycle.resistance)) + 1e-300)
-    count = max(int(cycle.duration / step), 1)
-    place = np.minimum(((cycle.time - cycle.time[0]) / step).astype(int), count - 1)
+    place = np.round((cycle.time - cycle.time[0]) / step).astype(int)
+    count = int(place[-1]) + 1
     filled = np.bincount(place, minlength=count)
     total = np.bincount(place, np.log(size), minlength=count)
     known = np.flatnonzero(filled)
@@ -183,6 +190,8 @@ def _shape_before(shapes: Sequence[Array], length: int) -> Array:
     for own, shape in zip(table, shapes, strict=False):
         shared = min(len(shape), length)
         own[:shared] = shape[:shared]
+    if np.isfinite(table).all():
+        return np.asarray(np.median(table, axis=0))
     known = np.isfinite(table).any(axis=0)
     found = np.zeros(length)
     found[known] = np.nanmedian(table[:, known], axis=0)
@@ -197,36 +206,60 @@ def _skew(centres: Array, signs: NDArray[np.int64]) -> float:
     return float(np.median(steps[turns > 0]) - np.median(steps[turns < 0])) / 4
 
 
-def _with_steps(level: _Level, jumps: Array, kernel: Array) -> Array:
-    """Let a fall count where the current steps up: what the voltage itself falls by, which no larger current does."""
-    found = jumps.copy()
-    width = len(kernel) // 2
-    for border in np.flatnonzero(np.diff(level.number)) + 1:
-        step = float(np.log(level.current[border] / level.current[border - 1]))
-        whole = width <= border <= len(jumps) - width
-        if step > _SAME_CURRENT and whole and level.number[border] > level.number[0] + BEFORE:
-            jump = float(kernel @ level.level[border - width : border + width]) + step
-            found[border] = jump if jump < 0 else np.nan
-    return found
+def _with_steps(level: _Level, jumps: Array) -> tuple[Array, Array]:
+    """Add the jumps beside a step of the current, and by how much their noise is larger.
+
+    Straight lines end at the step, and so are shorter. At the step itself counts what the voltage falls by though the
+    current rises, which no larger current makes it do.
+    """
+    found, shorter, longest = jumps.copy(), np.ones(len(jumps)), _width(level)
+    steps = np.diff(np.log(level.current))
+    for border in map(int, np.flatnonzero(np.abs(steps) > _SAME_CURRENT) + 1):
+        for away in range(_FEWEST_BESIDE, longest):
+            for place in (border - away, border + away):
+                if _is_free(level, place, away):
+                    found[place] = _kernel(away) @ level.level[place - away : place + away]
+                    shorter[place] = np.sqrt(longest / away)
+        if steps[border - 1] > 0 and longest <= border <= len(jumps) - longest and _is_counted(level, border):
+            jump = float(_kernel(longest) @ level.level[border - longest : border + longest])
+            found[border] = jump if jump + steps[border - 1] < 0 else np.nan
+    return found, shorter
+
+
+def _is_free(level: _Level, place: int, width: int) -> bool:
+    """Tell whether no step of the current is near a place."""
+    own = level.current[max(place - width, 0) : place + width]
+    return len(own) == 2 * width and _is_counted(level, place) and float(np.ptp(np.log(own))) < _SAME_CURRENT
+
+
+def _is_counted(level: _Level, place: int) -> bool:
+    return bool(level.number[place] >= level.number[0] + BEFORE)
+
+
+@lru_cache(maxsize=1024)
+def _kernel(width: int, left_out: int = 0) -> Array:
+    """Return what takes the jump between straight lines through so many steps on both sides of some left out."""
+    x = np.arange(width) + left_out + 0.5
+    intercept = np.linalg.pinv(np.stack([np.ones(width), x], axis=1))[0]
+    return np.concatenate([-intercept[::-1], intercept])
 
 
 def _width(level: _Level) -> int:
     return int(np.clip(_BESIDE / level.step, _FEWEST_BESIDE, max(level.half_cycle // 3, _FEWEST_BESIDE)))
 
 
-def _jumps(level: _Level) -> Array:
-    """Return the jump between straight lines on both sides, before each step; not a number where none can be."""
+def _jumps(level: _Level) -> tuple[Array, Array]:
+    """Return the jump between straight lines on both sides, before each step; not a number where none can be.
+
+    And by how much its noise is larger where the lines are shorter.
+    """
     width = _width(level)
-    x = np.arange(width) + 0.5
-    intercept = np.linalg.pinv(np.stack([np.ones(width), x], axis=1))[0]
-    kernel = np.concatenate([-intercept[::-1], intercept])
-    jumps = correlate1d(level.level, kernel, mode="nearest")
+    jumps = correlate1d(level.level, _kernel(width), mode="nearest")
     steady = np.abs(np.log(level.current[width:] / level.current[:-width])) < _SAME_CURRENT
     usable = np.zeros(len(jumps), dtype=bool)
     usable[width:-width] = steady[: len(jumps) - 2 * width] & steady[width:]
     usable[level.number < level.number[0] + BEFORE] = False
-    jumps = np.where(usable, jumps, np.nan)
-    return _with_steps(level, jumps, kernel)
+    return _with_steps(level, np.where(usable, jumps, np.nan))
 
 
 def _noise(level: _Level, jumps: Array) -> Array:
@@ -260,12 +293,14 @@ def _judged(level: _Level, jumps: Array, signal: Array, place: int) -> Short | N
     lower = _level_before_rise(level, jumps, place)
     if lower is not None:
         whole = max(whole, _after(level, place, _LASTING[-1]) - lower)
-    if max(falls) > _STAYS * jump or whole > _STAYS * jump or jump > _SUDDEN * min(falls):
+    at_once = min(jump, _around(level, place))
+    if max(falls) > _STAYS * jump or whole > _STAYS * jump or at_once > _SUDDEN * min(falls):
         return None
     before, after = (level.level[max(place - level.half_cycle, 0) : place], level.level[place:][: level.half_cycle])
+    time, margin = _middle(level, place)
     return Short(
-        time=float(level.time[place] - level.step / 2),
-        time_margin=LEVEL * level.step,
+        time=time,
+        time_margin=margin,
         half_cycle=int(level.number[place]),
         loss=float(-np.expm1(whole)),
         jump=float(-np.expm1(jump)),
@@ -273,6 +308,39 @@ def _judged(level: _Level, jumps: Array, signal: Array, place: int) -> Short | N
         lasting=min(left, _LASTING[-1]),
         fluctuation=float(np.median(np.abs(np.diff(after))) / max(np.median(np.abs(np.diff(before))), 1e-12)),
     )
+
+
+def _around(level: _Level, place: int) -> float:
+    """Return the jump between straight lines that end before a fall sets in and begin after it; zero near a step."""
+    left_out, width = round(_SETTING_IN / level.step), _width(level)
+    if not _is_free(level, place, left_out + width):
+        return 0.0
+    before = level.level[place - left_out - width : place - left_out]
+    after = level.level[place + left_out : place + left_out + width]
+    return float(_kernel(width, left_out) @ np.concatenate([before, after]))
+
+
+def _middle(level: _Level, place: int) -> tuple[float, float]:
+    """Return when the voltage has fallen by half, and half the interval; between samples all times are as likely."""
+    between, margin = float(level.time[place] - level.step / 2), LEVEL * level.step / 2
+    left_out, width = round(_SETTING_IN / level.step) + 1, _width(level)
+    if not _is_free(level, place, left_out + width):
+        return between, margin
+    near = slice(place - left_out, place + left_out)
+    voltage, times = np.exp(level.level[near]), level.time[near]
+    high = np.exp(level.level[near.start - width : near.start])
+    low = np.exp(level.level[near.stop : near.stop + width])
+    half, whole = float(np.median(high) + np.median(low)) / 2, float(np.median(high) - np.median(low))
+    falls = np.flatnonzero((voltage[:-1] >= half) & (voltage[1:] < half))
+    if not len(falls):
+        return between, margin
+    at = int(falls[np.argmin(np.abs(falls - (left_out - 1)))])
+    drop = float(voltage[at] - voltage[at + 1])
+    unresolved = margin * float(np.clip(2 * drop / whole - 1, 0.0, 1.0))
+    # Of a sample, and of the middle: what flows past fluctuates, while it falls other than afterwards.
+    noise = math.hypot(float(np.std(np.diff(high))), float(np.std(low))) / math.sqrt(2)
+    time = float(times[at]) + level.step * float(voltage[at] - half) / drop
+    return time, math.hypot(unresolved, min(level.step * noise / drop, _SETTING_IN))
 
 
 def _after(level: _Level, place: int, spans: float) -> float:

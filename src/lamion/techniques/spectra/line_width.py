@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lamion.quantities import Answer, Quantity
+from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.quantities.constants import ZERO_CELSIUS
+from lamion.quantities.figure import Axis, Figure, Panel, Points
 from lamion.records import InductionDecay
 from lamion.techniques.peaks.axes import Curve, curve_of
 from lamion.techniques.peaks.component import Component
@@ -56,7 +58,7 @@ def static_line(decay: InductionDecay, frequency: float | None = None) -> Static
     single = decompose(curve.x, curve.y, Description(parts[:1], "constant", shapes=False))
     both = decompose(curve.x, curve.y, Description(parts, "constant", shapes=False))
     narrow, broad = (float(both.fit.parameter(name, "width")[0]) for name in ("narrow", "broad"))
-    wider = narrow < broad < _WIDEST * np.ptp(curve.x)
+    wider = narrow < broad < _WIDEST * float(np.ptp(curve.x))
     better = both.fit.aicc() < single.fit.aicc() - CLEARLY
     return StaticLine(curve, both if better and wider else single, 1e-6 * float(spectrum.frequency or 0.0))
 
@@ -64,7 +66,7 @@ def static_line(decay: InductionDecay, frequency: float | None = None) -> Static
 def _parts(curve: Curve) -> tuple[Component, Component]:
     """Return a narrow Lorentzian and a broad Gaussian at one place, each with a start."""
     above = curve.y - np.median(curve.y) > 0.5 * (curve.y.max() - np.median(curve.y))
-    width = float(max(np.count_nonzero(above), 2) * np.median(np.diff(curve.x)))
+    width = max(int(np.count_nonzero(above)), 2) * float(np.median(np.diff(curve.x)))
     at = float(curve.x[int(np.argmax(curve.y))])
     narrow = Component.of("narrow", "lorentzian", position=at, width=width)
     return narrow, Component.of("broad", "gaussian", position="narrow", width=_BROADER * width)
@@ -137,6 +139,82 @@ def line_width(decay: InductionDecay, frequency: float | None = None) -> Answer:
         else "One Lorentzian, fitted to the transformed decay: a second, broad part is not clearly needed.",
         headline=("*.width", "mobile_fraction"),
     )
+
+
+def line_widths(decays: Sequence[InductionDecay], frequency: float | None = None) -> Answer:
+    """Read the widths of a static line at several temperatures, and where it narrows.
+
+    Parameters
+    ----------
+    decays : sequence of InductionDecay
+        Of one sample, each with its temperature.
+    frequency : float, optional
+        The spectrometer's for this nucleus, Hz, where the decays are silent.
+
+    Returns
+    -------
+    Answer
+        ``narrowing_temperature``, between the two at which the whole line is more and less than half as wide as at the
+        coldest; a row for each temperature.
+
+    Raises
+    ------
+    InputError
+        When a decay says no temperature.
+    """
+    unknown = [one.source.name if one.source else "a decay" for one in decays if one.temperature is None]
+    if unknown:
+        raise InputError(
+            f"{unknown[0]} says no temperature.", "No sensor was connected.", "Give decays whose temperature is known."
+        )
+    ordered = sorted(decays, key=lambda one: one.temperature or 0.0)
+    kelvin = [float(one.temperature or 0.0) for one in ordered]
+    answers = [line_width(one, frequency) for one in ordered]
+    widths = [_whole_width(static_line(one, frequency)) for one in ordered]
+    found = _narrowing(kelvin, widths)
+    names = ("narrow.width", "broad.width", "mobile_fraction")
+    table: dict[str, list[float | str | None]] = {"Temperature / K": [*kelvin], "Width / kHz": [*widths]}
+    for name in names:
+        unit = "" if name == "mobile_fraction" else " / kHz"
+        table[f"{name}{unit}"] = [one[name].value if name in one else None for one in answers]  # type: ignore[union-attr]
+    return Answer(
+        {} if found is None else {"narrowing_temperature": found},
+        table,
+        {"temperatures": len(kelvin)},
+        tuple(dict.fromkeys(text for one in answers for text in one.warnings)),
+        {"widths": _figure(kelvin, widths)},
+        {} if found is not None else {"narrowing_temperature": "degC"},
+        method=f"The whole line's width at half its height at {len(kelvin)} temperatures.",
+        assumptions=("At the coldest of them the spins rest.",),
+    )
+
+
+def _whole_width(line: StaticLine) -> float:
+    """Return the full width at half maximum of all parts together, kHz."""
+    fit = line.found.fit
+    parts = np.arange(len(line.found.names))
+    x = np.linspace(line.curve.x[0], line.curve.x[-1], 20_001)
+    fine = replace(fit.problem, x=x, layout=replace(fit.layout, baseline=np.zeros((len(fit.layout.baseline), len(x)))))
+    y = fine.model(fit.parameters[[0]], baseline=False)[0][parts].sum(axis=0)
+    above = x[y >= y.max() / 2]
+    return float(np.ptp(above)) * line.hertz / 1e3
+
+
+def _narrowing(kelvin: Sequence[float], widths: Sequence[float]) -> Quantity | None:
+    """Return where the width passes half the coldest one's, between two temperatures; None where it does not."""
+    half = widths[0] / 2
+    after = next((place for place, width in enumerate(widths) if width < half), None)
+    if after is None:
+        return None
+    low, high = kelvin[after - 1] - ZERO_CELSIUS, kelvin[after] - ZERO_CELSIUS
+    share = np.log(widths[after - 1] / half) / np.log(widths[after - 1] / widths[after])
+    return Quantity(low + float(share) * (high - low), None, "degC", _SOURCE, (low, high), (low, high))
+
+
+def _figure(kelvin: Sequence[float], widths: Sequence[float]) -> FigureData:
+    points = Points([one - ZERO_CELSIUS for one in kelvin], widths, joined=True)
+    panel = Panel([points], Axis("temperature", "degC"), Axis("width of the line", "kHz", scale="log"), legend="")
+    return Figure([panel]).entitled("Narrowing of the line")
 
 
 def _scaled(one: Quantity, factor: float) -> Quantity:

@@ -122,6 +122,6 @@ def _figure(
             errors = [float(np.hypot(uncertainty, one.position.deviation or 0.0)) for one in lines]
             at, off = [one.reference for one in lines], [one.deviation for one in lines]
             traces.append(Points(at, off, label, color="ink", y_error=errors, open=open_))
-    return Figure([Panel(traces, Axis("Raman shift", _UNIT), Axis("found less reference", _UNIT))]).entitled(
-        "A standard's lines"
-    )
+    return Figure(
+        [Panel(traces, Axis("Raman shift", _UNIT), Axis("found less reference", _UNIT), legend="above")]
+    ).entitled("A standard's lines")
