@@ -21,6 +21,7 @@ from lamion.records.measurements import CyclingRecord
 from lamion.techniques.cycling.constant_currents import Stretches, stretches
 from lamion.techniques.cycling.diffusion_answer import diffusion_answer
 from lamion.techniques.cycling.equilibrium_curve import EquilibriumCurve
+from lamion.techniques.cycling.diffusion_history import settled
 from lamion.techniques.cycling.titration import (
     Diffusion,
     Reading,
@@ -30,16 +31,14 @@ from lamion.techniques.cycling.titration import (
     excess,
     fit_response,
     response_of,
-    settled,
 )
 
 Array = NDArray[np.float64]
 
 _LEAST_SAMPLES = 6
 _OF_A_LAYER = (
-    "In a layer the profile grows through the whole charge, so each D rests on the median of all; how uncertain that "
-    "is stands in no interval here, and an interval holds the true D in about one case of two. Take the spread over "
-    "repeated records instead."
+    "In a layer the profile grows through the whole charge, so each D rests on the L2/D that all interruptions agree "
+    "on; it is taken as one through the charge, and its uncertainty is in each interval."
 )
 
 
@@ -96,9 +95,9 @@ def ici_raw(
 
     Notes
     -----
-    The surface's profile from before is counted as linear diffusion with the median L2/D gives it; that of the first
-    interruptions has not grown to its full height. In a layer it grows throughout, and the uncertainty of that median
-    is not in the intervals of L2/D, which are then too narrow; those of the resistances hold.
+    The surface's profile from before is counted as linear diffusion with one L2/D gives it, that on which the
+    interruptions agree (:mod:`lamion.techniques.cycling.diffusion_history`); its uncertainty is in each interval. In a
+    layer that profile grows throughout, and interruptions long before L2/D has passed say little of it.
 
     References
     ----------
