@@ -114,10 +114,8 @@ class _Agreement:
         told, std = self.told[used], np.sqrt(np.diag(self.covariance)[used])
         weight = float(np.sum(told**2 / std))
         if weight == 0.0:
-            return [
-                replace(one, log_std=math.inf) if share > 0 else one
-                for one, share in zip(found, self.share, strict=True)
-            ]
+            unknown = np.where(self.share > 0, math.inf, 0.0)
+            return [replace(one, log_std=one.log_std + more) for one, more in zip(found, unknown, strict=True)]
         every = self.covariance[np.ix_(used, used)] / np.multiply.outer(std, std)
         scatter = max(float(np.median(np.abs(self.left[used] / std))) / _QUARTILE, 1.0)
         common = scatter**2 * float(told @ np.arcsin(np.clip(every, -1.0, 1.0)) @ told) / weight**2 + missed**2

@@ -20,8 +20,8 @@ from lamion.quantities import Answer, InputError, Quantity
 from lamion.records.measurements import CyclingRecord
 from lamion.techniques.cycling.constant_currents import Stretches, stretches
 from lamion.techniques.cycling.diffusion_answer import diffusion_answer
-from lamion.techniques.cycling.equilibrium_curve import EquilibriumCurve
 from lamion.techniques.cycling.diffusion_history import settled
+from lamion.techniques.cycling.equilibrium_curve import EquilibriumCurve
 from lamion.techniques.cycling.titration import (
     Diffusion,
     Reading,
