@@ -166,6 +166,15 @@ def test_a_layers_interruptions_are_said_to_rest_on_all():
     assert not any("all interruptions agree on" in text for text in ici(record, SPHERE, Quantity("10 um")).warnings)
 
 
+def test_a_layer_that_lithium_has_hardly_crossed_is_said():
+    short, long = (
+        titration(HalfCell(LAYER, TIME, 10.0), ici_programme(1e-3, 300.0, 10.0, count), noise=1e-6, seed=1)
+        for count in (6, 12)
+    )
+    assert any("hardly reached the other side" in text for text in ici(short, LAYER, Quantity("10 um")).warnings)
+    assert not any("hardly reached the other side" in text for text in ici(long, LAYER, Quantity("10 um")).warnings)
+
+
 def test_a_charge_and_a_discharge_have_curves_of_their_own():
     there = gitt_programme(1e-3, 500.0, TIME, 4)
     back = [Step(-step.current, step.duration, step.points) for step in there[1:]]

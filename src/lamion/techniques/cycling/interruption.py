@@ -40,6 +40,8 @@ _OF_A_LAYER = (
     "In a layer the profile grows through the whole charge, so each D rests on the L2/D that all interruptions agree "
     "on; it is taken as one through the charge, and its uncertainty is in each interval."
 )
+_CROSSED = 0.25
+"""The share of L2/D after which what a layer holds tells of its other side."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -265,7 +267,20 @@ def ici(record: CyclingRecord, particle: Particle, length: Quantity, *, skip: fl
         source="intermittent current interruption (Chien et al.)",
         columns={"Diffusion Resistance / ohm/s^0.5": k},
         notes={"interruptions": len(found.readings), "passed_over": found.passed_over},
-        doubts=[_OF_A_LAYER] if particle.dimension == 1 else [],
+        doubts=_doubts(found, record) if particle.dimension == 1 else [],
     )
     middle = Quantity(float(np.median(k)), None, "ohm/s^0.5")
     return replace(answer, results={**answer.results, "diffusion_resistance": middle})
+
+
+def _doubts(found: Interruptions, record: CyclingRecord) -> list[str]:
+    """Return what is to be said of a layer."""
+    lasted = float(np.ptp(record.time[record.current != 0]))
+    share = lasted / float(np.nanmedian([one.diffusion.time for one in found.readings]))
+    if not share < _CROSSED:
+        return [_OF_A_LAYER]
+    return [
+        _OF_A_LAYER,
+        f"The current lasts only {share:.2g} L2/D: lithium has hardly reached the other side of the layer, D hangs on "
+        "little and may be too high by more than its interval says. Record a longer charge, or a thinner layer.",
+    ]
