@@ -62,7 +62,8 @@ def diffusion_answer(
     if not known:
         raise InputError(
             f"No {each} of {len(readings)} determines a diffusion coefficient.",
-            "The voltage hardly changes with the charge, as on a plateau, or does not stand out of its noise.",
+            "The voltage hardly changes with the charge, as on a plateau, or does not stand out of its noise"
+            + (", or the record ends long before lithium has crossed the layer." if particle.dimension == 1 else "."),
             f"Give a record with longer {each}s or less noise, or one off the plateau.",
         )
     known = [one for one in known if one.diffusion.beyond == 0] or known

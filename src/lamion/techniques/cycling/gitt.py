@@ -21,6 +21,7 @@ from lamion.quantities import Answer, InputError, Quantity
 from lamion.records.measurements import CyclingRecord
 from lamion.techniques.cycling.constant_currents import Stretches, stretches
 from lamion.techniques.cycling.diffusion_answer import diffusion_answer
+from lamion.techniques.cycling.diffusion_history import settled
 from lamion.techniques.cycling.equilibrium_curve import EquilibriumCurve
 from lamion.techniques.cycling.titration import (
     Diffusion,
@@ -30,7 +31,6 @@ from lamion.techniques.cycling.titration import (
     excess,
     fit_response,
     response_of,
-    settled,
 )
 
 Array = NDArray[np.float64]
@@ -132,8 +132,8 @@ def gitt_raw(
     Notes
     -----
     The current counts as switched at the last row of the stretch before. What a rest leaves of a profile is counted
-    with the median L2/D: the rest's last voltage then belongs to the surface's content, not to the mean. How far
-    the voltage would still go as it is seen to drift is an uncertainty of that rest, on top of its noise.
+    with the L2/D on which the pulses agree: the rest's last voltage then belongs to the surface's content, not to the
+    mean. How far the voltage would still go as it is seen to drift is an uncertainty of that rest, on top of its noise.
 
     References
     ----------

@@ -20,6 +20,7 @@ from lamion.quantities import Answer, InputError, Quantity
 from lamion.records.measurements import CyclingRecord
 from lamion.techniques.cycling.constant_currents import Stretches, stretches
 from lamion.techniques.cycling.diffusion_answer import diffusion_answer
+from lamion.techniques.cycling.diffusion_history import settled
 from lamion.techniques.cycling.equilibrium_curve import EquilibriumCurve
 from lamion.techniques.cycling.titration import (
     Diffusion,
@@ -30,17 +31,17 @@ from lamion.techniques.cycling.titration import (
     excess,
     fit_response,
     response_of,
-    settled,
 )
 
 Array = NDArray[np.float64]
 
 _LEAST_SAMPLES = 6
 _OF_A_LAYER = (
-    "In a layer the profile grows through the whole charge, so each D rests on the median of all; how uncertain that "
-    "is stands in no interval here, and an interval holds the true D in about one case of two. Take the spread over "
-    "repeated records instead."
+    "In a layer the profile grows through the whole charge, so each D rests on the L2/D that all interruptions agree "
+    "on; it is taken as one through the charge, and its uncertainty is in each interval."
 )
+_CROSSED = 0.25
+"""The share of L2/D after which what a layer holds tells of its other side."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,9 +97,9 @@ def ici_raw(
 
     Notes
     -----
-    The surface's profile from before is counted as linear diffusion with the median L2/D gives it; that of the first
-    interruptions has not grown to its full height. In a layer it grows throughout, and the uncertainty of that median
-    is not in the intervals of L2/D, which are then too narrow; those of the resistances hold.
+    The surface's profile from before is counted as linear diffusion with one L2/D gives it, that on which the
+    interruptions agree (:mod:`lamion.techniques.cycling.diffusion_history`); its uncertainty is in each interval. In a
+    layer that profile grows throughout, and interruptions long before L2/D has passed say little of it.
 
     References
     ----------
@@ -266,7 +267,20 @@ def ici(record: CyclingRecord, particle: Particle, length: Quantity, *, skip: fl
         source="intermittent current interruption (Chien et al.)",
         columns={"Diffusion Resistance / ohm/s^0.5": k},
         notes={"interruptions": len(found.readings), "passed_over": found.passed_over},
-        doubts=[_OF_A_LAYER] if particle.dimension == 1 else [],
+        doubts=_doubts(found, record) if particle.dimension == 1 else [],
     )
     middle = Quantity(float(np.median(k)), None, "ohm/s^0.5")
     return replace(answer, results={**answer.results, "diffusion_resistance": middle})
+
+
+def _doubts(found: Interruptions, record: CyclingRecord) -> list[str]:
+    """Return what is to be said of a layer."""
+    lasted = float(np.ptp(record.time[record.current != 0]))
+    share = lasted / float(np.nanmedian([one.diffusion.time for one in found.readings]))
+    if not share < _CROSSED:
+        return [_OF_A_LAYER]
+    return [
+        _OF_A_LAYER,
+        f"The current lasts only {share:.2g} L2/D: lithium has hardly reached the other side of the layer, D hangs on "
+        "little and may be too high by more than its interval says. Record a longer charge, or a thinner layer.",
+    ]

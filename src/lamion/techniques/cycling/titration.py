@@ -15,7 +15,7 @@ exact, as long as D is constant in each response.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -39,7 +39,6 @@ _BLOCKS = 8
 _AROUND = tuple(np.linspace(-3.0, 3.0, 13).tolist())
 """Where a fit may begin, ln T beside that of the line in the root of time."""
 _LEVEL = 0.99
-_ROUNDS, _SAME = 12, 1e-3
 _FORGOTTEN = 2.0
 """L2/D after which a switch has left the profile that stays."""
 
@@ -117,6 +116,10 @@ class Diffusion:
         The fitted voltage at the switch, and half its interval, V: what the curve and the offset share is not in it.
     model : array, shape (m,)
         The fitted voltage, V.
+    moved : array, shape (k,)
+        How ln T moves with each point of the curve, by its uncertainty.
+    shared : array, shape (k,)
+        The covariance of how the samples move ln T directly with each point, by its uncertainty.
     unrelaxed : float
         What counting the profiles that rests leave changes ln T by; it is in its interval.
     """
@@ -134,6 +137,8 @@ class Diffusion:
     begin: float
     begin_std: float
     model: Array
+    moved: Array
+    shared: Array
     unrelaxed: float = 0.0
 
     @property
@@ -296,11 +301,14 @@ class _Own:
         content = self.content(diffusion_time)
         counted = content[self.response.time >= start]
         wander = self._of_the_curve(found, counted)
-        common = self._in_common(found, start, wander, self.curve.near(np.append(counted, self.at_switch)))
+        near = self.curve.near(np.append(counted, self.at_switch))
+        moves = np.zeros((len(self.curve.std), 3))
+        moves[near.start : near.stop] = wander[:-1]
+        direct = self._shared(found, start)
         beyond = self.curve.beyond(counted)
         errors = _errors(found)
         variance = np.array([*errors, errors[1]]) ** 2 + np.sum(wander**2, axis=0)
-        std = np.sqrt(np.maximum(variance + 2 * common, 0.0))
+        std = np.sqrt(np.maximum(variance + 2 * np.sum(direct * moves, axis=0), 0.0))
         over = self.response.voltage[0] - self.curve(content[:1])[0]
         return Diffusion(
             float(diffusion_time),
@@ -316,6 +324,8 @@ class _Own:
             float(self.curve(np.array([self.at_switch]))[0] + found.parameters[1]),
             float(std[2]),
             self.curve(content) + found.parameters[1],
+            moves[:, 0],
+            direct[:, 0],
         )
 
     def _of_the_curve(self, found: Fit, content: Array) -> Array:
@@ -336,14 +346,14 @@ class _Own:
         fitted = np.array(moves)[:, :-1] @ gain.T
         return np.column_stack([fitted, fitted[:, 1] + np.array(moves)[:, -1]])
 
-    def _in_common(self, found: Fit, start: float, wander: Array, near: range) -> Array:
-        """Return the covariance of what samples move directly and by the point of the curve that they gave."""
-        if self.shared is None or self.shared.place not in near or self.curve.std[self.shared.place] == 0.0:
-            return np.zeros(3)
-        weights = self.shared.weights[self.response.time >= start]
-        direct = found.noise**2 * (np.linalg.pinv(found.jacobian) @ weights)
-        moved = wander[near.index(self.shared.place)] / self.curve.std[self.shared.place]
-        return np.asarray(direct[[0, 1, 1]] * moved)
+    def _shared(self, found: Fit, start: float) -> Array:
+        """Return how samples move ln T, c and c again directly, by covariance with the points that they gave."""
+        direct = np.zeros((len(self.curve.std), 3))
+        if self.shared is not None and self.curve.std[self.shared.place] > 0.0:
+            weights = self.shared.weights[self.response.time >= start]
+            moved = found.noise**2 * (np.linalg.pinv(found.jacobian) @ weights)
+            direct[self.shared.place] = moved[[0, 1, 1]] / self.curve.std[self.shared.place]
+        return direct
 
 
 def _noisier(found: Fit, late: Fit) -> bool:
@@ -364,40 +374,10 @@ def _errors(found: Fit) -> Array:
 
 
 def _undetermined(own: _Own) -> Diffusion:
-    nan = math.nan
+    nan, none = math.nan, np.zeros_like(own.curve.std)
     over = float(own.response.voltage[0] - own.curve(own.mean[:1])[0])
-    return Diffusion(nan, nan, nan, nan, nan, own.line(), 0.0, nan, over, 0.0, nan, nan, np.full_like(own.mean, nan))
-
-
-def settled(fitted: Callable[[float, Skips], list[Diffusion]], skips: Skips) -> list[Diffusion]:
-    """Return the fits whose median T is the one that earlier switches are counted with.
-
-    Parameters
-    ----------
-    fitted : callable
-        From that T in s, zero for none, and from what each response leaves out, to the fits.
-    skips : sequence of (float or None)
-        What each leaves out in the end, s; None where that is to be found.
-    """
-    found = fitted(0.0, skips)
-    starts = [one.start for one in found]
-    history, step, apart = _middle(found), math.nan, math.nan
-    for _ in range(_ROUNDS if history > 0 else 0):
-        now = _middle(fitted(history, starts))
-        change = math.log(now / history) if now > 0 else 0.0
-        if abs(change) < _SAME:
-            break
-        # by the secant of what a round changes, once there are two
-        step = change * step / (apart - change) if math.isfinite(apart) and apart != change else change
-        step, apart = float(np.clip(step, -1.0, 1.0)), change
-        history *= math.exp(step)
-    return fitted(history, skips)
-
-
-def _middle(found: Sequence[Diffusion]) -> float:
-    """Return the median T of responses, s; zero where none has one."""
-    known = [one.time for one in found if math.isfinite(one.time)]
-    return float(np.median(known)) if known else 0.0
+    model = np.full_like(own.mean, nan)
+    return Diffusion(nan, nan, nan, nan, nan, own.line(), 0.0, nan, over, 0.0, nan, nan, model, none, none)
 
 
 @dataclass(frozen=True, eq=False)
