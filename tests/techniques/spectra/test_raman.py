@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lamion.formats import read
 from lamion.quantities import InputError
 from lamion.records import RamanSpectrum
 from lamion.synthetic.spectra import Line, Truth
+from lamion.tasks.declaring import File
+from lamion.tasks.options.spectrum import only_one
 from lamion.techniques.peaks.peaks import Choice, at_positions
 from lamion.techniques.spectra.raman import Measured, anion_bands, raman
 from lamion.techniques.spectra.raman_calibration import raman_calibration
@@ -132,7 +133,7 @@ REAL = {
 def test_polystyrene_on_five_spectrometers(name: str):
     position, is_calibrated = REAL[name]
     file = Path(os.environ["LAMION_TEST_DATA"]) / "raman" / name
-    record = read(file, record=RamanSpectrum).the(RamanSpectrum)
+    record = only_one(File.of(file), RamanSpectrum)
     answer = raman_calibration(record, lines=(620.9, 1031.8, 1602.3), check=(1001.4,))
     assert answer["1001.4.position"].value == pytest.approx(position, abs=0.3)
     assert answer["1001.4.calibrated"].value == pytest.approx(1001.4, abs=0.6)
