@@ -71,6 +71,8 @@ SERIES = {
     "inverse temperatures": (table(["1000/T (1/K)", "log10(Leitf.)"], [(4, -4), (2, -3)]), "ConductivitySeries",
                              [250, 500]),
     "a pattern": (table(["Winkel / deg", "Counts"], [(k, 5) for k in range(1, 12)]), "Pattern", [*range(1, 12)]),
+    "a line of one name": (table(["BE/eV", "In_C1s"], [(k, 5) for k in range(280, 292)]), "PhotoelectronSpectrum",
+                           [*range(280, 292)]),
     "two numbers": (table([], [(0, 5), (1, 4), (2, 4)], ","), "VoltageTransient", [0, 1, 2]),
 }  # fmt: skip
 

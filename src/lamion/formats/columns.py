@@ -121,11 +121,14 @@ def _headings(found: Mapping[str, Title]) -> Headings:
 
 
 def example(kind: type[Record]) -> str:
-    """Return a specification of the needed columns of a kind of record, in its order."""
+    """Return a specification of the needed columns of a kind of record, in its order; of one, with what tells it."""
     if not issubclass(kind, Table):
         return EXAMPLE
     columns = kind.kind.columns
-    return ",".join(f"{key_of(columns[name])}={place}" for place, name in enumerate(needed_of(columns), start=1))
+    shown = needed_of(columns)
+    if len(shown) == 1:
+        shown += kind.kind.told_by[:1]
+    return ",".join(f"{key_of(columns[name])}={place}" for place, name in enumerate(shown, start=1))
 
 
 def _unusable(specification: str, kind: type[Record], reason: str) -> InputError:

@@ -17,7 +17,7 @@ from lamion.formats.text import TextLine
 from lamion.quantities import FileFormatError
 from lamion.records.column import EXAMPLE, as_written, named, split_label
 from lamion.records.impedance import COLUMNS
-from lamion.records.record import with_article
+from lamion.records.record import Table, with_article
 
 _AS_TEXT = "Export the measurement as text or CSV from the program that wrote it."
 _SIGNATURES = (
@@ -183,20 +183,29 @@ def _of_table(raw: RawFile, lines: list[TextLine], place: int, separator: str) -
     elif any(not split_label(label)[1] for label in labels):
         remedy = "Write the units into the headers, as in 'Time / s' and 'Voltage / V'."
     found += f", perhaps {likely}" if likely else ""
-    if likely in _READABLE:
-        at_top = all(one.text.lstrip().startswith("#") for one in lines[: place - 1])
-        remedy = f"{remedy} {_line_that_would_read(over_numbers(labels, cells), at_top, bool(likely))}"
+    at_top = all(one.text.lstrip().startswith("#") for one in lines[: place - 1])
+    kinds = [one for one in _kinds_of(likely) if at_top or not one.kind.at_top]
+    remedy = f"{remedy} {_line_that_would_read(over_numbers(labels, cells), kinds, likely)}".strip()
     return _refused(raw, found, remedy, f"line {line}")
 
 
-_READABLE = ("", "a cycler's table", "a measurement of current or voltage")
+_SEVERAL = ("", "a cycler's table", "a measurement of current or voltage")
+"""What may be of several kinds of record."""
 
 
-def _line_that_would_read(labels: list[str], at_top: bool, likely: bool) -> str:
+def _kinds_of(likely: str) -> list[type[Table]]:
+    """Return the kinds of record that a table may be of, by what its headers speak of."""
+    kinds = declared_tables.kinds()
+    return kinds if likely in _SEVERAL else [k for k in kinds if with_article(k.kind.words) == likely]
+
+
+def _line_that_would_read(labels: list[str], kinds: list[type[Table]], likely: str) -> str:
     """Return how to say the columns, of the kind of record that most of the headers belong to; N where one is open."""
     spectrum = of_impedance(labels)
-    found = {spectrum: "impedance spectrum"} if spectrum != EXAMPLE and is_whole(spectrum) else {}
-    for kind in (one for one in declared_tables.kinds() if at_top or not one.kind.at_top):
+    found = (
+        {spectrum: "impedance spectrum"} if spectrum != EXAMPLE and is_whole(spectrum) and likely in _SEVERAL else {}
+    )
+    for kind in kinds:
         line = written_out(labels, kind.kind.columns, needed_of(kind.kind.columns))
         told = not kind.kind.told_by or any(named(label, kind.kind.columns) in kind.kind.told_by for label in labels)
         if told and (is_whole(line) or (likely and 2 * known_in(line) >= len(line.split(",")))):
@@ -204,7 +213,7 @@ def _line_that_would_read(labels: list[str], at_top: bool, likely: bool) -> str:
     whole = [line for line in found if is_whole(line)]
     best = max(whole or found, key=known_in, default="")
     if not best:
-        return f"Or say what its columns are, as in {as_written(_TWO)}."
+        return f"Or say what its columns are, as in {as_written(_TWO)}." if anything else ""
     open_one = "" if whole else f", with a number for {OPEN}"
     return f"Or say its columns, of {with_article(found[best])}{open_one}: {as_written(best)}."
 

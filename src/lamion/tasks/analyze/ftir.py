@@ -6,13 +6,12 @@ where bands are, --number how many; without both their number is found.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from lamion.quantities import Answer, Quantity
 from lamion.records import InfraredSpectrum
 from lamion.tasks.declaring import File, Option, Result, task
-from lamion.tasks.options.spectrum import Baseline, High, Low, only_one
-from lamion.techniques.peaks.peaks import Choice, at_positions
+from lamion.tasks.options.spectrum import Bands, only_one
 from lamion.techniques.spectra.infrared import infrared
 
 
@@ -28,20 +27,11 @@ from lamion.techniques.spectra.infrared import infrared
 )
 def ftir(
     file: Annotated[File, Option("a spectrum", positional=True, record="InfraredSpectrum")],
-    position: Annotated[tuple[float, ...], Option("where bands are, in 1/cm", example="1400")] = (),
-    number: Annotated[int | None, Option("of bands", minimum=1, maximum=20, example="2")] = None,
-    shape: Annotated[
-        Literal["pseudo-voigt", "voigt", "gaussian", "lorentzian"], Option("of the bands")
-    ] = "pseudo-voigt",
-    baseline: Baseline = "linear",
-    low: Low = None,
-    high: High = None,
+    bands: Bands,
     scale_uncertainty: Annotated[
         Quantity | None, Option("of the wavenumbers as a whole", unit="1/cm", example="0.5 1/cm")
     ] = None,
 ) -> Answer:
     """Fit the bands."""
-    components = at_positions(position, shape) if position else ()
-    choice = Choice(components, number, shape, baseline, None, low, high)
     accuracy = 0.0 if scale_uncertainty is None else scale_uncertainty.to("1/cm").value
-    return infrared(only_one(file, InfraredSpectrum), choice, accuracy)
+    return infrared(only_one(file, InfraredSpectrum), bands.choice(), accuracy)

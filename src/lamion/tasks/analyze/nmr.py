@@ -8,14 +8,12 @@ are summed (--sum-side-bands, with --low and --high about the centre bands) and 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.records import InductionDecay, ResonanceSpectrum
 from lamion.tasks.declaring import File, Option, Result, task
-from lamion.tasks.options.spectrum import Baseline, High, Low
-from lamion.techniques.peaks.component_table import read_components
-from lamion.techniques.peaks.peaks import Choice, at_positions
+from lamion.tasks.options.spectrum import Bands
 from lamion.techniques.spectra.resonance import Resonance, resonance
 
 
@@ -34,15 +32,7 @@ def nmr(
     file: Annotated[
         File, Option("a spectrum or a decay", positional=True, record=("ResonanceSpectrum", "InductionDecay"))
     ],
-    position: Annotated[tuple[float, ...], Option("where environments are, in ppm", example="-1.45")] = (),
-    number: Annotated[int | None, Option("of environments", minimum=1, maximum=20, example="2")] = None,
-    components: Annotated[File | None, Option("a table with a line for each environment")] = None,
-    shape: Annotated[
-        Literal["pseudo-voigt", "voigt", "gaussian", "lorentzian"], Option("of the lines")
-    ] = "pseudo-voigt",
-    baseline: Baseline = "linear",
-    low: Low = None,
-    high: High = None,
+    bands: Bands,
     spinning: Annotated[
         Quantity | None, Option("of the sample", unit="Hz", example="10 kHz", otherwise="by the side bands")
     ] = None,
@@ -56,13 +46,8 @@ def nmr(
     ] = None,
 ) -> Answer:
     """Fit the environments."""
-    if components is not None and position:
-        raise InputError("Positions and a table of components are given.", "", "Write the positions into the table.")
-    named = at_positions(position, shape) if position else ()
-    if components is not None:
-        named = read_components(components.raw.content, components.name)
     said = Resonance(
-        Choice(named, number, shape, baseline, None, low, high),
+        bands.choice(),
         None if spinning is None else spinning.si,
         sum_side_bands,
         None if relaxation_time is None else relaxation_time.si,

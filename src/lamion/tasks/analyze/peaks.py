@@ -10,14 +10,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from lamion.quantities import Answer, InputError
+from lamion.quantities import Answer
 from lamion.tasks.declaring import File, Option, Result, task
-from lamion.tasks.options.spectrum import Baseline, High, Low, spectrum_of
-from lamion.techniques.peaks.component_table import read_components
-from lamion.techniques.peaks.peaks import Choice, at_positions
+from lamion.tasks.options.spectrum import Bands, spectrum_of
 from lamion.techniques.peaks.peaks import peaks as find_peaks
-
-_SHAPES = Literal["gaussian", "lorentzian", "pseudo-voigt", "voigt", "split-pseudo-voigt", "doniach-sunjic"]
 
 
 @task(
@@ -48,23 +44,11 @@ def peaks(
             ),
         ),
     ],
-    position: Annotated[tuple[float, ...], Option("where components are, in the file's unit", example="740")] = (),
-    number: Annotated[int | None, Option("of components", minimum=1, maximum=20, example="2")] = None,
-    components: Annotated[File | None, Option("a table with a line for each component")] = None,
-    shape: Annotated[_SHAPES, Option("of components that no table names")] = "pseudo-voigt",
-    baseline: Baseline = "linear",
+    bands: Bands,
     noise: Annotated[
         Literal["constant", "counts"] | None,
         Option("which noise weighs the points", otherwise="as the residuals show"),
     ] = None,
-    low: Low = None,
-    high: High = None,
 ) -> Answer:
     """Fit components."""
-    if components is not None and position:
-        raise InputError("Positions and a table of components are given.", "", "Write the positions into the table.")
-    named = at_positions(position, shape) if position else ()
-    if components is not None:
-        named = read_components(components.raw.content, components.name)
-    choice = Choice(named, number, shape, baseline, noise, low, high)
-    return find_peaks(spectrum_of(file), choice)
+    return find_peaks(spectrum_of(file), bands.choice(noise=noise))

@@ -7,16 +7,23 @@ counted. --calibration is a spectrum of polystyrene or silicon on the same instr
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from lamion.quantities import Answer, InputError
 from lamion.records import RamanSpectrum
 from lamion.tasks.declaring import File, Option, Result, task
-from lamion.tasks.options.spectrum import Baseline, High, Low, only_one, records_of
-from lamion.techniques.peaks.peaks import Choice, at_positions
+from lamion.tasks.options.spectrum import Bands, Shape, only_one, records_of
 from lamion.techniques.spectra.raman import Measured, anion_bands
 from lamion.techniques.spectra.raman import raman as find_bands
 from lamion.techniques.spectra.shift_calibration import ShiftCalibration, calibrate, measured_lines
+
+
+@dataclass(frozen=True)
+class RamanBands(Bands):
+    """Bands of molecules: broadened by the instrument, and by their own life."""
+
+    shape: Shape = "voigt"
 
 
 @task(
@@ -33,14 +40,9 @@ from lamion.techniques.spectra.shift_calibration import ShiftCalibration, calibr
 )
 def raman(
     file: Annotated[File, Option("a spectrum or a map", positional=True, record="RamanSpectrum")],
+    bands: RamanBands,
     free: Annotated[float | None, Option("where the free anion's band is, in 1/cm", example="740")] = None,
     coordinated: Annotated[float | None, Option("where the coordinated one's is", example="747")] = None,
-    position: Annotated[tuple[float, ...], Option("where bands are, in 1/cm", example="740")] = (),
-    number: Annotated[int | None, Option("of bands", minimum=1, maximum=20, example="2")] = None,
-    shape: Annotated[Literal["voigt", "pseudo-voigt", "gaussian", "lorentzian"], Option("of the bands")] = "voigt",
-    baseline: Baseline = "linear",
-    low: Low = None,
-    high: High = None,
     calibration: Annotated[File | None, Option("a spectrum of a standard", record="RamanSpectrum")] = None,
     standard: Annotated[Literal["polystyrene", "silicon"], Option("what that is")] = "polystyrene",
     keep_spikes: Annotated[bool, Option("count points of cosmic rays")] = False,
@@ -48,12 +50,10 @@ def raman(
     """Fit the bands."""
     if (free is None) != (coordinated is None):
         raise InputError("One of the anion's two bands is named.", "", "Say both --free and --coordinated, or none.")
-    if free is not None and (position or number):
+    if free is not None and (bands.position or bands.number or bands.components):
         raise InputError("The anion's bands and others are named.", "", "Say --free and --coordinated, or the others.")
-    components = at_positions(position, shape) if position else ()
-    if free is not None and coordinated is not None:
-        components = anion_bands(free, coordinated, shape)
-    choice = Choice(components, number, shape, baseline, None, low, high)
+    named = () if free is None or coordinated is None else anion_bands(free, coordinated, bands.shape)
+    choice = bands.choice(named)
     return find_bands(
         records_of(file, RamanSpectrum), Measured(choice, _calibration(calibration, standard), keep_spikes)
     )

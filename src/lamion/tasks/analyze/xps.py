@@ -14,8 +14,8 @@ from typing import Annotated, Literal
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.records import PhotoelectronSpectrum
 from lamion.tasks.declaring import File, Option, Result, task
-from lamion.techniques.peaks.component_table import read_components
-from lamion.techniques.peaks.peaks import Choice, at_positions
+from lamion.tasks.options.spectrum import Components
+from lamion.techniques.peaks.peaks import Choice
 from lamion.techniques.spectra.casaxps import differs, results_table, stored_fit
 from lamion.techniques.spectra.charge_reference import ADVENTITIOUS, ADVENTITIOUS_UNCERTAINTY, ChargeReference
 from lamion.techniques.spectra.composition import Factors, composition
@@ -24,7 +24,6 @@ from lamion.techniques.spectra.stored_answer import as_starts, stored_answer
 from lamion.techniques.spectra.xps import Doublet, Measured
 from lamion.techniques.spectra.xps import xps as fit_lines
 
-_SHAPES = Literal["pseudo-voigt", "voigt", "gaussian", "lorentzian", "split-pseudo-voigt", "doniach-sunjic"]
 _SENSITIVITY_UNCERTAINTY = Quantity(0.1, None, "1")
 _REFERENCE = Quantity(ADVENTITIOUS, ADVENTITIOUS_UNCERTAINTY, "eV")
 
@@ -52,13 +51,8 @@ _REFERENCE = Quantity(ADVENTITIOUS, ADVENTITIOUS_UNCERTAINTY, "eV")
 )
 def xps(
     file: Annotated[File, Option("spectra of one sample", positional=True, record="PhotoelectronSpectrum")],
+    lines: Components,
     region: Annotated[str | None, Option("which of several", example="C 1s", otherwise="atomic fractions")] = None,
-    position: Annotated[
-        tuple[float, ...], Option("where components are, in eV from the reference", example="286.5")
-    ] = (),
-    number: Annotated[int | None, Option("of components", minimum=1, maximum=20, example="2")] = None,
-    components: Annotated[File | None, Option("a table with a line for each component")] = None,
-    shape: Annotated[_SHAPES, Option("of components that no table names")] = "pseudo-voigt",
     background: Annotated[
         Literal["shirley", "tougaard", "linear"], Option("below the components; the others count as spread")
     ] = "shirley",
@@ -95,14 +89,12 @@ def xps(
     if len(records) > 1:
         own = {name: one.si for name, one in (sensitivity or {}).items()}
         return composition(records, background, Factors(own, sensitivity_uncertainty.si))
-    if sum((bool(position), components is not None, casaxps is not None)) > 1:
+    if sum((bool(lines.position), lines.components is not None, casaxps is not None)) > 1:
         raise InputError("The components are said twice.", "", "Say positions, a table, or CasaXPS' fit.")
     known = _reference(reference, reference_energy)
     doublet = None if splitting is None else Doublet(splitting.to("eV").value, ratio)
-    named = at_positions(position, shape) if position else ()
-    if components is not None:
-        named = read_components(components.raw.content, components.name)
-    measured = Measured(Choice(named, number, shape, low=low, high=high), background, known, doublet, stoichiometry)
+    choice = Choice(lines.named, lines.number, lines.shape, low=low, high=high)
+    measured = Measured(choice, background, known, doublet, stoichiometry)
     if casaxps is None:
         return fit_lines(records[0], measured)
     return _of_casaxps(records[0], measured, results_file, refit=casaxps == "refit")
