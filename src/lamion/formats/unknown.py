@@ -201,10 +201,8 @@ def _kinds_of(likely: str) -> list[type[Table]]:
 
 def _line_that_would_read(labels: list[str], kinds: list[type[Table]], likely: str) -> str:
     """Return how to say the columns, of the kind of record that most of the headers belong to; N where one is open."""
-    spectrum = of_impedance(labels)
-    found = (
-        {spectrum: "impedance spectrum"} if spectrum != EXAMPLE and is_whole(spectrum) and likely in _SEVERAL else {}
-    )
+    anything, spectrum = likely in _SEVERAL, of_impedance(labels)
+    found = {spectrum: "impedance spectrum"} if anything and spectrum != EXAMPLE and is_whole(spectrum) else {}
     for kind in kinds:
         line = written_out(labels, kind.kind.columns, needed_of(kind.kind.columns))
         told = not kind.kind.told_by or any(named(label, kind.kind.columns) in kind.kind.told_by for label in labels)
