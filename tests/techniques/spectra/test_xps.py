@@ -13,6 +13,7 @@ import lamion
 from lamion.cli.main import main
 from lamion.formats import read
 from lamion.quantities import InputError
+from lamion.quantities.figure import figure_of
 from lamion.records import PhotoelectronSpectrum
 from lamion.substances.elements import ATOMIC_NUMBERS
 from lamion.synthetic.spectra import Line, Truth
@@ -165,6 +166,9 @@ def test_atomic_fractions_over_depths():
     ratio = ((1486.6 - 685.0) / (1486.6 - 285.0)) ** -0.75
     assert deeper["F 1s.atomic_fraction"].value == pytest.approx(ratio / (1 + ratio), abs=0.01)
     hold(answer.figures["regions"])
+    (panel,) = figure_of(answer.figures["series"].data).panels
+    assert panel.traces[1].y == pytest.approx(rows)
+    assert "series" not in deeper.figures
     with pytest.raises(InputError, match="two lines at least"):
         composition(regions()[:1])
 

@@ -33,8 +33,11 @@ SOURCE = "areas over sensitivity factors"
 _ENDS = 5
 """Points at each end between which the background lies."""
 _REACH, _REACH_OF_METALS = 10.0, 35.0
-"""eV around a line's maximum within which its range ends; the 2p doublets of metals have satellites."""
-_METALS = ("Ti 2p", "Cr 2p", "Mn 2p", "Fe 2p", "Co 2p", "Ni 2p", "Cu 2p")
+"""eV around a line's maximum within which its range ends; wide doublets and those with satellites end farther above."""
+_METALS = (
+    *(f"{metal} 2p" for metal in ("Ti", "V", "Cr", "Mn", "Fe", "Co", "Ni", "Cu", "Zn", "Ga", "Ge")),
+    *(f"{heavy} 3d" for heavy in ("In", "Sn", "Sb", "Te", "I", "Ba", "La")),
+)
 _SURVEYS = ("survey", "wide", "su1s")
 
 
@@ -129,7 +132,7 @@ def composition(
         series,
         {"areas": {one.line: one.area for one in found[0]}, "background": background},
         tuple(_doubts(records)),
-        {"regions": _figure(rows[0], background)},
+        {"regions": _figure(rows[0], background)} | ({"series": _of_rows(series)} if len(rows) > 1 else {}),
         method=(
             f"Areas of {len(rows[0])} lines above a {background} background between the least counts on both sides, "
             f"over Scofield's cross-sections, the kinetic energy to the power of {factors.escape:g}, and the "
@@ -240,3 +243,23 @@ def _figure(row: Mapping[str, PhotoelectronSpectrum], background: Background) ->
         axis = Axis(f"{line} binding energy", "eV", backwards=True)
         panels.append(Panel(traces, axis, Axis("counts"), legend="" if panels else "best"))
     return Figure(panels, size=(6.0, 1.9 * len(panels))).entitled("Regions and their backgrounds")
+
+
+def _of_rows(series: Mapping[str, Sequence[float | str | None]]) -> FigureData:
+    """Draw the fractions over a depth or over cycles."""
+    lines = [title.removesuffix(" atomic fraction") for title in series if title.endswith(" atomic fraction")]
+    traces: list[Points] = []
+    for number, line in enumerate(lines):
+        rows, fractions = _there(series["Row"], series[f"{line} atomic fraction"])
+        errors = _there(series["Row"], series[f"{line} uncertainty"])[1]
+        traces.append(Points(rows, fractions, line, number, y_error=errors, joined=True))
+    count = len(series["Row"])
+    ticks = [(float(k), str(k)) for k in range(1, count + 1, -(-count // 12))]
+    panel = Panel(traces, Axis("row of the file", ticks=ticks), Axis("atomic fraction", low=0.0), legend="best")
+    return Figure([panel]).entitled("Atomic fractions over the rows of the file")
+
+
+def _there(rows: Sequence[float | str | None], values: Sequence[float | str | None]) -> tuple[list[float], list[float]]:
+    """Return the rows that have a value, and the values."""
+    both = [(float(row), float(value)) for row, value in zip(rows, values, strict=True) if row and value is not None]
+    return [row for row, _ in both], [value for _, value in both]
