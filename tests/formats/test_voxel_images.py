@@ -76,7 +76,7 @@ def test_one_slice() -> None:
         (npy(np.array([[{}, 1]], dtype=object), allow_pickle=True), "integer labels"),
         (tiff(LABELS.astype(np.float32)), "integer labels"),
         (tiff(np.zeros((8, 8, 3), np.uint8), photometric="rgb"), "one channel"),
-        (npy(np.arange(400).reshape(20, 20)), "400 in number"),
+        (npy(np.arange(400).reshape(2, 10, 20)), "400 in number"),
         (npy(np.zeros((0, 3), np.uint8)), "axes with voxels"),
         (npy()[:-1], "bytes of voxels"),
         (npy() + b"0", "bytes of voxels"),

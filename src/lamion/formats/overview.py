@@ -20,6 +20,7 @@ from lamion.quantities import Answer, FileFormatError, InputError, Quantity
 from lamion.quantities.errors import MENDABLE, as_input_error
 from lamion.quantities.formatting import format_number
 from lamion.records.record import Record, columns_of, span_of
+from lamion.records.surface import Micrograph
 from lamion.records.voxel_image import VoxelImage
 from lamion.substances.crystal import Crystal
 from lamion.substances.molecule import Molecule
@@ -33,7 +34,7 @@ _AS_SAID: dict[str, tuple[str, Callable[[float], float]]] = {
     "mol/m3": ("mol/L", lambda moles: moles / 1000),
 }
 """Units of a record's columns that the field says in others."""
-_COUNTED: dict[type, str] = {VoxelImage: "voxel", Crystal: "atom", Molecule: "atom"}
+_COUNTED: dict[type, str] = {VoxelImage: "voxel", Micrograph: "pixel", Crystal: "atom", Molecule: "atom"}
 """What is counted of a record, where that is no point."""
 
 

@@ -103,7 +103,7 @@ def oddities(position: Array, intensity: Array, place: Place, *, rest: bool = Tr
     if len(lone):
         yield f"{places(lone, place)}: the intensity is beyond what its neighbours make likely, so it may be damaged."
     if rest:
-        yield from _rests(intensity, place)
+        yield from rests(intensity, place, "the detector was saturated")
 
 
 def _unevenness(steps: Array) -> Array:
@@ -122,15 +122,27 @@ def _lone(size: Array) -> NDArray[np.bool_]:
     return np.asarray(size / 100.0 > np.maximum(padded[:-2], padded[2:]))
 
 
-def _rests(intensity: Array, place: Place) -> Iterator[str]:
-    starts = np.flatnonzero(np.append(True, np.diff(intensity) != 0.0))
-    lengths = np.diff(np.append(starts, len(intensity)))
+def rests(values: Array, place: Place, cause: str, what: str = "intensity") -> Iterator[str]:
+    """Tell where some values that always change do not.
+
+    Parameters
+    ----------
+    values : array of float, shape (n,)
+        In the order in which they were taken.
+    place : callable
+        Names a point.
+    cause : str
+        What it may be, but for damage.
+    what : str
+        What they are.
+    """
+    starts = np.flatnonzero(np.append(True, np.diff(values) != 0.0))
+    lengths = np.diff(np.append(starts, len(values)))
     long = lengths >= _RUN
-    if np.sum(long) == 1 or 0 < lengths[long].sum() <= _RESTING * len(intensity):
-        first = starts[long]
+    if np.sum(long) == 1 or 0 < lengths[long].sum() <= _RESTING * len(values):
         yield (
-            f"{places(first, place)}: the intensity then rests at one value for {lengths[long].max()} points, so the "
-            "detector was saturated or the file is damaged."
+            f"{places(starts[long], place)}: the {what} then rests at one value for {lengths[long].max()} points, so "
+            f"{cause} or the file is damaged."
         )
 
 

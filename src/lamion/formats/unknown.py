@@ -21,7 +21,6 @@ from lamion.records.record import Table, with_article
 
 _AS_TEXT = "Export the measurement as text or CSV from the program that wrote it."
 _SIGNATURES = (
-    (b"\x89PNG", "an image (PNG)", "Give the measurement that it shows, as numbers."),
     (b"\xff\xd8\xff", "an image (JPEG)", "Give the measurement that it shows, as numbers."),
     (b"GIF8", "an image (GIF)", "Give the measurement that it shows, as numbers."),
     (b"%PDF", "a PDF", "Give the measurement itself, as the instrument wrote it."),

@@ -1,14 +1,16 @@
-"""What every voxel image is checked for, whatever file it came in."""
+"""What every image is checked for, whatever file it came in: labels of voxels, or a grey picture."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from lamion.formats.content import Parsed
 from lamion.quantities import FileFormatError, InputError
+from lamion.records.surface import Micrograph
 from lamion.records.voxel_image import VoxelImage
 
 MOST_VOXELS = 2**27
@@ -16,6 +18,8 @@ MOST_VOXELS = 2**27
 LARGEST = 8 * 2**30
 """Bytes of the file of an image."""
 _SPECK = 1e-4
+_MOST_OF_A_SLICE = 32
+"""Labels of one slice; more are the grey values of a picture."""
 
 
 def refuse_too_many(file: str, shape: tuple[int, ...]) -> None:
@@ -53,6 +57,9 @@ def parsed_image(
     metadata : Mapping of str to str
         The header.
     """
+    if labels.ndim == 2 and labels.dtype.kind != "b" and min(labels.shape) >= 8 and _is_grey(labels):
+        in_plane = None if spacing is None else (spacing[0], spacing[1])
+        return Parsed((Micrograph(labels, in_plane, metadata),), metadata)
     try:
         image = VoxelImage(labels, spacing, metadata)
     except InputError as error:
@@ -63,3 +70,7 @@ def parsed_image(
         if count < max(2, _SPECK * labels.size)
     ]
     return Parsed((image,), metadata, tuple(specks))
+
+
+def _is_grey(labels: NDArray[Any]) -> bool:
+    return np.unique(labels[:64, :]).size > _MOST_OF_A_SLICE or np.unique(labels).size > _MOST_OF_A_SLICE

@@ -22,13 +22,17 @@ from lamion.records.spectrum import (
     ResonanceSpectrum,
     Spectrum,
 )
+from lamion.records.surface import AdhesionMap, HeightMap, Micrograph
 
 __all__ = [
+    "AdhesionMap",
     "ConcentrationCells",
     "ConductivitySeries",
     "CurrentTransient",
     "CyclingRecord",
+    "HeightMap",
     "ImpedanceSpectrum",
+    "Micrograph",
     "OpenCircuitCurve",
     "Pattern",
     "PolarisationCurve",
