@@ -39,6 +39,15 @@ def recipe(
     """Mass fractions, salt concentrations and densities of a composition."""
 
 class _Analyze:
+    def adhesion(
+        self,
+        *files: _File,
+        places: _Quantity | None = ...,
+        scale_uncertainty: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Adhesion over maps, and whether samples differ in it."""
+
     def arrhenius(
         self,
         *files: _File,
@@ -419,6 +428,37 @@ class _Analyze:
         columns: str | None = ...,
     ) -> Answer:
         """T1 from a series of decays after saturation or inversion."""
+
+    def roughness(
+        self,
+        *files: _File,
+        levelling: Literal["mean", "plane", "rows", "quadratic"] = ...,
+        scale_uncertainty: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Roughness of a surface, and how it depends on the levelling."""
+
+    def sheets(
+        self,
+        file: _File,
+        *,
+        scale_uncertainty: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Thickness and lateral size of sheets on a flat substrate."""
+
+    def thickness(
+        self,
+        file: _File,
+        *,
+        pixel: _Quantity | None = ...,
+        scale_uncertainty: _Quantity | None = ...,
+        tilt: _Quantity | None = ...,
+        faces: Sequence[float] | float = ...,
+        rows: str | None = ...,
+        upright: bool = ...,
+    ) -> Answer:
+        """Thickness of a layer from a picture of its cross-section."""
 
     def tortuosity(
         self,

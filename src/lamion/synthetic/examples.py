@@ -13,6 +13,7 @@ from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.records.record import Record
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 from lamion.synthetic.cycling import CycledCell, cycling_record
+from lamion.synthetic.example_maps import MAPS
 from lamion.synthetic.polarisation import PolarisedCell, polarisation, relaxation, spectrum
 from lamion.synthetic.rate_steps import rate_record
 from lamion.synthetic.spectra import Line, Truth
@@ -233,6 +234,7 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "resonance.csv": _resonance,
     "decay.csv": _decay,
     "recovery.csv": _recovery,
+    **MAPS,
 }
 """What makes each file, by its name."""
 

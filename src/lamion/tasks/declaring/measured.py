@@ -47,6 +47,6 @@ def refuse_repeated(files: Sequence[Given]) -> None:
             raise InputError(
                 f"{file.name} holds the same bytes as {seen[file.sha256]}.",
                 "It was named twice, or copied.",
-                "Give each cell's own file once.",
+                "Give each file once.",
             )
         seen[file.sha256] = file.name

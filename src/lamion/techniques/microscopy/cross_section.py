@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
 from lamion.quantities import Answer, InputError, Quantity
-from lamion.quantities.figure import Axis, Figure, FigureData, Line, Panel, Points
+from lamion.quantities.figure import Axis, Band, Figure, FigureData, Line, Panel, Points
 from lamion.records import Micrograph
 
 Array = NDArray[np.float64]
@@ -264,7 +264,7 @@ def thickness(picture: Micrograph, seen: Seen) -> Answer:
             "uncertainty": {f"{name} / um": um * part for name, part in parts.items()},
         },
         tuple(_doubts(by_level[0], chosen, seen)),
-        {"faces": _figure(by_level[0], chosen, seen)},
+        {"faces": _figure(by_level[0], chosen, seen, math.hypot(*parts.values()))},
         method=(
             f"Half of the change of brightness at both faces in {len(chosen.each)} strips along the layer, "
             f"turned by {math.degrees(chosen.turned):.1f} deg in the picture."
@@ -281,7 +281,7 @@ def _doubts(faces: Faces, found: Thickness, seen: Seen) -> Iterator[str]:
     if len(faces.places) < 0.9 * faces.strips:
         yield f"Its faces are seen in {len(faces.places)} of {faces.strips} strips only."
     if found.scatter > 0.2 * found.mean:
-        yield "The thickness varies by more than a fifth along the picture: the cut may be torn, or a face is misplaced."
+        yield "The thickness varies by more than a fifth along the picture: the cut may be torn, or a face misplaced."
 
 
 def _assumed(seen: Seen) -> tuple[str, ...]:
@@ -293,7 +293,7 @@ def _assumed(seen: Seen) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _figure(faces: Faces, found: Thickness, seen: Seen) -> FigureData:
+def _figure(faces: Faces, found: Thickness, seen: Seen, deviation: float) -> FigureData:
     along, across = 1e6 * seen.pixel[1] * faces.places, 1e6 * seen.pixel[0]
     both = Panel(
         [
@@ -303,11 +303,12 @@ def _figure(faces: Faces, found: Thickness, seen: Seen) -> FigureData:
         Axis("along the layer", "um"),
         Axis("down the picture", "um", backwards=True),
     )
-    mean = 1e6 * found.mean
+    mean, error, ends = 1e6 * found.mean, 1e6 * deviation, [float(along[0]), float(along[-1])]
     each = Panel(
         [
             Points(along, 1e6 * found.each, "each strip", 0, marker="dot"),
-            Line([float(along[0]), float(along[-1])], [mean, mean], "mean", 1),
+            Band(ends, [mean - error] * 2, [mean + error] * 2, "mean and its uncertainty", 1),
+            Line(ends, [mean, mean], "", 1),
         ],
         Axis("along the layer", "um"),
         Axis("thickness", "um"),

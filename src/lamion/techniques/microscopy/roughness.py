@@ -181,14 +181,14 @@ def _doubts(
     maps: Sequence[HeightMap], table: Sequence[Sequence[Roughness]], levels: Sequence[Levelling]
 ) -> Iterator[str]:
     for number, row in enumerate(table, 1):
-        name = "The map" if len(table) == 1 else f"Map {number}"
+        name = "" if len(table) == 1 else f"Map {number}: "
         values = {level: 1e9 * one.root_mean_square for level, one in zip(levels, row, strict=True)}
         if np.ptp(list(values.values())) > _DEPENDS * values[levels[0]]:
             said = ", ".join(f"{value:.3g} nm above {IN_WORDS[level]}" for level, value in values.items())
-            yield f"{name}: Rq depends on the levelling, {said}: compare samples by one levelling only."
+            yield f"{name}Rq depends on the levelling, {said}: compare samples by one levelling only."
         if row[0].number < _FEW:
             yield (
-                f"{name} shows only about {row[0].number:.0f} independent places: what is rough is nearly as wide as "
+                f"{name}Only about {row[0].number:.0f} independent places are seen: what is rough is nearly as wide as "
                 "the map, so that Rq grows with the scan. Scan a larger area."
             )
     sizes = {round(float(np.ptp(one.x)), 12) for one in maps}
@@ -225,5 +225,7 @@ def _figure(one: HeightMap, levelling: Levelling, levels: Sequence[Levelling]) -
         marker="square",
     )
     ticks = [(float(k), level) for k, level in enumerate(levels)]
-    by = Panel([bars], Axis("levelled by", ticks=ticks, low=-0.5, high=len(levels) - 0.5), Axis("Rq", "nm", low=0.0))
+    top = 1.15e9 * max(each.root_mean_square + each.root_mean_square_noise for each in found)
+    across = Axis("levelled by", ticks=ticks, low=-0.5, high=len(levels) - 0.5)
+    by = Panel([bars], across, Axis("Rq", "nm", low=0.0, high=top), legend="")
     return Figure([heights, by], columns=2, size=(7.5, 3.2)).entitled("Heights, and what the levelling decides")

@@ -363,5 +363,9 @@ def _figure(chosen: Sheets, thickness: float) -> FigureData:
         )
         if part
     ]
-    each = Panel(marks, Axis("longest extent", "um", low=0.0), Axis("thickness", "nm", low=0.0))
+    thickest = 1.2e9 * max(one.thickness for one in chosen.found)
+    widest = 1.1e6 * max(one.longest for one in chosen.found)
+    each = Panel(
+        marks, Axis("longest extent", "um", low=0.0, high=widest), Axis("thickness", "nm", low=0.0, high=thickest)
+    )
     return Figure([heights, each], columns=2, size=(8.0, 3.4)).entitled("Sheets on their substrate")
