@@ -38,6 +38,9 @@ SAID = {
     "resonance.csv": "shift=1 ppm,real=2",
     "decay.csv": "time=1 s,real=2,imaginary=3",
     "recovery.csv": "recovery=1 s,intensity=2",
+    "surface.csv": "x=1 um,y=2 um,height=3 nm",
+    "sheets.csv": "x=1 um,y=2 um,height=3 nm",
+    "adhesion.csv": "x=1 um,y=2 um,adhesion=3 nN",
 }
 """What the columns of the examples are."""
 TRANSFERENCE = "--dc polarisation.csv --before lithium_cell.csv --after lithium_cell_after.csv"
@@ -85,9 +88,12 @@ def test_every_task_on_tables_reads_what_is_said(name, foreign, tmp_path_factory
 
 
 def test_no_task_on_tables_is_without():
-    """Every task whose files are records of tables has the option; one on an image has none."""
+    """Every task whose files are records of tables has the option; those on images have none."""
     with_files = {name for name in catalogue.built_in() if TASKS[name].records}
-    assert {name for name in with_files if "columns" not in TASKS[name].parameters} == {"analyze tortuosity"}
+    assert {name for name in with_files if "columns" not in TASKS[name].parameters} == {
+        "analyze tortuosity",
+        "analyze thickness",
+    }
 
 
 def test_the_three_doors(foreign, capsys):
