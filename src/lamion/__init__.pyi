@@ -894,6 +894,21 @@ class _Design:
     ) -> Answer:
         """Whether spectra resolve a resistance's digits, or a change of it."""
 
+    def maps(
+        self,
+        *,
+        of: Literal["roughness", "adhesion"],
+        field: _Quantity,
+        length: _Quantity,
+        places: _Quantity,
+        points: int = ...,
+        number: int = ...,
+        factor: float | None = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """Which difference between samples maps of their surfaces would show."""
+
     def plating(
         self,
         *,
@@ -907,6 +922,25 @@ class _Design:
         quick: bool = False,
     ) -> Answer:
         """What a Li|Li test shows of a critical current or a short."""
+
+    def sheets(
+        self,
+        *,
+        printed: _Quantity,
+        of: Literal["thickness", "smallest", "largest"],
+        thickness: _Quantity,
+        smallest: _Quantity,
+        largest: _Quantity,
+        field: _Quantity,
+        points: int = ...,
+        number: int = ...,
+        scatter: _Quantity = ...,
+        roughness: _Quantity = ...,
+        scale_uncertainty: _Quantity = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """Whether a height map resolves the thickness or size of sheets."""
 
     def spectrum(
         self,
@@ -929,6 +963,24 @@ class _Design:
         quick: bool = False,
     ) -> Answer:
         """Whether a spectrum resolves a printed position, share or difference."""
+
+    def thickness(
+        self,
+        *,
+        printed: _Quantity,
+        pixel: _Quantity,
+        width: _Quantity,
+        noise: float = ...,
+        blur: _Quantity | None = ...,
+        waviness: _Quantity | None = ...,
+        length: _Quantity | None = ...,
+        scale_uncertainty: _Quantity = ...,
+        tilt_uncertainty: _Quantity = ...,
+        places: _Quantity = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """Whether a picture of a cross-section resolves a printed thickness."""
 
     def transference(
         self,
