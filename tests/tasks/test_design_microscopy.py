@@ -37,10 +37,10 @@ def test_a_picture_in_a_wrong_unit_is_refused():
 
 def test_sheets_that_scatter():
     even = lamion.design.sheets(printed="4.5 nm", of="thickness", **SHEETS)
-    # By hand: 20 % from sheet to sheet, four sheets on a map.
-    uneven = lamion.design.sheets(printed="4.5 nm", of="thickness", **SHEETS, scatter="20 %")
+    # By hand: 40 % from sheet to sheet, four sheets on a map.
+    uneven = lamion.design.sheets(printed="4.5 nm", of="thickness", **SHEETS, scatter="40 %")
     assert even["relative_uncertainty"].value < 0.01
-    assert uneven["relative_uncertainty"].value == pytest.approx(0.1, rel=0.5)
+    assert uneven["relative_uncertainty"].value == pytest.approx(0.2, rel=0.5)
     assert (even.verdict, uneven.verdict) == ("resolvable", "not resolvable")
 
 
