@@ -12,6 +12,7 @@ from PIL import Image
 from tests.formats import instruments
 from tests.formats.mutator import Mutant, Seed, Verdict
 
+import lamion
 from lamion.formats import RawFile, read_raw
 from lamion.quantities import FileFormatError, InputError
 from lamion.records import Micrograph
@@ -61,6 +62,13 @@ def test_colours_are_averaged_and_said():
 def test_few_values_of_a_slice_are_labels():
     (record,) = read_raw(RawFile("a", tiff((GREY > 120).astype(np.uint8)))).records
     assert not isinstance(record, Micrograph)
+
+
+def test_a_picture_is_no_segmented_image(tmp_path):
+    file = tmp_path / "grey.tif"
+    file.write_bytes(tiff())
+    with pytest.raises(InputError, match="Segment it"):
+        lamion.analyze.tortuosity(file)
 
 
 @pytest.mark.parametrize(("content", "said"), [

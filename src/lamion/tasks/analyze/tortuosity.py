@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from lamion.quantities import Answer, InputError, Quantity
+from lamion.records.surface import Micrograph
 from lamion.records.voxel_image import VoxelImage
 from lamion.tasks.declaring import Context, File, Option, Result, task
 from lamion.techniques.microscopy.tortuosity import AXES
@@ -41,7 +42,14 @@ def tortuosity(
     periodic: Annotated[bool, Option("the image repeats: find the whole tensor")] = False,
 ) -> Answer:
     """Solve for each axis."""
-    image = file.read().the(VoxelImage)
+    content = file.read()
+    if any(isinstance(one, Micrograph) for one in content.records):
+        raise InputError(
+            f"{file.name} holds a grey picture.",
+            "A tortuosity needs the phase of each pixel.",
+            "Segment it, and write the phases as small integers.",
+        )
+    image = content.the(VoxelImage)
     for name in axis:
         if name not in AXES:
             raise InputError(f"There is no axis '{name}'.", "", f"Known are: {', '.join(AXES)}.")
