@@ -136,7 +136,7 @@ def test_a_failed_step_leaves_a_report(lamion, failing, workers):
     assert "Step 'short'" in results["claims"]["film.activation_energy"]["reason"]
     report = (failing / "results" / "report.html").read_text()
     assert 'id="step-short"' in report
-    assert "which failed" in report
+    assert "which has no answer" in report
     assert "Content-Security-Policy" in report
     assert str(failing) not in json.dumps(results)
 

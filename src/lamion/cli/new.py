@@ -1,20 +1,30 @@
-"""Make a folder with a study that runs, on synthetic spectra: put your own recipe and files in their place."""
+"""Make a folder with a study: one that runs on synthetic spectra, or one on the instrument files of a folder.
+
+With --from each file gets the step that its kind of measurement begins with; what no file says, as a thickness, is a
+blank to fill in, written "?". `lamion run` computes what it can and lists the blanks.
+"""
 
 from __future__ import annotations
 
 import argparse
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lamion import atomic
+from lamion import atomic, texts
+from lamion.cli import terminal
 from lamion.cli.parser import argument
 from lamion.quantities import InputError
 
+if TYPE_CHECKING:
+    from lamion.study.from_folder import Begun
+
 ARGUMENTS = (
     argument("folder", metavar="DIR", type=Path, help="a folder that does not exist yet, or an empty one"),
+    argument("--from", metavar="FOLDER", type=Path, dest="origin", help="instrument files that the study is to be on"),
     argument("--examples", action="store_true", help="only the small files that the documentation's examples run on"),
 )
-EXAMPLES = ("lamion new film", "lamion new examples --examples")
+EXAMPLES = ("lamion new film", "lamion new film --from measurements", "lamion new examples --examples")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,15 +38,31 @@ def run(arguments: argparse.Namespace) -> int:
             "A new study would overwrite what is there.",
             "Name a folder that does not exist yet.",
         )
+    if arguments.origin is not None and arguments.examples:
+        raise InputError("--from and --examples were both given.", "", "Leave one of them out.")
+    begun = None if arguments.origin is None else _begun(arguments.origin, folder)
     fill = _fill_with_examples if arguments.examples else _fill
     try:
         with atomic.folder(folder) as fresh:
-            fill(fresh)
+            if begun is None:
+                fill(fresh)
+            else:
+                (fresh / "study.toml").write_text(begun.text, encoding="utf-8")
     except OSError as error:
         raise InputError(f"{folder} cannot be made: {error.strerror}.", "", "Name another place.") from error
     said = "It holds the files of the examples." if arguments.examples else f"Run it with: lamion run {folder}"
     print(f"Made {folder}. {said}")
+    if begun is not None:
+        passed = f"; {texts.counted(begun.passed_by, 'file')} passed by, named at its end" if begun.passed_by else ""
+        print(f"study.toml: {texts.counted(begun.used, 'step')}, {texts.counted(begun.blanks, 'blank')}{passed}.")
     return 0
+
+
+def _begun(origin: Path, folder: Path) -> Begun:
+    from lamion.study.from_folder import study_from
+
+    with terminal.progress_bar() as progress:
+        return study_from(origin, folder, progress)
 
 
 def _fill_with_examples(folder: Path) -> None:

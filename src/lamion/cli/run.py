@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lamion.cli import terminal
 from lamion.cli.parser import Argument, argument
-from lamion.cli.several import tell
+from lamion.cli.several import SOME_REFUSED, tell
 from lamion.quantities import InputError
 from lamion.study.verdicts import counted
 
@@ -39,6 +39,8 @@ ARGUMENTS = (
     argument("--details", action="store_true", help="with --step: print everything"),
     argument("--trust", action="store_true", help="let the study's own code run"),
 )
+_NAMED = 2
+"""Steps that are named for a blank."""
 EXAMPLES = ("lamion run film", "lamion run film --dry-run", "lamion run film --step conductivity-60C")
 
 
@@ -88,9 +90,12 @@ def run_and_report(study: Path | None, arguments: argparse.Namespace) -> int:
     """Run a study, write results and report, say what came of it."""
     done = _run(study, arguments)
     outcome = done.results.outcome
-    steps, failed = len(outcome.answers), len(outcome.failed)
-    kept = f"{steps - len(outcome.computed)} kept" + (f", {failed} failed" if failed else "")
-    print(f"{outcome.study.title}\n{steps + failed} steps: {len(outcome.computed)} computed, {kept}.")
+    steps, waiting = len(outcome.answers), {name for names in outcome.blanks.values() for name in names}
+    failed = {name: str(error) for name, error in outcome.failed.items() if name not in waiting}
+    kept = f"{steps - len(outcome.computed)} kept"
+    kept += (f", {len(failed)} failed" if failed else "") + (f", {len(waiting)} wait" if waiting else "")
+    every = steps + len(outcome.failed)
+    print(f"{outcome.study.title}\n{every} steps: {len(outcome.computed)} computed, {kept}.")
     if done.claims:
         counts = counted(done.claims)
         said = ", ".join(f"{count} {name}" for name, count in counts.items())
@@ -98,7 +103,12 @@ def run_and_report(study: Path | None, arguments: argparse.Namespace) -> int:
         apart = "" if together == claims else f", {together} independent comparisons"
         print(f"{claims} claim{'s' * (claims > 1)}{apart}: {said}.")
     print(f"Report, with why: {done.report}" if done.claims else f"Report: {done.report}")
-    return tell({name: str(error) for name, error in outcome.failed.items()}, steps + failed, "steps failed")
+    if outcome.blanks:
+        print(f"Left to fill in: {len(outcome.blanks)}")
+        for blank, names in outcome.blanks.items():
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            print(f"  the {blank}, for {', '.join(names[:_NAMED])}{more}")
+    return tell(failed, every, "steps failed") or (SOME_REFUSED if waiting else 0)
 
 
 def _run(study: Path | None, arguments: argparse.Namespace, *, step: str | None = None) -> Run:

@@ -143,7 +143,7 @@ def _entry(path: Path, folder: Path) -> Entry:
     try:
         return _of_content(name, read(path))
     except (InputError, *MENDABLE) as error:
-        return Entry(name, refused=_short_reason(error if isinstance(error, InputError) else as_input_error(error)))
+        return Entry(name, refused=short_reason(error if isinstance(error, InputError) else as_input_error(error)))
 
 
 def _of_content(name: str, content: FileContent) -> Entry:
@@ -166,7 +166,7 @@ def _of_content(name: str, content: FileContent) -> Entry:
     )
 
 
-def _short_reason(error: InputError) -> str:
+def short_reason(error: InputError) -> str:
     """Say why a file was refused: what it looks like, or else where what was expected is not."""
     text = error.happened
     if isinstance(error, FileFormatError):

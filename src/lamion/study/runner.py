@@ -13,6 +13,7 @@ from lamion.formats import RawFile, load
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError
 from lamion.store import Store
+from lamion.study import blanks
 from lamion.study.executors import Executor, attempt, executor
 from lamion.study.inputs import Inputs
 from lamion.study.last_run import LastRun, why
@@ -41,6 +42,8 @@ class Outcome:
         The steps that were computed now; the others came from the store.
     failed : Mapping of str to InputError
         The steps that have no answer, each with why.
+    blanks : Mapping of str to list of str
+        What the study leaves to be filled in, each with the steps that wait for it; they are among the failed.
     quick : bool
         Whether the tasks that can be quick were.
     """
@@ -52,6 +55,7 @@ class Outcome:
     keys: Mapping[str, str]
     computed: frozenset[str]
     failed: Mapping[str, InputError] = field(default_factory=dict)
+    blanks: Mapping[str, list[str]] = field(default_factory=dict)
     quick: bool = False
 
 
@@ -82,6 +86,13 @@ def run(
                 job.compute(place, progress)
     finally:
         job.remember()
+    left_open = blanks.listed(study)
+    if left_open and not job.answers and only is None:
+        raise InputError(
+            f"Nothing can be computed yet: the study has {len(left_open)} blanks, the {'; the '.join(left_open)}.",
+            f'A blank is written "{blanks.BLANK}".',
+            "Fill one in, and run it again.",
+        )
     if job.failed and (only is not None or not job.answers):
         raise job.failed.get(only or "") or next(iter(job.failed.values()))
     return Outcome(
@@ -92,6 +103,7 @@ def run(
         keys=job.keys,
         computed=frozenset(job.computed),
         failed={name: job.failed[name] for name in study.steps if name in job.failed},
+        blanks=left_open,
         quick=quick,
     )
 
@@ -138,8 +150,13 @@ def explain(study: Study, store: Store, *, quick: bool = False, only: str | None
 
 def _begun(study: Study, store: Store, quick: bool, only: str | None) -> _Run:
     graph = plan(study) if only is None else plan(study).only(only)
-    files = {name: _files(step, study) for name, step in study.steps.items() if name in graph.depends_on}
-    return _Run(study, graph, files, store, quick)
+    open_steps = {name: why for name, why in blanks.waiting(study).items() if name in graph.depends_on}
+    files = {
+        name: _files(step, study)
+        for name, step in study.steps.items()
+        if name in graph.depends_on and name not in open_steps
+    }
+    return _Run(study, graph, files, store, quick, failed=dict(open_steps))
 
 
 @dataclass
@@ -181,7 +198,8 @@ class _Run:
                 continue
             needed = self.graph.depends_on[name]
             if broken := sorted(needed & self.failed.keys()):
-                self.failed[name] = InputError(f"Step '{name}': it depends on the step '{broken[0]}', which failed.")
+                on = f"it depends on the step '{broken[0]}', which has no answer"
+                self.failed[name] = InputError(f"Step '{name}': {on}.")
             elif needed <= self.answers.keys():
                 try:
                     kept = self._kept(name)

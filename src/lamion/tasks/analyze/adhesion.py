@@ -23,6 +23,7 @@ from lamion.techniques.microscopy.adhesion import adhesion as measure
     evidence="measured",
     example="adhesion.csv",
     sources=("10.1002/9781118186428",),
+    usual=True,
 )
 def adhesion(
     files: Annotated[tuple[File, ...], Option("a map of each sample", positional=True, record="AdhesionMap")],

@@ -38,6 +38,7 @@ _SAME = 5.0
     example="conductivities.csv",
     heavy=True,
     sources=("10.1111/j.1151-2916.1925.tb16731.x",),
+    usual=True,
 )
 def arrhenius(
     files: Annotated[

@@ -24,6 +24,7 @@ from lamion.techniques.spectra.infrared import infrared
     evidence="measured",
     example="infrared.csv --position 1400",
     sources=("10.1002/047010631X",),
+    usual=True,
 )
 def ftir(
     file: Annotated[File, Option("a spectrum", positional=True, record="InfraredSpectrum")],

@@ -27,6 +27,7 @@ from lamion.techniques.spectra.resonance import Resonance, resonance
     },
     evidence="measured",
     example="resonance.csv --position -1.88,-1.17",
+    usual=True,
 )
 def nmr(
     file: Annotated[

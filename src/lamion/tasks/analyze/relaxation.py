@@ -22,6 +22,7 @@ from lamion.techniques.spectra.recovery import recovery
     evidence="measured",
     example="recovery.csv",
     sources=("10.1201/9780429493867",),
+    usual=True,
 )
 def relaxation(
     file: Annotated[

@@ -23,6 +23,7 @@ from lamion.techniques.microscopy.roughness import roughness as measure
     evidence="measured",
     example="surface.csv",
     sources=("10.1002/9781118186428",),
+    usual=True,
 )
 def roughness(
     files: Annotated[tuple[File, ...], Option("height maps of one sample", positional=True, record="HeightMap")],

@@ -26,6 +26,7 @@ from lamion.techniques.microscopy.cross_section import thickness as measure
     },
     evidence="measured",
     example="layer.tif",
+    usual=True,
 )
 def thickness(
     file: Annotated[File, Option("a picture", positional=True, record=("Micrograph", "VoxelImage"))],

@@ -48,6 +48,7 @@ _REFERENCE = Quantity(ADVENTITIOUS, ADVENTITIOUS_UNCERTAINTY, "eV")
         "10.1016/0368-2048(76)80015-1",
         "10.1116/6.0000057",
     ),
+    usual=True,
 )
 def xps(
     file: Annotated[File, Option("spectra of one sample", positional=True, record="PhotoelectronSpectrum")],

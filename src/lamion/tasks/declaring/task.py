@@ -54,6 +54,8 @@ class Task:
         Whether it keeps what it has relaxed, so that an interrupted run goes on.
     files : Mapping of str to str
         Files that it can write, with a word on each.
+    usual : bool
+        Whether it is what a new study does with files of its records.
     called : str
         Its words, where its file does not say them: a plug-in's, a study's own.
     """
@@ -73,6 +75,7 @@ class Task:
     quick: bool = False
     keeps: bool = False
     files: Mapping[str, str] = field(default_factory=dict)
+    usual: bool = False
     called: str = ""
 
     @property
@@ -366,12 +369,13 @@ def task(
     quick: bool = False,
     keeps: bool = False,
     files: Mapping[str, str] | None = None,
+    usual: bool = False,
 ) -> Callable[[Callable[..., Answer]], Task]:
     """Declare a task: the function says its options, the module's docstring what it is, the file what it is called.
 
     Parameters
     ----------
-    results, evidence, example, sources, extra, random, heavy, quick, keeps, files
+    results, evidence, example, sources, extra, random, heavy, quick, keeps, files, usual
         As in :class:`Task`.
     """
 
@@ -394,6 +398,7 @@ def task(
             quick=quick,
             keeps=keeps,
             files=dict(files or {}),
+            usual=usual,
         )
 
     return declare
