@@ -17,11 +17,10 @@ from lamion.tasks import catalogue
 
 @pytest.fixture
 def folder(tmp_path):
-    """Spectra of a film in a folder of its own; beside it a series, a Raman spectrum, and what is no measurement."""
+    """A spectrum of a film in a folder of its own; beside it a series, a Raman spectrum, and what is no measurement."""
     place = tmp_path / "measured"
     (place / "film 1").mkdir(parents=True)
-    for name in ("blocking_cell.csv", "lithium_cell.csv"):
-        (place / "film 1" / name).write_bytes(example(name))
+    (place / "film 1" / "blocking_cell.csv").write_bytes(example("blocking_cell.csv"))
     for name in ("conductivities.csv", "raman.csv"):
         (place / name).write_bytes(example(name))
     (place / "notes.txt").write_text("Dear diary\n")
@@ -31,11 +30,10 @@ def folder(tmp_path):
 def test_each_file_gets_its_step(folder, tmp_path):
     begun = study_from(folder, tmp_path / "study")
     study = tomllib.loads(begun.text)
-    assert (begun.used, begun.passed_by, begun.blanks) == (4, 1, 2)
+    assert (begun.used, begun.passed_by, begun.blanks) == (3, 1, 2)
     assert [(one["task"], one["sample"]) for one in study["step"]] == [
         ("analyze arrhenius", "measured"),
         ("analyze raman", "measured"),
-        ("analyze conductivity", "film 1"),
         ("analyze conductivity", "film 1"),
     ]
     assert study["sample"][1] == {"name": "film 1", "area": "?", "thickness": "?"}
@@ -45,10 +43,10 @@ def test_each_file_gets_its_step(folder, tmp_path):
 def test_a_run_computes_what_it_can_and_lists_the_blanks(folder, tmp_path, capsys):
     home = tmp_path / "study"
     assert main(["new", str(home), "--from", str(folder)]) == 0
-    assert "4 steps, 2 blanks; 1 file passed by" in capsys.readouterr().out
+    assert "3 steps, 2 blanks; 1 file passed by" in capsys.readouterr().out
     assert main(["run", str(home)]) == 1
     said = capsys.readouterr()
-    assert "4 steps: 2 computed, 0 kept, 2 wait." in said.out
+    assert "3 steps: 2 computed, 0 kept, 1 wait." in said.out
     assert "the thickness of the sample film 1, for conductivity.blocking-cell" in said.out
     assert said.err == ""
     results = json.loads((home / "results" / "results.json").read_text())
@@ -59,7 +57,7 @@ def test_a_run_computes_what_it_can_and_lists_the_blanks(folder, tmp_path, capsy
     filled = text.replace('area = "?"', 'area = "2.01 cm2"').replace('thickness = "?"', 'thickness = "9 um"')
     (home / "study.toml").write_text(filled)
     assert main(["run", str(home)]) == 0
-    assert "4 steps: 2 computed, 2 kept." in capsys.readouterr().out
+    assert "3 steps: 1 computed, 2 kept." in capsys.readouterr().out
 
 
 def test_what_depends_on_a_blank_waits_too(folder, tmp_path, capsys):
