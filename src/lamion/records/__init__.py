@@ -1,6 +1,7 @@
 """Raw records: frozen, in SI, with their conditions and the file they came from."""
 
 from lamion.records.impedance import ImpedanceSpectrum
+from lamion.records.mechanics import ElongationCurve, IndentationCurve, TensileCurve
 from lamion.records.measurements import (
     ConcentrationCells,
     ConductivitySeries,
@@ -28,11 +29,14 @@ __all__ = [
     "ConductivitySeries",
     "CurrentTransient",
     "CyclingRecord",
+    "ElongationCurve",
     "ImpedanceSpectrum",
+    "IndentationCurve",
     "OpenCircuitCurve",
     "Pattern",
     "PolarisationCurve",
     "SourceFile",
+    "TensileCurve",
     "VoltageTransient",
     "Voltammogram",
     "InductionDecay",
