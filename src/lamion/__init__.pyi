@@ -190,6 +190,28 @@ class _Analyze:
     ) -> Answer:
         """Circuit parameters from impedance, without a guess."""
 
+    def indentation(
+        self,
+        *files: _File,
+        poisson: _Quantity | None = ...,
+        probe: Literal["berkovich", "flat-punch", "sphere"] = ...,
+        radius: _Quantity | None = ...,
+        area_function: Sequence[float] | float = ...,
+        ideal: bool = ...,
+        frame_stiffness: _Quantity | None = ...,
+        corrected: bool = ...,
+        beta: _Quantity | None = ...,
+        tip_modulus: _Quantity = ...,
+        tip_poisson: float = ...,
+        upper: float = ...,
+        lower: float = ...,
+        drift: _Quantity | None = ...,
+        keep_creep: bool = ...,
+        thickness: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Modulus and hardness from indentation curves."""
+
     def kk(
         self,
         file: _File,
@@ -417,6 +439,18 @@ class _Analyze:
         columns: str | None = ...,
     ) -> Answer:
         """T1 from a series of decays after saturation or inversion."""
+
+    def tensile(
+        self,
+        *files: _File,
+        low: float = ...,
+        high: float = ...,
+        length: _Quantity | None = ...,
+        section: _Quantity | None = ...,
+        true: bool = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Modulus, strength, elongation and toughness of tensile curves."""
 
     def tortuosity(
         self,

@@ -65,12 +65,14 @@ class CompoundFile:
 
     @cached_property
     def _head(self) -> tuple[int, int, int, int, int]:
-        """Bytes of a sector; first sectors of directory, of small sectors' table and of the table's table; their count."""
+        """Bytes of a sector; first sectors of directory and of the tables; how many hold more of the table."""
         version, order, shift, small = self.data.unpack("<HHHH", 26, "the header")
-        directory, cutoff, first_small = self.data.unpack("<III", 48, "the header")[0], 0, 0
+        (directory,) = self.data.unpack("<I", 48, "the header")
         cutoff, first_small, _, more, count = self.data.unpack("<IIIII", 56, "the header")
         if order != 0xFFFE or _SHIFTS.get(version) != shift or small != _SMALL_SHIFT or cutoff != _SMALL:
-            raise self.data.refused(26, "the layout of a compound file", f"version {version}, sectors of 2^{shift} bytes")
+            raise self.data.refused(
+                26, "the layout of a compound file", f"version {version}, sectors of 2^{shift} bytes"
+            )
         return 1 << shift, directory, first_small, more, count
 
     @property

@@ -277,7 +277,7 @@ def _sheet(book: Bytes, name: str, place: int, texts: list[str]) -> Sheet:
 
 
 def _short(bits: int) -> float:
-    """Return a number from 30 bits: an integer, or the upper part of a float; a hundred times it where bit 0 says so."""
+    """Return a number from 30 bits: an integer, or a float's upper part; bit 0 says that it is a hundred times that."""
     if bits & 2:
         value = float((bits >> 2) - (1 << 30 if bits >> 31 else 0))
     else:

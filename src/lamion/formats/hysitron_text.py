@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,9 +59,11 @@ def _read(raw: RawFile) -> Parsed:
         if beside is not None:
             warnings += against_volts(name, arrays[name], beside.values, place)
     if not text.terminated:
-        warnings.append(evidence.check_last_line(raw.name, table, {Meaning.REAL: Heading(Meaning.REAL, len(layout.labels) - 1, "")}))
+        warnings.append(
+            evidence.check_last_line(raw.name, table, {Meaning.REAL: Heading(Meaning.REAL, len(layout.labels) - 1, "")})
+        )
     metadata = {"Date": date} if (date := text.line(1).strip()) and line.number > 2 and "=" not in date else {}
-    segments = sum(bool(one.text.strip()) and not before.text.strip() for before, one in zip(body, body[1:], strict=False))
+    segments = sum(bool(one.text.strip()) and not before.text.strip() for before, one in pairwise(body))
     return Parsed((record,), {**metadata, "Segments": f"{segments + 1}"}, tuple(warnings))
 
 
@@ -88,5 +91,11 @@ def _column(file: str, layout: Layout, table: Sequence[Row], name: str) -> Array
     label = next((label for label in layout.labels if pattern.fullmatch(label)), None)
     found = None if label is None else layout.column(file, table, label)
     if found is None:
-        raise FileFormatError(file, "", f"a column '{pattern.pattern}'".replace("\\", "").replace(_MICRO, "\u00b5"), ", ".join(layout.labels)[:80], _AGAIN)
+        raise FileFormatError(
+            file,
+            "",
+            f"a column '{pattern.pattern}'".replace("\\", "").replace(_MICRO, "\u00b5"),
+            ", ".join(layout.labels)[:80],
+            _AGAIN,
+        )
     return np.asarray(found.values * unit)

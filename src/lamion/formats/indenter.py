@@ -48,7 +48,8 @@ def oddities(arrays: Mapping[str, Array], place: Place, *, even: bool = True) ->
         values = arrays[name]
         beyond = np.flatnonzero(np.abs(values) > largest)
         if len(beyond):
-            yield f"{places(beyond, place)}: the {name} is beyond {largest:g} {_UNITS[name]}, which no indenter reaches."
+            most = f"{largest:g} {_UNITS[name]}"
+            yield f"{places(beyond, place)}: the {name} is beyond {most}, which no indenter reaches."
         lone = np.flatnonzero(_lone(values))
         if len(lone):
             yield f"{places(lone, place)}: the {name} stands out from the points around it, so a number was changed."
@@ -108,7 +109,10 @@ def against_volts(name: str, values: Array, volts: Array, place: Place) -> Itera
         x = 2.0 * (volts - volts.min()) / spread - 1.0
         fine = np.isfinite(values)
         for _ in range(3):  # points that were changed are left out of the calibration that they are held against
-            off = np.abs(values - np.polynomial.chebyshev.chebval(x, np.polynomial.chebyshev.chebfit(x[fine], values[fine], _DEGREE)))
+            off = np.abs(
+                values
+                - np.polynomial.chebyshev.chebval(x, np.polynomial.chebyshev.chebfit(x[fine], values[fine], _DEGREE))
+            )
             usual = float(np.median(off)) + 1e-9 * float(np.median(np.abs(values)))
             fine = off <= _OFF * usual
             if fine.sum() <= 2 * _DEGREE:

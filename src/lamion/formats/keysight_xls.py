@@ -97,7 +97,10 @@ def _damaged(file: str, sheet: Sheet, row: int, expected: str, found: str) -> Fi
 def _rows(file: str, sheet: Sheet) -> _Rows:
     """Read a test: every row has all three numbers, and END stands below the last."""
     columns = {label: column for column, label in sheet.rows.get(0, {}).items()}
-    where = {name: (_place_of(file, sheet, columns, label), *_unit(file, sheet, columns, name)) for name, (label, _) in _COLUMNS.items()}
+    where = {
+        name: (_place_of(file, sheet, columns, label), *_unit(file, sheet, columns, name))
+        for name, (label, _) in _COLUMNS.items()
+    }
     segment = columns.get(_SEGMENT, -1)
     last = max(sheet.rows)
     if sheet.rows[last] != {segment: _END}:
@@ -159,7 +162,10 @@ def _inputs(file: str, sheets: Mapping[str, Sheet]) -> dict[int, dict[str, float
 
 def _in_order(sheet: str, markers: Mapping[int, str]) -> list[str]:
     """Warn where cycles do not begin and unload in turn."""
-    expected = [f"Cycle {what} Marker {1 + k // 2}" for k, what in zip(range(len(markers)), ("Begin", "Unload") * len(markers), strict=False)]
+    expected = [
+        f"Cycle {what} Marker {1 + k // 2}"
+        for k, what in zip(range(len(markers)), ("Begin", "Unload") * len(markers), strict=False)
+    ]
     told = [text for _, text in sorted(markers.items()) if text.startswith("Cycle")]
     if told and told != expected[: len(told)]:
         return [f"Sheet {sheet}: the markers of cycles do not follow each other, so rows are missing or were moved."]

@@ -1,7 +1,6 @@
 """Raw records: frozen, in SI, with their conditions and the file they came from."""
 
 from lamion.records.impedance import ImpedanceSpectrum
-from lamion.records.mechanics import ElongationCurve, IndentationCurve, TensileCurve
 from lamion.records.measurements import (
     ConcentrationCells,
     ConductivitySeries,
@@ -13,6 +12,7 @@ from lamion.records.measurements import (
     VoltageTransient,
     Voltammogram,
 )
+from lamion.records.mechanics import ElongationCurve, IndentationCurve, TensileCurve
 from lamion.records.source import SourceFile
 from lamion.records.spectrum import (
     InductionDecay,

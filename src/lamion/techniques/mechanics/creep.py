@@ -127,7 +127,11 @@ def low_hold_drift(time: Array, depth: Array, load: Array) -> tuple[float, float
     for first, last in zip(edges[::2], edges[1::2], strict=True):
         run = np.arange(first, last)
         run = run[np.abs(load[run] - np.median(load[run])) < _RESTS * np.median(load[run])]
-        if len(run) >= _FEWEST and (length := float(np.ptp(time[run]))) >= _SHORTEST and (best is None or length > best[0]):
+        if (
+            len(run) >= _FEWEST
+            and (length := float(np.ptp(time[run]))) >= _SHORTEST
+            and (best is None or length > best[0])
+        ):
             best = length, run
     if best is None:
         return None

@@ -202,10 +202,11 @@ def _parts(curve: IndentationCurve, depth: Array, found: CycleReading, settings:
     reading, fit = found.reading, found.fit
     count = min(_AT_START, found.cycle.start - found.cycle.hold + 1)
     scatter = math.sqrt(float(np.sum(fit.residuals**2)) / max(fit.freedom, 1) / count)
+    compliance = fit.covariance[1, 1]
+    if found.creep is not None and settings.correct_creep:
+        compliance += (found.creep.rate_std / found.creep.unloading) ** 2
     parts = {
-        "fit": np.hypot(
-            _slope(reading, "compliance", math.sqrt(fit.covariance[1, 1])), _slope(reading, "depth", scatter)
-        ),
+        "fit": np.hypot(_slope(reading, "compliance", math.sqrt(compliance)), _slope(reading, "depth", scatter)),
         "part of the unloading": _of_fraction(curve, depth, found, settings),
         "area function": _slope(reading, "area_factor", settings.probe.area_uncertainty(found.contact.depth)),
         "Poisson's ratio": _slope(reading, "poisson", settings.poisson.std or 0.0),

@@ -122,7 +122,7 @@ def _name(curve: IndentationCurve) -> str:
 
 def _no_unloading(curve: IndentationCurve) -> InputError:
     return InputError(
-        f"{_name(curve).capitalize()} holds no unloading: the load never falls to 60 % of a peak.",
+        f"The load of {_name(curve)} is never taken off: it never falls to 60 % of a peak.",
         "Only the loading was exported, or the load's sign is reversed.",
         "Give the whole curve, with loads that press positive.",
     )
@@ -159,10 +159,7 @@ def _notes(read: _Read) -> dict[str, object]:
         "frame": _frame(read),
     }
     if read.settings.probe.shape == "berkovich" and read.settings.beta is None:
-        last = summary.every[-1].reading
-        share = {f"{beta:g}": oliver_pharr_raw(replace(last, beta=beta)).modulus for beta in BETAS}
-        mean = float(summary.values[0]) / 1e9
-        notes["modulus at other beta, GPa"] = {name: mean * one / share["1"] for name, one in share.items()}
+        notes["modulus at other beta, GPa"] = _at_other_beta(summary)
     if read.refused:
         notes["refused"] = {name: str(error) for name, error in read.refused}
     return notes
@@ -188,19 +185,32 @@ def _method(read: _Read) -> str:
     return f"Stiffness of {law} through {part}, Oliver and Pharr's contact of a {settings.probe.words}{mean}."
 
 
+def _at_other_beta(summary: Summary) -> dict[str, float]:
+    """Return the mean modulus in GPa at each published beta, as the last unloading's changes with it."""
+    last = summary.every[-1].reading
+    own = oliver_pharr_raw(last).modulus
+    mean = float(summary.values[0]) / 1e9
+    return {f"{beta:g}": mean * oliver_pharr_raw(replace(last, beta=beta)).modulus / own for beta in BETAS}
+
+
 def _assumptions(read: _Read) -> Iterator[str]:
     settings, summary = read.settings, read.summary
-    yield settings.probe.said()
+    open_by = {name: float(size[0]) / 1e9 for name, size in summary.parts.items()}
+    area = open_by.get("area function", 0.0)
+    yield settings.probe.said() + (f" It leaves the modulus open by {area:.2g} GPa." if area else "")
     yield _frame(read)
     if settings.probe.shape == "berkovich" and settings.beta is None:
+        _, *others = _at_other_beta(summary).items()
+        at = ", ".join(f"at {beta} it is {value:.4g} GPa" for beta, value in others)
         yield (
-            "beta is 1; up to 1.05 stands in the uncertainty. Where the area function was found with the same beta on a "
-            "solid of known modulus, it cancels: give --beta 1."
+            f"beta is 1, as most instruments take it; {at}: that leaves the modulus open by {open_by['beta']:.2g} GPa. "
+            "Where the area function was found with the same beta on a solid of known modulus it cancels: say --beta 1."
         )
     if not settings.poisson.std:
         # E goes with 1 - nu^2, but for the indenter's part
         off = 0.05 * 2 * settings.poisson.value / (1 - settings.poisson.value**2)
-        yield f"Poisson's ratio {settings.poisson.value:g} is exact; 0.05 more would take {100 * off:.2g} % off the modulus."
+        given = f"{settings.poisson.value:g}"
+        yield f"Poisson's ratio {given} is exact; 0.05 more would take {100 * off:.2g} % off the modulus."
     if settings.correct_creep and any(one.creep is not None for one in summary.every):
         largest = max(abs(one.reading.creep_compliance) / one.reading.compliance for one in summary.every)
         yield f"The rate of creep at the end of a hold corrects the stiffness by up to {100 * largest:.2g} %."
@@ -224,8 +234,8 @@ def _of_pressure(read: _Read) -> Iterator[str]:
     if most is not None and share > most:
         yield (
             f"The mean pressure, {worst.contact.hardness / 1e9:.3g} GPa, is {share:.2g} of the reduced modulus; even a "
-            f"wholly elastic contact of such a tip bears no more than {most:.2g} of it. The area is too small: the tip's "
-            "area function or the frame's stiffness is not right, or lacks."
+            f"wholly elastic contact of such a tip bears no more than {most:.2g} of it. The area is too small: the "
+            "tip's area function or the frame's stiffness is not right, or lacks."
         )
     if read.settings.straight and worst.contact.hardness > worst.contact.modulus:
         yield (
@@ -262,8 +272,8 @@ def _of_area(read: _Read) -> Iterator[str]:
             )
     elif probe.shape == "berkovich" and probe.area_uncertainty(min(depths)) > _NOTABLE:
         yield (
-            f"No area function is stated, and at a contact of {1e9 * min(depths):.3g} nm the tip's own roundness matters: "
-            f"the area is open by {100 * probe.area_uncertainty(min(depths)):.2g} %. Give --area-function."
+            f"No area function is stated, and at a contact of {1e9 * min(depths):.3g} nm the tip's own roundness "
+            f"matters: the area is open by {100 * probe.area_uncertainty(min(depths)):.2g} %. Give --area-function."
         )
 
 
@@ -283,21 +293,21 @@ def _of_curve(read: _Read) -> Iterator[str]:
     if not said and not frame_compliance(curve, settings):
         stiffest = max(one.contact.stiffness for one in read.summary.every)
         yield (
-            f"The frame's stiffness is not known. One of {stiffest / _NOTABLE:.2g} N/m would make the contact 5 % stiffer "
-            "than it seems. Give --frame-stiffness, or say --corrected."
+            f"The frame's stiffness is not known. One of {stiffest / _NOTABLE:.2g} N/m would make the contact 5 % "
+            "stiffer than it seems. Give --frame-stiffness, or say --corrected."
         )
     first = int((curve.depth >= 0.0).argmax())
     if abs(curve.load[first]) > _LEVEL * curve.load.max():
         yield (
-            f"The load is {1e3 * curve.load[first]:.3g} mN where the depth is zero: the surface was met before, and the "
-            "depth is too small."
+            f"The load is {1e3 * curve.load[first]:.3g} mN where the depth is zero: the surface was met before, and "
+            "the depth is too small."
         )
     rate = max(drift_left(one, settings) for one in read.curves)
     loudest = max(float(one.parts.get("drift", [0.0])[0]) / float(one.values[0]) for one in read.summary.every)
     if loudest > _NOTABLE:
         yield (
-            f"A drift of {1e9 * rate:.2g} nm/s changes the modulus by {100 * loudest:.2g} %. Take it off with --drift, or "
-            "let the machine settle."
+            f"A drift of {1e9 * rate:.2g} nm/s changes the modulus by {100 * loudest:.2g} %. Take it off with "
+            "--drift, or let the machine settle."
         )
     crept = max(abs(one.reading.creep_compliance) / one.reading.compliance for one in read.summary.every)
     if crept > 2 * _NOTABLE:

@@ -92,7 +92,7 @@ class Probe:
         if self.shape == "sphere":
             return math.pi * (2.0 * float(self.radius or 0.0) - depth) * depth
         terms = self.coefficients or (BERKOVICH,)
-        return sum(c * depth ** (2.0 ** (1 - k)) for k, c in enumerate(terms))
+        return math.fsum(c * depth ** (2.0 ** (1 - k)) for k, c in enumerate(terms))
 
     def area_uncertainty(self, depth: float) -> float:
         """Return the relative standard uncertainty of the area.

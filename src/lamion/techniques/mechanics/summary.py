@@ -79,7 +79,7 @@ class Summary:
                 groups.append([one])
         if len(groups) < 2:
             return None
-        return np.std([np.mean([one.values for one in group], axis=0) for group in groups], axis=0, ddof=1)
+        return np.asarray(np.std([np.mean([one.values for one in group], axis=0) for group in groups], axis=0, ddof=1))
 
     @property
     def uncertainty(self) -> Array:

@@ -209,8 +209,7 @@ def fit_unloading(
 
 
 def _linear(x: Array, y: Array, q: float) -> Array:
-    found: Array = np.linalg.lstsq(np.stack([np.ones(len(x)), x**q], axis=1), y, rcond=None)[0]
-    return found
+    return np.asarray(np.linalg.lstsq(np.stack([np.ones(len(x)), x**q], axis=1), y, rcond=None)[0])
 
 
 def _misfit(x: Array, y: Array, q: float) -> float:
