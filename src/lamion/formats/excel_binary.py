@@ -55,34 +55,45 @@ def workbook(raw: RawFile) -> list[Sheet]:
 FORMAT = spreadsheet("Excel 97 workbook", _matches, workbook)
 
 
-@dataclass(frozen=True)
 class _Record:
-    kind: int
-    place: int
-    body: Bytes
+    """One record: its kind, and where in the stream it begins."""
+
+    __slots__ = ("book", "kind", "length", "place")
+
+    def __init__(self, book: Bytes, kind: int, place: int, length: int) -> None:
+        self.book, self.kind, self.place, self.length = book, kind, place, length
 
     def unpack(self, form: str, place: int = 0) -> tuple[int, ...]:
         """Return numbers of its content."""
-        return self.body.unpack(form, place, f"a record of kind {self.kind:#x}")
+        if place < 0 or place + struct.calcsize(form) > self.length:
+            raise self.book.refused(self.place, f"more than {self.length} bytes in a record", "no more")
+        return struct.unpack_from(form, self.book.content, self.place + 4 + place)
+
+    @property
+    def body(self) -> Bytes:
+        """Its content."""
+        return Bytes(self.book.file, self.book.content[self.place + 4 : self.place + 4 + self.length])
 
 
 def _records(book: Bytes, place: int, kind: int) -> Iterator[_Record]:
     """Yield the records from a beginning, which must be there, to its end, which must come; charts within are none."""
-    first, depth = True, 0
+    depth = 0
+    size = len(book.content)
     while True:
-        number, length = book.unpack("<HH", place, "a record")
-        book.require(place + 4, length, "a record")
-        if length > _LONGEST:
+        if place + 4 > size:
+            raise book.refused(place, "a record", "the end of the workbook")
+        number, length = struct.unpack_from("<HH", book.content, place)
+        if length > _LONGEST or place + 4 + length > size:
             raise book.refused(place, f"a record of at most {_LONGEST} bytes", f"{length}")
-        record = _Record(number, place, Bytes(book.file, book.content[place + 4 : place + 4 + length]))
-        if first and (number != _BEGIN or record.unpack("<HH") != (_VERSION, kind)):
+        record = _Record(book, number, place, length)
+        if depth == 0 and (number != _BEGIN or record.unpack("<HH") != (_VERSION, kind)):
             raise book.refused(place, "the beginning of a part of an Excel 97 workbook", f"a record {number:#x}")
         depth += (number == _BEGIN) - (number == _END)
         if depth == 0:
             return
         if depth == 1 and number != _END:
             yield record
-        first, place = False, place + 4 + length
+        place += 4 + length
 
 
 def _globals(book: Bytes) -> tuple[list[tuple[str, int]], list[str]]:
@@ -206,8 +217,8 @@ class _Cells:
 
     def _several(self, record: _Record, size: int, *, shorts: bool) -> None:
         row, first = record.unpack("<HH")
-        count, rest = divmod(len(record.body.content) - 6, size)
-        (last,) = record.unpack("<H", len(record.body.content) - 2)
+        count, rest = divmod(record.length - 6, size)
+        (last,) = record.unpack("<H", record.length - 2)
         if rest or count < 1 or last != first + count - 1:
             raise self.book.refused(record.place, f"cells {first} to {last} of a row", f"{count}")
         for k in range(count):

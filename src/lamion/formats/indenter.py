@@ -12,7 +12,7 @@ from lamion.formats.spectrometer import Place
 
 Array = NDArray[np.float64]
 _UNITS = {"depth": "m", "load": "N"}
-_MAGNITUDES = {"depth": 1e-2, "load": 1e3}
+_MAGNITUDES = {"depth": 1e-3, "load": 1e3}
 """What no indenter reaches, in m and N."""
 _LONE = 30.0
 """Times the noise and the step between its neighbours; a point that stands out more was not measured there."""

@@ -1,8 +1,9 @@
 """Keysight's (Agilent's, MTS') nanoindenters: a workbook of Excel 97 with a sheet of rows for each test.
 
 A sheet ``Test 001`` holds depth, load and time under headers and their units, markers where a cycle's load begins and
-ends, and END below its last row. Frame stiffness and Poisson's ratio stand in sheets of inputs, the vendor's own answer
-in ``Results``, which is not read. The depth is without the frame's compliance, as the vendor's channel of that name is.
+ends, and END below its last row. Frame stiffness and Poisson's ratio stand in sheets of inputs; depth and load where an
+unloading begins are held against the vendor's ``Results``, whose answer is not read. The depth is without the frame's
+compliance, as the vendor's channel of that name is.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from lamion.formats import excel_binary
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.indenter import oddities
+from lamion.formats.keysight_results import against_results
 from lamion.formats.sheets import Sheet
 from lamion.formats.spectrometer import Place, record_of
 from lamion.formats.table import parse_number
@@ -30,6 +32,7 @@ _COLUMNS = {
     "load": ("Load On Sample", "N"),
     "time": ("Time On Sample", "s"),
 }
+_UNLOAD = re.compile(r"Cycle Unload Marker (?P<cycle>[1-9]\d{0,3})", re.ASCII)
 _SEGMENT, _END = "Segment", "END"
 _INPUTS = {
     "frame_stiffness": ("Frame Stiffness Correction", "N/m"),
@@ -64,7 +67,9 @@ def _read(raw: RawFile) -> Parsed:
     if not tests:
         raise FileFormatError(raw.name, "", "a sheet 'Test 001'", ", ".join(sheets)[:80] or "none", _AGAIN)
     inputs = _inputs(raw.name, sheets)
-    records, warnings = [], []
+    records: list[IndentationCurve] = []
+    warnings: list[str] = []
+    begins: dict[tuple[int, int], Mapping[str, float]] = {}
     for number in sorted(tests):
         found = _rows(raw.name, tests[number])
         place = _places(tests[number].name, found.rows)
@@ -76,6 +81,9 @@ def _read(raw: RawFile) -> Parsed:
             )
         )  # fmt: skip
         warnings += [*oddities(found.arrays, place, even=False), *_in_order(tests[number].name, found.markers)]
+        begins |= {(number, cycle): point for cycle, point in _unloadings(found).items()}
+    if "Results" in sheets:
+        warnings += against_results(sheets["Results"], begins)
     missing = sorted(set(inputs) - set(tests))
     if missing:
         warnings.append(f"The inputs name tests {', '.join(map(str, missing))}, of which there is no sheet.")
@@ -158,6 +166,15 @@ def _inputs(file: str, sheets: Mapping[str, Sheet]) -> dict[int, dict[str, float
                         raise _damaged(file, sheet, 1, f"the unit {unit} under '{label}'", f"'{printed}'")
                     found.setdefault(int(test), {})[name] = _number(file, sheet, row, columns[label], label)
     return found
+
+
+def _unloadings(found: _Rows) -> dict[int, dict[str, float]]:
+    """Return depth and load where each cycle's unloading begins."""
+    marks = {row: match for row, text in found.markers.items() if (match := _UNLOAD.fullmatch(text))}
+    return {
+        int(match["cycle"]): {name: float(found.arrays[name][row - found.rows[0]]) for name in ("depth", "load")}
+        for row, match in marks.items()
+    }
 
 
 def _in_order(sheet: str, markers: Mapping[int, str]) -> list[str]:
