@@ -83,8 +83,8 @@ FORMAT = Format("Hysitron .hld", _matches, _read)
 def _parts(raw: RawFile) -> Iterator[_Part]:
     lines = raw.text.lines
     marks = [(k, match) for k, line in enumerate(lines) if (match := _POINTS.fullmatch(line.text))]
-    ends = [*(k for k, _ in marks[1:]), len(lines)]
-    for (k, match), end in zip(marks, ends, strict=True):
+    ends = [k for k, _ in marks[1:]] + [len(lines)]
+    for (k, match), end in zip(marks, ends, strict=False):
         yield _Part(match["part"], int(match["count"]), lines[k].number, lines[k + 1 : end])
 
 

@@ -20,6 +20,8 @@ _DEGREE = 4
 """Of the calibration from volts: the instruments' are of the sixth degree, their higher terms small."""
 _OFF = 30.0
 """Times the usual distance of a number from its volts' calibration."""
+_FAR = 2.0
+"""Times the range of most volts; what lies beyond was changed."""
 _STEP = 2.5
 """Times the steps on both sides."""
 
@@ -102,21 +104,18 @@ def against_volts(name: str, values: Array, volts: Array, place: Place) -> Itera
     str
         A whole sentence.
     """
-    with np.errstate(all="ignore"):
-        spread = float(np.ptp(volts))
-        if not 0.0 < spread < np.inf:
+    low, centre, high = np.percentile(volts, (1.0, 50.0, 99.0))
+    if not (np.isfinite(values).all() and 0.0 < high - low < np.inf):
+        return
+    x = (volts - centre) / (high - low)
+    fine = np.abs(x) < _FAR
+    powers = np.polynomial.chebyshev.chebvander(np.clip(x, -_FAR, _FAR) / _FAR, _DEGREE)
+    for _ in range(3):  # points that were changed are left out of the calibration that they are held against
+        made = powers @ np.linalg.lstsq(powers[fine], values[fine], rcond=None)[0]
+        off = np.abs(values - made)
+        fine = (np.abs(x) < _FAR) & (off <= _OFF * (float(np.median(off)) + 1e-9 * float(np.median(np.abs(values)))))
+        if fine.sum() <= 2 * _DEGREE:
             return
-        x = 2.0 * (volts - volts.min()) / spread - 1.0
-        fine = np.isfinite(values)
-        for _ in range(3):  # points that were changed are left out of the calibration that they are held against
-            off = np.abs(
-                values
-                - np.polynomial.chebyshev.chebval(x, np.polynomial.chebyshev.chebfit(x[fine], values[fine], _DEGREE))
-            )
-            usual = float(np.median(off)) + 1e-9 * float(np.median(np.abs(values)))
-            fine = off <= _OFF * usual
-            if fine.sum() <= 2 * _DEGREE:
-                return
     wrong = np.flatnonzero(~fine)
     if len(wrong):
         yield f"{places(wrong, place)}: the {name} is not what its volts make, so a number was changed."
