@@ -886,6 +886,25 @@ class _Design:
     ) -> Answer:
         """Whether spectra resolve a resistance's digits, or a change of it."""
 
+    def indentation(
+        self,
+        *,
+        printed: _Quantity,
+        load: _Quantity,
+        poisson: _Quantity,
+        thickness: _Quantity,
+        probe: Literal["flat-punch", "berkovich", "sphere"] = ...,
+        radius: _Quantity | None = ...,
+        hardness: _Quantity | None = ...,
+        depth_noise: _Quantity = ...,
+        load_noise: _Quantity = ...,
+        scatter: float = ...,
+        indents: int = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """Whether an indentation resolves the digits of a modulus, and whether its conditions can all hold."""
+
     def plating(
         self,
         *,

@@ -154,13 +154,17 @@ def read_cycle(curve: IndentationCurve, cycle: Cycle, settings: Settings) -> Cyc
     InputError
         When the unloading cannot be fitted, or less than nothing is left for the contact.
     """
+    found = measured_cycle(curve, cycle, settings)
+    return replace(found, parts=_parts(curve, undrifted(curve, settings), found, settings))
+
+
+def measured_cycle(curve: IndentationCurve, cycle: Cycle, settings: Settings) -> CycleReading:
+    """Read one unloading without its budget; as for :func:`read_cycle`."""
     depth = undrifted(curve, settings)
     fit = fit_unloading(depth, curve.load, cycle, settings.upper, settings.lower, straight=settings.straight)
     crept = None if curve.time is None else creep(curve.time, depth, curve.load, cycle)
     reading = _reading(curve, depth, cycle, fit, settings, crept)
-    contact = oliver_pharr_raw(reading)
-    found = CycleReading(cycle, fit, reading, contact, {}, crept)
-    return replace(found, parts=_parts(curve, depth, found, settings))
+    return CycleReading(cycle, fit, reading, oliver_pharr_raw(reading), {}, crept)
 
 
 def _reading(

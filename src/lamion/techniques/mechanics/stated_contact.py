@@ -7,6 +7,8 @@ from lamion.techniques.mechanics.indentation import flat_punch
 
 THIN = 0.1
 """Of a film's thickness, down to which its support is hardly felt."""
+MOST_PRESSURE = 0.1
+"""Of the modulus, that a contact bears before the solid flows."""
 _SOURCE = "flat punch (Sneddon 1965)"
 
 
@@ -45,7 +47,7 @@ def stated_punch(
     >>> given = (Quantity("3 mN"), Quantity("200 nm"), Quantity("1.38 GPa"), Quantity("0.3"), Quantity("9 um"))
     >>> answer = stated_punch(*given)
     >>> print(answer.verdict, answer["pressure"])
-    does not hold 95.49 GPa
+    does not hold 95.493 GPa
     """
     given = (load, diameter, modulus, poisson)
 
@@ -67,3 +69,38 @@ def stated_punch(
         verdict="holds" if holds else "does not hold",
         reason=reason,
     )
+
+
+def bearable_load(
+    load: Quantity, radius: Quantity, modulus: Quantity, poisson: Quantity, thickness: Quantity
+) -> Quantity:
+    """Return the largest load, up to a stated one, that leaves a film under a flat punch elastic and thick.
+
+    Parameters
+    ----------
+    load : Quantity
+        As stated.
+    radius : Quantity
+        Of the punch.
+    modulus, poisson, thickness : Quantity
+        Of the film.
+
+    Returns
+    -------
+    Quantity
+        That at which the punch sinks to a tenth of the film, or presses with a tenth of the modulus, which polymers
+        bear at most before they flow (hardness is about three yield stresses, and these a thirtieth of the modulus).
+
+    References
+    ----------
+    K. L. Johnson, Contact Mechanics, Cambridge University Press 1985, doi:10.1017/CBO9781139171731, chapter 6.
+
+    Examples
+    --------
+    >>> given = (Quantity("100 nm"), Quantity("1.38 GPa"), Quantity("0.3"), Quantity("9 um"))
+    >>> print(f"{bearable_load(Quantity('3 mN'), *given):.3g}")
+    4.34 uN
+    """
+    one = flat_punch(1.0, 2 * radius.si, modulus.si / (1 - poisson.value**2))
+    most = min(load.si, THIN * thickness.si / one.depth, MOST_PRESSURE * modulus.si / one.pressure)
+    return load if most == load.si else Quantity(1e6 * most, None, "uN", _SOURCE)

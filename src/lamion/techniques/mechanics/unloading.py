@@ -16,6 +16,8 @@ _SMALLEST = 0.03
 """Of the largest load: less is no cycle."""
 _FALLEN, _RISEN = 0.6, 1.5
 """Of its peak, to which the load falls in an unloading; and times its least, from which it rises again."""
+_CLEAR = 8.0
+"""Times the noise, which a cycle stands out by."""
 _AT_PEAK = 2e-3
 _EXPONENTS = np.linspace(1.0, 5.0, 81)
 _FEWEST = 8
@@ -65,7 +67,10 @@ def cycles(load: Array) -> list[Cycle]:
     [(50, 1.0), (150, 2.0)]
     """
     found: list[Cycle] = []
-    least = _SMALLEST * float(load.max())
+    if len(load) < _FEWEST:
+        return found
+    noise = _CLEAR * local_noise(load[None])
+    least = max(_SMALLEST * float(load.max()), noise)
     if not least > 0:
         return found
     low, high = 0, 0
@@ -73,11 +78,11 @@ def cycles(load: Array) -> list[Cycle]:
     for k in range(1, len(load)):
         if not falling:
             high = k if load[k] > load[high] else high
-            falling = load[high] > least and load[k] < _FALLEN * load[high]
+            falling = load[high] > least and load[k] < min(_FALLEN * load[high], load[high] - noise)
             low = k
         elif load[k] < load[low]:
             low = k
-        elif load[k] > max(_RISEN * load[low], least) and load[k] - load[low] > _SMALLEST * load[high]:
+        elif load[k] > max(_RISEN * load[low], least) and load[k] - load[low] > max(_SMALLEST * load[high], noise):
             found.append(_cycle(load, found[-1].stop if found else 0, high, low))
             falling, high = False, k
     if falling:
@@ -190,9 +195,7 @@ def fit_unloading(
             "The load was not taken off so far, or too fast for the sampling.",
             "Choose another part with --upper and --lower, or give a curve with more points.",
         )
-    start = np.array([1.0]) if straight else 1.0 / _EXPONENTS
-    q = min(start, key=lambda one: _misfit(x, y, float(one)))
-    parameters, jacobian, residuals = _refined(x, y, float(q), straight=straight)
+    parameters, jacobian, residuals = _refined(x, y, 1.0 if straight else _start(x, y), straight=straight)
     level, rise, q = (float(one) for one in (*parameters, 1.0)[:3])
     compliance = scale * rise * q / cycle.peak
     if not (compliance > 0 and math.isfinite(compliance)):
@@ -209,12 +212,19 @@ def fit_unloading(
 
 
 def _linear(x: Array, y: Array, q: float) -> Array:
-    return np.asarray(np.linalg.lstsq(np.stack([np.ones(len(x)), x**q], axis=1), y, rcond=None)[0])
+    power = x**q
+    centred = power - power.mean()
+    rise = float(centred @ y) / float(centred @ centred)
+    return np.array([y.mean() - rise * power.mean(), rise])
 
 
-def _misfit(x: Array, y: Array, q: float) -> float:
-    level, rise = _linear(x, y, q)
-    return float(np.sum((y - level - rise * x**q) ** 2))
+def _start(x: Array, y: Array) -> float:
+    """Return the exponent of the best line among those that are tried."""
+    exponents = 1.0 / _EXPONENTS
+    powers = x[None] ** exponents[:, None]
+    centred = powers - powers.mean(axis=1, keepdims=True)
+    explained = (centred @ (y - y.mean())) ** 2 / np.sum(centred**2, axis=1)
+    return float(exponents[int(np.argmax(explained))])
 
 
 def _refined(x: Array, y: Array, q: float, *, straight: bool) -> tuple[Array, Array, Array]:
