@@ -16,6 +16,8 @@ _SMALLEST = 0.03
 """Of the largest load: less is no cycle."""
 _FALLEN, _RISEN = 0.6, 1.5
 """Of its peak, to which the load falls in an unloading; and times its least, from which it rises again."""
+_RAMP = (0.7, 0.95)
+"""Of the peak, between which the load is taken off steadily."""
 _CLEAR = 8.0
 """Times the noise, which a cycle stands out by."""
 _AT_PEAK = 2e-3
@@ -95,7 +97,15 @@ def _cycle(load: Array, begin: int, high: int, low: int) -> Cycle:
     part = load[begin : low + 1]
     noise = local_noise(part[None, max(0, high - begin - 20) : high - begin + 20]) if len(part) > 6 else 0.0
     near = np.flatnonzero(part >= load[high] - max(_AT_PEAK * load[high], 5.0 * noise)) + begin
-    return Cycle(int(near[0]), int(near[-1]), low, float(np.median(load[near])))
+    peak = float(np.median(load[near]))
+    first, last = int(near[0]), int(near[-1])
+    ramp = np.arange(last, low + 1)
+    ramp = ramp[(load[ramp] < _RAMP[1] * peak) & (load[ramp] > _RAMP[0] * peak)]
+    if len(ramp) >= 3 and (slope := float(np.polyfit(ramp - last, load[ramp], 1)[0])) < 0:
+        # where the line of the unloading leaves the peak's load, which noise hides
+        last = int(np.clip(ramp.mean() + (peak - load[ramp].mean()) / slope, first, last))
+    held = np.arange(first, last + 1)
+    return Cycle(first, last, low, float(np.median(load[held[load[held] > peak - 3.0 * noise - _AT_PEAK * peak]])))
 
 
 @dataclass(frozen=True, eq=False)
