@@ -893,6 +893,7 @@ class _Design:
         load: _Quantity,
         poisson: _Quantity,
         thickness: _Quantity,
+        against: _Quantity | None = ...,
         probe: Literal["flat-punch", "berkovich", "sphere"] = ...,
         radius: _Quantity | None = ...,
         hardness: _Quantity | None = ...,
