@@ -200,6 +200,28 @@ class _Analyze:
     ) -> Answer:
         """Circuit parameters from impedance, without a guess."""
 
+    def indentation(
+        self,
+        *files: _File,
+        poisson: _Quantity | None = ...,
+        probe: Literal["berkovich", "flat-punch", "sphere"] = ...,
+        radius: _Quantity | None = ...,
+        area_function: Sequence[float] | float = ...,
+        ideal: bool = ...,
+        frame_stiffness: _Quantity | None = ...,
+        corrected: bool = ...,
+        beta: _Quantity | None = ...,
+        tip_modulus: _Quantity = ...,
+        tip_poisson: float = ...,
+        upper: float = ...,
+        lower: float = ...,
+        drift: _Quantity | None = ...,
+        keep_creep: bool = ...,
+        thickness: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Modulus and hardness from indentation curves."""
+
     def kk(
         self,
         file: _File,
@@ -446,6 +468,18 @@ class _Analyze:
         columns: str | None = ...,
     ) -> Answer:
         """Thickness and lateral size of sheets on a flat substrate."""
+
+    def tensile(
+        self,
+        *files: _File,
+        low: float = ...,
+        high: float = ...,
+        length: _Quantity | None = ...,
+        section: _Quantity | None = ...,
+        true: bool = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Modulus, strength, elongation and toughness of tensile curves."""
 
     def thickness(
         self,
@@ -893,6 +927,26 @@ class _Design:
         quick: bool = False,
     ) -> Answer:
         """Whether spectra resolve a resistance's digits, or a change of it."""
+
+    def indentation(
+        self,
+        *,
+        printed: _Quantity,
+        load: _Quantity,
+        poisson: _Quantity,
+        thickness: _Quantity,
+        against: _Quantity | None = ...,
+        probe: Literal["flat-punch", "berkovich", "sphere"] = ...,
+        radius: _Quantity | None = ...,
+        hardness: _Quantity | None = ...,
+        depth_noise: _Quantity = ...,
+        load_noise: _Quantity = ...,
+        scatter: float = ...,
+        indents: int = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """Whether an indentation resolves the digits of a modulus, and whether its conditions can all hold."""
 
     def maps(
         self,

@@ -49,6 +49,7 @@ SETTLED = {
     "transport.t_li_55c": "not resolvable",
     "transport.t_li_conditioning": "shown",
     "transport.eq5_resistance": "does not hold",
+    "mechanics.modulus_lse": "resolvable",
     "mechanics.ratio_peo": "input",
     "mechanics.ratio_contrast": "input",
     "mechanics.eq2": "does not hold",

@@ -26,6 +26,8 @@ SAID = {
     "plating.csv": "time=1 s,voltage=2 V,current=3 A",
     "reservoir.csv": "time=1 s,voltage=2 V,current=3 A",
     "sweep.csv": "time=1 s,voltage=2 V,current=3 A",
+    "indentation.csv": "time=1 s,depth=2 nm,load=3 mN",
+    "tensile.csv": "strain=1 %,stress=2 MPa",
     "cycles.csv": "time=1 s,voltage=2 V,current=3 A,cycle=4",
     "staged_cycle.csv": "time=1,voltage=2,current=3,cycle=4",
     "rates.csv": "time=1,voltage=2,current=3,cycle=4",

@@ -12,6 +12,7 @@ from lamion.records.measurements import (
     VoltageTransient,
     Voltammogram,
 )
+from lamion.records.mechanics import ElongationCurve, IndentationCurve, TensileCurve
 from lamion.records.source import SourceFile
 from lamion.records.spectrum import (
     InductionDecay,
@@ -30,20 +31,23 @@ __all__ = [
     "ConductivitySeries",
     "CurrentTransient",
     "CyclingRecord",
+    "ElongationCurve",
     "HeightMap",
     "ImpedanceSpectrum",
+    "IndentationCurve",
+    "InductionDecay",
+    "InfraredSpectrum",
     "Micrograph",
     "OpenCircuitCurve",
     "Pattern",
-    "PolarisationCurve",
-    "SourceFile",
-    "VoltageTransient",
-    "Voltammogram",
-    "InductionDecay",
-    "InfraredSpectrum",
     "PhotoelectronSpectrum",
+    "PolarisationCurve",
     "RamanSpectrum",
     "RecoverySeries",
     "ResonanceSpectrum",
+    "SourceFile",
     "Spectrum",
+    "TensileCurve",
+    "VoltageTransient",
+    "Voltammogram",
 ]

@@ -137,7 +137,7 @@ class Table:
             raise InputError(happened, "", wrong.remedy)
 
     def __len__(self) -> int:
-        return len(getattr(self, self.kind.shown[0]))
+        return len(getattr(self, next(name for name, column in self.kind.columns.items() if column.needed)))
 
     def __repr__(self) -> str:
         return summary(self)

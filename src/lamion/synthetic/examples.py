@@ -14,12 +14,15 @@ from lamion.records.record import Record
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 from lamion.synthetic.cycling import CycledCell, cycling_record
 from lamion.synthetic.example_maps import MAPS
+from lamion.synthetic.indentation import IndentedSolid, Programme, indentation_curve
 from lamion.synthetic.polarisation import PolarisedCell, polarisation, relaxation, spectrum
 from lamion.synthetic.rate_steps import rate_record
 from lamion.synthetic.spectra import Line, Truth
 from lamion.synthetic.staged_cell import staged_record
 from lamion.synthetic.temperature_series import arrhenius_series
+from lamion.synthetic.tensile import PulledStrip, tensile_curve
 from lamion.synthetic.titration import HalfCell, curved, gitt_programme, ici_programme, titration
+from lamion.techniques.mechanics.probes import Probe
 from lamion.techniques.spectra.standards import STANDARDS
 
 _CELL = PolarisedCell(20.0, 40.0, 0.4, diffusion_time=400.0)
@@ -209,6 +212,23 @@ def _recovery() -> bytes:
     return _table({"Recovery / s": delay, "Intensity / 1": np.round(seen, 4)}, "a T1 of 6 s")
 
 
+def _indentation() -> bytes:
+    solid = IndentedSolid(4.0e9, 0.30, 0.40e9, Probe("berkovich"), creep=2e-10)
+    curve = indentation_curve(solid, Programme(1e-3, rate=20.0), depth_noise=3e-10, load_noise=2e-7, seed=15)
+    columns = {
+        "Test Time / s": np.round(np.asarray(curve.time), 3),
+        "Depth / nm": np.round(1e9 * curve.depth, 3),
+        "Load / mN": np.round(1e3 * curve.load, 6),
+    }
+    return _table(columns, "a Berkovich indentation into 4 GPa with a hardness of 0.4 GPa, creeping at 0.2 nm/s")
+
+
+def _tensile() -> bytes:
+    curve = tensile_curve(PulledStrip(90e6, 3.0e6, 6.0e6, 0.8, slack=0.004), points=600, noise=1e4, seed=16)
+    columns = {"Strain / %": np.round(100 * curve.strain, 4), "Stress / MPa": np.round(curve.stress / 1e6, 4)}
+    return _table(columns, "a strip of 90 MPa that yields from 3 MPa on and breaks at a strain of 0.8")
+
+
 EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "blocking_cell.csv": _blocking_cell,
     "lithium_cell.csv": _lithium_cell,
@@ -235,6 +255,8 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "decay.csv": _decay,
     "recovery.csv": _recovery,
     **MAPS,
+    "indentation.csv": _indentation,
+    "tensile.csv": _tensile,
 }
 """What makes each file, by its name."""
 

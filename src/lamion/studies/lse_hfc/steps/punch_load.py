@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lamion.quantities import Answer, Quantity, propagate
+from lamion.quantities import Answer, Quantity
 from lamion.tasks.declaring import Option, Result, task
-from lamion.techniques.mechanics.indentation import flat_punch
+from lamion.techniques.mechanics.stated_contact import stated_punch
 
 
 @task(
@@ -30,23 +30,4 @@ def punch_load(
     thickness: Annotated[Quantity, Option("of the film", subject=True)],
 ) -> Answer:
     """Compute pressure and elastic depth under a flat punch."""
-    given = (load, diameter, modulus, poisson)
-
-    def depth(p: float, d: float, e: float, nu: float) -> float:
-        return flat_punch(p, d, e / (1 - nu**2)).depth
-
-    pressure = propagate(lambda p, d: flat_punch(p, d, 1.0).pressure, load, diameter, unit="GPa", source="flat punch")
-    sunk = propagate(depth, *given, unit="um", source="flat punch (Sneddon 1965)")
-    share = propagate(lambda *x: depth(*x[:4]) / x[4], *given, thickness, unit="1", source="flat punch")
-    holds = share.value < 1 and pressure.si < modulus.si
-    reason = (
-        f"{load} on a punch of {diameter} is a mean pressure of {pressure.value:.0f} GPa, "
-        f"{pressure.si / modulus.si:.0f} times the modulus. Elastically the punch would sink {sunk.value:.1f} um into "
-        f"a film of {thickness.to('um').value:g} um"
-        + (": load, punch, film and modulus cannot all be right." if not holds else ".")
-    )
-    return Answer(
-        {"pressure": pressure, "depth": sunk, "depth_over_thickness": share},
-        verdict="holds" if holds else "does not hold",
-        reason=reason,
-    )
+    return stated_punch(load, diameter, modulus, poisson, thickness)
