@@ -493,6 +493,32 @@ class _Analyze:
     ) -> Answer:
         """Photoelectron lines: binding energies, shifts, atomic fractions."""
 
+    def xrd(
+        self,
+        file: _File,
+        *,
+        scan: int | None = ...,
+        position: Sequence[float] | float = ...,
+        number: int | None = ...,
+        shape: Literal["pseudo-voigt", "voigt", "gaussian", "lorentzian"] = ...,
+        baseline: Literal["none", "constant", "linear", "quadratic", "cubic"] = ...,
+        low: float | None = ...,
+        high: float | None = ...,
+        halo: Sequence[float] | float = ...,
+        wavelength: str | None = ...,
+        second_ratio: float | None = ...,
+        zero: _Quantity | None = ...,
+        displacement: _Quantity | None = ...,
+        radius: _Quantity | None = ...,
+        standard: Literal["silicon", "lab6"] | None = ...,
+        instrument_width: _Quantity | None = ...,
+        shape_factor: _Quantity = ...,
+        structure: _File | None = ...,
+        normal: Sequence[int] | int = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Distances of planes, sizes and crystallinity from a powder pattern."""
+
 class _Simulate:
     def adsorption(
         self,

@@ -38,6 +38,7 @@ SAID = {
     "resonance.csv": "shift=1 ppm,real=2",
     "decay.csv": "time=1 s,real=2,imaginary=3",
     "recovery.csv": "recovery=1 s,intensity=2",
+    "xrd.csv": "two_theta=1 deg,counts=2",
 }
 """What the columns of the examples are."""
 TRANSFERENCE = "--dc polarisation.csv --before lithium_cell.csv --after lithium_cell_after.csv"

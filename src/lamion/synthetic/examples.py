@@ -13,6 +13,7 @@ from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.records.record import Record
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 from lamion.synthetic.cycling import CycledCell, cycling_record
+from lamion.synthetic.diffraction import PowderTruth
 from lamion.synthetic.polarisation import PolarisedCell, polarisation, relaxation, spectrum
 from lamion.synthetic.rate_steps import rate_record
 from lamion.synthetic.spectra import Line, Truth
@@ -208,6 +209,15 @@ def _recovery() -> bytes:
     return _table({"Recovery / s": delay, "Intensity / 1": np.round(seen, 4)}, "a T1 of 6 s")
 
 
+def _pattern() -> bytes:
+    two_theta = np.round(np.arange(12.0, 42.0, 0.03), 3)
+    peaks = [(19.11, 520.0), (23.35, 680.0), (26.9, 120.0), (36.3, 90.0)]
+    truth = PowderTruth(peaks, size=22.0, halo=(21.0, 9.0, 2600.0), background=(220.0, -40.0))
+    columns = {"Two Theta / deg": two_theta, "Counts / 1": truth.measured(two_theta, 15)}
+    said = "crystallites of 22 nm, a crystallinity of {:.3f}, an instrument 0.08 deg wide, Cu K-alpha"
+    return _table(columns, said.format(truth.crystallinity))
+
+
 EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "blocking_cell.csv": _blocking_cell,
     "lithium_cell.csv": _lithium_cell,
@@ -233,6 +243,7 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "resonance.csv": _resonance,
     "decay.csv": _decay,
     "recovery.csv": _recovery,
+    "xrd.csv": _pattern,
 }
 """What makes each file, by its name."""
 
