@@ -190,6 +190,19 @@ class _Analyze:
     ) -> Answer:
         """Circuit parameters from impedance, without a guess."""
 
+    def isotherm(
+        self,
+        file: _File,
+        *,
+        adsorbate: str | None = ...,
+        temperature: _Quantity | None = ...,
+        molecule_area: _Quantity | None = ...,
+        saturation_pressure: _Quantity | None = ...,
+        pore_width: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Area of a surface and width of pores from a sorption isotherm."""
+
     def kk(
         self,
         file: _File,

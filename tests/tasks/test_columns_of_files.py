@@ -39,6 +39,7 @@ SAID = {
     "decay.csv": "time=1 s,real=2,imaginary=3",
     "recovery.csv": "recovery=1 s,intensity=2",
     "xrd.csv": "two_theta=1 deg,counts=2",
+    "isotherm.csv": "relativepressure=1,loading=2 mmol/g",
 }
 """What the columns of the examples are."""
 TRANSFERENCE = "--dc polarisation.csv --before lithium_cell.csv --after lithium_cell_after.csv"

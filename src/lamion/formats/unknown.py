@@ -58,7 +58,6 @@ _TEXTS = (
     (r"<\?xml", "an XML document", _AS_TEXT),
     (r"(?s:.*?_FILEVERSION|.*?_2THETACOUNTS)", "a powder pattern (Bruker UXD)",
      "Export the pattern as two columns, angle and intensity (.xy)."),
-    (r"(?s:data_.*?_exptl_adsorptive)|data_raw2aif", "a sorption isotherm (AIF)", _AS_TEXT),
     (r"[\[{]\s*(?:[\[{\"\]}]|[-\d])", "a JSON document", "Give the measurement that it came from."),
     (r"(?:#[^\n]*\n|\s*\n)*\[[A-Za-z_.\" -]+\]\s*\n\s*[\w.\"-]+\s*=", "a file of settings (TOML or INI)",
      "A study is run with lamion run."),

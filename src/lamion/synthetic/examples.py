@@ -16,6 +16,7 @@ from lamion.synthetic.cycling import CycledCell, cycling_record
 from lamion.synthetic.diffraction import PowderTruth
 from lamion.synthetic.polarisation import PolarisedCell, polarisation, relaxation, spectrum
 from lamion.synthetic.rate_steps import rate_record
+from lamion.synthetic.sorption import IsothermTruth
 from lamion.synthetic.spectra import Line, Truth
 from lamion.synthetic.staged_cell import staged_record
 from lamion.synthetic.temperature_series import arrhenius_series
@@ -218,6 +219,17 @@ def _pattern() -> bytes:
     return _table(columns, said.format(truth.crystallinity))
 
 
+def _isotherm() -> bytes:
+    x = np.concatenate([np.geomspace(1e-8, 0.02, 36), np.geomspace(0.025, 0.4, 16), np.arange(0.45, 0.99, 0.06)])
+    truth = IsothermTruth(1.0, micropores=4.0, width=0.75, spread=0.05, noise=1e-3)
+    record = truth.measured(x, 16)
+    columns = {
+        "Relative Pressure / 1": [float(f"{one:.4g}") for one in x],
+        "Loading / mmol/g": np.round(record.loading, 5),
+    }
+    return _table(columns, "N2 at 77.355 K, micropores of 0.75 nm that hold 4 mmol/g, and a surface of 98 m2/g")
+
+
 EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "blocking_cell.csv": _blocking_cell,
     "lithium_cell.csv": _lithium_cell,
@@ -244,6 +256,7 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "decay.csv": _decay,
     "recovery.csv": _recovery,
     "xrd.csv": _pattern,
+    "isotherm.csv": _isotherm,
 }
 """What makes each file, by its name."""
 
