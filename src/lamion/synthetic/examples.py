@@ -220,7 +220,7 @@ def _pattern() -> bytes:
 
 
 def _isotherm() -> bytes:
-    x = np.concatenate([np.geomspace(1e-8, 0.02, 36), np.geomspace(0.025, 0.4, 16), np.arange(0.45, 0.99, 0.06)])
+    x = np.concatenate([np.geomspace(1e-8, 0.02, 36), np.geomspace(0.025, 0.4, 16), np.linspace(0.45, 0.95, 9)])
     truth = IsothermTruth(1.0, micropores=4.0, width=0.75, spread=0.05, noise=1e-3)
     record = truth.measured(x, 16)
     columns = {
