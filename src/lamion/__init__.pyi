@@ -222,6 +222,19 @@ class _Analyze:
     ) -> Answer:
         """Modulus and hardness from indentation curves."""
 
+    def isotherm(
+        self,
+        file: _File,
+        *,
+        adsorbate: str | None = ...,
+        temperature: _Quantity | None = ...,
+        molecule_area: _Quantity | None = ...,
+        saturation_pressure: _Quantity | None = ...,
+        pore_width: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Area of a surface and width of pores from a sorption isotherm."""
+
     def kk(
         self,
         file: _File,
@@ -568,6 +581,33 @@ class _Analyze:
         columns: str | None = ...,
     ) -> Answer:
         """Photoelectron lines: binding energies, shifts, atomic fractions."""
+
+    def xrd(
+        self,
+        file: _File,
+        *,
+        position: Sequence[float] | float = ...,
+        number: int | None = ...,
+        components: _File | None = ...,
+        shape: Literal["pseudo-voigt", "voigt", "gaussian", "lorentzian", "split-pseudo-voigt", "doniach-sunjic"] = ...,
+        baseline: Literal["none", "constant", "linear", "quadratic", "cubic"] = ...,
+        low: float | None = ...,
+        high: float | None = ...,
+        scan: int | None = ...,
+        halo: Sequence[float] | float = ...,
+        wavelength: str | None = ...,
+        second_ratio: float | None = ...,
+        zero: _Quantity | None = ...,
+        displacement: _Quantity | None = ...,
+        radius: _Quantity | None = ...,
+        standard: Literal["silicon", "lab6"] | None = ...,
+        instrument_width: _Quantity | None = ...,
+        shape_factor: _Quantity = ...,
+        structure: _File | None = ...,
+        normal: Sequence[int] | int = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Distances of planes, sizes and crystallinity from a powder pattern."""
 
 class _Simulate:
     def adsorption(

@@ -35,6 +35,7 @@ def judge(
     ends: bool = False,
     near: float = 0.0,
     unit: bool = False,
+    uncounted: bool = False,
     raw: Callable[[str, bytes], RawFile] = RawFile,
     **said: str,
 ) -> Callable[[Seed, Mutant], Verdict]:
@@ -42,7 +43,8 @@ def judge(
 
     What a file may hold no trace of: intensities that were changed within `span` points of each other; where `affine`,
     another reference of the position; where `ends`, points that are lost at an end; positions that were moved by less
-    than `near` of a step; where `unit`, which unit the position has, a number that says what kind of spectrum it is.
+    than `near` of a step; where `unit`, which unit the position has, a number that says what kind of spectrum it is;
+    where `uncounted`, how many points lie between the ends of the position.
     `raw` makes a file of a name and the bytes that were changed; `said` is what the reader is told of it.
     """
 
@@ -63,7 +65,7 @@ def judge(
         alike = same or (unit and len(found.records) == len(truth))
         hidden = (
             alike and not mutant.benign and _hidden(found.records, truth, span, affine=affine, ends=ends, near=near)
-        )
+        ) or (uncounted and same and _fewer_or_more(found.records, truth))
         return Verdict.UNDETECTABLE if hidden else Verdict.SILENT
 
     return judged
@@ -106,6 +108,25 @@ def _hidden(
         if len(changed) and changed[-1] - changed[0] >= span:
             return False
     return True
+
+
+def _fewer_or_more(found: Sequence[Record], truth: Sequence[Record]) -> bool:
+    """Tell whether points were lost or made at one place between the same ends."""
+    for one, other in zip(found, truth, strict=True):
+        table, whole = _table(one), _table(other)
+        if not np.allclose(table[0, [0, -1]], whole[0, [0, -1]]):
+            return False
+        short = min(table.shape[1], whole.shape[1])
+        head = _agreeing(table[1, :short], whole[1, :short])
+        tail = _agreeing(table[1, ::-1][:short], whole[1, ::-1][:short])
+        if head + tail < short - 3:
+            return False
+    return True
+
+
+def _agreeing(one: Array, other: Array) -> int:
+    apart = np.flatnonzero(one != other)
+    return int(apart[0]) if len(apart) else len(one)
 
 
 def _is_affine(one: Array, other: Array) -> bool:

@@ -43,6 +43,8 @@ SAID = {
     "surface.csv": "x=1 um,y=2 um,height=3 nm",
     "sheets.csv": "x=1 um,y=2 um,height=3 nm",
     "adhesion.csv": "x=1 um,y=2 um,adhesion=3 nN",
+    "xrd.csv": "two_theta=1 deg,counts=2",
+    "isotherm.csv": "relativepressure=1,loading=2 mmol/g",
 }
 """What the columns of the examples are."""
 TRANSFERENCE = "--dc polarisation.csv --before lithium_cell.csv --after lithium_cell_after.csv"

@@ -97,9 +97,13 @@ def _of_spectrometers(content: FileContent) -> dict[str, str]:
     resonances = all(isinstance(one, ResonanceSpectrum | InductionDecay) for one in content.records)
     frequency = _shared(content, "frequency") if resonances else None
     laser = _shared(content, "laser")
+    wavelength, counted = _shared(content, "wavelength"), _shared(content, "counted")
     told = {
         "laser": f"{laser:g} nm" if isinstance(laser, float) else None,
         "nucleus": _shared(content, "nucleus"),
+        "anode": _shared(content, "anode"),
+        "wavelength": f"{wavelength:.7g} angstrom" if isinstance(wavelength, float) else None,
+        "each point": f"{counted:g} s" if isinstance(counted, float) else None,
         "spectrometer": f"{1e-6 * frequency:.7g} MHz" if isinstance(frequency, float) else None,
         "position in": _shared(content, "position_unit"),
         "intensity in": _shared(content, "intensity_unit"),

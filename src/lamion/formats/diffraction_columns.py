@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lamion.formats.content import FileContent
 from lamion.formats.reading import read
 from lamion.quantities import FileFormatError
 from lamion.records import Pattern
@@ -18,16 +17,19 @@ def read_pattern(path: str | Path) -> dict[str, list[float]]:
     path : str or Path
         The file; without headers its columns are the angle and the intensity.
     """
-    return drawn_pattern(read(path, record=Pattern))
+    content = read(path, record=Pattern)
+    return drawn_pattern(content.the(Pattern), content.name)
 
 
-def drawn_pattern(content: FileContent) -> dict[str, list[float]]:
+def drawn_pattern(pattern: Pattern, name: str) -> dict[str, list[float]]:
     """Return a measured pattern for drawing.
 
     Parameters
     ----------
-    content : FileContent
+    pattern : Pattern
         What was read.
+    name : str
+        The file's, for messages.
 
     Returns
     -------
@@ -39,7 +41,6 @@ def drawn_pattern(content: FileContent) -> dict[str, list[float]]:
     FileFormatError
         When no intensity is above zero.
     """
-    pattern = content.the(Pattern)
     if pattern.counts.max() <= 0:
-        raise FileFormatError(content.name, "", "intensities above zero", "none", "Export the pattern again.")
+        raise FileFormatError(name, "", "intensities above zero", "none", "Export the pattern again.")
     return {"two_theta_deg": pattern.two_theta.tolist(), "intensity": pattern.counts.tolist()}

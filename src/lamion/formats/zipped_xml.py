@@ -8,15 +8,13 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Self
-from xml.parsers import expat
 
+from lamion.formats import xml_events
 from lamion.formats.content import RawFile
 from lamion.quantities import FileFormatError
 
 _MOST_MEMBERS = 10_000
 _LARGEST_PART = 64 * 2**20
-_MOST_ELEMENTS = 5_000_000
-_DEEPEST = 200
 _PIECE = 2**16
 _ENTRY = b"PK\x01\x02"
 """What a part's entry in the directory begins with; the standard library counts neither entries nor their bytes."""
@@ -76,29 +74,10 @@ class Document:
         FileFormatError
             When it is damaged, declares entities, or holds more than a sheet does.
         """
-        parser = expat.ParserCreate("UTF-8")  # whatever a part declares: office programs write no other
-        parser.buffer_text = True
-        seen = [0, 0]
-
-        def begin(name: str, attributes: Mapping[str, str]) -> None:
-            seen[0], seen[1] = seen[0] + 1, seen[1] + 1
-            if seen[0] > _MOST_ELEMENTS or seen[1] > _DEEPEST:
-                raise self.damaged(part, "the cells of a sheet", "too many elements or too deep ones")
-            start(name.rpartition(":")[2], attributes)
-
-        def finish(name: str) -> None:
-            seen[1] -= 1
-            if end is not None:
-                end(name.rpartition(":")[2])
-
-        def entities(*_: object) -> None:
-            raise self.damaged(part, "XML without a document type", "one that could declare entities")
-
-        parser.StartElementHandler, parser.EndElementHandler = begin, finish
-        parser.StartDoctypeDeclHandler = entities
-        if text is not None:
-            parser.CharacterDataHandler = text
-        self._feed(part, parser)
+        # Whatever a part declares: office programs write UTF-8 alone.
+        xml_events.parse(
+            self.pieces(part), lambda expected, found: self.damaged(part, expected, found), start, end, text, "UTF-8"
+        )
 
     def names(self) -> list[str]:
         """Return the names of the parts."""
@@ -129,11 +108,3 @@ class Document:
                     yield piece
         except _DAMAGED as error:
             raise self.damaged(part, "a whole part of the archive", "a damaged or missing one") from error
-
-    def _feed(self, part: str, parser: expat.XMLParserType) -> None:
-        try:
-            for piece in self.pieces(part):
-                parser.Parse(piece, False)
-            parser.Parse(b"", True)
-        except expat.ExpatError as error:
-            raise self.damaged(part, "well-formed XML", f"an error in line {error.lineno}") from error

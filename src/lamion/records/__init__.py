@@ -1,6 +1,7 @@
 """Raw records: frozen, in SI, with their conditions and the file they came from."""
 
 from lamion.records.impedance import ImpedanceSpectrum
+from lamion.records.isotherm import Isotherm
 from lamion.records.measurements import (
     ConcentrationCells,
     ConductivitySeries,
@@ -37,6 +38,7 @@ __all__ = [
     "IndentationCurve",
     "InductionDecay",
     "InfraredSpectrum",
+    "Isotherm",
     "Micrograph",
     "OpenCircuitCurve",
     "Pattern",

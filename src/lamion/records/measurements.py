@@ -179,12 +179,23 @@ class PolarisationCurve(Table):
 
 @record("powder pattern", key="diffraction", fewest=10)
 class Pattern(Table):
-    """Counts, in whatever unit, against the angle of diffraction 2 theta in degrees."""
+    """Counts, in whatever unit, against the angle of diffraction 2 theta in degrees.
+
+    Where the file says it: the `anode`; the `wavelength` of K-alpha1, or the only one, and that of K-alpha2, in
+    angstrom, with the intensity of the second over the first; the goniometer's `radius` in m; `counted`, the time in s
+    over which each count was taken, where `counts` are whole events.
+    """
 
     two_theta: Array = column(
         "deg", "Two Theta / deg", "twotheta 2theta 2θ 2th tth angle", rising=True, above=0, below=180
     )
     counts: Array = column("1", "Counts / 1", "counts intensity cps countspersecond i", any_unit=True)
+    anode: str | None = None
+    wavelength: float | None = None
+    second_wavelength: float | None = None
+    second_ratio: float | None = None
+    radius: float | None = None
+    counted: float | None = None
 
 
 @record("metal signal", key="metal", table="a signal of metal", told_by=("signal",))

@@ -13,10 +13,12 @@ from lamion.quantities.properties import ROOM_TEMPERATURE
 from lamion.records.record import Record
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 from lamion.synthetic.cycling import CycledCell, cycling_record
+from lamion.synthetic.diffraction import PowderTruth
 from lamion.synthetic.example_maps import MAPS
 from lamion.synthetic.indentation import IndentedSolid, Programme, indentation_curve
 from lamion.synthetic.polarisation import PolarisedCell, polarisation, relaxation, spectrum
 from lamion.synthetic.rate_steps import rate_record
+from lamion.synthetic.sorption import IsothermTruth
 from lamion.synthetic.spectra import Line, Truth
 from lamion.synthetic.staged_cell import staged_record
 from lamion.synthetic.temperature_series import arrhenius_series
@@ -229,6 +231,26 @@ def _tensile() -> bytes:
     return _table(columns, "a strip of 90 MPa that yields from 3 MPa on and breaks at a strain of 0.8")
 
 
+def _pattern() -> bytes:
+    two_theta = np.round(np.arange(12.0, 42.0, 0.03), 3)
+    peaks = [(19.11, 520.0), (23.35, 680.0), (26.9, 120.0), (36.3, 90.0)]
+    truth = PowderTruth(peaks, size=22.0, halo=(21.0, 9.0, 2600.0), background=(220.0, -40.0))
+    columns = {"Two Theta / deg": two_theta, "Counts / 1": truth.measured(two_theta, 15)}
+    said = "crystallites of 22 nm, a crystallinity of {:.3f}, an instrument 0.08 deg wide, Cu K-alpha"
+    return _table(columns, said.format(truth.crystallinity))
+
+
+def _isotherm() -> bytes:
+    x = np.concatenate([np.geomspace(1e-8, 0.02, 36), np.geomspace(0.025, 0.4, 16), np.linspace(0.45, 0.95, 9)])
+    truth = IsothermTruth(1.0, micropores=4.0, width=0.75, spread=0.05, noise=1e-3)
+    record = truth.measured(x, 16)
+    columns = {
+        "Relative Pressure / 1": [float(f"{one:.4g}") for one in x],
+        "Loading / mmol/g": np.round(record.loading, 5),
+    }
+    return _table(columns, "N2 at 77.355 K, micropores of 0.75 nm that hold 4 mmol/g, and a surface of 98 m2/g")
+
+
 EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "blocking_cell.csv": _blocking_cell,
     "lithium_cell.csv": _lithium_cell,
@@ -257,6 +279,8 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     **MAPS,
     "indentation.csv": _indentation,
     "tensile.csv": _tensile,
+    "xrd.csv": _pattern,
+    "isotherm.csv": _isotherm,
 }
 """What makes each file, by its name."""
 

@@ -15,6 +15,7 @@ from lamion.quantities import Answer, InputError, Quantity, parse_positive
 from lamion.records.measurements import Pattern
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.tasks.options.sheet import CrystalOptions
+from lamion.tasks.options.spectrum import only_one
 
 _LOWEST, _HIGHEST, _WIDTH = Quantity(3.0, None, "deg"), Quantity(40.0, None, "deg"), Quantity(0.3, None, "deg")
 
@@ -59,7 +60,7 @@ def diffraction(
         normal=_indices(normal),
         displacement=0.0 if displacement is None else 1e20 * displacement.si,
     )
-    drawn = None if measured is None else drawn_pattern(measured.read(Pattern))
+    drawn = None if measured is None else drawn_pattern(only_one(measured, Pattern), measured.name)
     return powder_pattern(crystal.crystals(partial=True), settings, measured=drawn, width=width.to("deg").value)
 
 

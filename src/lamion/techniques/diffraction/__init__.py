@@ -1,0 +1,1 @@
+"""From a powder pattern to distances of planes, sizes, texture and crystallinity."""

@@ -1,0 +1,1 @@
+"""From an isotherm to an area and a width of pores."""
