@@ -22,6 +22,7 @@ from lamion.records.spectrum import (
     ResonanceSpectrum,
     Spectrum,
 )
+from lamion.records.thermal import ThermalCurve
 
 __all__ = [
     "ConcentrationCells",
@@ -42,4 +43,5 @@ __all__ = [
     "RecoverySeries",
     "ResonanceSpectrum",
     "Spectrum",
+    "ThermalCurve",
 ]
