@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.formats import instruments, spectrometers
-from tests.formats.mutator import Mutant, Seed, Verdict
+from tests.formats.mutator import Seed
 
 from lamion.formats import RawFile, netzsch_ngb, read, read_raw
 from lamion.quantities import FileFormatError, MissingExtraError
@@ -137,7 +137,7 @@ def test_ta_in_two_languages_and_other_signals() -> None:
         (lambda t: t.replace("Nsig\t3", "Nsig\t"), "the number of signals"),
         (lambda t: t.split("OrgMethod")[0], "rows of numbers"),
         (
-            lambda t: t.replace("Date\t2021", "Date 2021").replace("\t2:", "\t2:\n1.0 x 2.0\nMore\t"),
+            lambda t: t.replace("\t2:", "\t2:\n1.0 x 2.0\nMore\t"),
             "a name and a value",
         ),
     ],
@@ -273,15 +273,11 @@ def test_a_real_netzsch_file_is_what_its_golden_hashes_say(real_data: Path) -> N
     assert 1.0 - record.mass[-1] / record.mass[0] == pytest.approx(0.7354, abs=5e-5)
 
 
-def _judge_netzsch(seed: Seed, mutant: Mutant) -> Verdict:
-    return spectrometers.judge(1)(seed, mutant)
-
-
 @pytest.mark.parametrize("count", [40, pytest.param(3000, marks=pytest.mark.slow)])
 def test_real_netzsch_mutants(real_data: Path, count: int) -> None:
     pytest.importorskip("pyngb")
     seed = _Bytes(_NETZSCH, (real_data / "thermal" / _NETZSCH).read_bytes())
-    instruments.check(seed, instruments.binary_mutants(seed, count), _judge_netzsch, undetectable=0.0)
+    instruments.check(seed, instruments.binary_mutants(seed, count), spectrometers.judge(1), undetectable=0.0)
 
 
 class _Bytes(Seed):

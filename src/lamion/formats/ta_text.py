@@ -54,7 +54,7 @@ def _read(raw: RawFile) -> Parsed:
         exothermic={"up": "up", "down": "down"}.get(header.get("Exotherm", "").lower()),
     )
     marks = int(np.sum(marked))
-    warnings = [*_two_languages(lines, header), *odd]
+    warnings = [*_two_languages(lines), *odd]
     if marks and not marked[-1]:
         warnings.append("The file does not end with a mark of the programme: it was cut, or lines were removed.")
     if not raw.text.terminated:
@@ -85,7 +85,7 @@ def _header(file: str, lines: Sequence[TextLine]) -> tuple[dict[str, str], int]:
     return header, len(lines)
 
 
-def _two_languages(lines: Sequence[TextLine], header: Mapping[str, str]) -> list[str]:
+def _two_languages(lines: Sequence[TextLine]) -> list[str]:
     """Say where the same entry has two numbers in the header's two languages."""
     said = []
     for name in ("Size", "Nsig"):
