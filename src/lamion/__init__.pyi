@@ -132,6 +132,27 @@ class _Analyze:
     ) -> Answer:
         """Relaxation times of an impedance spectrum."""
 
+    def dsc(
+        self,
+        file: _File,
+        *,
+        exothermic: Literal["up", "down"] | None = ...,
+        mass: _Quantity | None = ...,
+        ramp: int | None = ...,
+        rate: _Quantity | None = ...,
+        low: _Quantity | None = ...,
+        high: _Quantity | None = ...,
+        baseline: Literal["linear", "sigmoidal"] = ...,
+        glass: Sequence[_Quantity] | _Quantity = ...,
+        cold: Sequence[_Quantity] | _Quantity = ...,
+        polymer_share: _Quantity | None = ...,
+        crystal_enthalpy: _Quantity | None = ...,
+        temperature_uncertainty: _Quantity | None = ...,
+        enthalpy_uncertainty: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Onset, peak and enthalpy of an event in a DSC run; glass transition and crystallinity."""
+
     def ftir(
         self,
         file: _File,
@@ -189,6 +210,27 @@ class _Analyze:
         columns: str | None = ...,
     ) -> Answer:
         """Circuit parameters from impedance, without a guess."""
+
+    def isoconversional(
+        self,
+        *files: _File,
+        step: int = ...,
+        window: _Quantity = ...,
+        exothermic: Literal["up", "down"] | None = ...,
+        method: Literal["kas", "friedman", "ofw"] = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Activation energy at each conversion, from runs at several rates of heating."""
+
+    def kissinger(
+        self,
+        *files: _File,
+        step: int = ...,
+        window: _Quantity = ...,
+        exothermic: Literal["up", "down"] | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Activation energy from peak temperatures at several rates of heating."""
 
     def kk(
         self,
@@ -417,6 +459,21 @@ class _Analyze:
         columns: str | None = ...,
     ) -> Answer:
         """T1 from a series of decays after saturation or inversion."""
+
+    def tga(
+        self,
+        file: _File,
+        *,
+        window: _Quantity = ...,
+        rate: _Quantity | None = ...,
+        blank: _File | None = ...,
+        drift: _Quantity | None = ...,
+        component: Sequence[str] | str = ...,
+        compound: str | None = ...,
+        left_as: str | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Steps of a thermogram, its drift, and the composition by what is said of its steps."""
 
     def tortuosity(
         self,

@@ -38,6 +38,10 @@ SAID = {
     "resonance.csv": "shift=1 ppm,real=2",
     "decay.csv": "time=1 s,real=2,imaginary=3",
     "recovery.csv": "recovery=1 s,intensity=2",
+    "dsc.csv": "time=1 s,temperature=2 degC,specificheatflow=3 W/g",
+    "tga.csv": "time=1 s,temperature=2 degC,mass=3 mg",
+    "tga_5.csv": "time=1 s,temperature=2 degC,mass=3 mg",
+    "tga_20.csv": "time=1 s,temperature=2 degC,mass=3 mg",
 }
 """What the columns of the examples are."""
 TRANSFERENCE = "--dc polarisation.csv --before lithium_cell.csv --after lithium_cell_after.csv"
