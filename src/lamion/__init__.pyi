@@ -151,7 +151,7 @@ class _Analyze:
         enthalpy_uncertainty: _Quantity | None = ...,
         columns: str | None = ...,
     ) -> Answer:
-        """Onset, peak and enthalpy of an event in a DSC run; glass transition and crystallinity."""
+        """Onset, peak and enthalpy of a DSC run; glass transition, crystallinity."""
 
     def ftir(
         self,
@@ -215,18 +215,18 @@ class _Analyze:
         self,
         *files: _File,
         step: int = ...,
-        window: _Quantity = ...,
+        window: float = ...,
         exothermic: Literal["up", "down"] | None = ...,
         method: Literal["kas", "friedman", "ofw"] = ...,
         columns: str | None = ...,
     ) -> Answer:
-        """Activation energy at each conversion, from runs at several rates of heating."""
+        """Activation energy at each conversion, from several heating rates."""
 
     def kissinger(
         self,
         *files: _File,
         step: int = ...,
-        window: _Quantity = ...,
+        window: float = ...,
         exothermic: Literal["up", "down"] | None = ...,
         columns: str | None = ...,
     ) -> Answer:
@@ -464,7 +464,7 @@ class _Analyze:
         self,
         file: _File,
         *,
-        window: _Quantity = ...,
+        window: float = ...,
         rate: _Quantity | None = ...,
         blank: _File | None = ...,
         drift: _Quantity | None = ...,
@@ -473,7 +473,7 @@ class _Analyze:
         left_as: str | None = ...,
         columns: str | None = ...,
     ) -> Answer:
-        """Steps of a thermogram, its drift, and the composition by what is said of its steps."""
+        """Steps of a thermogram, its drift, and the composition they tell."""
 
     def tortuosity(
         self,
@@ -909,6 +909,23 @@ class _Design:
     ) -> Answer:
         """Whether spectra resolve a resistance's digits, or a change of it."""
 
+    def melting(
+        self,
+        *,
+        printed: _Quantity,
+        width: float,
+        enthalpy: _Quantity,
+        rate: _Quantity,
+        noise: _Quantity,
+        temperature_uncertainty: _Quantity,
+        sample_uncertainty: _Quantity | None = ...,
+        reading: Literal["peak", "onset", "either"] = ...,
+        interval: float = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """Whether a DSC run resolves a printed melting point."""
+
     def plating(
         self,
         *,
@@ -944,6 +961,21 @@ class _Design:
         quick: bool = False,
     ) -> Answer:
         """Whether a spectrum resolves a printed position, share or difference."""
+
+    def thermogram(
+        self,
+        *,
+        printed: _Quantity,
+        mass: _Quantity,
+        drift: _Quantity,
+        noise: _Quantity,
+        reading: Literal["residue", "step"] = ...,
+        stays: _Quantity | None = ...,
+        others_stay: _Quantity | None = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """Whether thermograms resolve a printed mass fraction of a mixture."""
 
     def transference(
         self,

@@ -50,8 +50,8 @@ def test_steps_are_covered_as_often_as_stated(noise: float, seeds: int) -> None:
         assert len(found.steps) == 3
         pairs = [*zip((step.loss for step in found.steps), (0.12, 0.25, 0.30), strict=True), (found.total, 0.67)]
         # A drift upwards is seen as a gain where it is larger than the noise, and counted once more.
-        hits += [abs(one.value - true) < math.hypot(*(one.parts.get(part, 0.0) for part in ("noise", "bounds", "drift")))
-                 for one, true in pairs]  # fmt: skip
+        stds = [math.hypot(*(one.parts.get(part, 0.0) for part in ("noise", "bounds", "drift"))) for one, _ in pairs]
+        hits += [abs(one.value - true) < std for (one, true), std in zip(pairs, stds, strict=True)]
     print(noise, seeds, (hits / seeds).round(3))  # noqa: T201
     assert _within(hits / seeds, seeds)
 

@@ -1,4 +1,4 @@
-"""Onset, peak and enthalpy of an event in a DSC run; glass transition and crystallinity.
+"""Onset, peak and enthalpy of a DSC run; glass transition, crystallinity.
 
 FILE holds a heat flow against temperature and time. Vendors differ in which way is exothermic: where the file does not
 say it, --exothermic does. --low and --high are the limits of the event, --glass the range of a glass transition, --cold
@@ -45,19 +45,19 @@ def dsc(
     ] = None,
     low: Annotated[
         Quantity | None,
-        Option("where the event begins", unit="degC", example="20 degC", otherwise="found", positive=False),
+        Option("where the event begins", of="temperature", example="20 degC", otherwise="found"),
     ] = None,
     high: Annotated[
-        Quantity | None, Option("where it ends", unit="degC", example="65 degC", otherwise="found", positive=False)
+        Quantity | None, Option("where it ends", of="temperature", example="65 degC", otherwise="found")
     ] = None,
     baseline: Annotated[Literal["linear", "sigmoidal"], Option("under the event")] = "linear",
     glass: Annotated[
         tuple[Quantity, ...],
-        Option("range that holds a glass transition", unit="degC", example="-75 degC, -35 degC", positive=False),
+        Option("range that holds a glass transition", of="temperature", example="-75 degC, -35 degC"),
     ] = (),
     cold: Annotated[
         tuple[Quantity, ...],
-        Option("range of a crystallisation on heating", unit="degC", example="-20 degC, 5 degC", positive=False),
+        Option("range of a crystallisation on heating", of="temperature", example="-20 degC, 5 degC"),
     ] = (),
     polymer_share: Annotated[
         Quantity | None, Option("the polymer's mass fraction of the sample", example="0.3")

@@ -1,4 +1,4 @@
-"""Activation energy at each conversion, from runs at several rates of heating.
+"""Activation energy at each conversion, from several heating rates.
 
 FILEs are runs of one reaction, of mass or of heat, one a rate. --method kas and ofw use the temperatures at which a
 conversion is reached, friedman the rates there.

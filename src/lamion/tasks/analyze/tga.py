@@ -1,4 +1,4 @@
-"""Steps of a thermogram, its drift, and the composition by what is said of its steps.
+"""Steps of a thermogram, its drift, and the composition they tell.
 
 FILE holds a mass, or its fraction, against temperature and time. Steps lie between minima of the rate of loss. A gain
 that no decomposition explains is named and counted; --blank takes the empty crucible's run off. A thermogram does not
@@ -36,9 +36,7 @@ from lamion.techniques.thermal.tga import tga as read_tga
 )
 def tga(
     file: Annotated[File, Option("mass against temperature", positional=True, record="ThermalCurve")],
-    window: Annotated[Quantity, Option("over which the rate of loss is read", unit="K", example="15 K")] = Quantity(
-        WINDOW, None, "K"
-    ),
+    window: Annotated[float, Option("K, over which the rate of loss is read", minimum=0.5, maximum=200.0)] = WINDOW,
     rate: Annotated[
         Quantity | None, Option("of heating, where the file has no time", unit="K/min", example="10 K/min")
     ] = None,
@@ -64,7 +62,7 @@ def tga(
     stays = None if compound is None or left_as is None else share_left(compound, left_as)
     choice = TgaChoice(
         rate=None if rate is None else rate.si,
-        window=window.si,
+        window=window,
         blank=None if blank is None else only_one(blank, ThermalCurve),
         drift=drift,
         components=tuple(assigned(component, stays)),

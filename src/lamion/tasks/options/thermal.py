@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from lamion.quantities import InputError, Quantity
+from lamion.quantities import InputError
 from lamion.records import ThermalCurve
 from lamion.tasks.declaring import File, Option
 from lamion.tasks.options.spectrum import only_one
@@ -20,9 +20,7 @@ class Reacting:
     """Which reaction of a run is meant."""
 
     step: Annotated[int, Option("of mass, counted from 1", minimum=1, maximum=99)] = 1
-    window: Annotated[Quantity, Option("over which the rate of loss is read", unit="K", example="15 K")] = Quantity(
-        WINDOW, None, "K"
-    )
+    window: Annotated[float, Option("K, over which the rate of loss is read", minimum=0.5, maximum=200.0)] = WINDOW
     exothermic: Annotated[Literal["up", "down"] | None, Option("which way, of a heat flow whose file is silent")] = None
 
     def runs(self, files: tuple[File, ...]) -> list[Conversion]:
@@ -31,7 +29,7 @@ class Reacting:
         for file in files:
             record = only_one(file, ThermalCurve)
             try:
-                run = conversion_of(record, self.window.si, step=self.step, exothermic=self.exothermic)
+                run = conversion_of(record, self.window, step=self.step, exothermic=self.exothermic)
             except InputError as error:
                 raise InputError(f"{file.name}: {error.happened}", error.cause, error.remedy) from error
             found.append(run)
