@@ -62,7 +62,7 @@ def melting(
     planned = _Planned(
         printed.to("K").value, width / _DEVIATION, enthalpy.si, rate.si, noise.si, interval, context.seed
     )
-    found = planned.read(60 if context.quick else 400)
+    found = planned.read(60 if context.quick else 200)
     random = np.random.default_rng([context.seed, 1])
     calibration = temperature_uncertainty.si * random.standard_normal(len(found))
     sample = (0.0 if sample_uncertainty is None else sample_uncertainty.si) * random.standard_normal(len(found))

@@ -7,7 +7,9 @@ all of it leaves. --others-stay carries with its ± what the mixture leaves more
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Annotated, Literal
 
 import numpy as np
@@ -16,10 +18,10 @@ from numpy.typing import NDArray
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.constants import ZERO_CELSIUS
 from lamion.quantities.figure import Axis, Figure, Line, Panel
-from lamion.synthetic.thermal import MassTruth, Reaction
+from lamion.synthetic.thermal import Reaction
 from lamion.tasks.declaring import Context, Option, Result, task
 from lamion.tasks.design._resolution import central_half_width, resolution_answer
-from lamion.techniques.thermal.mass_steps import thermogram_raw
+from lamion.techniques.thermal.mass_steps import Thermogram, thermogram_raw
 from lamion.techniques.thermal.tga import WINDOW
 
 Array = NDArray[np.float64]
@@ -92,50 +94,54 @@ class _Weighed:
     noise: float
     seed: int
 
-    @property
+    @cached_property
     def temperature(self) -> Array:
+        """Of every run, K."""
         return np.arange(*_RANGE, _POINT)
 
-    def _reactions(self, fraction: float, reading: Reading, more: float = 0.0) -> tuple[Reaction, ...]:
+    @cached_property
+    def time(self) -> Array:
+        """Of every run, s."""
+        return np.asarray((self.temperature - self.temperature[0]) / _RATE)
+
+    @cached_property
+    def conversions(self) -> Array:
+        """How far what leaves first and what leaves later have gone, shape (2, n)."""
+        return np.stack([Reaction(1.0, *own).conversion(self.time, self.temperature) for own in (_FIRST, _LATER)])
+
+    def run(self, fraction: float, reading: Reading, key: Sequence[int], more: float = 0.0) -> Array:
+        """Return the mass along a run of a mixture, whose rest leaves so much more."""
         own, others = fraction * (1 - self.stays), (1 - fraction) * (1 - self.rest - more)
-        first, later = (own, others) if reading == "step" else (others, own)
-        pairs = [(first, _FIRST), (later, _LATER)]
-        return tuple(Reaction(loss, *where) for loss, where in pairs if loss > 0)
+        losses = (own, others) if reading == "step" else (others, own)
+        random = np.random.default_rng([self.seed, *key])
+        drift = self.drift * random.standard_normal() * self.time / self.time[-1]
+        noise = self.noise * random.standard_normal(len(self.time))
+        return np.asarray(self.mass * (1.0 - np.asarray(losses) @ self.conversions) + drift + noise)
 
-    def _run(self, fraction: float, reading: Reading, key: list[int], more: float = 0.0) -> MassTruth:
-        drift = self.drift * np.random.default_rng([*key, 9]).standard_normal()
-        return MassTruth(self._reactions(fraction, reading, more), self.mass, self.noise, float(drift))
-
-    def _residue(self, fraction: float, key: list[int], more: float = 0.0) -> float:
-        run = self._run(fraction, "residue", key, more).curve(self.temperature, _RATE, key)
-        assert run.time is not None and run.mass is not None  # noqa: S101, PT018  it makes both
-        return 1.0 - thermogram_raw(run.time, run.mass, WINDOW / _RATE).total.value
+    def read(self, mass: Array) -> Thermogram:
+        """Return what a run says."""
+        return thermogram_raw(self.time, mass, WINDOW / _RATE)
 
     def by_residue(self, count: int, open_by: float) -> tuple[Array, dict[str, float]]:
         """Return fractions from three residues, and what makes them scatter, relative."""
-        random = np.random.default_rng([self.seed, 8])
-        more = open_by * random.standard_normal(count)
+        more = open_by * np.random.default_rng([self.seed, 8]).standard_normal(count)
         values = np.empty(count)
         for number in range(count):
-            mixture = self._residue(self.fraction, [self.seed, number, 0], float(more[number]))
-            own, others = (self._residue(part, [self.seed, number, kind]) for kind, part in ((1, 1.0), (2, 0.0)))
+            runs = ((self.fraction, float(more[number])), (1.0, 0.0), (0.0, 0.0))
+            mixture, own, others = (
+                1.0 - self.read(self.run(part, "residue", (number, kind), extra)).total.value
+                for kind, (part, extra) in enumerate(runs)
+            )
             values[number] = (mixture - others) / (own - others)
         opened = (1 - self.fraction) * more / (self.stays - self.rest)
-        weighed = central_half_width(values - opened)
-        budget = {
-            "the balance": weighed / self.fraction,
-            "what the mixture leaves": central_half_width(opened) / self.fraction,
-        }
-        return values, budget
+        sources = {"the balance": values - opened, "what the mixture leaves": opened}
+        return values, {name: central_half_width(part) / self.fraction for name, part in sources.items()}
 
     def by_step(self, count: int) -> tuple[Array, dict[str, float]]:
-        """Return the loss of the first step of each run."""
+        """Return the loss of the first step of each run, and what makes it scatter, relative."""
         values = np.empty(count)
         for number in range(count):
-            key = [self.seed, number, 0]
-            run = self._run(self.fraction, "step", key).curve(self.temperature, _RATE, key)
-            assert run.time is not None and run.mass is not None  # noqa: S101, PT018  it makes both
-            steps = thermogram_raw(run.time, run.mass, WINDOW / _RATE).steps
+            steps = self.read(self.run(self.fraction, "step", (number, 0))).steps
             if not steps:
                 raise InputError("No step stands out of the noise.", "", "Give less noise, or more of the component.")
             values[number] = steps[0].loss.value
@@ -143,9 +149,7 @@ class _Weighed:
 
     def figure(self, reading: Reading) -> FigureData:
         """Draw one of the runs of the mixture."""
-        key = [self.seed, 0, 0]
-        run = self._run(self.fraction, reading, key).curve(self.temperature, _RATE, key)
-        assert run.mass is not None  # noqa: S101  it makes one
-        line = Line(self.temperature - ZERO_CELSIUS, 100.0 * run.mass / run.mass[0], "synthetic", color="ink")
+        mass = self.run(self.fraction, reading, (0, 0))
+        line = Line(self.temperature - ZERO_CELSIUS, 100.0 * mass / mass[0], "synthetic", color="ink")
         panel = Panel([line], Axis("temperature", "degC"), Axis("mass, of the first", "%"))
         return Figure([panel]).entitled("Synthetic: one of the simulated thermograms")

@@ -23,6 +23,8 @@ Array = NDArray[np.float64]
 SOURCE = "DSC ramp"
 _DRAWN = 1500
 _WHOLE = 1.0
+_SURE = 2.0
+"""Of its uncertainty, which a step is larger than."""
 
 
 @dataclass(frozen=True)
@@ -290,6 +292,12 @@ def _assumptions(part: _Part, glass: GlassTransition | None) -> Iterator[str]:
 
 
 def _doubts(part: _Part, event: _Event | None, results: dict[str, Quantity]) -> Iterator[str]:
+    step = results.get("heat_capacity_step")
+    if step is not None and abs(step.value) < _SURE * (step.std or 0.0):
+        yield (
+            f"The step of the glass transition, {step.value:.2g} J/(g K), is no clearer than what other ends of its "
+            "range make of it: there may be none. Look at the figure, and give a range that holds it well."
+        )
     if event is None:
         return
     choice, peak, limits = part.choice, event.peak, event.limits

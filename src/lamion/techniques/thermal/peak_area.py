@@ -246,9 +246,10 @@ def _noise(time: Array, heat: Array, first: int, last: int) -> tuple[float, floa
     for window in _windows(len(heat), first, last):
         fit = np.polyfit(time[window] - time[window][0], heat[window], 1)
         left.append(heat[window] - np.polyval(fit, time[window] - time[window][0]))
-    freedom = max(sum(map(len, left)) - 4, 1)
-    short = min(map(len, left))
+    short, count = min(map(len, left)), sum(map(len, left))
     grown = variance_growth(np.stack([left[0][-short:], left[1][:short]]))
+    # Noise that neighbours share is taken along by the fitted lines: they cost as many points as are one of it.
+    freedom = max(count - 4.0 * grown, 0.25 * count)
     return math.sqrt(sum(float(np.sum(one**2)) for one in left) / freedom), grown
 
 
