@@ -141,6 +141,27 @@ class _Analyze:
     ) -> Answer:
         """Relaxation times of an impedance spectrum."""
 
+    def dsc(
+        self,
+        file: _File,
+        *,
+        exothermic: Literal["up", "down"] | None = ...,
+        mass: _Quantity | None = ...,
+        ramp: int | None = ...,
+        rate: _Quantity | None = ...,
+        low: _Quantity | None = ...,
+        high: _Quantity | None = ...,
+        baseline: Literal["linear", "sigmoidal"] = ...,
+        glass: Sequence[_Quantity] | _Quantity = ...,
+        cold: Sequence[_Quantity] | _Quantity = ...,
+        polymer_share: _Quantity | None = ...,
+        crystal_enthalpy: _Quantity | None = ...,
+        temperature_uncertainty: _Quantity | None = ...,
+        enthalpy_uncertainty: _Quantity | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Onset, peak and enthalpy of a DSC run; glass transition, crystallinity."""
+
     def ftir(
         self,
         file: _File,
@@ -222,6 +243,17 @@ class _Analyze:
     ) -> Answer:
         """Modulus and hardness from indentation curves."""
 
+    def isoconversional(
+        self,
+        *files: _File,
+        step: int = ...,
+        window: float = ...,
+        exothermic: Literal["up", "down"] | None = ...,
+        method: Literal["kas", "friedman", "ofw"] = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Activation energy at each conversion, from several heating rates."""
+
     def isotherm(
         self,
         file: _File,
@@ -234,6 +266,16 @@ class _Analyze:
         columns: str | None = ...,
     ) -> Answer:
         """Area of a surface and width of pores from a sorption isotherm."""
+
+    def kissinger(
+        self,
+        *files: _File,
+        step: int = ...,
+        window: float = ...,
+        exothermic: Literal["up", "down"] | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Activation energy from peak temperatures at several rates of heating."""
 
     def kk(
         self,
@@ -493,6 +535,21 @@ class _Analyze:
         columns: str | None = ...,
     ) -> Answer:
         """Modulus, strength, elongation and toughness of tensile curves."""
+
+    def tga(
+        self,
+        file: _File,
+        *,
+        window: float = ...,
+        rate: _Quantity | None = ...,
+        blank: _File | None = ...,
+        drift: _Quantity | None = ...,
+        component: Sequence[str] | str = ...,
+        compound: str | None = ...,
+        left_as: str | None = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Steps of a thermogram, its drift, and the composition they tell."""
 
     def thickness(
         self,
@@ -1003,6 +1060,23 @@ class _Design:
     ) -> Answer:
         """Which difference between samples maps of their surfaces would show."""
 
+    def melting(
+        self,
+        *,
+        printed: _Quantity,
+        width: float,
+        enthalpy: _Quantity,
+        rate: _Quantity,
+        noise: _Quantity,
+        temperature_uncertainty: _Quantity,
+        sample_uncertainty: _Quantity | None = ...,
+        reading: Literal["peak", "onset", "either"] = ...,
+        interval: float = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """Whether a DSC run resolves a printed melting point."""
+
     def plating(
         self,
         *,
@@ -1057,6 +1131,21 @@ class _Design:
         quick: bool = False,
     ) -> Answer:
         """Whether a spectrum resolves a printed position, share or difference."""
+
+    def thermogram(
+        self,
+        *,
+        printed: _Quantity,
+        mass: _Quantity,
+        drift: _Quantity,
+        noise: _Quantity,
+        reading: Literal["residue", "step"] = ...,
+        stays: _Quantity | None = ...,
+        others_stay: _Quantity | None = ...,
+        seed: int = 0,
+        quick: bool = False,
+    ) -> Answer:
+        """Whether thermograms resolve a printed mass fraction of a mixture."""
 
     def thickness(
         self,

@@ -45,6 +45,10 @@ SAID = {
     "adhesion.csv": "x=1 um,y=2 um,adhesion=3 nN",
     "xrd.csv": "two_theta=1 deg,counts=2",
     "isotherm.csv": "relativepressure=1,loading=2 mmol/g",
+    "dsc.csv": "time=1 s,temperature=2 degC,specificheatflow=3 W/g",
+    "tga.csv": "time=1 s,temperature=2 degC,mass=3 mg",
+    "tga_5.csv": "time=1 s,temperature=2 degC,mass=3 mg",
+    "tga_20.csv": "time=1 s,temperature=2 degC,mass=3 mg",
 }
 """What the columns of the examples are."""
 TRANSFERENCE = "--dc polarisation.csv --before lithium_cell.csv --after lithium_cell_after.csv"

@@ -18,7 +18,7 @@ from lamion.formats.table_reader import Head, Title, is_number, preamble
 from lamion.formats.text import TextLine
 from lamion.quantities import FileFormatError, InputError
 from lamion.records import ImpedanceSpectrum
-from lamion.records.column import EXAMPLE, Column, HeaderError, Unit, named, unit_of
+from lamion.records.column import EXAMPLE, Column, HeaderError, Unit, meant, named
 from lamion.records.impedance import COLUMNS
 from lamion.records.record import KINDS, Record, Table, with_article
 from lamion.texts import counted
@@ -75,16 +75,16 @@ def parse_columns(specification: str, kind: type[Record] = ImpedanceSpectrum) ->
         if match is None or name is None:
             what = "leaves a number open" if part.strip().endswith(f"={OPEN}") else "is not a column"
             raise _unusable(specification, kind, f"'{part.strip()}' {what}")
-        if name in found:
-            raise _unusable(specification, kind, f"'{match['key']}' stands there twice")
         if match["sign"] and not columns[name].signed:
             signed = " and ".join(key_of(column) for column in columns.values() if column.signed) or "none"
             raise _unusable(specification, kind, f"only {signed} can be negative, not {match['key']}")
         try:
-            unit = _unit(match, columns[name])
+            name, unit = _meant(match, name, columns)
         except HeaderError as error:
             expected = error.expected.partition(" in the header")[0]
             raise _unusable(specification, kind, f"'{match['key']}' needs {expected}, not {error.found}") from error
+        if name in found:
+            raise _unusable(specification, kind, f"'{match['key']}' stands there twice")
         found[name] = Title(int(match["column"]) - 1, f"column {match['column']}", unit)
     missing = _missing(kind, found)
     if missing:
@@ -94,13 +94,13 @@ def parse_columns(specification: str, kind: type[Record] = ImpedanceSpectrum) ->
     return found
 
 
-def _unit(match: re.Match[str], column: Column) -> Unit:
-    """Return how the numbers of a column that was said become the record's; its own where no unit was said."""
+def _meant(match: re.Match[str], name: str, columns: Mapping[str, Column]) -> tuple[str, Unit]:
+    """Return which column was said, and how its numbers become the record's; its own where no unit was said."""
     inverse = "/" in match["key"] and match["unit"] is None  # 1000/T says it all
-    unit = unit_of(match["key"] if inverse else f"{match['key']} / {match['unit'] or column.unit}", column)
-    return replace(
-        unit, factor=-unit.factor if match["sign"] else unit.factor, said=inverse or match["unit"] is not None
-    )
+    label = match["key"] if inverse else f"{match['key']} / {match['unit'] or columns[name].unit}"
+    name, unit = meant(label, columns) or (name, Unit())
+    said = inverse or match["unit"] is not None
+    return name, replace(unit, factor=-unit.factor if match["sign"] else unit.factor, said=said)
 
 
 def _declared(kind: type[Record]) -> Mapping[str, Column]:

@@ -93,7 +93,7 @@ def _versus(text: str) -> str:
 
 
 def _of_spectrometers(content: FileContent) -> dict[str, str]:
-    """Return the laser or the nucleus that all records share, and the units of a spectrum of no other kind."""
+    """Return the laser, the nucleus or the sample's mass that all share, and units of a spectrum of no other kind."""
     resonances = all(isinstance(one, ResonanceSpectrum | InductionDecay) for one in content.records)
     frequency = _shared(content, "frequency") if resonances else None
     laser = _shared(content, "laser")
@@ -107,6 +107,8 @@ def _of_spectrometers(content: FileContent) -> dict[str, str]:
         "spectrometer": f"{1e-6 * frequency:.7g} MHz" if isinstance(frequency, float) else None,
         "position in": _shared(content, "position_unit"),
         "intensity in": _shared(content, "intensity_unit"),
+        "sample mass": f"{1e6 * mass:.6g} mg" if isinstance(mass := _shared(content, "sample_mass"), float) else None,
+        "exothermic": _shared(content, "exothermic"),
     }
     return {name: str(said) for name, said in told.items() if said}
 

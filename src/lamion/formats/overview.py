@@ -32,6 +32,9 @@ _AS_SAID: dict[str, tuple[str, Callable[[float], float]]] = {
     "K": ("degC", lambda kelvin: kelvin - 273.15),
     "S/m": ("S/cm", lambda siemens: siemens / 100),
     "mol/m3": ("mol/L", lambda moles: moles / 1000),
+    "kg": ("mg", lambda kilograms: 1e6 * kilograms),
+    "W": ("mW", lambda watts: 1e3 * watts),
+    "W/kg": ("W/g", lambda watts: 1e-3 * watts),
 }
 """Units of a record's columns that the field says in others."""
 _COUNTED: dict[type, str] = {VoxelImage: "voxel", Micrograph: "pixel", Crystal: "atom", Molecule: "atom"}

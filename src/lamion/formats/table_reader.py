@@ -30,7 +30,7 @@ from lamion.formats.table import (
 )
 from lamion.formats.text import Block, TextLine, blocks
 from lamion.quantities import FileFormatError
-from lamion.records.column import Column, HeaderError, Unit, as_written, converted, named, split_label, unit_of
+from lamion.records.column import Column, HeaderError, Unit, as_written, converted, meant, named, split_label
 from lamion.records.record import Kind
 
 Array = NDArray[np.float64]
@@ -276,16 +276,17 @@ def titles_of(file: str, head: Head, columns: Mapping[str, Column]) -> dict[str,
         return {key: Title(index, columns[key].title, Unit()) for index, key in enumerate(needed)}
     found: dict[str, Title] = {}
     for index, label in enumerate(head.labels):
-        key = named(label, columns)
-        if key is None:
+        try:
+            told = meant(label, columns)
+        except HeaderError as error:
+            raise unsure(file, head, columns, error.expected, error.found, error.remedy) from error
+        if told is None:
             continue
+        key, unit = told
         if key in found:
             both = f"'{found[key].label}' and '{label}'"
             raise unsure(file, head, columns, f"one column for the {key}", both, "Remove one of them.")
-        try:
-            found[key] = Title(index, label, unit_of(label, columns[key]))
-        except HeaderError as error:
-            raise unsure(file, head, columns, error.expected, error.found, error.remedy) from error
+        found[key] = Title(index, label, unit)
     return found
 
 

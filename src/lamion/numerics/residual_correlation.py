@@ -65,6 +65,48 @@ def is_correlated(channels: Array) -> bool:
     return autocorrelation(channels) > 2.5 / math.sqrt(channels.size)
 
 
+def variance_growth(channels: Array) -> float:
+    r"""Return by how much the variance of a mean grows since neighbouring residuals share their noise.
+
+    .. math:: 1 + 2 \sum_{k=1}^{K} \rho_k
+
+    with the correlations :math:`\rho_k` of residuals k apart, up to the first that noise alone could leave.
+
+    Parameters
+    ----------
+    channels : array, shape (c, n)
+        Residuals in the order of the independent variable.
+
+    Returns
+    -------
+    float
+        1 where neighbours are no more alike than noise leaves them (:func:`is_correlated`).
+
+    References
+    ----------
+    C. J. Geyer, Statist. Sci. 7 (1992) 473, doi:10.1214/ss/1177011137.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> variance_growth(rng.standard_normal((1, 400)))
+    1.0
+    >>> smooth = np.convolve(rng.standard_normal(4004), np.ones(5), mode="valid")
+    >>> 4.0 < variance_growth(smooth[None, :]) < 6.0
+    True
+    """
+    if not is_correlated(channels):
+        return 1.0
+    total = float(np.sum(channels**2))
+    grown, least = 1.0, 2.0 / math.sqrt(channels.size)
+    for apart in range(1, channels.shape[1] // 2):
+        alike = float(np.sum(channels[:, :-apart] * channels[:, apart:])) / total
+        if alike < least:
+            break
+        grown += 2.0 * alike
+    return grown
+
+
 def local_noise(channels: Array) -> float:
     r"""Return the standard deviation of the part of the residuals that neighbours do not share.
 

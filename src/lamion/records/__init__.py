@@ -25,6 +25,7 @@ from lamion.records.spectrum import (
     Spectrum,
 )
 from lamion.records.surface import AdhesionMap, HeightMap, Micrograph
+from lamion.records.thermal import ThermalCurve
 
 __all__ = [
     "AdhesionMap",
@@ -50,6 +51,7 @@ __all__ = [
     "SourceFile",
     "Spectrum",
     "TensileCurve",
+    "ThermalCurve",
     "VoltageTransient",
     "Voltammogram",
 ]

@@ -30,6 +30,7 @@ _LOOK_ALIKES = str.maketrans(
     }
 )
 _BRACKETED_UNIT = re.compile(r"(?P<name>[^/]*[^/\s])\s*(?:\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\])")
+_WHOLLY_BRACKETED = re.compile(r"\((?P<unit>[^()]+)\)")
 _PREFIXED = re.compile(
     r"(?P<prefix>[pnuµmkKMGT]?)(?P<base>hz|ohms?|\u03a9)(?P<area>[\s*.\u00b7]*cm(?:\^?2|\u00b2))?", re.IGNORECASE
 )
@@ -93,6 +94,7 @@ class Column:
     any_unit: bool = False
     form: str = ""
     areal: bool = False
+    otherwise: str = ""
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,8 @@ def split_label(label: str) -> tuple[str, str]:
         unit = (bracketed["round"] or bracketed["square"] or "").strip()
         return (plain, "") if unit.lower() in ("z", "y") else (bracketed["name"], with_degrees(unit))
     name, _, unit = plain.partition("/")
-    return name.strip(), with_degrees(unit.strip())
+    whole = _WHOLLY_BRACKETED.fullmatch(unit.strip())
+    return name.strip(), with_degrees(whole["unit"] if whole else unit.strip())
 
 
 def with_degrees(unit: str) -> str:
@@ -265,6 +268,44 @@ def unit_of(label: str, column: Column) -> Unit:
     if printed.form == "inverse":
         return Unit(printed.factor, form="inverse")
     return dataclasses.replace(_linear(printed.text, column), form=printed.form)
+
+
+def meant(label: str, columns: Mapping[str, Column]) -> tuple[str, Unit] | None:
+    """Return which column a header means by its name and unit, and how its numbers become that column's.
+
+    Parameters
+    ----------
+    label : str
+        As printed.
+    columns : Mapping of str to Column
+        By their keys.
+
+    Returns
+    -------
+    tuple of str and Unit, or None
+        None where it names none of them.
+
+    Raises
+    ------
+    HeaderError
+        When the header gives no unit, an unknown one or one of another dimension.
+
+    Examples
+    --------
+    >>> columns = {"mass": Column("kg", names=("mass",), otherwise="fraction"), "fraction": Column("1")}
+    >>> meant("Mass / mg", columns)[0], meant("Mass / %", columns)[0]
+    ('mass', 'fraction')
+    """
+    name = named(label, columns)
+    if name is None:
+        return None
+    first, refusal = name, None
+    while name:
+        try:
+            return name, unit_of(label, columns[name])
+        except HeaderError as error:
+            refusal, name = refusal or error, columns[name].otherwise
+    raise refusal or HeaderError(f"the {first}", f"'{label}'", "Mend the header.")
 
 
 def _linear(label: str, column: Column) -> Unit:

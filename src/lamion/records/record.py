@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.quantities.errors import InputError
-from lamion.records.column import UNIT_AREA, Column, HeaderError, Unit, converted, named, unit_of
+from lamion.records.column import UNIT_AREA, Column, HeaderError, Unit, converted, meant
 from lamion.records.source import SourceFile
 from lamion.texts import counted
 
@@ -175,13 +175,14 @@ class Table:
         found: dict[str, Any] = {}
         units: dict[str, Unit] = {}
         for title in frame:
-            name = title if title in columns else named(str(title), columns)
-            if name is None:
+            told = (title, Unit()) if title in columns else meant(str(title), columns)
+            if told is None:
                 continue
+            name, unit = told
             if name in found:
                 raise InputError(f"Two columns hold the {name}, the second is '{title}'.", "", "Remove one of them.")
             values = np.array(frame[title], dtype=np.float64)
-            units[name] = Unit() if title in columns else unit_of(str(title), columns[name])
+            units[name] = unit
             found[name] = converted(values, units[name])
         area = area_of(cls.kind, units)
         return cls(**found, **({} if area is None else {"area": area}), **others)
@@ -201,6 +202,7 @@ def column(
     any_unit: bool = False,
     form: str = "",
     areal: bool = False,
+    otherwise: str = "",
 ) -> Any:
     """Declare one column of a record.
 
@@ -227,8 +229,11 @@ def column(
         ``"inverse"``, as in 1000/T (1/K).
     areal : bool
         Whether tables may hold it over an area, as mA/cm2: its record has an `area` then, of 1 cm2.
+    otherwise : str
+        The column that is meant by the same name with a unit of another dimension.
     """
-    own = Column(unit, title, tuple(names.split()), rising, above, least, below, needed, signed, any_unit, form, areal)
+    words = tuple(names.split())
+    own = Column(unit, title, words, rising, above, least, below, needed, signed, any_unit, form, areal, otherwise)
     return field(default=None, metadata={"column": own})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from lamion.synthetic.spectra import Line, Truth
 from lamion.synthetic.staged_cell import staged_record
 from lamion.synthetic.temperature_series import arrhenius_series
 from lamion.synthetic.tensile import PulledStrip, tensile_curve
+from lamion.synthetic.thermal import DscTruth, MassTruth, Reaction, Transition
 from lamion.synthetic.titration import HalfCell, curved, gitt_programme, ici_programme, titration
 from lamion.techniques.mechanics.probes import Probe
 from lamion.techniques.spectra.standards import STANDARDS
@@ -251,6 +253,35 @@ def _isotherm() -> bytes:
     return _table(columns, "N2 at 77.355 K, micropores of 0.75 nm that hold 4 mmol/g, and a surface of 98 m2/g")
 
 
+def _dsc() -> bytes:
+    truth = DscTruth(
+        [Transition(321.0, 60e3, 7.0, 3.5), Transition(263.0, -12e3, 3.0, 4.0)],
+        glass=(218.0, 400.0, 1.5), capacity=1300.0, slope=2.0, noise=0.3,
+    )  # fmt: skip
+    run = truth.curve(np.arange(183.15, 383.15, 0.1), 10.0 / 60.0, 15)
+    assert run.time is not None and run.specific_heat_flow is not None  # noqa: S101, PT018  it makes both
+    columns = {
+        "Test Time / s": np.round(run.time, 2),
+        "Temperature / degC": np.round(run.temperature - ZERO_CELSIUS, 2),
+        "Heat Flow / W/g": np.round(1e-3 * run.specific_heat_flow, 5),
+    }
+    return _table(columns, "melting of 60 J/g at 47.85 degC, cold crystallisation, glass transition; exothermic up")
+
+
+_LOSSES = (Reaction(0.12, 70e3, 430.0), Reaction(0.45, 180e3, 640.0))
+
+
+def _tga(rate: float, seed: int) -> bytes:
+    run = MassTruth(_LOSSES, noise=1e-9).curve(np.arange(303.15, 923.15, 0.5), rate / 60.0, seed)
+    assert run.time is not None and run.mass is not None  # noqa: S101, PT018  it makes both
+    columns = {
+        "Test Time / s": np.round(run.time, 2),
+        "Temperature / degC": np.round(run.temperature - ZERO_CELSIUS, 2),
+        "Mass / mg": np.round(1e6 * run.mass, 5),
+    }
+    return _table(columns, f"losses of 12 and 45 % by 70 and 180 kJ/mol, at {rate:g} K/min")
+
+
 EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "blocking_cell.csv": _blocking_cell,
     "lithium_cell.csv": _lithium_cell,
@@ -281,6 +312,10 @@ EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "tensile.csv": _tensile,
     "xrd.csv": _pattern,
     "isotherm.csv": _isotherm,
+    "dsc.csv": _dsc,
+    "tga.csv": partial(_tga, 10.0, 16),
+    "tga_5.csv": partial(_tga, 5.0, 17),
+    "tga_20.csv": partial(_tga, 20.0, 18),
 }
 """What makes each file, by its name."""
 

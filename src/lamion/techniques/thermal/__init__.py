@@ -1,0 +1,1 @@
+"""Thermal analysis: heat flow and mass while the temperature runs through a programme."""
