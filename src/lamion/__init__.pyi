@@ -1043,7 +1043,7 @@ class _Design:
         seed: int = 0,
         quick: bool = False,
     ) -> Answer:
-        """Whether an indentation resolves the digits of a modulus, and whether its conditions can all hold."""
+        """Whether an indentation resolves a modulus, and can be as it is stated."""
 
     def maps(
         self,

@@ -35,6 +35,7 @@ from lamion.techniques.sorption.isotherm import Measured, sorption
         "10.1252/jcej.16.470",
         "10.1515/pac-2014-1117",
     ),
+    usual=True,
 )
 def isotherm(
     file: Annotated[File, Option("an isotherm", positional=True, record="Isotherm")],

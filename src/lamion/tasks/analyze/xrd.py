@@ -55,6 +55,7 @@ class Reflections(Bands):
         "10.1107/S0021889886089458",
         "10.1103/PhysRevA.56.4554",
     ),
+    usual=True,
 )
 def xrd(
     file: Annotated[File, Option("a pattern", positional=True, record="Pattern")],

@@ -1,4 +1,4 @@
-"""Whether an indentation resolves the digits of a modulus, and whether its conditions can all hold.
+"""Whether an indentation resolves a modulus, and can be as it is stated.
 
 The stated load on the stated probe is held against film and modulus first: where it would sink through the film or
 press harder than it bears, that is said, and the measurement is simulated at the largest load that the film bears.
