@@ -35,7 +35,7 @@ def test_it_shows_what_it_offers():
         dir(lamion)
     )
     assert "conductivity" in dir(lamion.analyze)
-    assert repr(lamion.analyze).startswith("lamion.analyze: arrhenius, ")
+    assert repr(lamion.analyze).startswith("lamion.analyze: adhesion, arrhenius, ")
     with pytest.raises(AttributeError, match="Did you mean 'conductivity'"):
         _ = lamion.analyze.conductivty
     with pytest.raises(AttributeError, match="no attribute 'analyse'"):
