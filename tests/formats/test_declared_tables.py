@@ -391,7 +391,7 @@ def test_every_real_file_is_read_or_told_what_it_looks_like(real_data: Path):
         (b"PK\x03\x04" + bytes(30), "looks like a ZIP archive"),
         (b"\xd0\xcf\x11\xe0" + bytes(60), "an Excel workbook"),
         (b"Wave Number,Raman\n100,5\n101,6\n", "perhaps a Raman spectrum"),
-        (b"Temperature / degC,Heat Flow / mW\n100,5\n101,6\n", "perhaps a calorimetry measurement"),
+        (b"Place / mm,Heat Flow / mW\n100,5\n101,6\n", "perhaps a calorimetry measurement"),
         (b"Cycle,Charge / mAh,Discharge / mAh\n1,5,5\n2,6,5\n", "perhaps a cycler's table"),
         (b'{\n  "a": 1\n}\n', "looks like a JSON document"),
         (b"Dear reader,\nnothing here.\n", "a text without a table of numbers"),

@@ -105,7 +105,7 @@ def test_a_column_of_no_numbers_is_left_open():
 
 def test_what_is_another_measurement_gets_no_line():
     with pytest.raises(InputError) as caught:
-        read_raw(RawFile("table.txt", table(["Time (s)", "Temperature (K)", "Mass (mg)"], ROWS).encode()))
+        read_raw(RawFile("table.txt", table(["Time (s)", "Place (mm)", "Mass (mg)"], ROWS).encode()))
     assert "perhaps a weight measurement" in str(caught.value)
     assert "--columns" not in str(caught.value)
 

@@ -276,18 +276,26 @@ def titles_of(file: str, head: Head, columns: Mapping[str, Column]) -> dict[str,
         return {key: Title(index, columns[key].title, Unit()) for index, key in enumerate(needed)}
     found: dict[str, Title] = {}
     for index, label in enumerate(head.labels):
+        name = named(label, columns)
+        if name is None:
+            continue
+        if name in found and not columns[name].otherwise:
+            raise _twice(file, head, columns, name, found, label)
         try:
-            told = meant(label, columns)
+            key, unit = meant(label, columns) or (name, Unit())
         except HeaderError as error:
             raise unsure(file, head, columns, error.expected, error.found, error.remedy) from error
-        if told is None:
-            continue
-        key, unit = told
         if key in found:
-            both = f"'{found[key].label}' and '{label}'"
-            raise unsure(file, head, columns, f"one column for the {key}", both, "Remove one of them.")
+            raise _twice(file, head, columns, key, found, label)
         found[key] = Title(index, label, unit)
     return found
+
+
+def _twice(
+    file: str, head: Head, columns: Mapping[str, Column], key: str, found: Mapping[str, Title], label: str
+) -> FileFormatError:
+    both = f"'{found[key].label}' and '{label}'"
+    return unsure(file, head, columns, f"one column for the {key}", both, "Remove one of them.")
 
 
 def unsure(

@@ -197,6 +197,16 @@ def test_of_several_ramps_one_is_asked_for_and_a_glass_transition_needs_no_event
     assert "No event was read" in answer.warnings[0]
 
 
+def test_a_crystallisation_on_cooling_begins_at_the_higher_temperature() -> None:
+    heating = DscTruth([_MELTING], noise=0.5).curve(_T, _RATE, 1)
+    run = ThermalCurve(_T[::-1], heating.time, specific_heat_flow=-heating.specific_heat_flow[::-1], exothermic="up")
+    answer = dsc(run)
+    assert answer["enthalpy"].value == pytest.approx(-60.0, rel=0.02)
+    assert answer["onset"].value == pytest.approx(330.0 + 8.0 - 273.15, abs=0.3)
+    assert "given off (exothermic)" in answer.method
+    assert "cooling" in answer.method
+
+
 def test_the_real_polymer_is_amorphous_and_its_broken_end_is_left_out(real_data: Path) -> None:
     (record,) = read(real_data / "polymer_electrolytes" / "dsc" / "HA_exp203_dsc_s97.txt").records
     with pytest.raises(InputError, match="5 ramps") as refusal:

@@ -125,6 +125,20 @@ def test_kissinger_of_exact_first_order() -> None:
         assert math.log(found["frequency_factor"].value) == pytest.approx(math.log(factor), rel=0.02)
 
 
+def test_kissinger_of_heat_flows() -> None:
+    truth = Reaction(1.0, 150e3, 600.0)
+    runs = []
+    for rate in np.array([2.0, 5.0, 10.0, 20.0]) / 60.0:
+        time = (_T - _T[0]) / rate
+        speed = np.gradient(truth.conversion(time, _T), time)
+        record = ThermalCurve(_T, time, heat_flow=2e-6 * 100e3 * speed + 1e-5, exothermic="up")
+        runs.append(conversion_of(record, 10.0))
+    assert kissinger([run.rate for run in runs], [run.peak for run in runs])[
+        "activation_energy"
+    ].value == pytest.approx(150.0, rel=0.01)
+    assert isoconversional(runs)["activation_energy"].value == pytest.approx(150.0, rel=0.01)
+
+
 @pytest.mark.parametrize("seeds", [400, pytest.param(2000, marks=pytest.mark.slow)])
 def test_kissingers_energy_is_covered_as_often_as_stated(seeds: int) -> None:
     rates = np.array([2.0, 5.0, 10.0, 20.0]) / 60.0

@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.constants import ZERO_CELSIUS
-from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, Rule, Span
 from lamion.records.thermal import ThermalCurve
+from lamion.techniques.thermal.dsc_figure import dsc_figure, marks, step_mark
 from lamion.techniques.thermal.event import Event, largest_event
 from lamion.techniques.thermal.glass import GlassTransition, glass_transition_raw
 from lamion.techniques.thermal.heat import Heat, Way, heat_of
-from lamion.techniques.thermal.peak_area import Baseline, Number, Peak, peak_raw
+from lamion.techniques.thermal.number import Number
+from lamion.techniques.thermal.peak_area import Baseline, Peak, peak_raw
 from lamion.techniques.thermal.ramps import Ramp, run_of, the_ramp
 
 Array = NDArray[np.float64]
 SOURCE = "DSC ramp"
-_DRAWN = 1500
 _WHOLE = 1.0
 _SURE = 2.0
 """Of its uncertainty, which a step is larger than."""
@@ -320,37 +320,8 @@ def _doubts(part: _Part, event: _Event | None, results: dict[str, Quantity]) -> 
         )
 
 
-def _thinned(count: int) -> slice:
-    return slice(None, None, max(1, count // _DRAWN))
-
-
 def _figure(part: _Part, event: _Event | None, glass: GlassTransition | None) -> FigureData:
-    T, q = part.temperature - ZERO_CELSIUS, 1e-3 * part.flow
-    kept = _thinned(len(T))
-    traces: list[Points | Line | Rule | Span] = [Points(T[kept], q[kept], "measured", color="ink", marker="dot")]
-    if event is not None:
-        traces = [*_marks(part, event, T), *traces[:1]]
+    drawn = [] if event is None else marks(part.temperature, event.peak, event.limits, part.choice.baseline)
     if glass is not None:
-        where = glass.temperature.value - ZERO_CELSIUS
-        traces.append(Rule(where, label=f"glass transition {where:.1f} degC", color=3, dash="dotted"))
-    return Figure(
-        [Panel(traces, Axis("temperature", "degC"), Axis("heat flow, taken up upwards", "W/g"))], size=(6.0, 4.0)
-    ).entitled(f"DSC, {part.ramp}")
-
-
-def _marks(part: _Part, event: _Event, T: Array) -> list[Line | Rule | Span]:
-    """Return the limits, the baseline, the tangent, the onset and the peak of an event."""
-    peak, limits = event.peak, event.limits
-    slope, at, height = peak.tangent
-    sign = 1e-3 if peak.enthalpy.value >= 0 else -1e-3
-    order = np.argsort(T[peak.rows])
-    foot, top, where = (one - ZERO_CELSIUS for one in (peak.onset.value, peak.top.value, at))
-    under = float(np.interp(where, T[peak.rows][order], 1e-3 * peak.baseline[order]))
-    points = [1e-3 * peak.onset_level, under + sign * height, under + sign * (height + slope * (where - foot))]
-    return [
-        Span(limits.low - ZERO_CELSIUS, limits.high - ZERO_CELSIUS, label="limits", color="faint"),
-        Line(T[peak.rows], 1e-3 * peak.baseline, f"baseline, {part.choice.baseline}", color=0),
-        Line([foot, where, 2 * where - foot], points, "tangent of the onset", color=1, dash="dashed"),
-        Rule(foot, label=f"onset {foot:.1f} degC", color=1, dash="dotted"),
-        Rule(top, label=f"peak {top:.1f} degC", color=2, dash="dotted"),
-    ]
+        drawn.append(step_mark(glass.temperature.value))
+    return dsc_figure(part.temperature, part.flow, drawn, f"DSC, {part.ramp}")

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.quantities import InputError
-from lamion.techniques.thermal.peak_area import Number
+from lamion.techniques.thermal.number import Number
 
 Array = NDArray[np.float64]
 

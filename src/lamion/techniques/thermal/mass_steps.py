@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.numerics.residual_correlation import variance_growth
-from lamion.techniques.thermal.peak_area import Number
+from lamion.techniques.thermal.number import Number
 
 Array = NDArray[np.float64]
 

@@ -191,7 +191,8 @@ def the_ramp(run: Run, number: int | None, *, heating: bool = False) -> Ramp:
         if number > len(found):
             raise InputError(f"{named(record)} has {counted(len(found), 'ramp')}, not {number}.", "", f"{listed}.")
         return found[number - 1]
-    possible: Sequence[Ramp] = [ramp for ramp in found if ramp.rate > 0] if heating else found
+    hot = [ramp for ramp in found if ramp.rate > 0] if heating else []
+    possible: Sequence[Ramp] = hot or found
     if len(possible) != 1:
         raise InputError(
             f"{named(record)} has {counted(len(found), 'ramp')}, and which is meant is not said.",
