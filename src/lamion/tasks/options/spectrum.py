@@ -29,7 +29,9 @@ def records_of(file: File, kind: type[Kind]) -> list[Kind]:
             raise error from None
     if not found:
         what = kind.kind.words
-        raise InputError(f"{file.name} holds no {what}.", "It is another measurement.", f"Give a file with {with_article(what)}.")
+        raise InputError(
+            f"{file.name} holds no {what}.", "It is another measurement.", f"Give a file with {with_article(what)}."
+        )
     return found
 
 
