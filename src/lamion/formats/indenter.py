@@ -20,6 +20,8 @@ _DEGREE = 4
 """Of the calibration from volts: the instruments' are of the sixth degree, their higher terms small."""
 _OFF = 30.0
 """Times the usual distance of a number from its volts' calibration."""
+_ASIDE = 0.5
+"""Of a step; where the clock's step changes to half or double it is a third."""
 _FAR = 2.0
 """Times the range of most volts; what lies beyond was changed."""
 _STEP = 2.5
@@ -72,6 +74,10 @@ def _of_time(time: Array, place: Place, even: bool) -> Iterator[str]:
     gap = np.flatnonzero(steps > _STEP * np.maximum(padded[:-2], padded[2:])) + 1
     if len(gap):
         yield f"{places(gap, place)}: the time jumps, so points are missing or a number was changed."
+    half = 0.5 * (time[2:] - time[:-2])
+    moved = np.flatnonzero(np.abs(time[1:-1] - time[:-2] - half) > _ASIDE * half) + 1
+    if len(moved):
+        yield f"{places(moved, place)}: the time lies aside between its neighbours', so a number was changed."
 
 
 def _lone(values: Array) -> NDArray[np.bool_]:

@@ -46,7 +46,7 @@ class TensileCurve(Table):
     """
 
     strain: Array = column("1", "Strain / 1", "strain engineeringstrain tensilestrain ε epsilon", signed=True)
-    stress: Array = column("Pa", "Stress / Pa", "stress engineeringstress tensilestress σ sigma", signed=True)
+    stress: Array = column("Pa", "Stress / Pa", "stress engineeringstress tensilestress", signed=True)
 
 
 @record("elongation curve", key="elongation", table="a tensile test", fewest=10)
@@ -61,4 +61,4 @@ class ElongationCurve(Table):
 
     elongation: Array = column("m", "Elongation / m", "elongation extension crosshead crossheaddisplacement stroke",
                                signed=True)  # fmt: skip
-    force: Array = column("N", "Force / N", "force tensileforce f", signed=True)
+    force: Array = column("N", "Force / N", "force tensileforce", signed=True)

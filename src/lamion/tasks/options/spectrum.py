@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal, TypeVar
 
 from lamion.quantities import FileFormatError, InputError
-from lamion.records.record import Table
+from lamion.records.record import Table, with_article
 from lamion.tasks.declaring import File, Option
 from lamion.techniques.peaks.axes import AnySpectrum
 from lamion.techniques.peaks.component import Component
@@ -69,7 +69,9 @@ def records_of(file: File, kind: type[Kind]) -> list[Kind]:
             raise error from None
     if not found:
         what = kind.kind.words
-        raise InputError(f"{file.name} holds no {what}.", "It is another measurement.", f"Give a file with a {what}.")
+        raise InputError(
+            f"{file.name} holds no {what}.", "It is another measurement.", f"Give a file with {with_article(what)}."
+        )
     return found
 
 
