@@ -280,5 +280,12 @@ def test_real_rutile(real_data: Path):
     for name, d in RUTILE.items():
         found = answer[f"{name}.d"]
         assert found.value == pytest.approx(d, abs=2 * found.std)
-    whole = diffraction(record, Measured())
+    u = 0.3053
+    oxygen = [[u, u, 0], [1 - u, 1 - u, 0], [0.5 - u, 0.5 + u, 0.5], [0.5 + u, 0.5 - u, 0.5]]
+    places = np.array([[0, 0, 0], [0.5, 0.5, 0.5], *oxygen])
+    rutile = Crystal("rutile", np.diag([4.5937, 4.5937, 2.9587]), ("Ti", "Ti", "O", "O", "O", "O"), places)
+    whole = diffraction(record, Measured(crystal=rutile))
     assert any("K-beta" in text for text in whole.warnings)
+    assert whole["explained_fraction"].value > 0.99
+    assert whole["march_parameter"].value == pytest.approx(1.0, abs=2 * whole["march_parameter"].std)  # a powder
+    assert whole["lotgering_factor"].value == pytest.approx(0.0, abs=0.02)
