@@ -78,7 +78,10 @@ def _whole(raw: RawFile, said: tuple[tuple[str, str], ...]) -> FileContent:
 
 
 def _table(record: Record) -> Array:
-    return np.array(list(record.columns().values()))
+    columns = record.columns()
+    pressure = next((title for title in columns if "Pressure" in title), None)  # an isotherm's abscissa
+    first = {} if pressure is None else {pressure: columns[pressure]}
+    return np.array(list((first | columns).values()))
 
 
 def _equal(one: Record, other: Record) -> bool:
@@ -111,22 +114,24 @@ def _hidden(
 
 
 def _fewer_or_more(found: Sequence[Record], truth: Sequence[Record]) -> bool:
-    """Tell whether points were lost or made at one place between the same ends."""
+    """Tell whether points were lost or made at one place: between the same ends, or with all that belongs to them."""
     for one, other in zip(found, truth, strict=True):
         table, whole = _table(one), _table(other)
-        if not np.allclose(table[0, [0, -1]], whole[0, [0, -1]]):
+        if len(table) != len(whole):
             return False
+        same = np.allclose(table[0, [0, -1]], whole[0, [0, -1]])
+        rows = slice(1, 2) if same else slice(None)
         short = min(table.shape[1], whole.shape[1])
-        head = _agreeing(table[1, :short], whole[1, :short])
-        tail = _agreeing(table[1, ::-1][:short], whole[1, ::-1][:short])
+        head = _agreeing(table[rows, :short], whole[rows, :short])
+        tail = _agreeing(table[rows, ::-1][:, :short], whole[rows, ::-1][:, :short])
         if head + tail < short - 3:
             return False
     return True
 
 
 def _agreeing(one: Array, other: Array) -> int:
-    apart = np.flatnonzero(one != other)
-    return int(apart[0]) if len(apart) else len(one)
+    apart = np.flatnonzero(np.any(one != other, axis=0))
+    return int(apart[0]) if len(apart) else one.shape[1]
 
 
 def _is_affine(one: Array, other: Array) -> bool:

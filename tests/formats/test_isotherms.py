@@ -173,7 +173,8 @@ def test_mutants(name: str, count: int) -> None:
         *instruments.binary_mutants(seed, count // 2, spectrometers.same_text(seed.text)),
         *spectrometers.of_lines(seed.text, count // 2),
     ]
-    judge = spectrometers.judge(8, ends=True, uncounted=True, near=0.5)
+    # Two rows that change places between the branches may fit both: only where they lie is known of them.
+    judge = spectrometers.judge(40, ends=True, uncounted=True, near=1.05)
     instruments.check(seed, mutants, judge, undetectable=0.6)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.formats.content import Format, Parsed, RawFile
-from lamion.formats.isotherms import Conditions, isotherm_of, moles_per_kilogram, pascals
+from lamion.formats.isotherms import Conditions, isotherm_of, moles_per_kilogram, of_saturation, pascals
 from lamion.formats.table import parse_number
 from lamion.formats.text import TextLine
 from lamion.quantities import FileFormatError
@@ -68,7 +68,9 @@ def _read(raw: RawFile) -> Parsed:
     arrays, condensed = _in_units(raw.name, tags, joined, np.concatenate(saturations))
     known = Conditions(tags.get("_exptl_adsorptive"), _temperature(raw.name, tags), condensed)
     record, odd = isotherm_of(raw.name, arrays, lambda row: f"line {lines[row]}", known, _AGAIN)
-    if condensed is None:
+    if condensed is not None:
+        odd += of_saturation(np.concatenate(saturations), lambda row: f"line {lines[row]}")
+    else:
         odd.append("No saturation pressure stands beside every point (_adsorp_p0): the relative pressure is not known.")
     if not raw.text.terminated:
         odd.append(f"Line {lines[-1]}, the last one, has no line end: its last number may have been cut.")

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamion.formats.content import Format, Parsed, RawFile
-from lamion.formats.isotherms import Conditions, isotherm_of, moles_per_kilogram, pascals
+from lamion.formats.isotherms import Conditions, isotherm_of, moles_per_kilogram, of_saturation, pascals
+from lamion.formats.powder import line_of
 from lamion.formats.side_columns import Layout, check_counting
 from lamion.formats.table import Row, headers, parse_number
 from lamion.formats.text import TextLine
@@ -53,6 +54,7 @@ def _read(raw: RawFile) -> Parsed:
             raise FileFormatError(
                 raw.name, f"line {rows[0].number}", "saturation pressures above zero", "others", _AGAIN
             )
+        odd += of_saturation(saturated, line_of(rows))
         odd += check_counting(rows, layout.column(raw.name, rows, _NUMBER))
         columns["loading"].append(volume)
         columns["pressure"].append(pressure)

@@ -34,6 +34,10 @@ _TURNS = 1e-3
 """Relative: by how much a pressure turns back while an instrument doses."""
 _FALLS, _JUMPS = 0.02, 0.2
 """Of the largest loading: by how much it falls where the pressure rises, or lies beyond both neighbours."""
+_DRIFT = 0.1
+"""Relative: of the saturation pressure of one bath."""
+_LEAPS = 4.0
+"""Times the step beside it."""
 _MOST_TOLD = 6
 
 
@@ -90,6 +94,22 @@ def formula_of(name: str | None) -> str | None:
     """Return the formula of an adsorbate that is known, else its name."""
     said = (name or "").strip()
     return next((formula for formula, names in _ADSORBATES.items() if said.lower() in names), said or None)
+
+
+def of_saturation(saturation: Array, place: Place) -> Iterator[str]:
+    """Tell which saturation pressures, one beside each point, cannot be those of one bath.
+
+    Parameters
+    ----------
+    saturation : array, shape (n,)
+        In one unit.
+    place : callable
+        Names a point.
+    """
+    typical = float(np.median(saturation))
+    wrong = np.flatnonzero(~(np.abs(saturation / typical - 1.0) <= _DRIFT))
+    if len(wrong):
+        yield f"{places(wrong, place)}: the saturation pressure is not that of the other points: a digit may be lost."
 
 
 def isotherm_of(
@@ -174,7 +194,22 @@ def _of_loading(loading: Array, lowered: Array, place: Place) -> Iterator[str]:
     if len(alone):
         yield f"{places(alone, place)}: the loading is beyond that of both neighbours: a digit may be lost."
         return
+    ends = [at for at in _ends(lowered) if _leaps(loading, at, largest)]
+    if ends:
+        yield f"{places(np.array(ends), place)}: the loading is far from that beside it: a digit may be lost."
     raised = (lowered[1:] == 0.0) & (lowered[:-1] == 0.0)
     fallen = np.flatnonzero(raised & (np.diff(loading) < -_FALLS * largest)) + 1
     if len(fallen) and int(np.argmax(loading)) >= fallen[0]:
         yield f"{places(fallen, place)}: the loading falls while the pressure rises."
+
+
+def _ends(lowered: Array) -> list[int]:
+    """Return the first point of what was raised and the last of what was lowered, whose neighbours are on one side."""
+    return [0, *([len(lowered) - 1] if lowered[-1] > 0.0 else [])]
+
+
+def _leaps(loading: Array, at: int, largest: float) -> bool:
+    """Tell whether the step at an end is a large one, and the next is not."""
+    inside = 1 if at == 0 else -1
+    step, next_step = abs(loading[at] - loading[at + inside]), abs(loading[at + inside] - loading[at + 2 * inside])
+    return bool(step > _JUMPS * largest and step > _LEAPS * next_step)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from lamion.records.record import Array, Table, column, record
 
 
-@record("sorption isotherm", key="isotherm", table="an isotherm", told_by=("relative", "pressure"), fewest=4)
+@record(
+    "sorption isotherm",
+    key="isotherm",
+    table="an isotherm",
+    told_by=("relative", "pressure"),
+    fewest=4,
+)
 class Isotherm(Table):
     """Loading in mol/kg against the relative pressure, or the pressure in Pa, in the order of the file.
 

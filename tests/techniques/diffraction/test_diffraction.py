@@ -1,6 +1,7 @@
 """Powder patterns of known distances, sizes and crystallinity; and real ones of known substances."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -65,10 +66,11 @@ def test_a_doublet_that_is_not_resolved_gives_the_first_line():
 
 
 def test_positions_widths_and_areas_are_covered_as_often_as_stated():
-    y = np.stack([ONE.measured(NARROW, [2026, seed]) for seed in range(400)])
-    components = with_second([Component.of("a", "voigt", position=19.1, width=0.35)], ONE.rays)
+    sharp = replace(ONE, instrument=0.0)
+    y = np.stack([sharp.measured(NARROW, [2026, seed]) for seed in range(400)])
+    components = with_second([Component.of("a", "lorentzian", position=19.1, width=0.35)], sharp.rays)
     fit = fit_peaks(NARROW, y, components, noise="counts")
-    for name, value in (("position", 19.1), ("width", ONE.width(19.1)), ("area", 300.0)):
+    for name, value in (("position", 19.1), ("width", sharp.width(19.1)), ("area", 300.0)):
         inside = [
             low <= value <= high
             for low, high in (parameter_interval(fit, "a", name, seed).interval for seed in range(400))
@@ -96,9 +98,9 @@ def _covered(seeds: int) -> tuple[float, float]:
 
 
 def test_distances_and_sizes_are_covered_as_often_as_stated():
-    distance, size = _covered(400)
-    assert distance == pytest.approx(0.683, abs=0.07)
-    assert 0.683 - 0.07 <= size <= 0.683 + 0.15  # how the widths are taken off each other comes on top of the noise
+    distance, size = _covered(120)
+    assert distance == pytest.approx(0.683, abs=0.13)
+    assert 0.683 - 0.13 <= size <= 0.683 + 0.2  # how the widths are taken off each other comes on top of the noise
 
 
 @pytest.mark.slow
@@ -111,17 +113,21 @@ def test_distances_are_covered_over_many_draws():
 HALO = PowderTruth(
     [(19.1, 300.0), (23.4, 400.0)], 15.0, instrument=0.0, halo=(21.0, 7.0, 1500.0), background=(150.0, -20.0)
 )
-WIDE = np.round(np.arange(12.0, 33.0, 0.1), 3)
+WIDE = np.round(np.arange(12.0, 33.0, 0.12), 3)
 
 
 def test_the_crystallinity_is_covered_as_often_as_stated():
     """The noise's part at the true baseline; what baselines change comes on top in the answer."""
-    y = np.stack([HALO.measured(WIDE, [11, seed]) for seed in range(400)])
-    narrow = [Component.of(f"p{at}", "lorentzian", position=at, width=0.5) for at in (19.1, 23.4)]
+    alone = replace(HALO, radiation=radiation_named("CuKa1"))
+    y = np.stack([alone.measured(WIDE, [11, seed]) for seed in range(400)])
+    narrow = [
+        Component.of("one", "lorentzian", position="19.1 fixed", width=0.5),
+        Component.of("two", "lorentzian", position="23.4 fixed", width=0.5),
+    ]
     broad = Component.of("halo", "gaussian", position=21.0, width="6, 1.5 to 40")
-    fit = fit_peaks(WIDE, y, (*with_second(narrow, HALO.rays), broad), noise="counts")
+    fit = fit_peaks(WIDE, y, (*narrow, broad), noise="counts")
     found = [share_interval(fit, "halo", spectrum=seed).interval for seed in range(400)]
-    inside = np.mean([low <= 1.0 - HALO.crystallinity <= high for low, high in found])
+    inside = np.mean([low <= 1.0 - alone.crystallinity <= high for low, high in found])
     print("crystallinity", inside)  # noqa: T201
     assert inside == pytest.approx(0.683, abs=0.07)
 
@@ -274,5 +280,12 @@ def test_real_rutile(real_data: Path):
     for name, d in RUTILE.items():
         found = answer[f"{name}.d"]
         assert found.value == pytest.approx(d, abs=2 * found.std)
-    whole = diffraction(record, Measured())
+    u = 0.3053
+    oxygen = [[u, u, 0], [1 - u, 1 - u, 0], [0.5 - u, 0.5 + u, 0.5], [0.5 + u, 0.5 - u, 0.5]]
+    places = np.array([[0, 0, 0], [0.5, 0.5, 0.5], *oxygen])
+    rutile = Crystal("rutile", np.diag([4.5937, 4.5937, 2.9587]), ("Ti", "Ti", "O", "O", "O", "O"), places)
+    whole = diffraction(record, Measured(crystal=rutile))
     assert any("K-beta" in text for text in whole.warnings)
+    assert whole["explained_fraction"].value > 0.99
+    assert whole["march_parameter"].value == pytest.approx(1.0, abs=2 * whole["march_parameter"].std)  # a powder
+    assert whole["lotgering_factor"].value == pytest.approx(0.0, abs=0.02)

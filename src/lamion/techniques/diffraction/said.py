@@ -69,21 +69,20 @@ def doubts_of(fitted: Sequence[Fitted]) -> Iterator[str]:
     """Say what is doubtful about the windows, what holds for several once."""
     alike = misshapen = 0
     for window in fitted:
-        for text in doubts(window.found, window.curve):
-            if text.startswith("Neighbouring"):
-                alike += 1
-            elif text.startswith("A ") and "shape follows" in text:
-                misshapen += 1
-            elif PARTNER not in text:
+        texts = list(doubts(window.found, window.curve))
+        alike += any(text.startswith("Neighbouring") for text in texts)
+        misshapen += any("shape follows" in text for text in texts)
+        for text in texts:
+            if not text.startswith("Neighbouring") and "shape follows" not in text and PARTNER not in text:
                 yield text
-    of = f"of {len(fitted)} windows" if len(fitted) > 1 else "window"
+    of = f" of {len(fitted)} windows" if len(fitted) > 1 else " window"
     if alike:
         yield (
-            f"In {alike} {of} neighbouring residuals are alike, so that the components do not describe it wholly, and "
+            f"In {alike}{of} neighbouring residuals are alike, so that the components do not describe it wholly, and "
             "its intervals are widened: a peak may be missing, or its shape another."
         )
     if misshapen:
-        yield f"In {misshapen} {of} another shape follows the data clearly better than the chosen one (--shape)."
+        yield f"In {misshapen}{of} another shape follows the data clearly better than the chosen one (--shape)."
 
 
 def of_beta(read: Sequence[ReadPeak], radiation: Radiation) -> Iterator[str]:
