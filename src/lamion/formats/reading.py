@@ -51,6 +51,7 @@ FORMATS = Registry(
         "bdf_parquet": "lamion.formats.bdf.reader:PARQUET",
         "excel": "lamion.formats.excel:FORMAT",
         "open_document": "lamion.formats.open_document:FORMAT",
+        "micromeritics": "lamion.formats.micromeritics:FORMAT",
         "keysight_xls": "lamion.formats.keysight_xls:FORMAT",
         "excel_binary": "lamion.formats.excel_binary:FORMAT",
         "palmsens": "lamion.formats.palmsens:FORMAT",
