@@ -82,6 +82,8 @@ def _head(raw: RawFile, cycler: Cycler) -> Head | None:
         return None
     tells = {name: Column("1", name, (name,), signed=True) for name in cycler.tells.split()}
     for place, line in enumerate(lines):
+        if line.text.lstrip()[:1].isdigit():
+            continue
         separator = separator_of(line.text)
         labels = headers(line.text, separator)
         if 2 * len({named(label, tells) for label in labels} - {None}) > len(tells):

@@ -51,6 +51,7 @@ FORMATS = Registry(
         "bdf_parquet": "lamion.formats.bdf.reader:PARQUET",
         "excel": "lamion.formats.excel:FORMAT",
         "open_document": "lamion.formats.open_document:FORMAT",
+        "micromeritics": "lamion.formats.micromeritics:FORMAT",
         "keysight_xls": "lamion.formats.keysight_xls:FORMAT",
         "excel_binary": "lamion.formats.excel_binary:FORMAT",
         "palmsens": "lamion.formats.palmsens:FORMAT",
@@ -261,8 +262,9 @@ def _format_of(raw: RawFile) -> Format:
         if not binary:
             unknown.refuse_binary(raw)
             unknown.refuse_long_lines(raw)
-        first = [candidate for candidate in own if candidate.binary == binary and candidate.matches(seen)][:1]
-        claiming = [*first, *(one for one in plugged if one.binary == binary and one.matches(seen))]
+        first = next((one for one in own if one.binary == binary and one.matches(seen)), None)
+        claiming = [one for one in (first, *plugged) if one is not None and one.binary == binary]
+        claiming = [one for one in claiming if one is first or one.matches(seen)]
         if len(claiming) > 1:
             raise _claimed_twice(raw, claiming)
         if claiming:

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,6 +140,7 @@ class Label:
     factor: float = 1.0
 
 
+@lru_cache(maxsize=2**14)
 def unformed(label: str) -> Label:
     """Take the form off a header: ``log10(sigma / S/cm)``, ``ln sigma (S/cm)``, ``1000/T (1/K)``.
 
@@ -355,6 +357,7 @@ def converted(values: NDArray[np.float64], unit: Unit) -> NDArray[np.float64]:
     return np.asarray(values * unit.factor + unit.offset)
 
 
+@lru_cache(maxsize=2**14)
 def _key(label: str) -> str:
     key = re.sub(r"[\s_.~]", "", split_label(label)[0].lower()).replace('"', "''")
     return _CHANNEL.sub(r"\1", key).replace("{", "(").replace("}", ")")
