@@ -11,7 +11,7 @@ def test_a_file_that_does_not_say_what_it_is_is_asked_for_and_told(tmp_path, cap
     assert main(["read", str(path), "--record", "diffraction"]) == 0
     assert "pattern; table of a powder pattern; 50 points" in capsys.readouterr().out
     assert main(["read", str(path), "--record", "xrd"]) == 2
-    assert "Known are: concentration-cell, conductivity" in capsys.readouterr().err
+    assert "Known are: adhesion-map, concentration-cell, conductivity" in capsys.readouterr().err
     assert main(["read", str(path), "--record", "diffraction", "--columns", "f=1,re=2,im=3"]) == 2
     assert "'f=1' is not a column. Each column is a key (twotheta, counts)" in capsys.readouterr().err
 
