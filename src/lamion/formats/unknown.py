@@ -203,8 +203,14 @@ def _line_that_would_read(labels: list[str], kinds: list[type[Table]], likely: s
     found = {spectrum: "impedance spectrum"} if anything and spectrum != EXAMPLE and is_whole(spectrum) else {}
     for kind in kinds:
         line = written_out(labels, kind.kind.columns, needed_of(kind.kind.columns))
-        told = not kind.kind.told_by or any(named(label, kind.kind.columns) in kind.kind.told_by for label in labels)
-        if told and (is_whole(line) or (likely and 2 * known_in(line) >= len(line.split(",")))):
+        by_name = {named(label, kind.kind.columns) for label in labels} - {None}
+        told = bool(by_name & set(kind.kind.told_by)) if kind.kind.told_by else True
+        # Units alone may tell a table of two columns, not one of more.
+        if (
+            told
+            and (by_name or line.count("=") <= 2)
+            and (is_whole(line) or (likely and 2 * known_in(line) >= len(line.split(","))))
+        ):
             found.setdefault(line, kind.kind.words)
     whole = [line for line in found if is_whole(line)]
     best = max(whole or found, key=known_in, default="")
