@@ -340,7 +340,10 @@ DESIGN = ["design", "transference", "--conductivity", "1e-4 S/cm", "--interface"
 DESIGN += ["--thickness", "9 um"]
 MISTAKES = {
     "no verb of that name": (["analyse"], "no command 'lamion analyse'. Did you mean 'analyze'? Known are: analyze"),
-    "an option before the analysis": (["analyze", "--json"], "`lamion analyze` needs to know what. Known are: adhesion, arrh"),
+    "an option before the analysis": (
+        ["analyze", "--json"],
+        "`lamion analyze` needs to know what. Known are: adhesion, arrh",
+    ),
     "no such analysis": (["analyze", "magic"], "does not know 'magic'"),
     "a missing option": (["recipe"], "`lamion recipe` needs --eo-li. Give it: polymer repeat units"),
     "an unknown option": (["recipe", "--eo-li", "18", "--colour", "red"], "`lamion recipe` does not know '--colour'."),
