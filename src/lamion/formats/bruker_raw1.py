@@ -10,13 +10,14 @@ from __future__ import annotations
 import numpy as np
 
 from lamion.formats.binary import Bytes
+from lamion.formats.bruker_ranges import count_of_ranges, ranges
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.powder import Conditions, metres, pattern_of, positive
 from lamion.records.record import Record
 
 _MARK = b"RAW1.01\x00"
 _HEADER, _RANGE, _LONGEST_RANGE = 712, 304, 2**16
-_MOST_RANGES, _MOST_POINTS = 10_000, 2**26
+_MOST_POINTS = 2**26
 _TEXTS = {
     "Date": (16, 10), "Time": (26, 10), "User": (36, 72), "Site": (108, 218), "Sample": (326, 60),
     "Comment": (386, 160),
@@ -32,21 +33,9 @@ def _matches(raw: RawFile) -> bool:
 def _read(raw: RawFile) -> Parsed:
     data = Bytes(raw.name, raw.content)
     data.require(0, _HEADER, "the header")
-    (count,) = data.unpack("<I", 12, "the number of ranges")
-    if not 1 <= count <= _MOST_RANGES:
-        raise data.refused(12, f"a number of ranges up to {_MOST_RANGES}", f"{count}")
+    count = count_of_ranges(data, 12)
     metadata = {name: said for name, (at, size) in _TEXTS.items() if (said := data.text(at, size, "a text"))}
-    place = _HEADER
-    records: list[Record] = []
-    warnings: list[str] = []
-    for number in range(1, count + 1):
-        which = f"Range {number}: " if count > 1 else ""
-        record, odd, place = _range(data, place)
-        records.append(record)
-        warnings += [f"{which}{text}" for text in odd]
-    if place != len(data.content):
-        raise data.refused(place, "the end of the file behind the last range", f"{len(data.content) - place} bytes")
-    return Parsed(tuple(records), metadata, tuple(warnings))
+    return ranges(data, _HEADER, count, metadata, lambda place: _range(data, place))
 
 
 FORMAT = Format("Bruker RAW1.01", _matches, _read, binary=True, largest=2**30)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lamion.formats.binary import Bytes
+from lamion.formats.bruker_ranges import count_of_ranges, ranges
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.powder import Conditions, pattern_of, positive
 from lamion.quantities import FileFormatError
@@ -21,7 +22,7 @@ _MARK = b"RAW4.00\x00"
 _HEADER, _RANGE, _SEGMENT = 61, 160, 8
 _TEXT, _TUBE = 10, 30
 _TUBE_LENGTH, _TEXT_LENGTH = 136, 36
-_MOST_RANGES, _MOST_POINTS, _MOST_SEGMENTS = 10_000, 2**26, 10_000
+_MOST_POINTS, _MOST_SEGMENTS = 2**26, 10_000
 _SHOWN = {"SAMPLEID": "Sample", "COMMENT": "Comment", "USER": "User", "SITE": "Site", "CREATOR": "Creator"}
 _OVER_TWO_THETA = ("coupled", "two theta", "2theta", "detector scan")
 _FLOATS = 4
@@ -34,9 +35,7 @@ def _matches(raw: RawFile) -> bool:
 def _read(raw: RawFile) -> Parsed:
     data = Bytes(raw.name, raw.content)
     data.require(0, _HEADER, "the header")
-    (count,) = data.unpack("<I", 40, "the number of ranges")
-    if not 1 <= count <= _MOST_RANGES:
-        raise data.refused(40, f"a number of ranges up to {_MOST_RANGES}", f"{count}")
+    count = count_of_ranges(data, 40)
     metadata = {name: said for name, at in (("Date", 12), ("Time", 24)) if (said := data.text(at, 12, "a text"))}
     place, tube = _HEADER, Conditions()
     for kind, at, length in _segments(data, place):
@@ -45,16 +44,7 @@ def _read(raw: RawFile) -> Parsed:
         elif kind == _TUBE:
             tube = _tube(data, at, length)
         place = at + length
-    records: list[Record] = []
-    warnings: list[str] = []
-    for number in range(1, count + 1):
-        which = f"Range {number}: " if count > 1 else ""
-        record, odd, place = _range(data, place, tube)
-        records.append(record)
-        warnings += [f"{which}{text}" for text in odd]
-    if place != len(data.content):
-        raise data.refused(place, "the end of the file behind the last range", f"{len(data.content) - place} bytes")
-    return Parsed(tuple(records), metadata, tuple(warnings))
+    return ranges(data, place, count, metadata, lambda at: _range(data, at, tube))
 
 
 FORMAT = Format("Bruker RAW4.00", _matches, _read, binary=True, largest=2**30)

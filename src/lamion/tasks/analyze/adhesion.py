@@ -12,6 +12,7 @@ from lamion.quantities import Answer, Quantity
 from lamion.records import AdhesionMap
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.tasks.declaring.file import by_name
+from lamion.tasks.options.microscopy import relative
 from lamion.techniques.microscopy.adhesion import adhesion as measure
 
 
@@ -38,5 +39,4 @@ def adhesion(
     """Compare the maps."""
     named = by_name(files)
     maps = [file.read().the(AdhesionMap) for file in named.values()]
-    scale = 0.0 if scale_uncertainty is None else scale_uncertainty.si
-    return measure(maps, list(named), scale=scale, places=None if places is None else places.si)
+    return measure(maps, list(named), scale=relative(scale_uncertainty), places=None if places is None else places.si)

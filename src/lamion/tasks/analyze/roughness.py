@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lamion.quantities import Answer, Quantity
+from lamion.quantities import Answer
 from lamion.records import HeightMap
 from lamion.tasks.declaring import File, Option, Result, task
+from lamion.tasks.options.microscopy import HeightScale, relative
 from lamion.techniques.microscopy.levelling import Levelling
 from lamion.techniques.microscopy.roughness import roughness as measure
 
@@ -28,10 +29,8 @@ from lamion.techniques.microscopy.roughness import roughness as measure
 def roughness(
     files: Annotated[tuple[File, ...], Option("height maps of one sample", positional=True, record="HeightMap")],
     levelling: Annotated[Levelling, Option("what is taken away first")] = "plane",
-    scale_uncertainty: Annotated[
-        Quantity | None, Option("of all heights, relative", unit="1", example="2 %", otherwise="exact")
-    ] = None,
+    scale_uncertainty: HeightScale = None,
 ) -> Answer:
     """Level the maps."""
     maps = [file.read().the(HeightMap) for file in files]
-    return measure(maps, levelling, 0.0 if scale_uncertainty is None else scale_uncertainty.si)
+    return measure(maps, levelling, relative(scale_uncertainty))

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lamion.quantities import Answer, Quantity
+from lamion.quantities import Answer
 from lamion.records import HeightMap
 from lamion.tasks.declaring import File, Option, Result, task
+from lamion.tasks.options.microscopy import HeightScale, relative
 from lamion.techniques.microscopy.sheets import sheets as find_sheets
 
 
@@ -26,9 +27,7 @@ from lamion.techniques.microscopy.sheets import sheets as find_sheets
 )
 def sheets(
     file: Annotated[File, Option("a height map", positional=True, record="HeightMap")],
-    scale_uncertainty: Annotated[
-        Quantity | None, Option("of all heights, relative", unit="1", example="2 %", otherwise="exact")
-    ] = None,
+    scale_uncertainty: HeightScale = None,
 ) -> Answer:
     """Find the sheets."""
-    return find_sheets(file.read().the(HeightMap), 0.0 if scale_uncertainty is None else scale_uncertainty.si)
+    return find_sheets(file.read().the(HeightMap), relative(scale_uncertainty))

@@ -15,6 +15,7 @@ from lamion.quantities import Answer, InputError, Quantity
 from lamion.records import Micrograph
 from lamion.records.voxel_image import VoxelImage
 from lamion.tasks.declaring import File, Option, Result, task
+from lamion.tasks.options.microscopy import relative
 from lamion.techniques.microscopy.cross_section import Seen
 from lamion.techniques.microscopy.cross_section import thickness as measure
 
@@ -55,7 +56,7 @@ def thickness(
         brightness, spacing = brightness.T, spacing[::-1]
     expected = (min(faces) - first, max(faces) - first) if faces else None
     angle, uncertain = (0.0, 0.0) if tilt is None else (tilt.si, 0.0 if tilt.std is None else tilt.si_std)
-    scale = 0.0 if scale_uncertainty is None else scale_uncertainty.si
+    scale = relative(scale_uncertainty)
     return measure(
         replace(picture, brightness=np.asarray(brightness)), Seen(spacing, scale, angle, uncertain, expected)
     )

@@ -37,6 +37,41 @@ _SIZE = 3.6
 """A s; its relative errors are those of a cell of any size."""
 
 
+@dataclass(frozen=True)
+class Stated:
+    """What is uncertain about a channel and a cell."""
+
+    current_gain: Annotated[
+        Quantity, Option("its standard uncertainty", unit="1", example="0.05 %", positive=False)
+    ] = _NONE
+    current_offset: Annotated[
+        Quantity,
+        Option("its standard uncertainty, over the current", unit="1", example="0.01 %", positive=False),
+    ] = _NONE
+    voltage_accuracy: Annotated[
+        Quantity | None, Option("its standard uncertainty", of="voltage_difference", example="1 mV", otherwise="exact")
+    ] = None
+    voltage_repeatability: Annotated[
+        Quantity | None,
+        Option("the same, from one cycle to the next", of="voltage_difference", example="0.1 mV", otherwise="exact"),
+    ] = None
+    mass_uncertainty: Annotated[
+        Quantity, Option("of the active mass or the area, relative", unit="1", example="1 %", positive=False)
+    ] = _NONE
+    scatter: Annotated[
+        Quantity,
+        Option("of one cycle's number about its neighbours', relative", unit="1", example="0.2 %", positive=False),
+    ] = _NONE
+
+    def errors(self, left: float) -> _Errors:
+        """Return them as numbers, with how open the end of a life is."""
+        accuracy, repeatability = (
+            0.0 if one is None else one.si for one in (self.voltage_accuracy, self.voltage_repeatability)
+        )
+        channel = (self.current_gain.si, self.current_offset.si, accuracy, repeatability)
+        return _Errors(*channel, self.mass_uncertainty.si, self.scatter.si, left)
+
+
 @task(
     results={
         "simulated_*": Result("", "median and scatter of the simulated measurements", headline=True),
@@ -56,28 +91,8 @@ def cycling(
     of: Annotated[Of, Option("what it is")],
     rate: Annotated[float, Option("the current over that of one hour", example="0.5", minimum=1e-4, maximum=100.0)],
     context: Context,
+    stated: Stated,
     cycles: Annotated[int, Option("of which it is the mean", minimum=1, maximum=100_000)] = 1,
-    current_gain: Annotated[
-        Quantity, Option("its standard uncertainty", unit="1", example="0.05 %", positive=False)
-    ] = _NONE,
-    current_offset: Annotated[
-        Quantity,
-        Option("its standard uncertainty, over the current", unit="1", example="0.01 %", positive=False),
-    ] = _NONE,
-    voltage_accuracy: Annotated[
-        Quantity | None, Option("its standard uncertainty", of="voltage_difference", example="1 mV", otherwise="exact")
-    ] = None,
-    voltage_repeatability: Annotated[
-        Quantity | None,
-        Option("the same, from one cycle to the next", of="voltage_difference", example="0.1 mV", otherwise="exact"),
-    ] = None,
-    mass_uncertainty: Annotated[
-        Quantity, Option("of the active mass or the area, relative", unit="1", example="1 %", positive=False)
-    ] = _NONE,
-    scatter: Annotated[
-        Quantity,
-        Option("of one cycle's number about its neighbours', relative", unit="1", example="0.2 %", positive=False),
-    ] = _NONE,
     left: Annotated[
         Quantity,
         Option(
@@ -99,10 +114,8 @@ def cycling(
     ] = None,
 ) -> Answer:
     """Simulate the measurements."""
-    voltage, repeatability = (0.0 if one is None else one.si for one in (voltage_accuracy, voltage_repeatability))
     _check(of, printed)
-    channel = (current_gain.si, current_offset.si, voltage, repeatability)
-    errors = _Errors(*channel, mass_uncertainty.si, scatter.si, left.si_std if of == "life" else 0.0)
+    errors = stated.errors(left.si_std if of == "life" else 0.0)
     if errors == _Errors():
         raise InputError(
             "No error of the measurement is given.",

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
+from lamion.numerics.residual_correlation import variance_growth
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.quantities.figure import Axis, Band, Figure, FigureData, Line, Panel, Points
 from lamion.records import Micrograph
@@ -182,20 +183,8 @@ def thickness_raw(faces: Faces, pixel_across: float, pixel_along: float, tilt: f
     turned = math.atan(slope)
     each = pixel_across * (faces.second - faces.first) * math.cos(turned) / math.cos(tilt)
     scatter = float(each.std(ddof=1)) if len(each) > 1 else 0.0
-    number = _independent(each)
+    number = max(len(each) / variance_growth((each - each.mean())[None]), 1.0)
     return Thickness(float(each.mean()), scatter / math.sqrt(number), scatter, turned, each)
-
-
-def _independent(values: Array) -> float:
-    """Return how many values in a row would tell their mean as well if they were independent."""
-    centred = values - values.mean()
-    variance = float(np.mean(centred**2))
-    if variance == 0.0:
-        return float(len(values))
-    correlation = np.correlate(centred, centred, "full")[len(values) :] / (len(values) * variance)
-    below = np.flatnonzero(correlation <= 0.0)
-    summed = 1.0 + 2.0 * float(correlation[: below[0] if len(below) else len(correlation)].sum())
-    return max(len(values) / max(summed, 1.0), 1.0)
 
 
 @dataclass(frozen=True)
