@@ -46,7 +46,7 @@ def sheets(
         Quantity, Option("with the digits that are asked about", unit="m", example="4.5 nm", printed=True)
     ],
     of: Annotated[Of, Option("what the number is")],
-    thickness: Annotated[Quantity, Option("of every sheet", unit="m", example="4.5 nm")],
+    thickness: Annotated[Quantity, Option("of every sheet", unit="um", example="4.5 nm")],
     smallest: Annotated[Quantity, Option("diameter", unit="m", example="1 um")],
     largest: Annotated[Quantity, Option("diameter", unit="m", example="3 um")],
     field: Annotated[Quantity, Option("width and height of a map", unit="m", example="12 um")],
