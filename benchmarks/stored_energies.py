@@ -39,9 +39,9 @@ def main() -> None:
     old = json.loads(path.read_text())["answers"] if path.exists() else {}
     new = {}
     for step in study.steps.values():
-        if step.kind != "simulate adsorption":
+        if step.task.name != "simulate adsorption":
             continue
-        options = {name: value for name, value in step.written().items() if name != "stored"}
+        options = {name: value for name, value in step.written().items() if name not in ("stored", "structures")}
         key, calculator = shipped_key("adsorption", options, METHOD), options.get("calculator", "gfn2")
         slow = calculator in DFT_CALCULATORS
         if slow and not arguments.dft:

@@ -681,6 +681,7 @@ class _Simulate:
         multiplicity: int | None = ...,
         starts: int | None = ...,
         stored: _File | None = ...,
+        structures: _File | None = ...,
         quick: bool = False,
     ) -> Answer:
         """Binding energy of a molecule on a cut-out of a sheet, or on your own."""
@@ -722,6 +723,7 @@ class _Simulate:
         *,
         shells: Sequence[str] | str = ...,
         calculator: str = ...,
+        structures: _File | None = ...,
     ) -> Answer:
         """Lithium between ethers and nitriles: binding and exchange energies."""
 
@@ -838,7 +840,6 @@ class _Simulate:
         plasticiser_volume: _Quantity = ...,
         size: int = ...,
         realisations: int = ...,
-        verdict: bool = ...,
         seed: int = 0,
         quick: bool = False,
     ) -> Answer:
@@ -866,6 +867,7 @@ class _Simulate:
         self,
         *,
         parts: Sequence[str] | str = ...,
+        structures: _File | None = ...,
     ) -> Answer:
         """What of a framework and its guests lithium would reduce, qualitatively."""
 

@@ -131,7 +131,7 @@ def _plain(row):
 
 
 def test_every_step_has_its_answer(done):
-    rows, found = done
+    _, found = done
     outcome = found.results.outcome
     assert set(outcome.failed) == {"dsc"}
     assert "No peak stands out of the noise" in str(outcome.failed["dsc"])

@@ -90,12 +90,14 @@ def test_a_rate_table_is_fitted():
     assert "capacity.0.8C" in found
 
 
-def test_an_optimum_is_judged_where_that_is_asked_for():
-    task = catalogue.find("simulate percolation")
-    judged = task(size=20, realisations=8, quick=True, verdict=True)
-    assert judged.verdict == "not computed"
-    assert "8^3 sites, 3 times" in judged.method
-    assert not task(size=4, realisations=2).verdict
+def test_the_interval_of_an_optimum_holds_every_bond_that_was_tried():
+    found = catalogue.find("simulate percolation")(size=20, realisations=8, quick=True)
+    ratios = [row["optimum_ratio"] for row in found.notes["sensitivity"]]
+    low, high = found["optimum_ratio"].at_95
+    assert low <= min(one for one in ratios if one is not None)
+    assert None in ratios
+    assert high is None
+    assert "8^3 sites, 3 times" in found.method
 
 
 def test_a_sheet_brings_its_files():

@@ -25,6 +25,7 @@ def run_arguments(default_out: str) -> tuple[Argument, ...]:
     return (
         argument("--out", metavar="DIR", type=Path, help=f"where the results go (default: {default_out})"),
         argument("--quick", action="store_true", help="rougher answers in less time, where a step can"),
+        argument("--afresh", action="store_true", help="relax every structure, also those that came relaxed"),
         argument("--workers", metavar="N", type=int, help="local processes (default: one per core)"),
         argument("--scheduler", metavar="ADDRESS", help="use a running Dask cluster instead"),
         argument("--force", action="store_true", help="replace earlier results that were changed since"),
@@ -62,7 +63,12 @@ def _dry_run(arguments: argparse.Namespace) -> int:
     from lamion.report.run import foreseen
 
     study, steps = foreseen(
-        arguments.study, out=arguments.out, quick=arguments.quick, trust=arguments.trust, ask=terminal.ask
+        arguments.study,
+        out=arguments.out,
+        quick=arguments.quick,
+        afresh=arguments.afresh,
+        trust=arguments.trust,
+        ask=terminal.ask,
     )
     wanted = {name: found for name, found in steps.items() if not found.kept}
     print(f"{study.title}\n{len(steps)} steps: {len(wanted)} to compute, {len(steps) - len(wanted)} kept.")
@@ -119,6 +125,7 @@ def _run(study: Path | None, arguments: argparse.Namespace, *, step: str | None 
             study,
             out=arguments.out,
             quick=arguments.quick,
+            afresh=arguments.afresh,
             step=step,
             workers=arguments.workers,
             scheduler=arguments.scheduler,

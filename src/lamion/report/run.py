@@ -102,6 +102,7 @@ def run(
     *,
     out: str | Path | None = None,
     quick: bool = False,
+    afresh: bool = False,
     step: str | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -120,6 +121,8 @@ def run(
         Where the results go; by default a folder ``results`` beside the study, or ``lse-hfc`` for the built-in one.
     quick : bool
         Rougher answers in less time, where a step can.
+    afresh : bool
+        Relax every structure, also where the study ships one to begin with.
     step : str, optional
         A step to compute alone, with those it depends on; then nothing but the store is written.
     workers : int, optional
@@ -146,7 +149,7 @@ def run(
         When the study cannot be run; what was finished is kept.
     """
     given, place = where(study, out)
-    loaded = load_study(given, trust=trust, ask=ask)
+    loaded = _loaded(given, afresh=afresh, trust=trust, ask=ask)
     if step is None:
         check_replaceable(place, force=force)
     outcome = runner.run(
@@ -160,12 +163,23 @@ def run(
 
 
 def foreseen(
-    study: str | Path, *, out: str | Path | None = None, quick: bool = False, trust: bool = False, ask: Ask = nobody
+    study: str | Path,
+    *,
+    out: str | Path | None = None,
+    quick: bool = False,
+    afresh: bool = False,
+    trust: bool = False,
+    ask: Ask = nobody,
 ) -> tuple[Study, dict[str, runner.Foreseen]]:
     """Tell what a run of the same arguments would compute and why, without computing anything."""
     given, place = where(study, out)
-    loaded = load_study(given, trust=trust, ask=ask)
+    loaded = _loaded(given, afresh=afresh, trust=trust, ask=ask)
     return loaded, runner.explain(loaded, store_of(place), quick=quick)
+
+
+def _loaded(given: Path, *, afresh: bool, trust: bool, ask: Ask) -> Study:
+    loaded = load_study(given, trust=trust, ask=ask)
+    return loaded.afresh() if afresh else loaded
 
 
 def where(study: str | Path | None, out: str | Path | None) -> tuple[Path, Path]:

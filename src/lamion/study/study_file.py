@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from lamion.tasks.declaring.value import did_you_mean
 _TABLES = {"study", "sample", "cell", "step", "substance", "chapters", "not_computed", "reading", "comparison"}
 _STUDY_FIELDS = {"title", "reference", "claims", "seed", "description", "steps"}
 _LONGEST_ID = 100
+_STRUCTURES = "structures"
+"""The option of every task that relaxes: structures to begin with."""
 _STEP_FIELDS = {"id", "task", "seed", "sample", "cell", "settles"}
 
 
@@ -130,6 +132,14 @@ class Study:
     def settled_by(self) -> dict[str, Step]:
         """The step that settles each claim that is settled."""
         return {claim: step for step in self.steps.values() for claim in step.settles}
+
+    def afresh(self) -> Study:
+        """Return the same study without the relaxed structures that it ships: every step relaxes its own."""
+        steps = {
+            name: replace(step, options={key: item for key, item in step.options.items() if key != _STRUCTURES})
+            for name, step in self.steps.items()
+        }
+        return replace(self, steps=steps)
 
 
 def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:

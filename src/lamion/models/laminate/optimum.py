@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from lamion.models.laminate.percolation import Contacts, medium_conductivity, me
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, InputError, Quantity, units
 from lamion.quantities.figure import Axis, Figure, Line, Panel, Points
+from lamion.quantities.level import LEVEL_95, coverage_factor
 
 INTERFACES = (3.0, 10.0, 30.0, 100.0, 1000.0)
 PLASTICISERS = (0.01, 0.1, 1.0, 10.0)
@@ -98,7 +99,8 @@ def mixture_optimum(
     -------
     Answer
         ``optimum_fraction``, ``optimum_ratio`` (plasticiser per repeat unit; missing where pure plasticiser conducts
-        best), ``enhancement`` (highest over polymer alone); ``notes.sensitivity``, ``notes.robust``.
+        best; its 95 % interval holds every conductance of the bonds that was tried), ``enhancement`` (highest over
+        polymer alone); ``notes.sensitivity``, ``notes.robust``.
 
     Notes
     -----
@@ -131,7 +133,8 @@ def mixture_optimum(
         relative = [volume.si_std / volume.si for volume in volumes]
         of_fraction = mixture.molar_slope(curve.optimum) * curve.optimum_error
         std = math.hypot(of_fraction, *(ratio * share for share in relative))
-        results["optimum_ratio"] = Quantity(ratio, std, "1", "random resistor network")
+        over_bonds = _interval_over_bonds(table, ratio, std)
+        results["optimum_ratio"] = Quantity(ratio, std, "1", "random resistor network", interval_95=over_bonds)
     uncertainty = "of the lattices and the molar volumes; the sensitivity shows what the bonds do"
     notes = {"sensitivity": table, **_spread(table), "uncertainty": uncertainty}
     lattice = Points(x, curve.mean, "lattice", y_error=curve.error, open=True)
@@ -157,22 +160,6 @@ def mixture_optimum(
     )
 
 
-def judged(answer: Answer) -> Answer:
-    """Add to an optimum that it cannot be predicted, since the bonds' conductances are free: ``not computed``.
-
-    Parameters
-    ----------
-    answer : Answer
-        As :func:`mixture_optimum` gives it.
-    """
-    reason = (
-        "A lattice of polymer, plasticiser and a better conducting interface has an optimum, but the three "
-        "conductances are free: none is measured. "
-        + (answer.warnings[0] if answer.warnings else "Over their ranges it hardly moves, yet they are not known.")
-    )
-    return replace(answer, verdict="not computed", reason=reason)
-
-
 def _sensitivity(
     mixture: Mixture, interfaces: Sequence[float], plasticisers: Sequence[float]
 ) -> list[dict[str, float | None]]:
@@ -189,6 +176,17 @@ def _sensitivity(
                 }
             )
     return rows
+
+
+def _interval_over_bonds(
+    table: Sequence[Mapping[str, float | None]], ratio: float, std: float
+) -> tuple[float | None, float | None]:
+    """Return the 95 % interval: whatever conductances the bonds may have, and open where some leave no optimum."""
+    margin = coverage_factor(LEVEL_95) * std
+    every = [row["optimum_ratio"] for row in table]
+    found = [one for one in every if one is not None and one > 0]
+    highest = None if None in every else max(*found, ratio) + margin
+    return max(min(*found, ratio) - margin, 0.0), highest
 
 
 def _spread(table: Sequence[dict[str, float | None]]) -> dict[str, Any]:

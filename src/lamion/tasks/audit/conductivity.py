@@ -1,7 +1,7 @@
 """Reported conductivities against the spectra that they are of, where the electrodes' area was not told.
 
-One area is fitted to all reports; each is held against its own spectrum with the area that the others give. Reports that
-several spectra share, or that stand far off their own, are named.
+One area is fitted to all reports; each is held against its own spectrum with the area that the others give. Reports
+that several spectra share, or that stand far off their own, are named.
 """
 
 from __future__ import annotations
@@ -150,10 +150,8 @@ def _repeated(rows: _Rows, values: Array, repeats: Repeats) -> str:
     far = np.array([rows.off[k] for group in repeats.groups for k in group])
     apart = far[far > _FAR]
     off = f" {len(apart)} of their {len(far)} rows stand {_span(apart)} times off their spectra." if len(apart) else ""
-    return (
-        f"{len(repeats.groups)} {'values are' if len(repeats.groups) > 1 else 'value is'} reported for several spectra: "
-        f"{told}. Chance would make {_short(repeats.by_chance)} such pairs.{off}{_same_digits(rows, values)}"
-    )
+    count = "1 value is" if len(repeats.groups) == 1 else f"{len(repeats.groups)} values are"
+    return f"{count} reported for several spectra: {told}. Chance would make {_short(repeats.by_chance)} such pairs.{off}{_same_digits(rows, values)}"
 
 
 def _same_digits(rows: _Rows, values: Array) -> str:

@@ -24,6 +24,7 @@ from lamion.quantities import Answer, InputError
 from lamion.store import Shipped, Store, shipped_key
 from lamion.substances.molecule import Molecule
 from lamion.tasks.declaring import Context, File, Option, Result, task
+from lamion.tasks.options.structures import Structures, beginning_with, saying_so
 
 METHOD = 1
 """Raise it when the search comes to another energy from the same options: shipped answers are then not taken."""
@@ -125,6 +126,7 @@ def adsorption(
     stored: Annotated[
         File | None, Option("answers kept before, taken in a quick run and for density-functional theory")
     ] = None,
+    structures: Structures = None,
 ) -> Answer:
     """Search the best complex, or compute the table."""
     said = options.given()
@@ -144,7 +146,8 @@ def adsorption(
         )
     compute = binding_energy_dft if slow else binding_energy
     place, guest, search = options.place(), options.guest(), options.search()
-    return _with_complex(compute(place, guest, search, store=context.store, progress=context.progress))
+    store = context.store if slow else beginning_with(structures, context.store)
+    return saying_so(_with_complex(compute(place, guest, search, store=store, progress=context.progress)), store)
 
 
 def stored_answer(shipped: RawFile, options: Mapping[str, Any]) -> Answer | None:

@@ -7,6 +7,7 @@ from typing import Annotated
 from lamion.models.atomistic.energies.coordination import SHELLS, lithium_coordination, parse_shells
 from lamion.quantities import Answer
 from lamion.tasks.declaring import Context, Option, Result, task
+from lamion.tasks.options.structures import Structures, beginning_with, saying_so
 
 
 @task(
@@ -28,7 +29,9 @@ def coordination(
         Option("of ligands round one ion", example="dme, glyme, dme + sn", otherwise="seven shells"),
     ] = (),
     calculator: Annotated[str, Option("gfn2, gfn1, or an engine of yours", example="gfn1")] = "gfn2",
+    structures: Structures = None,
 ) -> Answer:
     """Relax the shells."""
     wanted = parse_shells(",".join(shells)) if shells else SHELLS
-    return lithium_coordination(calculator, wanted, store=context.store, progress=context.progress)
+    store = beginning_with(structures, context.store)
+    return saying_so(lithium_coordination(calculator, wanted, store=store, progress=context.progress), store)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lamion.models.laminate.optimum import Mixture, judged, mixture_optimum
+from lamion.models.laminate.optimum import Mixture, mixture_optimum
 from lamion.quantities import Answer, Quantity
 from lamion.tasks.declaring import Context, Option, Result, task
 
@@ -40,11 +40,9 @@ def percolation(
     plasticiser_volume: Annotated[Quantity, Option("of a molecule", unit="m3/mol")] = _PLASTICISER_VOLUME,
     size: Annotated[int, Option("sites along an edge of the lattice")] = 16,
     realisations: Annotated[int, Option("lattices at each composition")] = 6,
-    verdict: Annotated[bool, Option("say whether the optimum stands on what is known")] = False,
 ) -> Answer:
     """Find the optimum."""
     if context.quick:
         size, realisations = min(size, _QUICK_SIZE), min(realisations, _QUICK_REALISATIONS)
     mixture = Mixture(polymer_volume, plasticiser_volume, interface, plasticiser)
-    found = mixture_optimum(mixture, size=size, realisations=realisations, seed=context.seed, progress=context.progress)
-    return judged(found) if verdict else found
+    return mixture_optimum(mixture, size=size, realisations=realisations, seed=context.seed, progress=context.progress)

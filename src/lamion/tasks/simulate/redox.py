@@ -7,6 +7,7 @@ from typing import Annotated
 from lamion.models.atomistic.energies.redox import PARTS, redox_levels
 from lamion.quantities import Answer
 from lamion.tasks.declaring import Context, Option, Result, task
+from lamion.tasks.options.structures import Structures, beginning_with, saying_so
 
 
 @task(
@@ -21,6 +22,8 @@ from lamion.tasks.declaring import Context, Option, Result, task
 def redox(
     context: Context,
     parts: Annotated[tuple[str, ...], Option("hosts and molecules", example="porphyrin,sn")] = tuple(PARTS),
+    structures: Structures = None,
 ) -> Answer:
     """Compare electron affinities."""
-    return redox_levels(parts, store=context.store, progress=context.progress)
+    store = beginning_with(structures, context.store)
+    return saying_so(redox_levels(parts, store=store, progress=context.progress), store)

@@ -384,7 +384,7 @@ class _Valley:
     resistance: float
     frequency: float
     apart: float
-    """Standard uncertainty, ohm: the electrolyte's resistance lies anywhere from the spike's intercept to the valley."""
+    """Standard uncertainty, ohm: the resistance lies anywhere from the spike's intercept to the valley."""
 
     @property
     def warning(self) -> str:

@@ -26,7 +26,7 @@ COARSEST = 1.0
 _LARGEST_TOLERANCE = 1e-3
 _PASSAGE_TOLERANCE = 0.02
 _SLIPPED_TOLERANCE = 0.1
-"""Angstrom, of the passage through each of several slips: their spread and the atoms' radii are several times as wide."""
+"""Angstrom, of the passage through each of several slips: their spread and the radii are several times as wide."""
 DIAMETER_UNCERTAINTY = 0.2
 """Angstrom: twice the 0.1 to which van der Waals radii are known, all atoms' together."""
 _GUESTS = ("li+", "tfsi-", "dfob-", "sn")
@@ -81,8 +81,8 @@ def pores(
     Returns
     -------
     Pores
-        The largest sphere within 0.001 angstrom. The limiting one within the tolerance, wider where many passages of nearly
-        one width compete; a true value outside of either is impossible for the atoms and radii given.
+        The largest sphere within 0.001 angstrom. The limiting one within the tolerance, wider where many passages of
+        nearly one width compete; a true value outside of either is impossible for the atoms and radii given.
 
     Raises
     ------
