@@ -151,7 +151,8 @@ def _repeated(rows: _Rows, values: Array, repeats: Repeats) -> str:
     apart = far[far > _FAR]
     off = f" {len(apart)} of their {len(far)} rows stand {_span(apart)} times off their spectra." if len(apart) else ""
     count = "1 value is" if len(repeats.groups) == 1 else f"{len(repeats.groups)} values are"
-    return f"{count} reported for several spectra: {told}. Chance would make {_short(repeats.by_chance)} such pairs.{off}{_same_digits(rows, values)}"
+    chance = f"Chance would make {_short(repeats.by_chance)} such pairs."
+    return f"{count} reported for several spectra: {told}. {chance}{off}{_same_digits(rows, values)}"
 
 
 def _same_digits(rows: _Rows, values: Array) -> str:
