@@ -66,6 +66,9 @@ class Verdict:
         The step that computed it; empty when none did.
     comparison : str
         The comparison that it counts with; its own where that is empty.
+    simulated : Quantity or None
+        What the stated measurement, simulated, would give, in the claim's unit: its truth was the printed number, so
+        that it is compared with nothing.
     """
 
     verdict: str
@@ -75,6 +78,7 @@ class Verdict:
     reach: float | None = None
     step: str = ""
     comparison: str = ""
+    simulated: Quantity | None = None
 
     def to_json(self, claim: Claim) -> dict[str, Any]:
         """Return the entry of ``results.json``."""
@@ -287,8 +291,10 @@ def _own_verdict(claim: Claim, answer: Answer, evidence: str, step: str) -> Verd
             f"Such a claim can be: {', '.join(allowed)}.",
         )
     spoken_of = answer.results[answer.computed] if answer.computed and claim.value is not None else None
-    computed = None if spoken_of is None else spoken_of.to(claim.unit)
-    return Verdict(verdict, evidence, answer.reason, computed, step=step)
+    found = None if spoken_of is None else spoken_of.to(claim.unit)
+    if verdict in RECOVER_VERDICTS:
+        return Verdict(verdict, evidence, answer.reason, step=step, simulated=found)
+    return Verdict(verdict, evidence, answer.reason, found, step=step)
 
 
 def _verdicts_a_step_may_give(claim: Claim) -> tuple[str, ...]:
