@@ -97,7 +97,11 @@ class Range:
 
 
 def _written(value: float, decimals: int, scale: str) -> str:
-    return f"{value:{'' if scale == RATIO else '+'}.{decimals}f}"
+    """Write a number with so many decimals; a quotient with two digits at least, a difference with its sign."""
+    if scale == RATIO and value and math.isfinite(value):
+        decimals = max(decimals, min(1 - math.floor(math.log10(abs(value))), 5))
+    # Adding zero takes the sign from a zero.
+    return f"{round(value, decimals) + 0.0:{'' if scale == RATIO else '+'}.{decimals}f}"
 
 
 @dataclass(frozen=True)

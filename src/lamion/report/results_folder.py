@@ -13,6 +13,7 @@ from lamion.report.figures.csv_table import csv_table
 from lamion.report.figures.draw import draw
 from lamion.report.figures.style import for_both_schemes
 from lamion.report.html import Picture, report_html
+from lamion.report.printed import held_against, with_printed
 from lamion.study.results import Results, provenance_json, results_json, results_of
 from lamion.study.runner import Outcome
 
@@ -91,8 +92,9 @@ def write_results(outcome: Outcome, out: Path, progress: Progress) -> Results:
 
 def _draw_all(results: Results, folder: Path, progress: Progress) -> list[Picture]:
     """Draw every figure of every step once, and write it beside its specification and its numbers."""
+    study = results.outcome.study
     figures = [
-        (step, f"{step}.{name}", figure)
+        (step, f"{step}.{name}", with_printed(figure, held_against(study, step, answer)))
         for step, answer in results.outcome.answers.items()
         for name, figure in answer.figures.items()
     ]
