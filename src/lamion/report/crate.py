@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -24,17 +24,20 @@ NAME = "ro-crate-metadata.json"
 
 _CRATE = "https://w3id.org/ro/crate/1.1"
 _PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
-_CONTEXT = [f"{_CRATE}/context", {"sha256": "https://schema.org/sha256"}]
+_CONTEXT = [f"{_CRATE}/context", {"sha256": "http://schema.org/sha256"}]
 _DONE = "http://schema.org/CompletedActionStatus"
 _FAILED = "http://schema.org/FailedActionStatus"
 _SOFTWARE = "#lamion"
 _RESULTS = "results.json"
+_BYTES = "application/octet-stream"
 _FORMATS = {
     "csv": "text/csv",
     "html": "text/html",
     "json": "application/json",
     "jsonld": "application/ld+json",
     "svg": "image/svg+xml",
+    "toml": "application/toml",
+    "txt": "text/plain",
 }
 _MEANINGS = {
     "report.html": "The report: every comparison, verdict and figure on one page",
@@ -81,13 +84,18 @@ def _root(results: Results, files: Mapping[str, bytes | None], published: date) 
         "name": study.title,
         "description": " ".join(text for text in said if text),
         "datePublished": published.isoformat(),
+        "license": _license(study.license),
         "conformsTo": {"@id": _PROFILE},
         "hasPart": [_id(_address(name)) for name in files] + [_id(_named(raw)) for raw in _raw(results)],
-        "mentions": [_id(_action(name)) for name in (*outcome.answers, *outcome.failed)],
+        "mentions": _ids([_action(name) for name in (*outcome.answers, *outcome.failed)]),
     }
     if doi_of(study.reference):
         root["citation"] = _id(doi_of(study.reference))
     return root
+
+
+def _license(said: str) -> Any:
+    return _id(said) if said.startswith(("http://", "https://")) else said or "The study states no license."
 
 
 def _file(name: str, content: bytes | None) -> Entity:
@@ -95,11 +103,15 @@ def _file(name: str, content: bytes | None) -> Entity:
         "@id": _address(name),
         "@type": "File",
         "name": _MEANINGS.get(name, name.removeprefix("figures/")),
-        "encodingFormat": _FORMATS.get(name.rpartition(".")[2], "application/octet-stream"),
+        "encodingFormat": _format(name),
     }
     if content is not None:
         entity |= {"contentSize": str(len(content)), "sha256": hashlib.sha256(content).hexdigest()}
     return entity
+
+
+def _format(name: str) -> str:
+    return _FORMATS.get(name.rpartition(".")[2].lower(), _BYTES)
 
 
 def _raw(results: Results) -> list[RawFile]:
@@ -121,6 +133,7 @@ def _inputs(results: Results) -> Iterator[Entity]:
             "@type": "File",
             "name": raw.name,
             "description": "A raw file of the study, named by its content.",
+            "encodingFormat": _format(raw.name),
             "sha256": raw.sha256,
         }
 
@@ -150,6 +163,7 @@ def _actions(results: Results, files: Mapping[str, bytes | None]) -> Iterator[En
             continue
         step = outcome.study.steps[name]
         options = [*_options(name, inputs.options)]
+        given = [_named(raw) for raw in inputs.read()]
         before = sorted(outcome.plan.depends_on[name] & outcome.answers.keys())
         figures = [file for file in files if file.startswith(f"figures/{name}.")]
         yield {
@@ -158,11 +172,9 @@ def _actions(results: Results, files: Mapping[str, bytes | None]) -> Iterator[En
             "name": f"{name}: {step.task.name}",
             "description": f"{step.task.help} Evidence: {results.evidence[name]}.",
             "instrument": _id(_SOFTWARE),
-            "object": [_id(_named(raw)) for raw in inputs.read()]
-            + [_id(_answer(one)) for one in before]
-            + [_id(option["@id"]) for option in options],
-            "result": [_id(_answer(name)), *(_id(_address(file)) for file in figures)],
-            "actionStatus": _id(_DONE),
+            "object": _ids([*given, *map(_answer, before), *(option["@id"] for option in options)]),
+            "result": _ids([_answer(name), *map(_address, figures)]),
+            "actionStatus": _DONE,
         }
         yield {
             "@id": _answer(name),
@@ -177,7 +189,7 @@ def _actions(results: Results, files: Mapping[str, bytes | None]) -> Iterator[En
             "@type": "CreateAction",
             "name": f"{name}: {outcome.study.steps[name].task.name}",
             "instrument": _id(_SOFTWARE),
-            "actionStatus": _id(_FAILED),
+            "actionStatus": _FAILED,
             "error": why,
         }
 
@@ -202,6 +214,12 @@ def _paper(results: Results) -> Iterator[Entity]:
 
 def _id(address: str) -> Entity:
     return {"@id": address}
+
+
+def _ids(addresses: Sequence[str]) -> Entity | list[Entity]:
+    """Return what is linked to: one alone, or a list."""
+    found = [_id(address) for address in dict.fromkeys(addresses)]
+    return found[0] if len(found) == 1 else found
 
 
 def _address(file: str) -> str:
