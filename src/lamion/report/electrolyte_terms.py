@@ -47,6 +47,25 @@ CONTEXT: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
+class Given:
+    """A task's result that is a parameter.
+
+    Parameters
+    ----------
+    task : str
+        Its words.
+    result : str
+        The result's name.
+    temperature : str
+        The option that says at which temperature it holds; empty for none.
+    """
+
+    task: str
+    result: str
+    temperature: str = ""
+
+
+@dataclass(frozen=True)
 class Term:
     """A parameter of an electrolyte.
 
@@ -58,8 +77,8 @@ class Term:
         The unit in which it is written.
     unit_name : str
         That unit's word in the context.
-    results : tuple of (str, str)
-        The tasks' results that are this parameter: the task's words and the result's name.
+    results : tuple of Given
+        The tasks' results that are this parameter.
     remark : str
         What a reader should know of it.
     """
@@ -67,7 +86,7 @@ class Term:
     name: str
     unit: str
     unit_name: str
-    results: tuple[tuple[str, str], ...]
+    results: tuple[Given, ...]
     remark: str = ""
 
 
@@ -77,10 +96,10 @@ TERMS = (
         "S/m",
         "SiemensPerMetre",
         (
-            ("analyze conductivity", "conductivity"),
-            ("analyze arrhenius", "conductivity"),
-            ("analyze polarisation", "conductivity"),
-            ("design conductivity", "simulated_conductivity"),
+            Given("analyze conductivity", "conductivity", "temperature"),
+            Given("analyze arrhenius", "conductivity", "at"),
+            Given("analyze polarisation", "conductivity", "temperature"),
+            Given("design conductivity", "simulated_conductivity"),
         ),
     ),
     Term(
@@ -88,10 +107,10 @@ TERMS = (
         "1",
         "UnitOne",
         (
-            ("analyze transference", "current_fraction"),
-            ("analyze transference", "transference_number"),
-            ("analyze polarisation", "transference"),
-            ("design transference", "simulated_fraction"),
+            Given("analyze transference", "current_fraction"),
+            Given("analyze transference", "transference_number"),
+            Given("analyze polarisation", "transference", "temperature"),
+            Given("design transference", "simulated_fraction"),
         ),
         "of the lithium ion; a current fraction is its transference number only where the ions are independent",
     ),
@@ -99,7 +118,7 @@ TERMS = (
         "ActivationEnergy",
         "J/mol",
         "JoulePerMole",
-        (("analyze arrhenius", "activation_energy"), ("design arrhenius", "simulated_activation_energy")),
+        (Given("analyze arrhenius", "activation_energy"), Given("design arrhenius", "simulated_activation_energy")),
         "of the ionic conductivity",
     ),
 )

@@ -94,13 +94,13 @@ def _parameters(results: Results) -> Iterator[tuple[str, Parameter]]:
             continue
         held = held_against(study, name, answer)
         for term in TERMS:
-            for result in (result for task, result in term.results if task == step.task.name):
-                if result in answer.results:
-                    found = _in_unit(answer.results[result], term)
-                    kind = _class_of(results.evidence[name])
-                    said = f"{step.task.name}: {results.evidence[name]}"
-                    yield step.subject.name, Parameter(term, found, kind, said, name, _kelvin_of(results, name))
-                for claim in held.get(result, ()):
+            for given in (given for given in term.results if given.task == step.task.name):
+                if given.result in answer.results:
+                    found = _in_unit(answer.results[given.result], term)
+                    kind, said = _class_of(results.evidence[name]), f"{step.task.name}: {results.evidence[name]}"
+                    kelvin = _kelvin_of(results.outcome.inputs[name].options.get(given.temperature))
+                    yield step.subject.name, Parameter(term, found, kind, said, name, kelvin)
+                for claim in held.get(given.result, ()):
                     yield claim.sample, _as_printed(claim, term)
 
 
@@ -125,8 +125,8 @@ def _in_unit(quantity: Quantity, term: Term) -> Quantity:
         return Quantity(each.value * AVOGADRO, std, term.unit, quantity.source)
 
 
-def _kelvin_of(results: Results, step: str) -> float | None:
-    said = results.outcome.inputs[step].options.get("temperature")
+def _kelvin_of(said: Any) -> float | None:
+    """Return the temperature that an option says, resolved as inputs hold it."""
     if not isinstance(said, dict) or not isinstance(said.get("value"), int | float):
         return None
     return units.convert(float(said["value"]), said["unit"], "K")

@@ -120,6 +120,7 @@
     event.preventDefault();
   });
   document.addEventListener("keydown", (event) => {
+    if (!(event.target instanceof Element)) return;
     const typing = event.target.matches("input, select, textarea");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
