@@ -9,7 +9,7 @@ from typing import Any
 
 from lamion.quantities import Answer
 from lamion.quantities.answer_json import said_in_notes
-from lamion.quantities.formatting import format_bare, format_number
+from lamion.quantities.formatting import format_number
 from lamion.quantities.showing import label
 from lamion.report.claim_views import verdicts_by_step
 from lamion.study.results import Results
@@ -91,10 +91,9 @@ def _step(results: Results, name: str, answer: Answer, pictures: Sequence[Pictur
         "evidence": results.evidence[name],
         "verdicts": verdicts,
         "results": [
-            (label(answer, result), format_bare(quantity), "" if quantity.unit == "1" else quantity.unit)
-            for result, quantity in answer.results.items()
-        ]
-        + [(result, "none", "") for result in answer.unreached],
+            *((label(answer, result), str(quantity)) for result, quantity in answer.results.items()),
+            *((result, "none") for result in answer.unreached),
+        ],
         "notes": list(_notes(said_in_notes(answer))),
         "series": _series(answer),
         "warnings": list(answer.warnings),
