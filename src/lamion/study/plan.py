@@ -105,13 +105,13 @@ def _printed(step: Step, study: Study, before: Mapping[str, frozenset[str]]) -> 
 
 def _without_an_entry(step: Step, result: str | None) -> Step | None:
     """Return a step without the entry of a table that one of its results leaves out, None where it leaves out none."""
-    declared = None if result is None else step.task.result(str(result))
-    table = step.options.get(declared.leaves_out) if declared is not None and declared.leaves_out else None
+    option = "" if result is None else step.task.result(str(result)).leaves_out
+    table = step.options.get(option)
     if not isinstance(table, Mapping):
         return None
     left_out = max((name for name in table if str(result).endswith(f".{name}")), key=len, default=None)
     rest = {name: item for name, item in table.items() if name != left_out}
-    return replace(step, options={**step.options, declared.leaves_out: rest})
+    return replace(step, options={**step.options, option: rest})
 
 
 def _refuse_circular_check(step: str, claim: str, result: str, study: Study, printed: frozenset[str]) -> None:
