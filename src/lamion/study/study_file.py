@@ -21,7 +21,7 @@ from lamion.tasks.declaring.parameter import THING
 from lamion.tasks.declaring.value import did_you_mean
 
 _TABLES = {"study", "sample", "cell", "step", "substance", "chapters", "not_computed", "reading", "comparison"}
-_STUDY_FIELDS = {"title", "reference", "claims", "seed", "description", "steps"}
+_STUDY_FIELDS = {"title", "reference", "claims", "seed", "description", "steps", "license"}
 _LONGEST_ID = 100
 _STRUCTURES = "structures"
 """The option of every task that relaxes: structures to begin with."""
@@ -112,6 +112,8 @@ class Study:
         Other ordinary readings of claims.
     comparisons : tuple of Together
         Claims that are one comparison.
+    license : str
+        Under which the results are given away: an address, or its name; empty where the study does not say.
     """
 
     title: str
@@ -127,6 +129,7 @@ class Study:
     chapters: Mapping[str, list[str]] = field(default_factory=dict)
     readings: tuple[Reading, ...] = ()
     comparisons: tuple[Together, ...] = ()
+    license: str = ""
 
     @property
     def settled_by(self) -> dict[str, Step]:
@@ -164,7 +167,7 @@ def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
     if not isinstance(head, dict) or not isinstance(head.get("title"), str):
         raise InputError(f"{path.name} has no title.", "", 'Begin it with [study] and title = "...".')
     _refuse_unknown(head, _STUDY_FIELDS, f"{path.name}, [study]")
-    for field_name in ("reference", "description", "claims"):
+    for field_name in ("reference", "description", "claims", "license"):
         if not isinstance(head.get(field_name, ""), str):
             raise InputError(f"{path.name}, [study]: '{field_name}' is not a text.", "", "Write it in quotation marks.")
     subjects = _subjects(tables, path.name)
@@ -189,6 +192,7 @@ def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
         comparisons=judgement.comparisons(
             _list_of_tables(tables.get("comparison", []), "comparison", path.name), path.name
         ),
+        license=head.get("license", ""),
     )
     _check_claims_named(study, path.name)
     _check_samples(study, path.name)
