@@ -1211,7 +1211,7 @@ class _Audit:
         leave_out: Sequence[str] | str = ...,
         columns: str | None = ...,
     ) -> Answer:
-        """Reported conductivities against the spectra that they are of, where the electrodes' area was not told."""
+        """Reported conductivities against their spectra, without the area."""
 
     def formula(
         self,

@@ -59,6 +59,10 @@ def _lithium_cell() -> bytes:
     return _record(spectrum(_CELL, _SWEEP, noise=0.002, seed=1), "a Li|Li cell of 20 and 40 ohm, at rest")
 
 
+def _film(resistance: float, seed: int) -> bytes:
+    return _record(blocking_cell_spectrum(BlockingCell(resistance), seed=seed), f"a film of {resistance:g} ohm")
+
+
 def _lithium_cell_after() -> bytes:
     return _record(spectrum(_CELL, _SWEEP, noise=0.002, seed=2), "the same cell after its polarisation")
 
@@ -284,6 +288,7 @@ def _tga(rate: float, seed: int) -> bytes:
 
 EXAMPLES: Mapping[str, Callable[[], bytes]] = {
     "blocking_cell.csv": _blocking_cell,
+    **{f"film_{k}.csv": partial(_film, one, k) for k, one in enumerate((0.80, 0.83, 0.78, 0.81), start=1)},
     "lithium_cell.csv": _lithium_cell,
     "lithium_cell_after.csv": _lithium_cell_after,
     "polarisation.csv": _polarisation,

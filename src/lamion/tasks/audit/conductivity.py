@@ -1,7 +1,7 @@
-"""Reported conductivities against the spectra that they are of, where the electrodes' area was not told.
+"""Reported conductivities against their spectra, without the area.
 
-One area is fitted to all reports; each is held against its own spectrum with the area that the others give. Reports
-that several spectra share, or that stand far off their own, are named.
+Where the electrodes' area was not told, one area is fitted to all reports; each is held against its own spectrum with
+the area that the others give. Reports that several spectra share, or that stand far off their own, are named.
 """
 
 from __future__ import annotations
@@ -36,17 +36,19 @@ _NAMED = 3
         ),
     },
     evidence="measured",
-    example='a.csv b.csv c.csv d.csv --thickness "a=9 um" "b=9.5 um" "c=9 um" "d=8.8 um" '
-    '--reported "a=5.6e-4 S/cm" "b=5.5e-4 S/cm" "c=5.7e-4 S/cm" "d=5.6e-4 S/cm"',
+    example="film_1.csv film_2.csv film_3.csv film_4.csv "
+    '--thickness "film_1=9 um" --thickness "film_2=9.5 um" --thickness "film_3=9 um" --thickness "film_4=8.8 um" '
+    '--reported "film_1=5.6e-4 S/cm" --reported "film_2=5.7e-4 S/cm" --reported "film_3=5.7e-4 S/cm" '
+    '--reported "film_4=5.4e-4 S/cm"',
 )
 def conductivity(
     files: Annotated[
         tuple[File, ...], Option("impedance of blocking cells", positional=True, record="ImpedanceSpectrum")
     ],
-    thickness: Annotated[Mapping[str, Quantity], Option("of each, by its file's name", example="a=9 um")],
+    thickness: Annotated[Mapping[str, Quantity], Option("of each, by its file's name", example="film_1=9 um")],
     reported: Annotated[
         Mapping[str, Quantity],
-        Option("conductivity of each, by its file's name", of="conductivity", example="a=5.62e-4 S/cm"),
+        Option("conductivity of each, by its file's name", of="conductivity", example="film_1=5.62e-4 S/cm"),
     ],
     points: Counted,
 ) -> Answer:
