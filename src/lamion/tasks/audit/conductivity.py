@@ -18,6 +18,7 @@ from lamion.quantities.figure import Axis, Figure, Panel, Points, Rule
 from lamion.records import ImpedanceSpectrum
 from lamion.tasks.declaring import File, Option, Result, task
 from lamion.tasks.options.points import Points as Counted
+from lamion.techniques.conduction.blocking_resistance import blocking_resistance
 from lamion.techniques.conduction.plain_reading import OpenArcError, plain_reading
 from lamion.techniques.conduction.reported import CommonArea, Repeats, common_area_raw, repeats_raw
 
@@ -69,7 +70,7 @@ def conductivity(
         {
             "File": names,
             "Reported / S/cm": (values / 100.0).tolist(),
-            "Resistance by Eye / ohm": _finite(known),
+            "Resistance / ohm": _finite(known),
             "Lowest Resistance / ohm": _finite(least),
             "Area Implied / cm2": _finite(area.each * 1e4),
             "Reported over Spectrum / 1": _finite(rows.ratio),
@@ -131,15 +132,24 @@ def _resistances(spectra: Sequence[ImpedanceSpectrum], points: Counted) -> tuple
     """Return what is read of each spectrum, and what that of an open arc is larger than."""
     known, least = np.full((2, len(spectra)), np.nan)
     for k, spectrum in enumerate(spectra):
-        within = spectrum.within(points.lowest, points.highest)
-        order = np.argsort(within.frequency, kind="stable")
         try:
-            known[k] = plain_reading(within.frequency[order], within.impedance[order]).resistance
+            known[k] = _resistance(spectrum.within(points.lowest, points.highest))
         except OpenArcError as open_:
             least[k] = open_.at_least
         except InputError as error:
             raise InputError(f"{spectrum.name}: {error.happened}", error.cause, error.remedy) from error
     return known, least
+
+
+def _resistance(spectrum: ImpedanceSpectrum) -> float:
+    """Return what is read by eye, or fitted where an eye sees nothing but the electrodes."""
+    order = np.argsort(spectrum.frequency, kind="stable")
+    try:
+        return plain_reading(spectrum.frequency[order], spectrum.impedance[order]).resistance
+    except OpenArcError:
+        raise
+    except InputError:
+        return blocking_resistance(spectrum.frequency, spectrum.impedance).resistance
 
 
 def _repeated(rows: _Rows, values: Array, repeats: Repeats) -> str:
