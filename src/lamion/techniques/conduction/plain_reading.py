@@ -24,6 +24,8 @@ _SEEN = 3.0
 _MEDIAN_OF_NORMAL = 0.6745
 _UPPER = 0.8
 _TWICE = 2.0
+_CLOSING = 0.8
+"""Of -Z'' over Z': a spike's is the same at all frequencies, within its noise."""
 
 
 class OpenArcError(InputError):
@@ -86,7 +88,7 @@ def plain_reading(frequency: Array, impedance: ComplexArray) -> PlainReading:
     OpenArcError
         When the arc is open at the lowest frequency: the resistance is above abs Z there.
     InputError
-        When the phase still grows towards low frequencies, as in the spike of the electrodes alone.
+        When nothing shows that an arc closes at all, as in the spike of the electrodes alone.
 
     Notes
     -----
@@ -120,9 +122,9 @@ def plain_reading(frequency: Array, impedance: ComplexArray) -> PlainReading:
     last = len(height) - 1
     if height[last] <= _CAPACITIVE * real[last] and height.argmax() < _NEAR and height.argmin() > _UPPER * last:
         return _read(frequency, real, height, last, "intercept")
-    if _grows(height / real):
+    if not _falls(height / real):
         raise InputError(
-            f"No arc closes above {frequency[0]:.3g} Hz, and -Z'' grows against Z' towards it.",
+            f"No arc closes above {frequency[0]:.3g} Hz, and -Z'' does not fall against Z' towards it.",
             "That is the spike of blocking electrodes, or of an arc that has hardly begun.",
             "Measure to higher frequencies for the former, to lower ones for the latter.",
         )
@@ -136,10 +138,10 @@ def plain_reading(frequency: Array, impedance: ComplexArray) -> PlainReading:
     )
 
 
-def _grows(ratio: Array) -> bool:
-    """Say whether -Z'' over Z' is larger at the lowest frequencies than at those above them."""
+def _falls(ratio: Array) -> bool:
+    """Say whether -Z'' over Z' is clearly smaller at the lowest frequencies than above them, as where an arc closes."""
     lowest, above = np.median(ratio[:_NEAR]), np.median(ratio[_NEAR : 3 * _NEAR])
-    return bool(lowest >= above)
+    return bool(lowest < _CLOSING * above)
 
 
 def _read(frequency: Array, real: Array, height: Array, place: int, shape: str) -> PlainReading:
