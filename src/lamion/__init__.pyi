@@ -1208,6 +1208,40 @@ class _Audit:
     ) -> Answer:
         """A formula of printed or computed numbers, with units and errors."""
 
+    def points(
+        self,
+        *,
+        series: Mapping[str, Any],
+        across: str,
+        up: str,
+        across_unit: str = ...,
+        from_zero: bool = ...,
+    ) -> Answer:
+        """Printed numbers against each other, drawn as what they are: a point where a number is printed, and nothing between."""
+
+    def published_cells(
+        self,
+        *,
+        energy: _Quantity,
+        cycles: float,
+        power: _Quantity | None = ...,
+        name: str = ...,
+        points: Mapping[str, Any] = ...,
+    ) -> Answer:
+        """One's own cell beside published ones: energy, power, cycles."""
+
+    def published_electrolytes(
+        self,
+        *,
+        conductivity: _Quantity,
+        temperature: _Quantity,
+        modulus: _Quantity,
+        thickness: _Quantity,
+        name: str = ...,
+        points: Mapping[str, Any] = ...,
+    ) -> Answer:
+        """One's own electrolyte beside published ones, and whether any of them is better all round."""
+
     def readings(
         self,
         *,

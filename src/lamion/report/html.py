@@ -15,6 +15,7 @@ from lamion.quantities import Answer, Quantity
 from lamion.quantities.answer_json import said_in_notes
 from lamion.quantities.formatting import format_bare, format_number
 from lamion.quantities.showing import label
+from lamion.report.plates import ShownPlate
 from lamion.study.claims import NOT_NUMBERS, Claim
 from lamion.study.results import Results, failures
 from lamion.study.study_file import Subject
@@ -79,7 +80,26 @@ class Picture:
     svg: bytes
 
 
-def report_html(results: Results, pictures: Sequence[Picture]) -> str:
+@dataclass(frozen=True)
+class PlatePicture:
+    """A drawn plate.
+
+    Parameters
+    ----------
+    shown : ShownPlate
+        What its panels show.
+    name : str
+        The name of its file.
+    svg : bytes
+        For light and for dark paper.
+    """
+
+    shown: ShownPlate
+    name: str
+    svg: bytes
+
+
+def report_html(results: Results, pictures: Sequence[Picture], plates: Sequence[PlatePicture] = ()) -> str:
     """Write the report: one HTML page without any link to other files."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -101,6 +121,7 @@ def report_html(results: Results, pictures: Sequence[Picture]) -> str:
         signs=_SIGNS,
         groups=_grouped(results),
         chapters=_chapters(results, pictures),
+        plates=plates,
         failed=failures(results.outcome),
         warnings=[(name, text) for name, answer in results.outcome.answers.items() for text in answer.warnings]
         + list(_from_elsewhere(results)),

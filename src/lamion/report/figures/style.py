@@ -59,9 +59,9 @@ _BLENDED = frozenset(("complex", "sheet"))
 _WHOLE = "svg{filter:invert(.92) hue-rotate(180deg)}"
 
 
-def for_both_schemes(svg: bytes, kind: str) -> bytes:
-    """Return a picture that was drawn for light paper so that it also suits dark paper."""
-    rules = _WHOLE if kind in _BLENDED else "".join(_turned())
+def for_both_schemes(svg: bytes, *kinds: str) -> bytes:
+    """Return a picture that was drawn for light paper so that it also suits dark paper; `kinds` are those it shows."""
+    rules = _WHOLE if _BLENDED.intersection(kinds) else "".join(_turned())
     sheet = f"@media (prefers-color-scheme:dark){{{rules}}}"
     return svg.replace(b"</style>", sheet.encode() + b"</style>", 1)
 
