@@ -1215,6 +1215,7 @@ class _Audit:
         across: str,
         up: str,
         across_unit: str = ...,
+        across_to: float | None = ...,
         from_zero: bool = ...,
     ) -> Answer:
         """Printed numbers against each other, drawn as what they are: a point where a number is printed, and nothing between."""

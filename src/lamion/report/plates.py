@@ -115,6 +115,7 @@ def _panel(panel: PlatePanel, results: Results, place: str) -> ShownPanel:
     evidence = list(dict.fromkeys(results.evidence[step] for step in steps))
     found = [_figure(part, results, place) for part in panel.parts]
     figure = _one(found[0], panel.parts[0], place) if len(found) == 1 else _overlaid(found, panel.parts, place)
+    figure = _with_legend(figure, panel.legend)
     whole = figure.kind == "xy"
     return ShownPanel(
         panel.letter,
@@ -149,10 +150,18 @@ def _one(figure: FigureData, part: Part, place: str) -> FigureData:
     if figure.kind != "xy":
         return figure
     whole = figure_of(figure.data)
-    if not part.part and len(whole.panels) > 1:
+    if not part.part and (len(whole.panels) > 1 or not part.traces):
         return figure
     panel = _chosen(whole, part, place)
     return Figure([panel], size=whole.size, colors=whole.colors).entitled(figure.title)
+
+
+def _with_legend(figure: FigureData, corner: str) -> FigureData:
+    """Put the legend of a plot into the corner that is asked for."""
+    if not corner or figure.kind != "xy":
+        return figure
+    whole = figure_of(figure.data)
+    return replace(whole, panels=[replace(one, legend=corner) for one in whole.panels]).entitled(figure.title)
 
 
 def _chosen(whole: Figure, part: Part, place: str) -> Panel:
@@ -212,7 +221,7 @@ def _coloured(traces: Sequence[Trace], number: int, label: str) -> list[Trace]:
         if isinstance(trace, Note | Rule):
             continue
         changed: dict[str, Any] = {}
-        if isinstance(getattr(trace, "color", None), int):
+        if getattr(trace, "color", "faint") not in ("faint", "paper"):
             changed["color"] = _COLOURS[number % len(_COLOURS)]
         if label and hasattr(trace, "label"):
             changed["label"] = "" if named or not isinstance(trace, Points | Line) else label

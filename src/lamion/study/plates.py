@@ -21,7 +21,16 @@ _MOST_COLUMNS = 12
 
 _PLATE: Mapping[str, type] = {"id": str, "title": str, "panel": list, "columns": int, "heights": list}
 _PART: Mapping[str, type] = {"step": str, "figure": str, "part": int, "label": str, "traces": list}
-_PANEL: Mapping[str, type] = {"letter": str, "title": str, "wide": int, "absent": str, "overlay": list, **_PART}
+_PANEL: Mapping[str, type] = {
+    "letter": str,
+    "title": str,
+    "wide": int,
+    "absent": str,
+    "overlay": list,
+    "legend": str,
+    **_PART,
+}
+_CORNERS = tuple(f"{y} {x}" for y in ("upper", "center", "lower") for x in ("left", "right"))
 _KINDS: Mapping[type, str] = {str: "a text", int: "a whole number above zero", list: "a list"}
 
 
@@ -66,6 +75,8 @@ class PlatePanel:
         Why there is nothing to draw.
     wide : int
         How many of the plate's columns it takes.
+    legend : str
+        The corner of its legend, such as ``"lower left"``; empty: where there is room.
     """
 
     letter: str
@@ -73,6 +84,7 @@ class PlatePanel:
     parts: tuple[Part, ...] = ()
     absent: str = ""
     wide: int = 1
+    legend: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +153,13 @@ def _panel(table: Mapping[str, Any], steps: Mapping[str, Any], columns: int, pla
     own = {word: item for word, item in table.items() if word in _PART}
     written = [own] if "step" in table else _tables(table.get("overlay", []), "overlay", place)
     parts = tuple(_part(one, steps, place) for one in written)
-    return PlatePanel(table["letter"], table.get("title", ""), parts, table.get("absent", ""), table.get("wide", 1))
+    if table.get("legend", _CORNERS[0]) not in _CORNERS:
+        corner = table["legend"]
+        raise InputError(
+            f"{place}: '{corner}' is no corner.", did_you_mean(corner, _CORNERS), f"Use {_CORNERS[0]}, ..."
+        )
+    texts = {word: table[word] for word in ("letter", "title", "absent", "legend") if word in table}
+    return PlatePanel(**texts, parts=parts, wide=table.get("wide", 1))
 
 
 def _part(table: Mapping[str, Any], steps: Mapping[str, Any], place: str) -> Part:

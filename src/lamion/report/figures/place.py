@@ -48,7 +48,9 @@ class Place:
         return self._within.supylabel(text, **settings)
 
     def legend(self, *handles: Any, **settings: Any) -> Any:
-        """Put the legend beside the panels."""
+        """Put the legend below the panels: above them stands the panel's title."""
+        if str(settings.get("loc", "")).startswith("outside upper"):
+            settings["loc"] = "outside lower center"
         return self._within.legend(*handles, **settings)
 
     def colorbar(self, mappable: Any, **settings: Any) -> Any:

@@ -25,6 +25,8 @@ _INCH = 25.4
 _LINE = 4.2
 """Of a footnote, mm as printed."""
 _LETTERS_A_LINE = 150
+_LETTER = 11.5
+"""Width of a panel's letter, points."""
 _TITLE, _SPACING, _ABOVE = 9.5, 1.25, 4.0
 """Size and line spacing of a panel's title, and the room above it, points."""
 _SIZE = re.compile(rb'width="[^"]*pt" height="[^"]*pt"')
@@ -66,7 +68,8 @@ def _page(shown: ShownPlate, figures: dict[str, FigureData], theme: Theme) -> tu
     grid = page.add_gridspec(len(ratios), shown.plate.columns, height_ratios=ratios)
     for cell in cells:
         place = page.add_subfigure(grid[cell.row, cell.column : cell.column + cell.panel.wide])
-        _draw(place, cell.panel, figures[cell.panel.letter], theme)
+        width = 72 * page.get_figwidth() * cell.panel.wide / shown.plate.columns
+        _draw(place, cell.panel, figures[cell.panel.letter], width, theme)
     if notes:
         foot_of_page = page.add_subfigure(grid[-1, :])
         foot_of_page.text(0.008, 0.96, "\n".join(notes), fontsize=8.5, va="top", ha="left", color=theme.ink)
@@ -89,16 +92,18 @@ def _heights(rows: int, given: Sequence[float]) -> list[float]:
     return [given[min(row, len(given) - 1)] for row in range(rows)]
 
 
-def _draw(place: SubFigure, panel: ShownPanel, figure: FigureData, theme: Theme) -> None:
+def _draw(place: SubFigure, panel: ShownPanel, figure: FigureData, width: float, theme: Theme) -> None:
+    """Draw a panel that is so many points wide."""
     within = Place(place, panel.part)
     KINDS.load(figure.kind)(within, figure.data, theme)
     head = [panel.title.replace("$", r"\$"), *filter(None, [within.said])]
-    place.suptitle("\n".join([*head, " "]), x=0.075, ha="left", fontsize=_TITLE, linespacing=_SPACING)
-    place.text(0.008, 0.99, panel.letter, weight="bold", fontsize=14, ha="left", va="top")
-    _say_evidence(place, panel.evidence, len(head), theme)
+    indent = (_LETTER + _LETTER * len(panel.letter)) / width
+    place.suptitle("\n".join([*head, " "]), x=indent, ha="left", fontsize=_TITLE, linespacing=_SPACING)
+    place.text(0.3 * _LETTER / width, 0.99, panel.letter, weight="bold", fontsize=14, ha="left", va="top")
+    _say_evidence(place, panel.evidence, indent, len(head), theme)
 
 
-def _say_evidence(place: SubFigure, evidence: str, line: int, theme: Theme) -> None:
+def _say_evidence(place: SubFigure, evidence: str, indent: float, line: int, theme: Theme) -> None:
     """Write below the title what the numbers rest on."""
     from matplotlib.transforms import ScaledTranslation
 
@@ -108,7 +113,7 @@ def _say_evidence(place: SubFigure, evidence: str, line: int, theme: Theme) -> N
     color = PALETTE[3] if evidence == "synthetic" else theme.ink
     weight = "bold" if evidence == "synthetic" else "normal"
     place.text(
-        0.075, 1.0, evidence, transform=place.transSubfigure + down, va="top", fontsize=8, color=color, weight=weight
+        indent, 1.0, evidence, transform=place.transSubfigure + down, va="top", fontsize=8, color=color, weight=weight
     )
 
 

@@ -110,8 +110,7 @@ def panel(
         Labels([across.place(one.values[x]) for one in stated], [up.place(one.values[y]) for one in stated], names)
     )
     traces += [Rule(scale.beside, axis) for axis, scale in (("x", across), ("y", up)) if scale.lacks]
-    title = "" if temperature is None else f"circles: {temperature}; squares: “room”; triangles: another"
-    return Panel(traces, across.axis(x), up.axis(y), title, legend="above")
+    return Panel(traces, across.axis(x), up.axis(y), legend="")
 
 
 def _marker(point: PublishedPoint, temperature: Quantity | None) -> str:
@@ -160,10 +159,10 @@ class _Scale:
         """Name decades, and the place of what is not stated."""
         wide = self.high / self.low
         low, high = self.low / wide**0.06, (self.nowhere if self.lacks else self.high) * wide**0.08
-        decades = range(math.ceil(math.log10(low)), math.floor(math.log10(self.beside)) + 1)
+        decades = range(math.ceil(math.log10(low)), math.floor(math.log10(self.high)) + 1)
         ticks = [(10.0**k, f"{10.0**k:g}") for k in decades]
         if len(ticks) < 2:
-            ticks = [(v, f"{v:g}") for v in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if low <= v <= self.beside]
+            ticks = [(v, f"{v:g}") for v in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if low <= v <= self.high]
         if self.lacks:
             ticks.append((self.nowhere, _NOT_STATED))
         return Axis(label, self.unit, "log", low=low, high=high, ticks=ticks)

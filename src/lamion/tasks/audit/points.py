@@ -22,8 +22,12 @@ class PrintedSeries:
     y: Annotated[
         tuple[Quantity, ...], Option("the numbers", unit="", example="157.8 mAh/g, 135.2 mAh/g", positive=False)
     ]
+    half_width: Annotated[
+        tuple[float, ...], Option("of x, where a number is a mean over a range", example="150", otherwise="none")
+    ] = ()
 
 
+_ROOM = 0.04
 _MARKERS = ("circle", "square", "diamond", "up", "down")
 
 
@@ -33,6 +37,7 @@ def points(
     across: Annotated[str, Option("what x is", example="cycle")],
     up: Annotated[str, Option("what the numbers are", example="discharge capacity")],
     across_unit: Annotated[str, Option("of x", example="h")] = "1",
+    across_to: Annotated[float | None, Option("where x ends", otherwise="with the last number")] = None,
     from_zero: Annotated[bool, Option("begin the numbers' axis at zero")] = False,
 ) -> Answer:
     """Draw them."""
@@ -41,20 +46,15 @@ def points(
     unit = next(iter(series.values())).y[0].unit
     traces: list[Trace] = []
     rows: list[tuple[str, float, Quantity]] = []
+    ends: list[float] = []
     for number, (name, one) in enumerate(series.items()):
-        if len(one.x) != len(one.y):
+        if len(one.x) != len(one.y) or len(one.half_width) not in (0, len(one.x)):
             raise InputError(f"'{name}' has {len(one.x)} places for {len(one.y)} numbers.", "", "Give as many of each.")
         found = [quantity.to(unit) for quantity in one.y]
-        errors = [quantity.std for quantity in found] if all(quantity.std for quantity in found) else ()
-        traces.append(
-            Points(
-                one.x, [q.value for q in found], name, number, y_error=errors, marker=_MARKERS[number % len(_MARKERS)]
-            )
-        )
+        traces.append(_trace(name, number, one, found))
+        ends += [place + half for place, half in zip(one.x, one.half_width or [0.0] * len(one.x), strict=True)]
         rows += [(name, x, quantity) for x, quantity in zip(one.x, found, strict=True)]
-    wide = max(row[1] for row in rows)
-    x = Axis(across, across_unit, low=0.0, high=1.06 * wide)
-    panel = Panel(traces, x, Axis(up, unit, low=0.0 if from_zero else None))
+    panel = Panel(traces, *_axes(across, across_unit, across_to or max(ends), up, unit, rows, from_zero=from_zero))
     return Answer(
         {},
         {
@@ -65,3 +65,26 @@ def points(
         method="Printed numbers as they stand; nothing is known between them.",
         figures={"points": Figure([panel]).entitled(f"{up.capitalize()} by {across}, where it is printed")},
     )
+
+
+def _trace(name: str, number: int, one: PrintedSeries, found: list[Quantity]) -> Points:
+    errors = [quantity.std for quantity in found] if all(quantity.std for quantity in found) else ()
+    marker = _MARKERS[number % len(_MARKERS)]
+    return Points(one.x, [q.value for q in found], name, number, x_error=one.half_width, y_error=errors, marker=marker)
+
+
+def _axes(
+    across: str,
+    across_unit: str,
+    end: float,
+    up: str,
+    unit: str,
+    rows: list[tuple[str, float, Quantity]],
+    *,
+    from_zero: bool,
+) -> tuple[Axis, Axis]:
+    """Leave room around the outermost points."""
+    x = Axis(across, across_unit, low=-_ROOM * end, high=(1 + _ROOM) * end)
+    highest = max(row[2].value for row in rows)
+    y = Axis(up, unit, low=-_ROOM * highest, high=(1 + 3 * _ROOM) * highest) if from_zero else Axis(up, unit)
+    return x, y

@@ -57,7 +57,7 @@ def published_cells(
     own = _stated(energy, power, cycles)
     found = standing(own, None, cited, CELL)
     said = judged(name, found, cited, list(CELL), own)
-    figure = Figure([panel(cited, own, name, "cycles", "energy", CELL)], size=(6.4, 4.2))
+    figure = Figure([panel(cited, own, name, "cycles", "energy", CELL)], size=(6.4, 4.2), legend="below")
     return Answer(
         counts(cited, found),
         table(cited, CELL),

@@ -7,7 +7,7 @@ cited points that state everything nothing is judged.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from lamion.quantities import Answer, Quantity
@@ -61,7 +61,8 @@ def published_electrolytes(
     found = standing(own, temperature, cited, ELECTROLYTE)
     said = judged(name, found, cited, list(ELECTROLYTE))
     panels = [panel(cited, own, name, x, "conductivity", ELECTROLYTE, temperature) for x in ("modulus", "thickness")]
-    figure = Figure(panels, columns=2, size=(9.0, 4.4), share_y=True, legend="above")
+    panels[0] = replace(panels[0], title=f"circles: at {temperature}; squares: “room”; triangles: at another")
+    figure = Figure(panels, columns=2, size=(9.0, 4.4), share_y=True, legend="below")
     return Answer(
         counts(cited, found),
         table(cited, ELECTROLYTE),

@@ -9,7 +9,7 @@ from lamion.quantities import FigureData
 from lamion.quantities.figure import prefixed
 
 Array = NDArray[np.float64]
-_MOST = 128
+_MOST = 96
 """Points in a row of a drawn map."""
 
 

@@ -176,7 +176,7 @@ class _Planned:
             few = slice(None, None, -(-len(curve.load) // _DRAWN))
             name = f"{Quantity(one.solid.modulus, None, 'Pa').to('GPa'):.3g}"
             x, y = 1e9 * curve.depth[few], curve.load[few] / size
-            traces.append(Points(x, y, name, (0, 5)[rank], marker="dot", joined=True))
+            traces.append(Points(x, y, name, (0, 5)[rank], marker="dot"))
         panel = Panel(traces, Axis("depth", "nm"), Axis("load", unit))
         return Figure([panel]).entitled("Synthetic: one of the simulated indentations of each sample")
 

@@ -192,7 +192,7 @@ class _Test:
         turns = np.flatnonzero(np.diff(np.sign(record.current)) != 0)
         first = abs(float(record.voltage[turns[0]]))
         traces: list[Trace] = [
-            Points(record.time[turns] / 3600, record.voltage[turns] / first, "synthetic", 0, marker="dot", joined=True)
+            Points(record.time[turns] / 3600, np.abs(record.voltage[turns]) / first, "synthetic", 0, marker="dot")
         ]
         panel = Panel(traces, Axis("time", "h"), Axis("voltage / that of the first half-cycle"), legend="")
         said = f"a short that takes {100 * loss:g} % of the voltage"
