@@ -43,6 +43,7 @@ def test_a_plate_is_read(bench):
         ('step = "made"', 'title = "nothing"', "one of 'step', 'overlay' and 'absent'"),
         ('step = "made"', 'step = "made"\nwide = 3', "wider than the plate's 2 columns"),
         ('step = "made"', 'step = "made"\nwide = 0', "'wide' is not as it should be"),
+        ('step = "made"', 'step = "made"\nlegend = "middle"', "'middle' is no corner"),
         ('step = "made"', 'absent = "too"', "no panel shows anything"),
         ('letter = "b"', 'letter = "a"', "the letter 'a' stands twice"),
         ('letter = "b"\n', "", "'letter' is missing"),

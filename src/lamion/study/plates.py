@@ -30,7 +30,7 @@ _PANEL: Mapping[str, type] = {
     "legend": str,
     **_PART,
 }
-_CORNERS = tuple(f"{y} {x}" for y in ("upper", "center", "lower") for x in ("left", "right"))
+_CORNERS = tuple(f"{y} {x}" for y in ("upper", "center", "lower") for x in ("left", "right")) + ("above",)
 _KINDS: Mapping[type, str] = {str: "a text", int: "a whole number above zero", list: "a list"}
 
 
@@ -76,7 +76,7 @@ class PlatePanel:
     wide : int
         How many of the plate's columns it takes.
     legend : str
-        The corner of its legend, such as ``"lower left"``; empty: where there is room.
+        The corner of its legend, such as ``"lower left"``, or ``"above"``; empty: as its step has it.
     """
 
     letter: str
@@ -156,7 +156,7 @@ def _panel(table: Mapping[str, Any], steps: Mapping[str, Any], columns: int, pla
     if table.get("legend", _CORNERS[0]) not in _CORNERS:
         corner = table["legend"]
         raise InputError(
-            f"{place}: '{corner}' is no corner.", did_you_mean(corner, _CORNERS), f"Use {_CORNERS[0]}, ..."
+            f"{place}: '{corner}' is no corner.", did_you_mean(corner, _CORNERS), f"Use one of: {', '.join(_CORNERS)}."
         )
     texts = {word: table[word] for word in ("letter", "title", "absent", "legend") if word in table}
     return PlatePanel(**texts, parts=parts, wide=table.get("wide", 1))

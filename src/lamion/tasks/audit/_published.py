@@ -145,24 +145,25 @@ class _Scale:
     @property
     def beside(self) -> float:
         """Where the stated numbers end."""
-        return float(self.high * (self.high / self.low) ** 0.06)
+        return float(self.high * (self.high / self.low) ** 0.12)
 
     @property
     def nowhere(self) -> float:
         """Where the others stand."""
-        return float(self.high * (self.high / self.low) ** 0.16)
+        return float(self.high * (self.high / self.low) ** 0.26)
 
     def place(self, value: Quantity | None) -> float:
         return self.nowhere if value is None else value.to(self.unit).value
 
     def axis(self, label: str) -> Axis:
-        """Name decades, and the place of what is not stated."""
+        """Name decades, and the place of what is not stated, with room between."""
+        last = self.high * (0.9 if self.lacks else 1.0)
         wide = self.high / self.low
         low, high = self.low / wide**0.06, (self.nowhere if self.lacks else self.high) * wide**0.08
-        decades = range(math.ceil(math.log10(low)), math.floor(math.log10(self.high)) + 1)
+        decades = range(math.ceil(math.log10(low)), math.floor(math.log10(last)) + 1)
         ticks = [(10.0**k, f"{10.0**k:g}") for k in decades]
         if len(ticks) < 2:
-            ticks = [(v, f"{v:g}") for v in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if low <= v <= self.high]
+            ticks = [(v, f"{v:g}") for v in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if low <= v <= last]
         if self.lacks:
             ticks.append((self.nowhere, _NOT_STATED))
         return Axis(label, self.unit, "log", low=low, high=high, ticks=ticks)

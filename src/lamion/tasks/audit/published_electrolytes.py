@@ -11,10 +11,13 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from lamion.quantities import Answer, Quantity
+from lamion.quantities.constants import ZERO_CELSIUS
 from lamion.quantities.figure import Figure
 from lamion.substances.published import ELECTROLYTE, PublishedPoint, cited_electrolytes, standing
 from lamion.tasks.audit._published import counts, judged, panel, table
 from lamion.tasks.declaring import Noun, Option, Result, task
+
+_MARKS = "circles: at {:.3g} °C; squares: “room”; triangles: at another"
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def published_electrolytes(
     found = standing(own, temperature, cited, ELECTROLYTE)
     said = judged(name, found, cited, list(ELECTROLYTE))
     panels = [panel(cited, own, name, x, "conductivity", ELECTROLYTE, temperature) for x in ("modulus", "thickness")]
-    panels[0] = replace(panels[0], title=f"circles: at {temperature}; squares: “room”; triangles: at another")
+    panels[0] = replace(panels[0], title=_MARKS.format(temperature.si - ZERO_CELSIUS))
     figure = Figure(panels, columns=2, size=(9.0, 4.4), share_y=True, legend="below")
     return Answer(
         counts(cited, found),

@@ -194,7 +194,7 @@ class _Test:
         traces: list[Trace] = [
             Points(record.time[turns] / 3600, np.abs(record.voltage[turns]) / first, "synthetic", 0, marker="dot")
         ]
-        panel = Panel(traces, Axis("time", "h"), Axis("voltage / that of the first half-cycle"), legend="")
+        panel = Panel(traces, Axis("time", "h"), Axis("relative voltage"), legend="")
         said = f"a short that takes {100 * loss:g} % of the voltage"
         return Figure([panel]).entitled(f"Synthetic: one of the simulated tests, with {said}")
 
