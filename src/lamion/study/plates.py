@@ -30,7 +30,7 @@ _PANEL: Mapping[str, type] = {
     "legend": str,
     **_PART,
 }
-_CORNERS = tuple(f"{y} {x}" for y in ("upper", "center", "lower") for x in ("left", "right")) + ("above",)
+_CORNERS = (*(f"{y} {x}" for y in ("upper", "center", "lower") for x in ("left", "right")), "above")
 _KINDS: Mapping[type, str] = {str: "a text", int: "a whole number above zero", list: "a list"}
 
 

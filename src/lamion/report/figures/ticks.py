@@ -1,4 +1,4 @@
-"""Numbers beside an axis as plain text: "10⁻⁴" needs no mathematics to be typeset, which takes longer than the figure."""
+"""Numbers beside an axis as plain text: "10⁻⁴" needs no mathematics to be typeset, which takes longer than a figure."""
 
 from __future__ import annotations
 
