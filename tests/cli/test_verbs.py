@@ -332,7 +332,8 @@ def test_new_and_run(lamion, tmp_path):
     assert results["claims"]["film.sigma_60c"]["verdict"] == "not computed"
     assert results["claims"]["film.sigma_60c"]["evidence"] == "synthetic"
     written = {path.name for path in (folder / "results").iterdir()}
-    assert written == {"results.json", "provenance.json", "report.html", "figures"}
+    described = {"results.schema.json", "ro-crate-metadata.json", "electrolytes.jsonld"}
+    assert written == {"results.json", "provenance.json", "report.html", "figures", *described}
     assert "2 steps: 0 computed, 2 kept." in lamion("run", folder / "study.toml").out
 
 

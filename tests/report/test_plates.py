@@ -164,7 +164,7 @@ def test_a_panel_can_show_one_part_of_a_drawing_that_is_no_plot():
         draw_plate(ShownPlate(Plate("1", "t", (), 1), (ShownPanel("a", "f", "model", ("s",), 1, film, part),)))
         for part in (0, 1)
     )
-    assert b"position / um" in b"".join(texts(part))
+    assert "position / µm".encode() in b"".join(texts(part))
     assert b"time / s" not in b"".join(texts(part))
     assert b"time / s" in b"".join(texts(whole))
 

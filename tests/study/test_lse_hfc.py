@@ -1,11 +1,13 @@
 """The built-in study: every claim has its verdict, and what the hand checks of the paper say comes out."""
 
 import json
+import re
 from importlib.resources import files
 
 import pytest
 
 from lamion.cli.main import main
+from lamion.study import results_schema
 from lamion.study.study_file import load_study
 
 SETTLED = {
@@ -276,6 +278,30 @@ def test_the_report_stands_alone(reproduced):
     assert 'src="/' not in page
     assert page.count("data:image/svg+xml") >= len(list((reproduced / "figures").glob("*.svg")))
     assert "synthetic" in page
+
+
+def test_the_report_weighs_little_enough_to_be_sent(reproduced):
+    assert (reproduced / "report.html").stat().st_size < 8e6
+
+
+def test_the_report_opens_with_the_comparisons(reproduced):
+    page = (reproduced / "report.html").read_text()
+    drawn = re.findall(r'class="range ([\w-]+)" data-claims="([^"]+)"', page)
+    assert {verdict for verdict, _ in drawn} >= {"agrees", "disagrees", "undecided", "resolvable", "not-resolvable"}
+    assert len([names for _, names in drawn if names.startswith("lfp.rate_55c_0.1C|")]) == 1, "one unknown, one range"
+
+
+def test_the_results_are_as_their_schema_says(results):
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
+    jsonschema.Draft202012Validator(results_schema.schema()).validate(results)
+
+
+def test_the_electrolyte_is_described_with_what_is_printed_and_what_is_synthetic(reproduced):
+    graph = json.loads((reproduced / "electrolytes.jsonld").read_text())["@graph"]
+    said = {one["name"]: {(p["@type"][0], p["provenance"]["value"]) for p in one["hasProperty"]} for one in graph}
+    for kind in ("IonicConductivity", "IonTransportNumber", "ActivationEnergy"):
+        assert {(kind, "printed"), (kind, "synthetic")} <= said["LSE-HFC"]
+    assert not any(kind == "measured" for every in said.values() for _, kind in every), "no raw data were published"
 
 
 def test_figures_come_with_their_data(reproduced):

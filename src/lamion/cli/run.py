@@ -14,9 +14,11 @@ from lamion.cli import terminal
 from lamion.cli.parser import Argument, argument
 from lamion.cli.several import SOME_REFUSED, tell
 from lamion.quantities import InputError
-from lamion.study.verdicts import counted
+from lamion.study.verdicts import counted, counted_by_evidence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lamion.report.run import Run
 
 
@@ -102,6 +104,8 @@ def run_and_report(study: Path | None, arguments: argparse.Namespace) -> int:
         claims, together = len(done.claims), sum(counts.values())
         apart = "" if together == claims else f", {together} independent comparisons"
         print(f"{claims} claim{'s' * (claims > 1)}{apart}: {said}.")
+        for line in _by_evidence(counted_by_evidence(done.claims)):
+            print(f"  {line}")
     print(f"Report, with why: {done.report}" if done.claims else f"Report: {done.report}")
     if outcome.blanks:
         print(f"Left to fill in: {len(outcome.blanks)}")
@@ -109,6 +113,15 @@ def run_and_report(study: Path | None, arguments: argparse.Namespace) -> int:
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             print(f"  the {blank}, for {', '.join(names[:_NAMED])}{more}")
     return tell(failed, every, "steps failed") or (SOME_REFUSED if waiting else 0)
+
+
+def _by_evidence(counts: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Write a line for each kind of evidence with its verdicts, the kinds with most first."""
+    kinds = sorted(counts.items(), key=lambda item: (-sum(item[1].values()), item[0]))
+    return [
+        f"{evidence}: {', '.join(f'{count} {verdict}' for verdict, count in verdicts.items())}"
+        for evidence, verdicts in kinds
+    ]
 
 
 def _run(study: Path | None, arguments: argparse.Namespace, *, step: str | None = None) -> Run:

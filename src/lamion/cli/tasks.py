@@ -20,6 +20,7 @@ _OWN = "lamion.study.own_tasks"
 ARGUMENTS = (
     argument("what", metavar="TASK or DIR", nargs="*", help="a task's words, or the folder of a study"),
     argument("--json", action="store_true", help="print one JSON object: options, results, records"),
+    argument("--schema", action="store_true", help="print the JSON Schema of the results.json that a study gives"),
 )
 EXAMPLES = ("lamion tasks", "lamion tasks analyze kk", "lamion tasks film")
 
@@ -27,6 +28,8 @@ EXAMPLES = ("lamion tasks", "lamion tasks analyze kk", "lamion tasks film")
 def run(arguments: argparse.Namespace) -> int:
     """List the tasks."""
     said = " ".join(arguments.what)
+    if arguments.schema:
+        return _schema(said, as_json=arguments.json)
     folder = Path(said) if said and (Path(said).is_dir() or said.endswith(".toml")) else None
     if said and folder is None:
         name = _named(said)
@@ -40,6 +43,19 @@ def run(arguments: argparse.Namespace) -> int:
         print(_as_json(catalogue.names()))
     else:
         print(_table(own), end="")
+    return 0
+
+
+def _schema(said: str, *, as_json: bool) -> int:
+    """Print the schema of results.json, which is one for all tasks."""
+    if said or as_json:
+        given = f"'{said}'" if said else "--json"
+        raise InputError(
+            f"--schema and {given} were both given.", "The schema is one for all studies.", "Leave one out."
+        )
+    from lamion.study.results_schema import text
+
+    print(text(), end="")
     return 0
 
 

@@ -57,6 +57,9 @@ class Axis:
         Not drawn: the numbers along it mean nothing.
     opposite : Axis, optional
         The same places by other names at the other side; it needs `ticks`.
+    results : sequence of str
+        The results of the answer that are places on this axis, by name or pattern: where one of them is held against a
+        printed number, a report draws that number across the panel.
     """
 
     label: str = ""
@@ -68,6 +71,7 @@ class Axis:
     backwards: bool = False
     hidden: bool = False
     opposite: Axis | None = None
+    results: Sequence[str] = ()
 
     @property
     def title(self) -> str:
@@ -111,6 +115,8 @@ class Points(Trace):
         What gives it its colour in place of its number; see :class:`Figure`.
     also : Mapping of str to sequence of float, str or None
         What else is known of each point, by titles with units.
+    results : sequence of str
+        The results of the answer that the points' y are, one of each: a report draws printed numbers beside them.
     """
 
     mark: ClassVar[str] = "points"
@@ -130,6 +136,7 @@ class Points(Trace):
     used: Sequence[bool] = ()
     value: float | None = None
     also: Mapping[str, Iterable[float | str | None]] = field(default_factory=dict)
+    results: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -37,22 +37,6 @@ def format_quantity(quantity: Quantity) -> str:
     return _written(quantity, format_number(quantity.value, quantity.std), quantity.unit)
 
 
-def format_bare(quantity: Quantity) -> str:
-    """Write a quantity as :func:`format_quantity` does, without its unit: for a column that has one.
-
-    Parameters
-    ----------
-    quantity : Quantity
-        Any.
-
-    Examples
-    --------
-    >>> format_bare(Quantity(5.62e-4, 1.1e-5, "S/cm"))
-    '5.62(11)e-4'
-    """
-    return _written(quantity, format_number(quantity.value, quantity.std), "1")
-
-
 def format_value(quantity: Quantity, spec: str) -> str:
     """Write a quantity's value as Python's own format says, then its unit.
 

@@ -1,83 +1,26 @@
-"""The report: one self-contained HTML page, verdicts first."""
+"""The report: one self-contained HTML page, the picture of all comparisons and the verdicts first."""
 
 from __future__ import annotations
 
 import base64
-import math
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from importlib import resources
 from typing import Any
 
 from lamion import __version__
 from lamion.distributions import package_versions
-from lamion.quantities import Answer, Quantity
-from lamion.quantities.answer_json import said_in_notes
-from lamion.quantities.formatting import format_bare, format_number
-from lamion.quantities.showing import label
+from lamion.report.claim_views import EXPLANATIONS, SIGNS, groups_of, picture_of, printed
+from lamion.report.lean_svg import as_uri
 from lamion.report.plates import ShownPlate
-from lamion.study.claims import NOT_NUMBERS, Claim
+from lamion.report.step_views import Picture, chapter_of, chapters_of
+from lamion.study.claims import Claim
 from lamion.study.results import Results, failures
 from lamion.study.study_file import Subject
-from lamion.study.verdicts import Verdict, counted
+from lamion.study.verdicts import counted
 
-_SIGNS = {
-    "agrees": "✓",
-    "holds": "✓",
-    "resolvable": "✓",
-    "shown": "✓",
-    "undecided": "?",
-    "not shown": "–",
-    "disagrees": "✗",
-    "does not hold": "✗",
-    "not resolvable": "≉",
-    "input": "→",
-    "not computed": "–",
-}
-_GROUPS = (
-    ("What does not stand", ("disagrees", "does not hold", "not resolvable")),
-    ("What stands", ("agrees", "holds", "resolvable")),
-    ("What cannot be decided", ("undecided",)),
-    ("What lamion adds", ("shown", "not shown")),
-    ("Given to the models", ("input",)),
-    ("Not computed", ("not computed",)),
-)
-_REST = "Properties"
-_EXPLANATIONS = {
-    "agrees": "the printed number lies in the 95 % range of one computed without it",
-    "disagrees": "it lies outside, by every ordinary reading of what the paper leaves open",
-    "undecided": "the test could not have noticed (a reach above 0.5), or ordinary readings decide differently",
-    "shown": "what lamion adds: no verdict on anybody's words",
-    "not shown": "what lamion asked and could not show",
-    "holds": "an audit that came out as the paper says",
-    "does not hold": "an audit that did not",
-    "resolvable": "raw data were never published; the stated measurement, simulated, resolves the printed digits",
-    "not resolvable": "raw data were never published; the stated measurement, simulated, does not",
-    "input": "given, not checkable by itself",
-    "not computed": "with the reason",
-}
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A drawn figure.
-
-    Parameters
-    ----------
-    step : str
-        The step it belongs to.
-    name : str
-        The name of its file.
-    title : str
-        What it shows.
-    svg : bytes
-        For light and for dark paper.
-    """
-
-    step: str
-    name: str
-    title: str
-    svg: bytes
+__all__ = ["Picture", "report_html"]
 
 
 @dataclass(frozen=True)
@@ -112,15 +55,20 @@ def report_html(results: Results, pictures: Sequence[Picture], plates: Sequence[
     )
     environment.filters["svg_uri"] = _svg_uri
     study = results.outcome.study
+    chapters = chapters_of(results, pictures)
+    groups = groups_of(results, lambda step: chapter_of(step, study.chapters))
+    script = (resources.files("lamion.report") / "templates" / "report.js").read_text(encoding="utf-8")
     return environment.get_template("report.html.j2").render(
         study=study,
         quick=results.outcome.quick,
         counts=counted(results.verdicts),
         claims=len(results.verdicts),
-        explanations=_EXPLANATIONS,
-        signs=_SIGNS,
-        groups=_grouped(results),
-        chapters=_chapters(results, pictures),
+        explanations=EXPLANATIONS,
+        signs=SIGNS,
+        picture=picture_of(results),
+        groups=groups,
+        chapters=chapters,
+        choices=_choices(groups, chapters),
         plates=plates,
         failed=failures(results.outcome),
         warnings=[(name, text) for name, answer in results.outcome.answers.items() for text in answer.warnings]
@@ -131,111 +79,30 @@ def report_html(results: Results, pictures: Sequence[Picture], plates: Sequence[
         lamion_version=__version__,
         packages=package_versions(),
         seed=study.seed,
+        script=script,
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
 
 
-def _chapters(results: Results, pictures: Sequence[Picture]) -> list[dict[str, Any]]:
-    """Sort the steps into the study's chapters; what fits none comes last."""
-    study, answers = results.outcome.study, results.outcome.answers
-    titles = {name: _chapter_of(name, study.chapters) for name in answers}
-    chapters = []
-    for number, title in enumerate([*study.chapters, ""], start=1):
-        steps = [_step_view(results, name, answers[name], pictures) for name in answers if titles[name] == title]
-        if steps:
-            chapters.append({"id": f"chapter-{number}", "title": title or _REST, "steps": steps})
-    return chapters
-
-
-def _chapter_of(step: str, chapters: Mapping[str, list[str]]) -> str:
-    fitting = (title for title, patterns in chapters.items() if any(fnmatchcase(step, p) for p in patterns))
-    return next(fitting, "")
-
-
-def _svg_uri(svg: bytes) -> str:
-    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode()
-
-
-def _grouped(results: Results) -> list[dict[str, Any]]:
-    claims = results.outcome.study.claims
-    groups = []
-    for title, words in _GROUPS:
-        found = [item for word in words for item in results.verdicts.items() if item[1].verdict == word]
-        found.sort(key=lambda item: (words.index(item[1].verdict), _reach(item[1])))
-        rows = [_claim_view(claims[name], verdict) for name, verdict in found]
-        if rows:
-            groups.append({"title": title, "rows": rows, "folded": words in (("input",), ("not computed",))})
-    if len(groups) == 1:
-        groups[0]["folded"] = False
-    return groups
-
-
-def _reach(verdict: Verdict) -> float:
-    """Return what sorts verdicts of a kind: the sharpest comparison first, what has none last."""
-    return math.inf if verdict.reach is None else verdict.reach
-
-
-def _claim_view(claim: Claim, verdict: Verdict) -> dict[str, Any]:
-    plain = claim.unit in ("1", *NOT_NUMBERS)
-    return {
-        "id": claim.id,
-        "quantity": claim.quantity,
-        "sample": claim.sample,
-        "where": claim.where,
-        "printed": claim.printed if plain else f"{claim.printed} {claim.unit}",
-        "computed": "" if verdict.computed is None else str(verdict.computed),
-        "verdict": verdict.verdict,
-        "reach": "" if verdict.reach is None else f"{verdict.reach:.2g}",
-        "comparison": verdict.comparison,
-        "evidence": verdict.evidence,
-        "reason": verdict.reason,
-        "step": verdict.step,
+def _choices(groups: Sequence[Mapping[str, Any]], chapters: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return what can be chosen among: every word that a claim or a step has, in the order of the report."""
+    claims = [row for group in groups for row in group["rows"]]
+    steps = [step for chapter in chapters for step in chapter["steps"]]
+    found = {
+        "verdict": [row["verdict"] for row in claims],
+        "evidence": sorted({*(row["evidence"] for row in claims), *(step["evidence"] for step in steps)}),
+        "sample": [*(row["sample"] for row in claims), *(step["subject"] for step in steps)],
+        "chapter": [chapter["title"] for chapter in chapters],
     }
+    chosen = {name: [word for word in dict.fromkeys(words) if word not in ("", "-")] for name, words in found.items()}
+    return {name: words for name, words in chosen.items() if len(words) > 1}
 
 
-def _step_view(results: Results, name: str, answer: Answer, pictures: Sequence[Picture]) -> dict[str, Any]:
-    step = results.outcome.study.steps[name]
-    return {
-        "id": name,
-        "task": step.task.name,
-        "subject": "" if step.subject is None else step.subject.name,
-        "evidence": results.evidence[name],
-        "results": [
-            (label(answer, result), format_bare(quantity), _unit(quantity))
-            for result, quantity in answer.results.items()
-        ]
-        + [(result, "none", "") for result in answer.unreached],
-        "notes": list(_notes(said_in_notes(answer))),
-        "series": _series(answer),
-        "warnings": list(answer.warnings),
-        "pictures": [picture for picture in pictures if picture.step == name],
-    }
+def _svg_uri(svg: bytes) -> Any:
+    """Return the address that holds a picture; it has no quotation mark that would have to be escaped."""
+    from markupsafe import Markup
 
-
-def _unit(quantity: Quantity) -> str:
-    return "" if quantity.unit == "1" else quantity.unit
-
-
-def _notes(notes: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, str]]:
-    for name, note in notes.items():
-        if name in ("verdict", "reason", "computed", "means", "synthetic") or note is None:
-            continue
-        if isinstance(note, Mapping):
-            yield from _notes(note, f"{prefix}{name}: ")
-        elif isinstance(note, list):
-            yield f"{prefix}{name}", "; ".join(_plain(item) for item in note)
-        else:
-            yield f"{prefix}{name}", _plain(note)
-
-
-def _plain(item: Any) -> str:
-    return format_number(item, None) if isinstance(item, float) else str(item)
-
-
-def _series(answer: Answer) -> dict[str, Any] | None:
-    if not answer.series or len(next(iter(answer.series.values()))) > 40:
-        return None
-    rows = [[_plain("" if item is None else item) for item in row] for row in zip(*answer.series.values(), strict=True)]
-    return {"titles": list(answer.series), "rows": rows}
+    return Markup(as_uri(svg))  # noqa: S704  What is escaped in an attribute is escaped in it already.
 
 
 def _subject_view(subject: Subject, claims: Mapping[str, Claim]) -> dict[str, Any]:
@@ -249,8 +116,7 @@ def _subject_view(subject: Subject, claims: Mapping[str, Claim]) -> dict[str, An
 def _property(written: Any, claims: Mapping[str, Claim]) -> str:
     if isinstance(written, Mapping):
         if isinstance(written.get("claim"), str) and written["claim"] in claims:
-            claim = claims[written["claim"]]
-            return claim.printed if claim.unit == "1" else f"{claim.printed} {claim.unit}"
+            return printed(claims[written["claim"]])
         return ", ".join(f"{name} {_property(item, claims)}" for name, item in written.items())
     if isinstance(written, list):
         return (" to " if len(written) == 2 else ", ").join(_property(item, claims) for item in written)

@@ -8,6 +8,7 @@ from typing import Any
 
 from lamion.quantities import FigureData, InputError
 from lamion.quantities.figure import Axis, Figure, Line, Note, Panel, Points, Rule, Trace, figure_of
+from lamion.report.printed import held_against, with_printed
 from lamion.study.plates import Part, Plate, PlatePanel
 from lamion.study.results import Results
 from lamion.tasks.declaring.value import did_you_mean
@@ -114,7 +115,11 @@ def _panel(panel: PlatePanel, results: Results, place: str) -> ShownPanel:
     steps = tuple(dict.fromkeys(part.step for part in panel.parts))
     evidence = list(dict.fromkeys(results.evidence[step] for step in steps))
     found = [_figure(part, results, place) for part in panel.parts]
-    figure = _one(found[0], panel.parts[0], place) if len(found) == 1 else _overlaid(found, panel.parts, place)
+    figure = (
+        _one(_held(found[0], steps[0], results), panel.parts[0], place)
+        if len(found) == 1
+        else _overlaid(found, panel.parts, place)
+    )
     figure = _with_legend(figure, panel.legend)
     whole = figure.kind == "xy"
     return ShownPanel(
@@ -143,6 +148,12 @@ def _figure(part: Part, results: Results, place: str) -> FigureData:
             f"It draws: {', '.join(figures)}.",
         )
     return figures[name]
+
+
+def _held(figure: FigureData, step: str, results: Results) -> FigureData:
+    """Draw the printed numbers that a step is held against into its figure."""
+    outcome = results.outcome
+    return with_printed(figure, held_against(outcome.study, step, outcome.answers[step]))
 
 
 def _one(figure: FigureData, part: Part, place: str) -> FigureData:

@@ -9,12 +9,16 @@ from pathlib import Path
 from lamion import atomic, hashing
 from lamion.progress import Progress
 from lamion.quantities import FigureData, InputError
+from lamion.report import crate, electrolytes
+from lamion.report.electrolytes import electrolytes_json
 from lamion.report.figures.csv_table import csv_table, plate_csv
 from lamion.report.figures.draw import draw
 from lamion.report.figures.plate import draw_plate
 from lamion.report.figures.style import for_both_schemes
 from lamion.report.html import Picture, PlatePicture, report_html
 from lamion.report.plates import ShownPlate, shown
+from lamion.report.printed import held_against, with_printed
+from lamion.study import results_schema
 from lamion.study.results import Results, provenance_json, results_json, results_of
 from lamion.study.runner import Outcome
 
@@ -69,7 +73,7 @@ def _hash(path: Path) -> str:
 
 
 def write_results(outcome: Outcome, out: Path, progress: Progress) -> Results:
-    """Write results.json, provenance.json, the figures with their data, and report.html.
+    """Write results.json, provenance.json, the figures with their data, report.html and what describes the folder.
 
     An earlier folder is replaced as a whole, at the end.
     """
@@ -81,7 +85,9 @@ def write_results(outcome: Outcome, out: Path, progress: Progress) -> Results:
             pictures = _draw_all(results, folder, progress)
             printed = [_draw_plate(plate, folder / "figures") for plate in plates if plate.drawn]
             (folder / "results.json").write_text(results_json(results), encoding="utf-8")
+            (folder / results_schema.NAME).write_text(results_schema.text(), encoding="utf-8")
             (folder / "report.html").write_text(report_html(results, pictures, printed), encoding="utf-8")
+            _describe(results, folder, began)
             files = {name: _hash(folder / name) for name in sorted(_files_in(folder))}
             (folder / _PROVENANCE).write_text(provenance_json(results, files, began), encoding="utf-8")
     except OSError as error:
@@ -93,10 +99,21 @@ def write_results(outcome: Outcome, out: Path, progress: Progress) -> Results:
     return results
 
 
+def _describe(results: Results, folder: Path, began: datetime) -> None:
+    """Write what tells other programs what lies here: the electrolytes, and the folder as a crate."""
+    known = electrolytes_json(results)
+    if known:
+        (folder / electrolytes.NAME).write_text(known, encoding="utf-8")
+    files: dict[str, bytes | None] = {name: (folder / name).read_bytes() for name in sorted(_files_in(folder))}
+    text = crate.crate_json(results, {**files, _PROVENANCE: None}, began.date())
+    (folder / crate.NAME).write_text(text, encoding="utf-8")
+
+
 def _draw_all(results: Results, folder: Path, progress: Progress) -> list[Picture]:
     """Draw every figure of every step once, and write it beside its specification and its numbers."""
+    study = results.outcome.study
     figures = [
-        (step, f"{step}.{name}", figure)
+        (step, f"{step}.{name}", with_printed(figure, held_against(study, step, answer)))
         for step, answer in results.outcome.answers.items()
         for name, figure in answer.figures.items()
     ]

@@ -16,6 +16,7 @@ from typing import Any
 
 from lamion import __version__, hashing
 from lamion.distributions import package_versions
+from lamion.study import results_schema
 from lamion.study.metadata import missing_metadata
 from lamion.study.runner import Outcome
 from lamion.study.verdicts import Verdict, synthetic_steps, verdicts
@@ -65,6 +66,7 @@ def results_json(results: Results) -> str:
     """Return the text of ``results.json``."""
     study = results.outcome.study
     content = {
+        "$schema": results_schema.NAME,
         "study": {"title": study.title, "reference": study.reference, "quick": results.outcome.quick},
         "claims": {name: verdict.to_json(study.claims[name]) for name, verdict in results.verdicts.items()},
         "steps": {

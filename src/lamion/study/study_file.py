@@ -24,7 +24,7 @@ from lamion.tasks.declaring.value import did_you_mean
 _TABLES = {
     "study", "sample", "cell", "step", "substance", "chapters", "not_computed", "reading", "comparison", "plate",
 }  # fmt: skip
-_STUDY_FIELDS = {"title", "reference", "claims", "seed", "description", "steps"}
+_STUDY_FIELDS = {"title", "reference", "claims", "seed", "description", "steps", "license"}
 _LONGEST_ID = 100
 _STEP_FIELDS = {"id", "task", "seed", "sample", "cell", "settles"}
 
@@ -115,6 +115,8 @@ class Study:
         Claims that are one comparison.
     plates : tuple of Plate
         Its numbered figures.
+    license : str
+        Under which the results are given away: an address, or its name; empty where the study does not say.
     """
 
     title: str
@@ -131,6 +133,7 @@ class Study:
     readings: tuple[Reading, ...] = ()
     comparisons: tuple[Together, ...] = ()
     plates: tuple[Plate, ...] = ()
+    license: str = ""
 
     @property
     def settled_by(self) -> dict[str, Step]:
@@ -160,7 +163,7 @@ def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
     if not isinstance(head, dict) or not isinstance(head.get("title"), str):
         raise InputError(f"{path.name} has no title.", "", 'Begin it with [study] and title = "...".')
     _refuse_unknown(head, _STUDY_FIELDS, f"{path.name}, [study]")
-    for field_name in ("reference", "description", "claims"):
+    for field_name in ("reference", "description", "claims", "license"):
         if not isinstance(head.get(field_name, ""), str):
             raise InputError(f"{path.name}, [study]: '{field_name}' is not a text.", "", "Write it in quotation marks.")
     subjects = _subjects(tables, path.name)
@@ -187,6 +190,7 @@ def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
             _list_of_tables(tables.get("comparison", []), "comparison", path.name), path.name
         ),
         plates=plates(_list_of_tables(tables.get("plate", []), "plate", path.name), steps, path.name),
+        license=head.get("license", ""),
     )
     _check_claims_named(study, path.name)
     _check_samples(study, path.name)

@@ -66,6 +66,9 @@ class Verdict:
         The step that computed it; empty when none did.
     comparison : str
         The comparison that it counts with; its own where that is empty.
+    simulated : Quantity or None
+        What the stated measurement, simulated, would give, in the claim's unit: its truth was the printed number, so
+        that it is compared with nothing.
     """
 
     verdict: str
@@ -75,6 +78,7 @@ class Verdict:
     reach: float | None = None
     step: str = ""
     comparison: str = ""
+    simulated: Quantity | None = None
 
     def to_json(self, claim: Claim) -> dict[str, Any]:
         """Return the entry of ``results.json``."""
@@ -266,12 +270,28 @@ def _by_the_unknown(row: Verdict, one: Together, answer: Answer) -> Verdict:
 
 def counted(verdicts: Mapping[str, Verdict]) -> dict[str, int]:
     """Count independent comparisons by verdict; one whose claims differ counts by the first of them in VERDICTS."""
+    return _by_word(_comparisons(verdicts))
+
+
+def counted_by_evidence(verdicts: Mapping[str, Verdict]) -> dict[str, dict[str, int]]:
+    """Count independent comparisons by what they rest on and by verdict; what rests on nothing is left out."""
+    compared = _comparisons(verdicts)
+    kinds = dict.fromkeys(one.evidence for one in compared if one.evidence)
+    return {kind: _by_word([one for one in compared if one.evidence == kind]) for kind in kinds}
+
+
+def _comparisons(verdicts: Mapping[str, Verdict]) -> list[Verdict]:
+    """Return one verdict for each independent comparison."""
     order = {word: number for number, word in enumerate(VERDICTS)}
-    by_comparison: dict[str, str] = {}
+    found: dict[str, Verdict] = {}
     for name, verdict in verdicts.items():
         key = verdict.comparison or name
-        by_comparison[key] = min(by_comparison.get(key, verdict.verdict), verdict.verdict, key=order.__getitem__)
-    words = list(by_comparison.values())
+        found[key] = min(found.get(key, verdict), verdict, key=lambda one: order[one.verdict])
+    return list(found.values())
+
+
+def _by_word(compared: Sequence[Verdict]) -> dict[str, int]:
+    words = [one.verdict for one in compared]
     return {word: words.count(word) for word in VERDICTS if word in words}
 
 
@@ -287,8 +307,10 @@ def _own_verdict(claim: Claim, answer: Answer, evidence: str, step: str) -> Verd
             f"Such a claim can be: {', '.join(allowed)}.",
         )
     spoken_of = answer.results[answer.computed] if answer.computed and claim.value is not None else None
-    computed = None if spoken_of is None else spoken_of.to(claim.unit)
-    return Verdict(verdict, evidence, answer.reason, computed, step=step)
+    found = None if spoken_of is None else spoken_of.to(claim.unit)
+    if verdict in RECOVER_VERDICTS:
+        return Verdict(verdict, evidence, answer.reason, step=step, simulated=found)
+    return Verdict(verdict, evidence, answer.reason, found, step=step)
 
 
 def _verdicts_a_step_may_give(claim: Claim) -> tuple[str, ...]:

@@ -327,7 +327,7 @@ def _rate_figure(results: dict[str, Quantity], inputs: StatedCell) -> FigureData
     names = [name for name in results if name.startswith("capacity.")]
     rates = [float(name.removeprefix("capacity.").removesuffix("C")) for name in names]
     intervals = [results[name].interval or (None, None) for name in names]
-    traces = blind_traces(rates, [results[name].value for name in names], intervals, f"blind, {level_text()}")
+    traces = blind_traces(rates, [results[name].value for name in names], intervals, f"blind, {level_text()}", names)
     return rate_figure(traces).entitled(f"{inputs.cathode.name}|Li, predicted from published numbers")
 
 
@@ -336,6 +336,7 @@ def blind_traces(
     capacities: Sequence[float],
     intervals: Sequence[tuple[float | None, float | None]],
     label: str,
+    results: Sequence[str] = (),
 ) -> list[Trace]:
     """Return capacities that were predicted without a look at the cell, with their band where all of it is known.
 
@@ -349,9 +350,11 @@ def blind_traces(
         Their ends, mAh/g.
     label : str
         What the band is.
+    results : sequence of str
+        The results that they are, one of each.
     """
     low, high = [end for end, _ in intervals], [end for _, end in intervals]
-    points = Points(rates, capacities, "blind, published diffusion", joined=True)
+    points = Points(rates, capacities, "blind, published diffusion", joined=True, results=results)
     return [points] if None in (*low, *high) else [Band(rates, low, high, label), points]
 
 

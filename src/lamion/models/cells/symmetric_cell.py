@@ -312,7 +312,7 @@ def budget_figure(cells: dict[str, tuple[Parts, Quantity | None]]) -> FigureData
         Panel(
             _bars(parts, None if measured is None else measured.to("mV")),
             Axis(low=-0.6, high=len(parts) - 0.4, ticks=[(float(k), _READINGS[c]) for k, c in enumerate(parts)]),
-            Axis("voltage", "mV"),
+            Axis("voltage", "mV", results=("overpotential",) if len(cells) == 1 and measured is None else ()),
             name,
             grid="",
         )

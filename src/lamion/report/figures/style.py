@@ -62,7 +62,7 @@ _WHOLE = "svg{filter:invert(.92) hue-rotate(180deg)}"
 def for_both_schemes(svg: bytes, *kinds: str) -> bytes:
     """Return a picture that was drawn for light paper so that it also suits dark paper; `kinds` are those it shows."""
     rules = _WHOLE if _BLENDED.intersection(kinds) else "".join(_turned())
-    sheet = f"@media (prefers-color-scheme:dark){{{rules}}}"
+    sheet = f"@media screen and (prefers-color-scheme:dark){{{rules}}}"
     return svg.replace(b"</style>", sheet.encode() + b"</style>", 1)
 
 

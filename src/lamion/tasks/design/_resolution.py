@@ -97,6 +97,7 @@ def resolution_answer(
         verdict="resolvable" if resolved else "not resolvable",
         reason=reason,
         synthetic=True,
+        computed="" if difference is not None else f"simulated_{name}",
         figures={
             "resolution": _figure(name, values, printed, half).entitled(
                 f"Synthetic: {name} as {conditions} would give it, against the printed digits"

@@ -138,5 +138,6 @@ class _Planned:
         run = self.truth.curve(T, self.rate, [self.seed, 0])
         assert run.specific_heat_flow is not None  # noqa: S101  it makes one
         line = Line(T - ZERO_CELSIUS, -1e-3 * run.specific_heat_flow, "synthetic", color="ink")
-        panel = Panel([line], Axis("temperature", "degC"), Axis("heat flow, taken up upwards", "W/g"))
+        across = Axis("temperature", "degC", results=("simulated_melting",))
+        panel = Panel([line], across, Axis("heat flow, taken up upwards", "W/g"))
         return Figure([panel]).entitled("Synthetic: one of the simulated runs")

@@ -42,7 +42,7 @@ def pattern_figure(
         left.append(Points(x, scaled, marker="dot", color="ink"))
     traces += _labels(fitted)
     traces += [Rule(at, color="faint", text=name) for at, name in marks]
-    x_axis = Axis(curve.label, curve.unit)
+    x_axis = Axis(curve.label, curve.unit, results=("*.position",))
     return Figure(
         [
             Panel(traces, x_axis, Axis(curve.ordinate)),

@@ -70,5 +70,5 @@ def depth_figure(summary: Summary) -> FigureData:
         Rule(mean - std, axis="y", label="with all that is open", dash="dashed"),
         Rule(mean + std, axis="y", dash="dashed"),
     ]
-    panel = Panel(traces, Axis("depth of contact", "nm"), Axis("Young's modulus", "GPa"))
+    panel = Panel(traces, Axis("depth of contact", "nm"), Axis("Young's modulus", "GPa", results=("modulus",)))
     return Figure([panel]).entitled("The modulus of each unloading")

@@ -234,5 +234,5 @@ def _figure(names: Sequence[str], maps: Sequence[AdhesionMap]) -> FigureData:
     for number, (name, own) in enumerate(zip(names, values, strict=True)):
         density, _ = np.histogram(own, edges, density=True)
         traces.append(Line(middle, density, name, number, dash=("solid", "dashed", "dotted", "dashdot")[number % 4]))
-    panel = Panel(traces, Axis("adhesion", "nN"), Axis("share of the area", "1/nN", low=0.0))
+    panel = Panel(traces, Axis("adhesion", "nN", results=("adhesion",)), Axis("share of the area", "1/nN", low=0.0))
     return Figure([panel]).entitled("Adhesion over each map")

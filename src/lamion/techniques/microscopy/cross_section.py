@@ -300,6 +300,6 @@ def _figure(faces: Faces, found: Thickness, seen: Seen, deviation: float) -> Fig
             Line(ends, [mean, mean], "", 1),
         ],
         Axis("along the layer", "um"),
-        Axis("thickness", "um"),
+        Axis("thickness", "um", results=("thickness",)),
     )
     return Figure([both, each], columns=2, size=(8.0, 3.4)).entitled("Both faces of the layer, and its thickness")

@@ -36,7 +36,7 @@ def spectrum_figure(curve: Curve, fit: PeakFit, title: str, data: str = "measure
     traces.append(Line(curve.x, baseline, "baseline", color="ink", dash="dotted"))
     traces.append(Line(curve.x, parts.sum(axis=0), "sum", color="ink", opacity=0.6))
     left = fit.residuals() * fit.problem.weights[0] / np.sqrt(fit.variance[0])
-    x = Axis(curve.label, curve.unit, backwards=curve.backwards)
+    x = Axis(curve.label, curve.unit, backwards=curve.backwards, results=("*.position", "simulated_position"))
     residuals = [Points(curve.x, left, marker="dot", color="ink"), Rule(0.0, axis="y")]
     return Figure(
         [

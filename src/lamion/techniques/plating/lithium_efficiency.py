@@ -225,5 +225,5 @@ def _figure(cycles: Sequence[HalfCycle], found: Sequence[BareToBare]) -> FigureD
         for label, kind in kinds
         if any(one.reservoir is kind for one in found)
     ]
-    below = Panel(points, hours, Axis("efficiency", "%"))
+    below = Panel(points, hours, Axis("efficiency", "%", results=("efficiency.*",)))
     return Figure([above, below], size=(6.0, 5.5), share_x=True).entitled("Efficiency of plated lithium")

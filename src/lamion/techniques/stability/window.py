@@ -178,5 +178,6 @@ def _figure(found: dict[str, Onset], sweep: Sweep, under: Conditions, area: floa
         if one.low is not None and one.high is not None:
             traces.append(Span(one.low, one.high, color=color))
     against = f" against {under.reference}" if under.reference else ""
-    x, y = Axis(f"potential{against}", "V"), Axis("current", unit if area is None else f"{unit}/cm2")
+    x = Axis(f"potential{against}", "V", results=("onset.*",))
+    y = Axis("current", unit if area is None else f"{unit}/cm2")
     return Figure([Panel(traces, x, y)]).entitled("Onset of the current")

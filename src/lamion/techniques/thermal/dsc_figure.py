@@ -33,7 +33,8 @@ def dsc_figure(temperature: Array, flow: Array, drawn: Sequence[Mark], title: st
     """
     kept = slice(None, None, max(1, len(flow) // _DRAWN))
     points = Points(temperature[kept] - ZERO_CELSIUS, 1e-3 * flow[kept], "measured", color="ink", marker="dot")
-    axes = Axis("temperature", "degC"), Axis("heat flow, taken up upwards", "W/g")
+    places = ("onset", "peak", "glass_transition")
+    axes = Axis("temperature", "degC", results=places), Axis("heat flow, taken up upwards", "W/g")
     return Figure([Panel([*drawn, points], *axes)], size=(6.0, 4.0)).entitled(title)
 
 

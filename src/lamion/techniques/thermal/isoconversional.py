@@ -186,6 +186,5 @@ def _doubts(energy: Array, error: Array, middle: int) -> Iterator[str]:
 
 def _figure(share: Array, energy: Array, error: Array) -> FigureData:
     traces = [Points(share, energy, "activation energy", y_error=error, color=0)]
-    return Figure([Panel(traces, Axis("conversion"), Axis("activation energy", "kJ/mol"))]).entitled(
-        "Activation energy over conversion"
-    )
+    up = Axis("activation energy", "kJ/mol", results=("activation_energy",))
+    return Figure([Panel(traces, Axis("conversion"), up)]).entitled("Activation energy over conversion")

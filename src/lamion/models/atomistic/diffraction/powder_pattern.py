@@ -200,7 +200,7 @@ def _traces(
 
 
 def _panel(traces: Sequence[Trace], settings: PatternSettings, **look: Any) -> Panel:
-    angle = Axis("2θ", "deg", low=settings.lowest, high=settings.highest)
+    angle = Axis("2θ", "deg", low=settings.lowest, high=settings.highest, results=("peak*.two_theta",))
     ticks = [(share, f"{share:g}") for share in (0.0, 0.5, 1.0)]
     intensity = Axis("relative intensity", low=-0.06, high=1.25, ticks=ticks)
     return Panel(traces, angle, intensity, grid="", **look)

@@ -1,0 +1,207 @@
+"""The claims of a run as the report shows them: the picture that opens it, and the table of verdicts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lamion.report.ranges import DIFFERENCES, RATIO, Range, Ranges, Scale, on_scale, ranges, scale_of
+from lamion.study.claims import NOT_NUMBERS, Claim
+from lamion.study.results import Results
+from lamion.study.verdicts import Verdict
+
+SIGNS = {
+    "agrees": "✓",
+    "holds": "✓",
+    "resolvable": "✓",
+    "shown": "✓",
+    "undecided": "?",
+    "not shown": "–",
+    "disagrees": "✗",
+    "does not hold": "✗",
+    "not resolvable": "≉",
+    "input": "→",
+    "not computed": "–",
+}
+EXPLANATIONS = {
+    "agrees": "the printed number lies in the 95 % range of one computed without it",
+    "disagrees": "it lies outside, by every ordinary reading of what the paper leaves open",
+    "undecided": "the test could not have noticed (a reach above 0.5), or ordinary readings decide differently",
+    "shown": "what lamion adds: no verdict on anybody's words",
+    "not shown": "what lamion asked and could not show",
+    "holds": "an audit that came out as the paper says",
+    "does not hold": "an audit that did not",
+    "resolvable": "raw data were never published; the stated measurement, simulated, resolves the printed digits",
+    "not resolvable": "raw data were never published; the stated measurement, simulated, does not",
+    "input": "given, not checkable by itself",
+    "not computed": "with the reason",
+}
+SHAPES = {
+    "agrees": "disc",
+    "holds": "disc",
+    "disagrees": "diamond",
+    "does not hold": "diamond",
+    "undecided": "square",
+    "resolvable": "ring",
+    "not resolvable": "hollow-diamond",
+    "shown": "triangle",
+    "not shown": "hollow-triangle",
+}
+_GROUPS = (
+    ("What does not stand", ("disagrees", "does not hold", "not resolvable")),
+    ("What stands", ("agrees", "holds", "resolvable")),
+    ("What cannot be decided", ("undecided",)),
+    ("What lamion adds", ("shown", "not shown")),
+    ("Given to the models", ("input",)),
+    ("Not computed", ("not computed",)),
+)
+_DRAWN = (
+    ("Disagrees or does not hold", ("disagrees", "does not hold")),
+    ("Agrees or holds", ("agrees", "holds")),
+    ("Undecided", ("undecided",)),
+    ("Would be resolved by the stated measurement, on synthetic data", ("resolvable", "not resolvable")),
+    ("What lamion adds", ("shown", "not shown")),
+)
+_FEW = 30
+"""Rows that need no folding."""
+_UNFOLDED = _DRAWN[:2]
+
+View = dict[str, Any]
+
+
+def groups_of(results: Results, chapter_of: Callable[[str], str]) -> list[View]:
+    """Return the table of verdicts, group by group, the sharpest comparison of each verdict first.
+
+    Parameters
+    ----------
+    results : Results
+        Of the run.
+    chapter_of : callable
+        Gives the title of a step's chapter.
+    """
+    claims = results.outcome.study.claims
+    groups = []
+    for title, words in _GROUPS:
+        found = [item for word in words for item in results.verdicts.items() if item[1].verdict == word]
+        found.sort(key=lambda item: (words.index(item[1].verdict), _reach(item[1])))
+        rows = [_row(claims[name], verdict, results, chapter_of) for name, verdict in found]
+        if rows:
+            groups.append({"title": title, "rows": rows, "folded": words in (("input",), ("not computed",))})
+    if len(groups) == 1:
+        groups[0]["folded"] = False
+    return groups
+
+
+def picture_of(results: Results) -> View | None:
+    """Return the picture of every comparison, or None where there is none.
+
+    Parameters
+    ----------
+    results : Results
+        Of the run.
+    """
+    found = ranges(results)
+    if not found.drawn:
+        return None
+    scale = scale_of(one for one in found.drawn if one.scale == RATIO)
+    many = len(found.drawn) > _FEW
+    groups = [_drawn_group(entry, found, scale, many) for entry in _DRAWN]
+    return {
+        "groups": [group for group in groups if group["parts"]],
+        "count": len(found.drawn),
+        "without": _without(found, results),
+        "undrawn": len(found.without),
+        "left_out": sum(verdict.verdict in ("input", "not computed") for verdict in results.verdicts.values()),
+        "shapes": {word: SHAPES[word] for word in SHAPES if any(one.verdict.verdict == word for one in found.drawn)},
+    }
+
+
+def _drawn_group(entry: tuple[str, tuple[str, ...]], found: Ranges, scale: Scale, many: bool) -> View:
+    title, words = entry
+    mine = [one for word in words for one in found.drawn if one.verdict.verdict == word]
+    mine.sort(key=lambda one: (words.index(one.verdict.verdict), _reach(one.verdict)))
+    parts = [
+        {
+            "ticks": each.ticks,
+            "scale": each.kind,
+            "rows": [_drawn_row(one, each) for one in mine if one.scale == each.kind],
+        }
+        for each in (scale, *DIFFERENCES)
+    ]
+    shown = [part for part in parts if part["rows"]]
+    return {"title": title, "count": len(mine), "parts": shown, "folded": many and entry not in _UNFOLDED}
+
+
+def _drawn_row(one: Range, scale: Scale) -> View:
+    return {
+        "claim": one.claims[0],
+        "claims": one.claims,
+        "name": one.name,
+        "subject": one.subject,
+        "verdict": one.verdict.verdict,
+        "shape": SHAPES[one.verdict.verdict],
+        "step": one.verdict.step,
+        "said": one.said.replace("-", "−"),
+        "drawn": on_scale(one, scale),
+    }
+
+
+def _without(found: Ranges, results: Results) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the claims that have no range with their verdicts, by why."""
+    reasons: dict[str, list[tuple[str, str]]] = {}
+    for name, why in found.without.items():
+        reasons.setdefault(why, []).append((name, results.verdicts[name].verdict))
+    return list(reasons.items())
+
+
+def _reach(verdict: Verdict) -> float:
+    """Return what sorts verdicts of a kind: the sharpest comparison first, what has none last."""
+    return math.inf if verdict.reach is None else verdict.reach
+
+
+def _row(claim: Claim, verdict: Verdict, results: Results, chapter_of: Callable[[str], str]) -> View:
+    answers = results.outcome.answers
+    return {
+        "id": claim.id,
+        "quantity": claim.quantity,
+        "sample": claim.sample,
+        "where": claim.where,
+        "printed": printed(claim),
+        "computed": "" if verdict.computed is None else str(verdict.computed),
+        "verdict": verdict.verdict,
+        "reach": "" if verdict.reach is None else f"{verdict.reach:.2g}",
+        "comparison": verdict.comparison,
+        "evidence": verdict.evidence,
+        "reason": verdict.reason,
+        "step": verdict.step,
+        "chapter": chapter_of(verdict.step) if verdict.step else "",
+        "answered": verdict.step in answers,
+        "figure": verdict.step in answers and bool(answers[verdict.step].figures),
+    }
+
+
+def printed(claim: Claim) -> str:
+    """Return what a claim prints, with its unit.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    """
+    return claim.printed if claim.unit in ("1", *NOT_NUMBERS) else f"{claim.printed} {claim.unit}"
+
+
+def verdicts_by_step(results: Results) -> Mapping[str, list[str]]:
+    """Return the verdicts that each step led to.
+
+    Parameters
+    ----------
+    results : Results
+        Of the run.
+    """
+    found: dict[str, list[str]] = {}
+    for verdict in results.verdicts.values():
+        if verdict.step and verdict.verdict not in found.setdefault(verdict.step, []):
+            found[verdict.step].append(verdict.verdict)
+    return found
