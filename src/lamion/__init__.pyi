@@ -1218,7 +1218,7 @@ class _Audit:
         across_to: float | None = ...,
         from_zero: bool = ...,
     ) -> Answer:
-        """Printed numbers against each other, drawn as what they are: a point where a number is printed, and nothing between."""
+        """Printed numbers against each other, as points: nothing is drawn between them."""
 
     def published_cells(
         self,

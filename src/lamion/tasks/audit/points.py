@@ -1,4 +1,4 @@
-"""Printed numbers against each other, drawn as what they are: a point where a number is printed, and nothing between.
+"""Printed numbers against each other, as points: nothing is drawn between them.
 
 Each point has the uncertainty of its rounding, or of what it was derived from.
 """
