@@ -77,10 +77,16 @@ def _bytes(page: Figure, format: str) -> bytes:  # noqa: A002
     return content.getvalue()
 
 
-_PLACES = re.compile(rb' (?:d|x|y)="[^"]*"')
-_LONG = re.compile(rb"(-?\d+\.\d\d)\d+")
+_PLACES = re.compile(rb' (?:d|x|y|width|height)="[^"]*"|translate\([^)]*\)')
+_LONG = re.compile(rb"-?\d+\.\d{3,}")
+_CLIP = re.compile(rb"""(id="|url\(#)(p[0-9a-f]{10})""")
 
 
 def _rounded(svg: bytes) -> bytes:
-    """Cut places off at a hundredth of a point, which halves the file."""
-    return _PLACES.sub(lambda found: _LONG.sub(rb"\1", found.group()), svg)
+    """Round places to a hundredth of a point, which halves the file, and number the frames that cut drawings off.
+
+    Their names are made from places as the layout found them, which differ in their last digits from run to run.
+    """
+    short = _PLACES.sub(lambda found: _LONG.sub(lambda one: b"%.2f" % float(one.group()), found.group()), svg)
+    names: dict[bytes, int] = {}
+    return _CLIP.sub(lambda found: b"%bp%d" % (found[1], names.setdefault(found[2], len(names))), short)

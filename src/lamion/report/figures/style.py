@@ -56,7 +56,8 @@ def settings(theme: Theme, fonts: Sequence[str]) -> dict[str, Any]:
 
 _BLENDED = frozenset(("complex", "sheet"))
 """Kinds whose colours fade into the paper one by one: their lightness is turned as a whole."""
-_WHOLE = "svg{filter:invert(.92) hue-rotate(180deg)}"
+_WHOLE = "svg{filter:invert(.92) hue-rotate(180deg)}image{filter:invert(1) hue-rotate(180deg)}"
+"""Maps keep their colours, which mean numbers: they are turned twice."""
 
 
 def for_both_schemes(svg: bytes, *kinds: str) -> bytes:
