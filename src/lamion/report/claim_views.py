@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lamion.report.ranges import DIFFERENCES, RATIO, Range, Ranges, Scale, on_scale, ranges, scale_of
@@ -60,7 +60,7 @@ _DRAWN = (
     ("Disagrees or does not hold", ("disagrees", "does not hold")),
     ("Agrees or holds", ("agrees", "holds")),
     ("Undecided", ("undecided",)),
-    ("Would be resolved by the stated measurement, on synthetic data", ("resolvable", "not resolvable")),
+    ("Would the stated measurement resolve it? On synthetic data", ("resolvable", "not resolvable")),
     ("What lamion adds", ("shown", "not shown")),
 )
 _FEW = 30
@@ -105,19 +105,16 @@ def picture_of(results: Results) -> View | None:
     if not found.drawn:
         return None
     scale = scale_of(one for one in found.drawn if one.scale == RATIO)
-    many = len(found.drawn) > _FEW
-    groups = [_drawn_group(entry, found, scale, many) for entry in _DRAWN]
+    groups = [_drawn_group(entry, found, scale, results) for entry in _DRAWN]
     return {
-        "groups": [group for group in groups if group["parts"]],
+        "groups": [group for group in groups if group["count"]],
         "count": len(found.drawn),
-        "without": _without(found, results),
-        "undrawn": len(found.without),
         "left_out": sum(verdict.verdict in ("input", "not computed") for verdict in results.verdicts.values()),
         "shapes": {word: SHAPES[word] for word in SHAPES if any(one.verdict.verdict == word for one in found.drawn)},
     }
 
 
-def _drawn_group(entry: tuple[str, tuple[str, ...]], found: Ranges, scale: Scale, many: bool) -> View:
+def _drawn_group(entry: tuple[str, tuple[str, ...]], found: Ranges, scale: Scale, results: Results) -> View:
     title, words = entry
     mine = [one for word in words for one in found.drawn if one.verdict.verdict == word]
     mine.sort(key=lambda one: (words.index(one.verdict.verdict), _reach(one.verdict)))
@@ -130,7 +127,14 @@ def _drawn_group(entry: tuple[str, tuple[str, ...]], found: Ranges, scale: Scale
         for each in (scale, *DIFFERENCES)
     ]
     shown = [part for part in parts if part["rows"]]
-    return {"title": title, "count": len(mine), "parts": shown, "folded": many and entry not in _UNFOLDED}
+    without = _without(found, results, words)
+    return {
+        "title": title,
+        "count": sum(len(one.claims) for one in mine) + sum(len(names) for _, names in without),
+        "parts": shown,
+        "without": without,
+        "folded": len(found.drawn) > _FEW and entry not in _UNFOLDED,
+    }
 
 
 def _drawn_row(one: Range, scale: Scale) -> View:
@@ -147,11 +151,12 @@ def _drawn_row(one: Range, scale: Scale) -> View:
     }
 
 
-def _without(found: Ranges, results: Results) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the claims that have no range with their verdicts, by why."""
-    reasons: dict[str, list[tuple[str, str]]] = {}
+def _without(found: Ranges, results: Results, words: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Return the claims of some verdicts that have no range, by why."""
+    reasons: dict[str, list[str]] = {}
     for name, why in found.without.items():
-        reasons.setdefault(why, []).append((name, results.verdicts[name].verdict))
+        if results.verdicts[name].verdict in words:
+            reasons.setdefault(why, []).append(name)
     return list(reasons.items())
 
 

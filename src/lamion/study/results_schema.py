@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from lamion.quantities.level import LEVEL_95, level_text
 from lamion.study.verdicts import VERDICTS
 
 NAME = "results.schema.json"
@@ -99,12 +100,15 @@ def _quantity() -> dict[str, Any]:
             "value": {**_NONE_OR_NUMBER, "description": "null where it was not reached"},
             "uncertainty": {**_NONE_OR_NUMBER, "minimum": 0, "description": "one standard uncertainty"},
             "unit": _said("string", "ASCII as typed on the command line, '1' when dimensionless"),
-            "interval": {"$ref": "#/$defs/interval", "description": "68 %, where it is not symmetric or not bounded"},
+            "interval": {
+                "$ref": "#/$defs/interval",
+                "description": f"{level_text()}, where it is not symmetric or not bounded",
+            },
         }
     )
     made["properties"]["interval_95"] = {
         "$ref": "#/$defs/interval",
-        "description": "95 %, where the others do not say it",
+        "description": f"{level_text(LEVEL_95)}, where the others do not say it",
     }
     return made
 
