@@ -1223,6 +1223,41 @@ class _Audit:
     ) -> Answer:
         """A formula of printed or computed numbers, with units and errors."""
 
+    def points(
+        self,
+        *,
+        series: Mapping[str, Any],
+        across: str,
+        up: str,
+        across_unit: str = ...,
+        across_to: float | None = ...,
+        from_zero: bool = ...,
+    ) -> Answer:
+        """Printed numbers against each other, as points: nothing is drawn between them."""
+
+    def published_cells(
+        self,
+        *,
+        energy: _Quantity,
+        cycles: float,
+        power: _Quantity | None = ...,
+        name: str = ...,
+        points: Mapping[str, Any] = ...,
+    ) -> Answer:
+        """One's own cell beside published ones: energy, power, cycles."""
+
+    def published_electrolytes(
+        self,
+        *,
+        conductivity: _Quantity,
+        temperature: _Quantity,
+        modulus: _Quantity,
+        thickness: _Quantity,
+        name: str = ...,
+        points: Mapping[str, Any] = ...,
+    ) -> Answer:
+        """One's own electrolyte beside published ones, and whether any of them is better all round."""
+
     def readings(
         self,
         *,

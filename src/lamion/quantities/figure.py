@@ -113,7 +113,7 @@ class Points(Trace):
         False for a point that is shown but was left out; empty: all used.
     value : float, optional
         What gives it its colour in place of its number; see :class:`Figure`.
-    also : Mapping of str to Numbers
+    also : Mapping of str to sequence of float, str or None
         What else is known of each point, by titles with units.
     results : sequence of str
         The results of the answer that the points' y are, one of each: a report draws printed numbers beside them.
@@ -135,7 +135,7 @@ class Points(Trace):
     dash: str = "solid"
     used: Sequence[bool] = ()
     value: float | None = None
-    also: Mapping[str, Numbers] = field(default_factory=dict)
+    also: Mapping[str, Iterable[float | str | None]] = field(default_factory=dict)
     results: Sequence[str] = ()
 
 

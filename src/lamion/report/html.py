@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
@@ -12,6 +13,7 @@ from lamion import __version__
 from lamion.distributions import package_versions
 from lamion.report.claim_views import EXPLANATIONS, SIGNS, groups_of, picture_of, printed
 from lamion.report.lean_svg import as_uri
+from lamion.report.plates import ShownPlate
 from lamion.report.step_views import Picture, chapter_of, chapters_of
 from lamion.study.claims import Claim
 from lamion.study.results import Results, failures
@@ -21,7 +23,26 @@ from lamion.study.verdicts import counted
 __all__ = ["Picture", "report_html"]
 
 
-def report_html(results: Results, pictures: Sequence[Picture]) -> str:
+@dataclass(frozen=True)
+class PlatePicture:
+    """A drawn plate.
+
+    Parameters
+    ----------
+    shown : ShownPlate
+        What its panels show.
+    name : str
+        The name of its file.
+    svg : bytes
+        For light and for dark paper.
+    """
+
+    shown: ShownPlate
+    name: str
+    svg: bytes
+
+
+def report_html(results: Results, pictures: Sequence[Picture], plates: Sequence[PlatePicture] = ()) -> str:
     """Write the report: one HTML page without any link to other files."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -48,6 +69,7 @@ def report_html(results: Results, pictures: Sequence[Picture]) -> str:
         groups=groups,
         chapters=chapters,
         choices=_choices(groups, chapters),
+        plates=plates,
         failed=failures(results.outcome),
         warnings=[(name, text) for name, answer in results.outcome.answers.items() for text in answer.warnings]
         + list(_from_elsewhere(results)),

@@ -11,10 +11,12 @@ from lamion.progress import Progress
 from lamion.quantities import FigureData, InputError
 from lamion.report import crate, electrolytes
 from lamion.report.electrolytes import electrolytes_json
-from lamion.report.figures.csv_table import csv_table
+from lamion.report.figures.csv_table import csv_table, plate_csv
 from lamion.report.figures.draw import draw
+from lamion.report.figures.plate import draw_plate
 from lamion.report.figures.style import for_both_schemes
-from lamion.report.html import Picture, report_html
+from lamion.report.html import Picture, PlatePicture, report_html
+from lamion.report.plates import ShownPlate, shown
 from lamion.report.printed import held_against, with_printed
 from lamion.study import results_schema
 from lamion.study.results import Results, provenance_json, results_json, results_of
@@ -77,12 +79,14 @@ def write_results(outcome: Outcome, out: Path, progress: Progress) -> Results:
     """
     began = datetime.now(UTC)
     results = results_of(outcome)
+    plates = shown(results)
     try:
         with atomic.folder(out) as folder:
             pictures = _draw_all(results, folder, progress)
+            printed = [_draw_plate(plate, folder / "figures") for plate in plates if plate.drawn]
             (folder / "results.json").write_text(results_json(results), encoding="utf-8")
             (folder / results_schema.NAME).write_text(results_schema.text(), encoding="utf-8")
-            (folder / "report.html").write_text(report_html(results, pictures), encoding="utf-8")
+            (folder / "report.html").write_text(report_html(results, pictures, printed), encoding="utf-8")
             _describe(results, folder, began)
             files = {name: _hash(folder / name) for name in sorted(_files_in(folder))}
             (folder / _PROVENANCE).write_text(provenance_json(results, files, began), encoding="utf-8")
@@ -129,3 +133,15 @@ def _draw_one(step: str, name: str, figure: FigureData, folder: Path) -> Picture
     data = json.dumps({"kind": figure.kind, "title": figure.title, "data": figure.data}, indent=1, ensure_ascii=False)
     (folder / f"{name}.json").write_text(data + "\n", encoding="utf-8")
     return Picture(step, name, figure.title, for_both_schemes(svg, figure.kind))
+
+
+def _draw_plate(plate: ShownPlate, folder: Path) -> PlatePicture:
+    """Draw a plate, and write it beside all its numbers."""
+    name = f"plate-{plate.plate.id}"
+    svg = draw_plate(plate)
+    (folder / f"{name}.svg").write_bytes(svg)
+    (folder / f"{name}.csv").write_text(plate_csv(plate.rows()), encoding="utf-8")
+    data = json.dumps(plate.to_json(), indent=1, ensure_ascii=False)
+    (folder / f"{name}.json").write_text(data + "\n", encoding="utf-8")
+    kinds = {panel.figure.kind for panel in plate.drawn if panel.figure is not None}
+    return PlatePicture(plate, name, for_both_schemes(svg, *kinds))

@@ -13,6 +13,7 @@ from lamion.study import judgement, own_tasks
 from lamion.study.claims import Claim, load_toml, parse_claims, text_of
 from lamion.study.judgement import Reading, Together
 from lamion.study.own_tasks import OwnCode
+from lamion.study.plates import Plate, plates
 from lamion.study.renamed import TASK_OF
 from lamion.study.trust import Ask, check, nobody
 from lamion.tasks import catalogue
@@ -20,7 +21,9 @@ from lamion.tasks.declaring import Task
 from lamion.tasks.declaring.parameter import THING
 from lamion.tasks.declaring.value import did_you_mean
 
-_TABLES = {"study", "sample", "cell", "step", "substance", "chapters", "not_computed", "reading", "comparison"}
+_TABLES = {
+    "study", "sample", "cell", "step", "substance", "chapters", "not_computed", "reading", "comparison", "plate",
+}  # fmt: skip
 _STUDY_FIELDS = {"title", "reference", "claims", "seed", "description", "steps", "license"}
 _LONGEST_ID = 100
 _STRUCTURES = "structures"
@@ -112,6 +115,8 @@ class Study:
         Other ordinary readings of claims.
     comparisons : tuple of Together
         Claims that are one comparison.
+    plates : tuple of Plate
+        Its numbered figures.
     license : str
         Under which the results are given away: an address, or its name; empty where the study does not say.
     """
@@ -129,6 +134,7 @@ class Study:
     chapters: Mapping[str, list[str]] = field(default_factory=dict)
     readings: tuple[Reading, ...] = ()
     comparisons: tuple[Together, ...] = ()
+    plates: tuple[Plate, ...] = ()
     license: str = ""
 
     @property
@@ -176,6 +182,7 @@ def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
     if "steps" in head:
         own = own_tasks.read(own_tasks.place_of(path.parent, head["steps"], path.name))
         check(own, trust=trust, ask=ask)
+    steps = _steps(tables.get("step", []), subjects, own, path.name)
     study = Study(
         title=head["title"],
         reference=head.get("reference", ""),
@@ -183,7 +190,7 @@ def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
         folder=path.parent,
         seed=_seed(head, path.name),
         subjects=subjects,
-        steps=_steps(tables.get("step", []), subjects, own, path.name),
+        steps=steps,
         claims=claims,
         substances=_table_of(tables, "substance", dict, path.name),
         not_computed=_table_of(tables, "not_computed", str, path.name),
@@ -192,6 +199,7 @@ def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
         comparisons=judgement.comparisons(
             _list_of_tables(tables.get("comparison", []), "comparison", path.name), path.name
         ),
+        plates=plates(_list_of_tables(tables.get("plate", []), "plate", path.name), steps, path.name),
         license=head.get("license", ""),
     )
     _check_claims_named(study, path.name)

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import Any
 
 from lamion.quantities import FigureData
-from lamion.quantities.figure import Axis, Band, Bars, Figure, Labels, Line, Panel, Points, Rule, Span, Trace, figure_of
+from lamion.quantities.figure import Axis, Band, Bars, Labels, Line, Panel, Points, Rule, Span, Trace, figure_of
 from lamion.texts import cell
 
 Row = Mapping[str, Any]
@@ -27,23 +27,51 @@ def csv_table(figure: FigureData) -> str:
     1,model,line,0.0,2.0
     1,model,line,1.0,
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
     if figure.kind != "xy":
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
         columns = dict(_lists(figure.data, ""))
         writer.writerow(columns)
         writer.writerows(map(cell, row) for row in zip_longest(*columns.values()))
         return text.getvalue()
-    rows = list(_rows(figure_of(figure.data)))
+    panels = figure_of(figure.data).panels
+    x, y = _one([panel.x for panel in panels], "x"), _one([panel.y for panel in panels], "y")
+    return _written(list(_rows(panels, x, y)))
+
+
+def plate_csv(panels: Iterable[tuple[Row, FigureData]]) -> str:
+    """Return the numbers of several figures as one table; each row begins with what is given of its figure."""
+    return _written([{**head, **row} for head, figure in panels for row in _any_rows(figure)])
+
+
+def _any_rows(figure: FigureData) -> Iterator[Row]:
+    """Return the rows of a figure; of one that is no plot each list is a trace."""
+    if figure.kind == "xy":
+        yield from _rows(figure_of(figure.data).panels, "x", "y")
+        return
+    for name, items in _lists(figure.data, ""):
+        for number, item in enumerate(items):
+            yield {
+                "panel": 1,
+                "trace": name,
+                "mark": figure.kind,
+                "x": number,
+                "text" if isinstance(item, str) else "y": item,
+            }
+
+
+def _written(rows: Sequence[Row]) -> str:
+    """Write rows; those that lack a column have an empty cell there."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
     titles = list(dict.fromkeys(title for row in rows for title in row))
     writer.writerow(titles)
     writer.writerows([cell(row.get(title)) for title in titles] for row in rows)
     return text.getvalue()
 
 
-def _rows(figure: Figure) -> Iterator[Row]:
-    x, y = _one([panel.x for panel in figure.panels], "x"), _one([panel.y for panel in figure.panels], "y")
-    for number, panel in enumerate(figure.panels, start=1):
+def _rows(panels: Sequence[Panel], x: str, y: str) -> Iterator[Row]:
+    for number, panel in enumerate(panels, start=1):
         axes = {f"{name} axis": axis.title for name, axis in (("x", panel.x), ("y", panel.y)) if name in (x, y)}
         for trace in panel.traces:
             head = {"panel": number, "trace": getattr(trace, "label", "") or panel.title, "mark": trace.mark, **axes}

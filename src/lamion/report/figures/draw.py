@@ -24,6 +24,7 @@ KINDS = Registry(
         "film-transport": "lamion.report.figures.film_transport:film_transport",
         "laminate-cell": "lamion.report.figures.laminate:laminate_cell",
         "laminate-rows": "lamion.report.figures.laminate:laminate_rows",
+        "map": "lamion.report.figures.map:map_",
         "voxel-slice": "lamion.report.figures.laminate:voxel_slice",
         "xy": "lamion.report.figures.xy:xy",
         "sheet": "lamion.report.figures.sheet:sheet",
@@ -37,7 +38,8 @@ def draw(figure: FigureData, format: str, *, dark: bool = False) -> bytes:  # no
 
     theme, shown = DARK if dark else LIGHT, as_drawn(figure)
     with mpl.rc_context(settings(theme, shown.fonts)):  # type: ignore[arg-type]
-        return _bytes(_page(shown.figure, theme), format)
+        page = _page(shown.figure, theme)
+        return svg_of(page) if format == "svg" else _bytes(page, format)
 
 
 def page_of(figure: FigureData, *, ax: Axes | None = None, dark: bool = False) -> Figure:
@@ -64,16 +66,27 @@ def _page(figure: FigureData, theme: Theme) -> Figure:
     return page
 
 
+def svg_of(page: Figure) -> bytes:
+    """Return a page of matplotlib's as SVG without a date, its places cut off at a hundredth of a point."""
+    return _rounded(_bytes(page, "svg"))
+
+
 def _bytes(page: Figure, format: str) -> bytes:  # noqa: A002
     content = io.BytesIO()
     page.savefig(content, format=format, metadata={"Date": None} if format == "svg" else {"Software": None})
-    return _rounded(content.getvalue()) if format == "svg" else content.getvalue()
+    return content.getvalue()
 
 
-_PLACES = re.compile(rb' (?:d|x|y)="[^"]*"')
-_LONG = re.compile(rb"(-?\d+\.\d\d)\d+")
+_PLACES = re.compile(rb' (?:d|x|y|width|height)="[^"]*"|translate\([^)]*\)')
+_LONG = re.compile(rb"-?\d+\.\d{3,}")
+_CLIP = re.compile(rb"""(id="|url\(#)(p[0-9a-f]{10})""")
 
 
 def _rounded(svg: bytes) -> bytes:
-    """Cut places off at a hundredth of a point, which halves the file."""
-    return _PLACES.sub(lambda found: _LONG.sub(rb"\1", found.group()), svg)
+    """Round places to a hundredth of a point, which halves the file, and number the frames that cut drawings off.
+
+    Their names are made from places as the layout found them, which differ in their last digits from run to run.
+    """
+    short = _PLACES.sub(lambda found: _LONG.sub(lambda one: b"%.2f" % float(one.group()), found.group()), svg)
+    names: dict[bytes, int] = {}
+    return _CLIP.sub(lambda found: b"%bp%d" % (found[1], names.setdefault(found[2], len(names))), short)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lamion.report.figures.style import PALETTE, Theme
+from lamion.report.figures.xy import printed_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,12 +40,12 @@ def film_transport(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
             label=f"{line['time_s']:.4g} s",
         )
     profiles.axhline(data["initial_mol_m3"], ls=":", lw=1, color=theme.ink)
-    profiles.set_xlabel("position / um")
-    profiles.set_ylabel("concentration / mol/m3")
+    profiles.set_xlabel("position / µm")
+    profiles.set_ylabel(f"concentration / {printed_unit('mol/m3')}")
     ends.plot(data["ends"]["time_s"], data["ends"]["low_mol_m3"], color=PALETTE[5], label="dissolving electrode")
     ends.plot(data["ends"]["time_s"], data["ends"]["high_mol_m3"], "--", color=PALETTE[0], label="plating electrode")
     ends.set_xlabel("time / s")
-    ends.set_ylabel("concentration / mol/m3")
+    ends.set_ylabel(f"concentration / {printed_unit('mol/m3')}")
     for axes in (profiles, ends):
         axes.grid(visible=True)
         axes.legend(fontsize=8, labelcolor=theme.ink)
@@ -58,6 +59,6 @@ def _map(page: Figure, axes: Axes, data: Mapping[str, Any]) -> None:
     axes.set_xlim(0, width)
     axes.set_ylim(0, height)
     axes.set_aspect("equal")
-    axes.set_xlabel("x / um")
-    axes.set_ylabel("y / um")
-    page.colorbar(mesh, ax=axes, label="concentration / mol/m3", format="%g")
+    axes.set_xlabel("x / µm")
+    axes.set_ylabel("y / µm")
+    page.colorbar(mesh, ax=axes, label=f"concentration / {printed_unit('mol/m3')}", format="%g")

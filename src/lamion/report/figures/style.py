@@ -56,12 +56,13 @@ def settings(theme: Theme, fonts: Sequence[str]) -> dict[str, Any]:
 
 _BLENDED = frozenset(("complex", "sheet"))
 """Kinds whose colours fade into the paper one by one: their lightness is turned as a whole."""
-_WHOLE = "svg{filter:invert(.92) hue-rotate(180deg)}"
+_WHOLE = "svg{filter:invert(.92) hue-rotate(180deg)}image{filter:invert(1) hue-rotate(180deg)}"
+"""Maps keep their colours, which mean numbers: they are turned twice."""
 
 
-def for_both_schemes(svg: bytes, kind: str) -> bytes:
-    """Return a picture that was drawn for light paper so that it also suits dark paper."""
-    rules = _WHOLE if kind in _BLENDED else "".join(_turned())
+def for_both_schemes(svg: bytes, *kinds: str) -> bytes:
+    """Return a picture that was drawn for light paper so that it also suits dark paper; `kinds` are those it shows."""
+    rules = _WHOLE if _BLENDED.intersection(kinds) else "".join(_turned())
     sheet = f"@media screen and (prefers-color-scheme:dark){{{rules}}}"
     return svg.replace(b"</style>", sheet.encode() + b"</style>", 1)
 

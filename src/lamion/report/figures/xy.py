@@ -356,7 +356,8 @@ def printed_unit(unit: str) -> str:
     """
     raised = re.sub(r"(?<=[A-Za-z])-?\d+", lambda found: found.group().translate(_POWERS), unit)
     greek = re.sub(r"\bu(?=[A-Za-z])", "µ", raised)
-    return re.sub(r"ohm\b|ohm(?=[⁻⁰-⁹²³¹])", "Ω", greek)
+    degrees = re.sub(r"\bdegC\b", "°C", greek)
+    return re.sub(r"ohm\b|ohm(?=[⁻⁰-⁹²³¹])", "Ω", degrees)
 
 
 def _legend(axes: Axes, place: str) -> None:

@@ -207,11 +207,9 @@ def _figure(rows: _Rows, area: CommonArea) -> FigureData:
     """Draw every report over what its spectrum gives."""
     place = np.arange(len(rows.names), dtype=float)
     closed, open_ = np.isfinite(rows.ratio), np.isfinite(rows.over_bound)
-    traces = [
-        Rule(1.0, color="ink", dash="solid"),
-        Points(rows.ratio[closed], place[closed], "over what the spectrum gives", 0),
-        Points(rows.over_bound[open_], place[open_], "over the most that an open arc allows", 1, marker="square"),
-    ]
+    known = Points(rows.ratio[closed], place[closed], "over what the spectrum gives", 0)
+    most = Points(rows.over_bound[open_], place[open_], "over the most that an open arc allows", 1, marker="square")
+    traces = [Rule(1.0, color="ink", dash="solid"), known, *([most] if open_.any() else [])]
     ticks = list(zip(place.tolist(), rows.names, strict=True))
     up = Axis("", "1", low=-0.7, high=len(place) - 0.3, ticks=ticks, backwards=True)
     panel = Panel(traces, Axis("reported conductivity over that of its spectrum", "1", "log"), up)

@@ -9,12 +9,14 @@ is twice the scatter of the difference of two measurements, or more.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.quantities import Answer, InputError, Quantity, units
+from lamion.quantities import Answer, FigureData, InputError, Quantity, units
+from lamion.quantities.figure import Axis, Figure, Line, Panel, Points
 from lamion.tasks.declaring import Context, Option, Result, task
 from lamion.tasks.design._resolution import central_half_width, resolution_answer
 from lamion.tasks.options.measured_spectrum import SpectrumOptions
@@ -59,19 +61,52 @@ def impedance(
     """Fit simulated spectra."""
     conditions = f"spectra of {circuit} {spectrum.conditions}"
     if change is not None and resistance is None and area_uncertainty is None:
-        return _change(_draw(circuit, values, parameter, spectrum, context), change, conditions)
+        drawn = _draw(circuit, values, parameter, spectrum, context)
+        return _with(drawn, _change(drawn.fitted, change, conditions))
     if resistance is None or area_uncertainty is None or change is not None:
         raise InputError(
             "either 'resistance' with 'area_uncertainty' or 'change' is needed.", "", "Give one or the other."
         )
-    found = _draw(circuit, {**values, parameter: resistance}, parameter, spectrum, context)
+    drawn = _draw(circuit, {**values, parameter: resistance}, parameter, spectrum, context)
+    found = drawn.fitted
     area = area_uncertainty.value
     budget = {"the spectrum's noise": central_half_width(found) / resistance.si, "the area": area}
     areas = 1.0 + area * np.random.default_rng(context.seed + 1).standard_normal(len(found))
     read = areas * found * resistance.value / resistance.si
-    return resolution_answer(
-        "resistance", read, resistance, budget, f"{conditions} and an area known to {100 * area:g} %"
-    )
+    said = f"{conditions} and an area known to {100 * area:g} %"
+    return _with(drawn, resolution_answer("resistance", read, resistance, budget, said))
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """Simulated spectra.
+
+    Parameters
+    ----------
+    fitted : array, shape (n,)
+        The resistances that their fits give, ohm m2.
+    first, clean : array of complex, shape (m,)
+        One of them, and without its noise.
+    """
+
+    fitted: NDArray[np.float64]
+    first: NDArray[np.complex128]
+    clean: NDArray[np.complex128]
+
+
+def _with(drawn: _Drawn, answer: Answer) -> Answer:
+    """Add one of the spectra to an answer's figures."""
+    return replace(answer, figures={**answer.figures, "spectrum": _figure(drawn)})
+
+
+def _figure(drawn: _Drawn) -> FigureData:
+    first, clean = 1e4 * drawn.first, 1e4 * drawn.clean
+    traces = [
+        Points(first.real, -first.imag, "synthetic", 0, open=True),
+        Line(clean.real, -clean.imag, "without noise", "ink"),
+    ]
+    panel = Panel(traces, Axis("Re Z", "ohm cm2"), Axis("−Im Z", "ohm cm2"), equal=True)
+    return Figure([panel], size=(6.0, 3.6)).entitled("Synthetic: one of the simulated spectra")
 
 
 def _change(values: NDArray[np.float64], change: Quantity, conditions: str) -> Answer:
@@ -92,8 +127,8 @@ def _change(values: NDArray[np.float64], change: Quantity, conditions: str) -> A
 
 def _draw(
     text: str, values: Mapping[str, Quantity], wanted: str, spectrum: SpectrumOptions, context: Context
-) -> NDArray[np.float64]:
-    """Return the fitted resistances in ohm m2."""
+) -> _Drawn:
+    """Simulate the spectra and fit them."""
     from lamion.synthetic.blocking_cell import with_noise
     from lamion.techniques.impedance.circuit import Circuit
     from lamion.techniques.impedance.fit import fit_circuit
@@ -116,7 +151,7 @@ def _draw(
     count = 60 if context.quick else 300
     noisy = np.stack([with_noise(clean, spectrum.noise.value, random) for _ in range(count)])
     fits = fit_circuit(circuit, gather(np.tile(frequency, (count, 1)), noisy))
-    return np.asarray(fits.values[:, circuit.names.index(wanted)])
+    return _Drawn(np.asarray(fits.values[:, circuit.names.index(wanted)]), noisy[0], clean)
 
 
 def _check(name: str, value: Quantity, unit: str, power: float) -> None:

@@ -14,7 +14,8 @@ from typing import Annotated, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.quantities.figure import Axis, Figure, Panel, Points, prefixed
 from lamion.synthetic.indentation import IndentedSolid, Programme, indentation_curve
 from lamion.tasks.declaring import Context, Option, Result, task
 from lamion.tasks.design._resolution import Difference, central_half_width, resolution_answer
@@ -25,6 +26,7 @@ from lamion.techniques.mechanics.unloading import cycles
 
 Array = NDArray[np.float64]
 _DRAWS = 20
+_DRAWN = 400
 """Poisson's ratios, radii and places that are drawn for each simulated curve."""
 
 
@@ -78,6 +80,7 @@ def indentation(
     planned = _Planned(poisson, depth_noise.si, load_noise.si, scatter, indents, context.seed, shape)
     every = [film.under(one) for one in (printed, against) if one is not None]
     answer = planned.judged(every, printed, against, 50 if context.quick else 200)
+    answer = replace(answer, figures={**answer.figures, "curves": planned.drawn(every)})
     stated = None
     if film.straight and radius is not None:
         stated = stated_punch(load, 2 * radius, printed, poisson, thickness)
@@ -162,6 +165,20 @@ class _Planned:
             other = against.to(printed.unit)
             difference = Difference(other, printed.value * values[0] - other.value * values[1])
         return resolution_answer("modulus", printed.value * values[0], printed, budget, conditions, difference)
+
+    def drawn(self, every: Sequence[_Pressed]) -> FigureData:
+        """Draw one simulated curve of each sample."""
+        size, unit = prefixed(max(one.load.si for one in every), "N")
+        traces = []
+        for rank, one in enumerate(every):
+            noise = {"depth_noise": self.depth_noise, "load_noise": self.load_noise}
+            curve = indentation_curve(one.solid, Programme(one.load.si), **noise, seed=self.seed + rank)
+            few = slice(None, None, -(-len(curve.load) // _DRAWN))
+            name = f"{Quantity(one.solid.modulus, None, 'Pa').to('GPa'):.3g}"
+            x, y = 1e9 * curve.depth[few], curve.load[few] / size
+            traces.append(Points(x, y, name, (0, 5)[rank], marker="dot"))
+        panel = Panel(traces, Axis("depth", "nm"), Axis("load", unit))
+        return Figure([panel]).entitled("Synthetic: one of the simulated indentations of each sample")
 
     def _parts(self, pressed: _Pressed, rank: int, count: int, radius: Array) -> dict[str, Array]:
         """Return relative errors of one sample's modulus by their source; that of the radius is all samples'."""

@@ -8,6 +8,7 @@ argued from in words.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Annotated, Literal
 
 import numpy as np
@@ -18,6 +19,7 @@ from lamion.quantities.figure import Axis, Figure, FigureData, Line, Panel, Rule
 from lamion.quantities.level import LEVEL_95
 from lamion.synthetic.surfaces import rough_surface
 from lamion.tasks.declaring import Context, Option, Result, task
+from lamion.tasks.design._drawn import map_figure
 from lamion.techniques.microscopy.adhesion import adhesion_raw
 from lamion.techniques.microscopy.roughness import roughness_raw
 
@@ -69,9 +71,18 @@ def maps(
     beyond = places.si * rng.standard_normal(shape)
     within = np.log(seen[np.arange(2)[:, None], rng.integers(count, size=shape)])
     ratio = np.diff((within + beyond) / math.sqrt(number), axis=0)[0]
-    return _answer(
+    answer = _answer(
         of, ratio, factor, f"{number} map{'s' * (number > 1)} of {field} of each sample, places scattering by {places}"
     )
+    return replace(answer, figures={**answer.figures, "map": _drawn(of, points, field.si, length.si, context.seed)})
+
+
+def _drawn(of: Of, points: int, field: float, length: float, seed: int) -> FigureData:
+    """Draw one of the maps, over its mean or its roughness."""
+    surface = rough_surface((points, points), 1.0, 1.0, length * points / field, [seed, 0])
+    values = surface if of == "roughness" else 1.0 + _POINT_SCATTER * surface
+    what = "height / Rq" if of == "roughness" else "adhesion / its mean"
+    return map_figure(values, (field, field), what, "1", "Synthetic: one of the simulated maps")
 
 
 def _read(of: Of, points: int, length: float, seed: list[int]) -> float:

@@ -16,7 +16,8 @@ from typing import Annotated, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.quantities import Answer, InputError, Quantity, units
+from lamion.quantities import Answer, FigureData, InputError, Quantity, units
+from lamion.quantities.figure import Axis, Figure, Panel, Points, Trace
 from lamion.synthetic.plating import KINDS, Kind, PlatingTrace, Protocol, stated_trace
 from lamion.tasks.declaring import Context, Option, Result, task
 from lamion.tasks.design._resolution import allowed_uncertainty, central_half_width
@@ -75,7 +76,13 @@ def plating(
     if not enough or alarms > 1 - _ENOUGH:
         why = "no short of up to 40 % of the voltage is read where it is in nine of ten, and "
         reason = f"Synthetic: of {test.said}, {'' if enough else why}{quiet}."
-        return Answer(results, verdict="not resolvable", reason=reason, synthetic=True)
+        return Answer(
+            results,
+            verdict="not resolvable",
+            reason=reason,
+            synthetic=True,
+            figures={"trace": test.drawn(max(_LOSSES))},
+        )
     least = enough[0]
     spread = central_half_width(np.clip(errors[least], -2 * test.right, 2 * test.right))
     resolved, judged = test.judged(spread * units.scale(units.si_unit(printed.unit), printed.unit))
@@ -88,6 +95,7 @@ def plating(
         f"{100 * recall[least]:.0f} %, and {quiet}. {judged} A smaller short, or one from the first cycle on, stays "
         "open.",
         synthetic=True,
+        figures={"trace": test.drawn(least)},
     )
 
 
@@ -173,6 +181,22 @@ class _Test:
             late = trace.setting_in / 2 if self.of == "short_time" else 0.0
             found.append(self.read(trace) - truth - late)
         return np.array(found)
+
+    def drawn(self, loss: float) -> FigureData:
+        """Draw one of the tests, a point at the end of each half-cycle, over the voltage of the first."""
+        truth = (self.ends[0] + self.ends[1]) / 2
+        at = (
+            truth / self.protocol.duration if self.of == "short_time" else (self.step + 0.5) * self.protocol.half_cycles
+        )
+        record = stated_trace(self.protocol, "short", self.seed, at=at, loss=loss).record
+        turns = np.flatnonzero(np.diff(np.sign(record.current)) != 0)
+        first = abs(float(record.voltage[turns[0]]))
+        traces: list[Trace] = [
+            Points(record.time[turns] / 3600, np.abs(record.voltage[turns]) / first, "synthetic", 0, marker="dot")
+        ]
+        panel = Panel(traces, Axis("time", "h"), Axis("relative voltage"), legend="")
+        said = f"a short that takes {100 * loss:g} % of the voltage"
+        return Figure([panel]).entitled(f"Synthetic: one of the simulated tests, with {said}")
 
     def false_alarms(self) -> float:
         """Return the share of tests without a short that show one."""

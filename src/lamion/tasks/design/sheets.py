@@ -8,15 +8,18 @@ uncertainty is at most three units of the last of them and a quarter of the valu
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.quantities.figure import Axis, Figure, Line, Panel
+from lamion.records.surface import Raster
 from lamion.synthetic.surfaces import Sheets, sheets_map
 from lamion.tasks.declaring import Context, Option, Result, task
+from lamion.tasks.design._drawn import map_figure
 from lamion.tasks.design._resolution import central_half_width, resolution_answer
 from lamion.techniques.microscopy.sheets import sheets_raw
 
@@ -73,7 +76,8 @@ def sheets(
     parts = {"maps and sheets": read / printed.si, "the scale": error}
     budget = {source: size for source, one in parts.items() if (size := central_half_width(one)) > 0}
     conditions = f"a map of {field} with {points} points in a row and {number} sheets"
-    return resolution_answer(of, values, printed, budget, conditions)
+    answer = resolution_answer(of, values, printed, budget, conditions)
+    return replace(answer, figures={**answer.figures, **planned.drawn()})
 
 
 @dataclass(frozen=True)
@@ -95,12 +99,28 @@ class _Planned:
         found = [self._reading(k) for k in range(count)]
         return np.array([one for one in found if one is not None])
 
-    def _reading(self, repeat: int) -> float | None:
+    def drawn(self) -> dict[str, FigureData]:
+        """Draw one of the maps, and the heights along the row that crosses most of its sheets."""
+        heights = 1e9 * self._map(0).values
+        covered = heights > 0.5e9 * self.thickness
+        row = heights[int(np.argmax(np.abs(np.diff(covered.astype(int), axis=1)).sum(axis=1) + covered.mean(axis=1)))]
+        places = 1e6 * self.size * np.arange(len(row)) / len(row)
+        panel = Panel([Line(places, row, "synthetic", "ink")], Axis("position", "um"), Axis("height", "nm"), legend="")
+        size = (self.size, self.size)
+        return {
+            "map": map_figure(heights, size, "height", "nm", "Synthetic: one of the simulated maps"),
+            "profile": Figure([panel]).entitled("Synthetic: heights along a row of that map"),
+        }
+
+    def _map(self, repeat: int) -> Raster:
         rng = np.random.default_rng([self.seed, repeat])
         mean = self.thickness * (1.0 + self.scatter * rng.standard_normal() / math.sqrt(self.number))
         sizes = tuple(float(one) for one in rng.uniform(*self.ends, self.number))
         truth = Sheets(mean, sizes, self.roughness)
-        raster = sheets_map(truth, self.size, self.points, [self.seed, repeat]).raster
+        return sheets_map(truth, self.size, self.points, [self.seed, repeat]).raster
+
+    def _reading(self, repeat: int) -> float | None:
+        raster = self._map(repeat)
         found = [one for one in sheets_raw(raster.values, raster.step_x, raster.step_y).found if one.whole]
         if not found:
             return None

@@ -7,15 +7,16 @@ three units of the last of them and a quarter of the value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.synthetic.surfaces import Layer, layer_picture
 from lamion.tasks.declaring import Context, Option, Result, task
+from lamion.tasks.design._drawn import map_figure
 from lamion.tasks.design._resolution import central_half_width, resolution_answer
 from lamion.techniques.microscopy.cross_section import faces_raw, thickness_raw
 
@@ -71,7 +72,8 @@ def thickness(
     )
     shape = _shape(printed.si, width.si, pixel.si)
     seen = _Seen(layer, pixel.si, shape, 40 if context.quick else 200, context.seed)
-    return seen.judged(printed, scale_uncertainty.si, tilt_uncertainty.si, places.si)
+    answer = seen.judged(printed, scale_uncertainty.si, tilt_uncertainty.si, places.si)
+    return replace(answer, figures={**answer.figures, "picture": seen.drawn()})
 
 
 def _shape(thickness: float, width: float, pixel: float) -> tuple[int, int]:
@@ -101,6 +103,12 @@ class _Seen:
         pictures = (layer_picture(self.layer, self.pixel, self.shape, [self.seed, k]) for k in range(self.count))
         faces = (faces_raw(np.asarray(one.brightness, np.float64), expected) for one in pictures)
         return np.array([thickness_raw(one, self.pixel, self.pixel).mean for one in faces])
+
+    def drawn(self) -> FigureData:
+        """Draw one of the pictures."""
+        picture = np.asarray(layer_picture(self.layer, self.pixel, self.shape, [self.seed, 0]).brightness, np.float64)
+        size = (self.pixel * self.shape[1], self.pixel * self.shape[0])
+        return map_figure(picture, size, "brightness", "1", "Synthetic: one of the simulated pictures")
 
     def judged(self, printed: Quantity, scale: float, tilt: float, places: float) -> Answer:
         """Add what the picture does not show, and judge."""

@@ -13,9 +13,10 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities import Answer, FigureData, InputError, Quantity
+from lamion.quantities.figure import Axis, Figure, Line, Panel, Points, Rule
 from lamion.quantities.properties import ROOM_TEMPERATURE
-from lamion.synthetic.polarisation import PolarisedCell
+from lamion.synthetic.polarisation import PolarisedCell, polarisation
 from lamion.tasks.declaring import Context, Option, Result, task
 from lamion.tasks.design._resolution import central_half_width, resolution_answer
 from lamion.techniques.conduction.transference_design import transference_design
@@ -82,14 +83,28 @@ def transference(
     bulk = thickness.si / conductivity.si
     cell = PolarisedCell(bulk, interface.si, fraction.value, diffusion_time=1.0)
     simulated = _simulated(cell, fraction, interface, (resistance_uncertainty, current_uncertainty), bias.si, context)
+    drawn = _transient(cell, current_uncertainty.value, bias.si, context.seed)
     return replace(
         simulated,
+        figures={**simulated.figures, "transient": drawn},
         results={**simulated.results, **planned.results},
         notes={**simulated.notes, **planned.notes},
         warnings=planned.warnings,
         method=planned.method,
         headline=("simulated_fraction", "relative_uncertainty"),
     )
+
+
+def _transient(cell: PolarisedCell, noise: float, bias: float, seed: int) -> FigureData:
+    """Draw one simulated current under the bias; time is over that of diffusion, L2/D."""
+    time = np.linspace(0.0, 2.0, 201)
+    first = cell.initial_current(bias)
+    measured = polarisation(cell, bias, time, noise=noise, seed=seed).current / first
+    truth = cell.current(bias, time) / first
+    steady = Rule(cell.steady_current(bias) / first, axis="y", text="")
+    traces = [Points(time, measured, "synthetic", 0, marker="dot"), Line(time, truth, "without noise", "ink"), steady]
+    panel = Panel(traces, Axis("time / time of diffusion"), Axis("current / initial current"))
+    return Figure([panel]).entitled("Synthetic: one of the simulated currents under the bias")
 
 
 def _simulated(

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from lamion.quantities import Answer, Quantity
+import numpy as np
+
+from lamion.quantities import Answer, FigureData, Quantity
+from lamion.quantities.figure import Axis, Band, Figure, Line, Panel, Points, reciprocal_temperature
 from lamion.substances import Arrhenius
 from lamion.tasks.declaring import Option, Result, task
+
+_CURVE = 31
 
 
 @task(
@@ -25,4 +30,23 @@ def arrhenius_shift(
 ) -> Answer:
     """Apply Arrhenius' law of sigma."""
     law = Arrhenius(conductivity, at, activation_energy)
-    return Answer({"conductivity": law.at(to).to("S/cm")}, notes={"temperature": str(to)})
+    return Answer(
+        {"conductivity": law.at(to).to("S/cm")}, notes={"temperature": str(to)}, figures={"line": _figure(law, at, to)}
+    )
+
+
+def _figure(law: Arrhenius, at: Quantity, to: Quantity) -> FigureData:
+    """Draw the line from one temperature to the other, with its uncertainty."""
+    ends = [at.to("K").value, to.to("K").value]
+    T = np.linspace(ends[0], ends[1], _CURVE)
+    along = [law.at(Quantity(float(one), None, "K")).to("S/cm") for one in T]
+    x, y = 1000.0 / T, np.array([one.value for one in along])
+    error = np.array([one.std or 0.0 for one in along])
+    marks = [0, -1]
+    traces = [
+        Band(x, y - error, y + error),
+        Line(x, y, "Arrhenius"),
+        Points(x[marks], y[marks], y_error=error[marks]),
+    ]
+    panel = Panel(traces, reciprocal_temperature(ends), Axis("conductivity", "S/cm", "log"))
+    return Figure([panel]).entitled("Conductivity by Arrhenius' law")
