@@ -140,7 +140,7 @@ def _grouped(results: Results) -> list[dict[str, Any]]:
     for title, words in _GROUPS:
         found = [item for word in words for item in results.verdicts.items() if item[1].verdict == word]
         found.sort(key=lambda item: (words.index(item[1].verdict), _reach(item[1])))
-        rows = [_claim_view(claims[name], verdict) for name, verdict in found]
+        rows = [claim_view(claims[name], verdict) for name, verdict in found]
         if rows:
             groups.append({"title": title, "rows": rows, "folded": words in (("input",), ("not computed",))})
     if len(groups) == 1:
@@ -153,7 +153,8 @@ def _reach(verdict: Verdict) -> float:
     return math.inf if verdict.reach is None else verdict.reach
 
 
-def _claim_view(claim: Claim, verdict: Verdict) -> dict[str, Any]:
+def claim_view(claim: Claim, verdict: Verdict) -> dict[str, Any]:
+    """Return one row of the table of verdicts, as texts."""
     plain = claim.unit in ("1", *NOT_NUMBERS)
     return {
         "id": claim.id,

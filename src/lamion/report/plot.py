@@ -59,15 +59,17 @@ def plot(*given: Any, ax: Axes | None = None) -> Figure:
     if len(kinds) > 1:
         names = ", ".join(sorted(kind.__name__ for kind in kinds))
         raise InputError(f"Records of several kinds cannot share a figure: {names}.", "", "Draw them one by one.")
-    return page_of(_figure(records), ax=ax)
+    return page_of(figure_of_records(records), ax=ax)
 
 
-def _figure(records: Sequence[tuple[str, Record]]) -> FigureData:
+def figure_of_records(records: Sequence[tuple[str, Record]]) -> FigureData:
+    """Return the figure of raw records of one kind, each with the name of its file."""
     drawn = [(_label(name, record), record) for name, record in records]
     if isinstance(records[0][1], ImpedanceSpectrum):
         spectra = [
             {
                 "label": label if len(drawn) > 1 else "",
+                "number": record.numbers.tolist(),
                 "frequency": record.frequency.tolist(),
                 "re": record.impedance.real.tolist(),
                 "im": record.impedance.imag.tolist(),
