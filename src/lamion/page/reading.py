@@ -9,8 +9,9 @@ from typing import Any
 from lamion.formats import read
 from lamion.formats.conditions import conditions
 from lamion.page.figures import drawings
+from lamion.quantities import InputError
 from lamion.records import ImpedanceSpectrum
-from lamion.report.plot import figure_of_records
+from lamion.report.figures.records import figure_of_records
 
 
 def reading(paths: Sequence[Path]) -> dict[str, Any]:
@@ -21,6 +22,8 @@ def reading(paths: Sequence[Path]) -> dict[str, Any]:
     paths : sequence of Path
         Where they lie.
     """
+    if not paths:
+        raise InputError("There is no file to read.", "", "Drop one on the page.")
     contents = [read(path) for path in paths]
     kind = type(contents[0].records[0])
     records = [(content.name, one) for content in contents for one in content.records if type(one) is kind]

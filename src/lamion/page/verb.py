@@ -9,12 +9,14 @@ from __future__ import annotations
 import argparse
 import secrets
 import socket
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lamion.cli.parser import argument
 from lamion.quantities import InputError
-from lamion.quantities.errors import MissingExtraError
+from lamion.quantities.errors import MENDABLE, MissingExtraError
 
 if TYPE_CHECKING:
     from lamion.page.study import OpenStudy
@@ -50,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         settings = uvicorn.Config(
             page.app(token, port), log_level="error", access_log=False, lifespan="off", server_header=False, ws="none"
         )
+        threading.Thread(target=_warm, args=(list(workspace.files.values())[:1],), daemon=True).start()
         if not arguments.no_open:
             import webbrowser
 
@@ -58,6 +61,14 @@ def run(arguments: argparse.Namespace) -> int:
     finally:
         workspace.close()
     return 0
+
+
+def _warm(first: list[Path]) -> None:
+    """Load what reads files, while the browser starts: the first spectrum is drawn sooner."""
+    from lamion.page.reading import reading
+
+    with suppress(InputError, *MENDABLE):
+        reading(first)
 
 
 def _opened(study: Path, *, trust: bool) -> OpenStudy:
@@ -83,6 +94,7 @@ def _listen(port: int) -> socket.socket:
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind(("127.0.0.1", port))
+        found.listen()
     except OSError as error:
         found.close()
         raise InputError(

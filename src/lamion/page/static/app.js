@@ -152,9 +152,10 @@ async function begin() {
   files.show();
   const first = known.begin.files[0];
   for (const name of known.begin.files) known.entries[name] = { name, kind: "", pending: true };
-  const prepared = spectra.prepare();
+  spectra.prepare();
+  // The spectrum first: forms and tasks take their time to load.
   if (first) { files.select([first]); await new Promise((drawn) => document.addEventListener("drawn", drawn, { once: true })); }
-  await prepared;
+  await spectra.act(state.action);
   tasks.prepare();
   if (first) await files.known_files(known.begin.files);
   if (known.begin.study && !first) await view("study");

@@ -95,12 +95,16 @@ function masked() {
   by("undo").disabled = !canUndo();
   by("redo").disabled = !canRedo();
   by("all-points").disabled = !mask().size;
-  showFiles();
-  pointsTable(by("points"), readTrace(), mask(), toggle);
+  const fitting = fitted ? fit() : Promise.resolve(command());
   redraw();
-  judge();
-  if (fitted) fit();
-  else command();
+  showFiles();
+  table();
+  fitting.finally(judge);
+}
+
+// The table costs time, and is made where it is seen.
+function table() {
+  if (by("points-box").open) pointsTable(by("points"), readTrace(), mask(), toggle);
 }
 
 export function takeBack(step) {
@@ -209,7 +213,7 @@ async function selected(list) {
   }
   if (own !== turn) return;
   by("all-points").disabled = !mask().size;
-  pointsTable(by("points"), readTrace(), mask(), toggle);
+  table();
   document.dispatchEvent(new CustomEvent("drawn"));
   command();
   clearTimeout(selected.timer);
@@ -266,7 +270,7 @@ export async function reopen() {
   by("undo").disabled = !canUndo();
 }
 
-export async function prepare() {
+export function prepare() {
   by("action").append(...Object.entries(ACTIONS).map(([name, { text }]) => h("option", { value: name }, text)));
   by("action").addEventListener("change", () => act(by("action").value));
   for (const id of ["lasso", "equal"]) by(id).addEventListener("click", () => press(id));
@@ -274,8 +278,8 @@ export async function prepare() {
   by("redo").addEventListener("click", () => takeBack("redo"));
   by("all-points").addEventListener("click", useAll);
   by("whole").addEventListener("click", whole);
+  by("points-box").addEventListener("toggle", table);
   onSelection(selected);
-  await act(state.action);
 }
 
 export function whole() {
