@@ -92,6 +92,7 @@ async function actAndFocus(action) {
 async function pointsFocus() {
   await view("spectra");
   by("points-box").open = true;
+  spectra.table();
   by("points").firstChild?.focus();
 }
 

@@ -13,6 +13,7 @@ const CONFIG = {
 };
 const MANY = 60;
 const ROW = 250;
+const MOST_NAMED = 14;
 
 export const isDark = () => document.documentElement.dataset.theme === "dark";
 export const theme = () => known.begin.style[isDark() ? "dark" : "light"];
@@ -205,6 +206,7 @@ export function prepared(data, { width = 600, left = new Set(), equal = true, on
     if (panel.x.opposite) opposite(panel, id, xAxis, y, layout, traces, panels.length + k + 1);
   });
   if (data.colors) traces.push(scale(data));
+  if (named.size > MOST_NAMED) for (const one of traces) one.showlegend = false;
   const legend = traces.some((one) => one.showlegend) || layout.shapes.some((one) => one.showlegend);
   const titled = panels.some((panel) => panel.title) ? 22 : 0;
   Object.assign(layout, {

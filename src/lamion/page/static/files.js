@@ -28,8 +28,14 @@ export async function known_files(list) {
 export async function add(files) {
   const failed = [];
   let done = 0;
+  // In the order in which they came, whichever is read first.
+  for (const { name } of files) known.entries[name] ??= { name, pending: true };
+  show();
   await inParallel(files, async ({ name, blob }) => {
-    try { known.entries[name] = await send("/api/file", { name }, blob); } catch (error) { failed.push(`${name}: ${error.message}`); }
+    try { known.entries[name] = await send("/api/file", { name }, blob); } catch (error) {
+      failed.push(`${name}: ${error.message}`);
+      if (known.entries[name].pending) delete known.entries[name];
+    }
     say(`${++done} of ${files.length} files`);
   });
   show();

@@ -17,6 +17,7 @@ const ACTIONS = {
   "analyze arrhenius": { text: "Series over temperature: Arrhenius", first: ["temperatures", "thickness", "area"] },
 };
 const PLANE = "nyquist", SLOT = "spectra";
+const MOST = 20;
 let raw = null, fitted = null, verdictTurn = 0;
 const readings = new Map();
 
@@ -27,7 +28,7 @@ const mask = () => new Set(one() ? state.masks[one()] ?? [] : []);
 const readTrace = () => (one() && raw?.spectra === 1 ? raw.figures[0].data.panels[0].traces.find((trace) => trace.also?.["Point / 1"]) : null);
 
 function figures() {
-  const own = fitted?.figures ?? [];
+  const own = state.selected.length > MOST ? [] : fitted?.figures ?? [];
   const plane = own.find((figure) => figure.name === PLANE) ?? raw?.figures[0];
   const bode = own.find((figure) => figure.name === `${PLANE}-bode`) ?? raw?.figures.find((figure) => figure.name.endsWith("-bode"));
   return { plane, bode };
@@ -60,19 +61,16 @@ function link() {
     if (div.linked || !div.on) continue;
     div.linked = true;
     div.on("plotly_hover", ({ points }) => mark(divs.find((other) => other !== div), points[0].customdata?.[0]));
-    div.on("plotly_unhover", () => divs.forEach((other) => window.Plotly.Fx.unhover(other)));
+    div.on("plotly_unhover", () => divs.forEach((other) => mark(other, null)));
     div.on("plotly_selected", (event) => { if (event) chosen(event.points.map((point) => point.customdata?.[0])); });
   }
 }
 
 function mark(div, number) {
-  if (number === undefined || number === null || div.hidden) return;
-  const at = [];
-  div.data.forEach((trace, curveNumber) => {
-    const pointNumber = trace.customdata?.findIndex((row) => row[0] === number) ?? -1;
-    if (pointNumber >= 0) at.push({ curveNumber, pointNumber });
-  });
-  if (at.length) window.Plotly.Fx.hover(div, [at[0]], div.data[at[0].curveNumber].xaxis + div.data[at[0].curveNumber].yaxis);
+  for (const point of div.querySelectorAll("path.point")) {
+    const own = point.__data__?.data?.[0];
+    point.classList.toggle("marked", number !== null && number !== undefined && own === number);
+  }
 }
 
 function chosen(numbers) {
@@ -103,7 +101,7 @@ function masked() {
 }
 
 // The table costs time, and is made where it is seen.
-function table() {
+export function table() {
   if (by("points-box").open) pointsTable(by("points"), readTrace(), mask(), toggle);
 }
 
@@ -157,8 +155,8 @@ export async function fit() {
 async function answered(found) {
   fitted = found;
   by("command").textContent = found.command;
-  const keep = (kept) => { keepAnswer(kept); compareTable(by("compare"), () => compareTable(by("compare"))); };
-  await Promise.all([redraw(), show(by("spectra-answer"), found, { keep: (one) => { keep(one); refreshCompare(); }, without: (name) => state.selected.length === 1 && name.startsWith(PLANE) })]);
+  const keep = (one) => { keepAnswer(one); refreshCompare(); };
+  await Promise.all([redraw(), show(by("spectra-answer"), found, { keep, without: (name) => name.startsWith(PLANE) })]);
   say("Done.");
 }
 
@@ -200,11 +198,12 @@ async function selected(list) {
   if (!list.length) { raw = null; await redraw(); command(); return; }
   const usable = list.filter((name) => !known.entries[name]?.refused);
   try {
-    const found = usable.length ? await reading(usable.slice(0, 60)) : null;
+    const found = usable.length ? await reading(usable.slice(0, MOST)) : null;
     if (own !== turn) return;
     raw = found;
     await redraw();
-    by("about").textContent = found ? about(found) : known.entries[list[0]].refused;
+    const more = usable.length > MOST ? `The first ${MOST} of ${usable.length} files are drawn. ` : "";
+    by("about").textContent = found ? more + about(found) : known.entries[list[0]].refused;
   } catch (error) {
     if (own !== turn) return;
     raw = null;

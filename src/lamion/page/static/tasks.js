@@ -19,7 +19,7 @@ function list(filter = "") {
     if (!own.length) continue;
     parts.push(h("h3", {}, group || "recipe"), h("p", { class: "hint" }, text));
     for (const task of own) {
-      parts.push(h("button", { type: "button", class: "task-button", "aria-current": String(task.name === state.task), onclick: () => open(task.name) },
+      parts.push(h("button", { type: "button", class: "task-button", "data-task": task.name, "aria-current": String(task.name === state.task), onclick: () => open(task.name) },
         task.name.replace(`${group} `, ""), h("small", {}, task.help)));
     }
   }
