@@ -27,7 +27,7 @@ def drawings(figures: Mapping[str, FigureData]) -> list[JSON]:
         found.append(drawing(name, figure))
         spectra = figure.data.get(_SPECTRA)
         if spectra and all("frequency" in one for one in spectra):
-            found.append(drawing(f"{name}-bode", bode(figure.title, spectra)))
+            found.append(drawing(f"{name}-bode", bode(f"{figure.title}, against frequency", spectra)))
     return found
 
 

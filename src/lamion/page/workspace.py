@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from lamion.formats.loading import MOST, files_within
 from lamion.quantities import InputError
 
 LARGEST = 64 * 2**20
 """Bytes of one file that is dropped."""
 _LARGEST_TOGETHER = 2**31
 _LONGEST = 255
+_MOST = 10_000
 _PROGRAMS = {
     b"MZ": "a program",
     b"\x7fELF": "a program",
@@ -49,7 +49,7 @@ class Workspace:
             if not path.exists():
                 found.close()
                 raise InputError(f"There is no file '{path}'.", "", "Check the name and the folder.")
-            for one in files_within(path) if path.is_dir() else [path]:
+            for one in _within(path):
                 found.files[one.as_posix()] = one
         return found
 
@@ -100,7 +100,7 @@ class Workspace:
             raise InputError(f"'{name}' is empty.", "", "Export it again.")
         if len(content) > LARGEST:
             raise too_large(name)
-        if len(self._dropped) >= MOST or sum(self._dropped.values()) + len(content) > _LARGEST_TOGETHER:
+        if len(self._dropped) >= _MOST or sum(self._dropped.values()) + len(content) > _LARGEST_TOGETHER:
             raise InputError("The page holds as many files as it can.", "", "Open the folder: lamion page FOLDER.")
         for mark, what in _PROGRAMS.items():
             if content.startswith(mark):
@@ -116,6 +116,15 @@ class Workspace:
     def close(self) -> None:
         """Delete what was dropped."""
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _within(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    # What reads files takes its time to load; without a folder the page stands before that.
+    from lamion.formats.loading import files_within
+
+    return files_within(path)
 
 
 def too_large(name: str) -> InputError:

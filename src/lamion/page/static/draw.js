@@ -143,7 +143,7 @@ function axis(panel, side, place) {
   const spec = panel[side];
   const { ink, faint } = theme();
   const found = {
-    ...place, type: spec.scale === "log" ? "log" : "linear", automargin: true, color: ink, gridcolor: faint, linecolor: ink,
+    ...place, type: spec.scale === "log" ? "log" : "linear", color: ink, gridcolor: faint, linecolor: ink,
     zeroline: false, showline: true, ticks: "outside", tickcolor: ink, exponentformat: "power", title: { text: plain(spec.text), standoff: 6 },
     showgrid: ["both", side].includes(panel.grid ?? "both") , visible: !spec.hidden, hoverformat: ".5g",
   };
@@ -160,7 +160,7 @@ function axis(panel, side, place) {
 const alone = (panel) => ({ ...panel, title: "", x: { ...panel.x, low: undefined, high: undefined }, y: { ...panel.y, low: undefined, high: undefined } });
 
 // From a specification to what plotly takes.
-export function prepared(data, { width = 600, left = new Set(), equal = true, only = null, height = null, unnamed = "" } = {}) {
+export function prepared(data, { width = 600, left = new Set(), equal = true, only = null, height = null, unnamed = "", fixed = false } = {}) {
   const panels = only === null ? data.panels : data.panels.filter((_, k) => only.includes(k)).map(alone);
   const across = width < 560 ? 1 : Math.min(data.columns ?? 1, panels.length);
   const rows = Math.ceil(panels.length / across);
@@ -177,8 +177,9 @@ export function prepared(data, { width = 600, left = new Set(), equal = true, on
     const begin = (list, at, gap) => list.slice(0, at).reduce((a, b) => a + b, 0) * (1 - gap * (list.length - 1)) + at * gap;
     const x0 = begin(widths, column, gapX), x1 = x0 + widths[column] * (1 - gapX * (across - 1));
     const top = 1 - begin(heights, row, gapY), bottom = top - heights[row] * (1 - gapY * (rows - 1));
-    const xAxis = axis(panel, "x", { anchor: y, domain: [x0, x1] });
-    const yAxis = axis(panel, "y", { anchor: x, domain: [Math.max(0, bottom), top] });
+    // Margins that suit what is drawn cost plotly a second drawing.
+    const xAxis = axis(panel, "x", { anchor: y, domain: [x0, x1], automargin: !fixed });
+    const yAxis = axis(panel, "y", { anchor: x, domain: [Math.max(0, bottom), top], automargin: !fixed });
     if (data.share_x) {
       if (k) xAxis.matches = "x";
       if (row < rows - 1) Object.assign(xAxis, { title: { text: "" }, showticklabels: false });

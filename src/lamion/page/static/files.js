@@ -38,6 +38,7 @@ export async function add(files) {
     }
     say(`${++done} of ${files.length} files`);
   });
+  document.dispatchEvent(new CustomEvent("files"));
   show();
   say(failed.length ? failed.join(" ") : `${files.length - failed.length} ${files.length === 1 ? "file" : "files"} added.`, failed.length > 0);
   const usable = files.map((one) => one.name).filter((name) => known.entries[name] && !known.entries[name].refused);

@@ -17,7 +17,7 @@ const ACTIONS = {
   "analyze arrhenius": { text: "Series over temperature: Arrhenius", first: ["temperatures", "thickness", "area"] },
 };
 const PLANE = "nyquist", SLOT = "spectra";
-const MOST = 20;
+const MOST = 20, KEPT = 300;
 let raw = null, fitted = null, verdictTurn = 0;
 const readings = new Map();
 
@@ -47,10 +47,10 @@ export async function redraw() {
   by("bode").hidden = !isSpectrum;
   by("planes").style.gridTemplateColumns = isSpectrum ? "" : "minmax(0, 1fr)";
   const dragmode = by("lasso").getAttribute("aria-pressed") === "true" ? "lasso" : "zoom";
-  const height = isSpectrum ? Math.max(300, Math.min(640, by("planes").clientWidth < 700 ? by("plane").clientWidth : 560)) : null;
-  const options = { left, revision, equal: state.equal, dragmode, unnamed: one() ? one().split("/").at(-1) : "" };
+  const height = isSpectrum ? Math.max(300, Math.min(560, by("plane").clientWidth)) : null;
+  const options = { left, revision, equal: state.equal, dragmode, fixed: isSpectrum, unnamed: one() ? one().split("/").at(-1) : "" };
   await draw(by("plane"), plane, { ...options, only: isSpectrum ? [0] : null, height });
-  if (isSpectrum) await draw(by("bode"), bode, { ...options, height: Math.max(height, 190 * bode.data.panels.length) });
+  if (isSpectrum) await draw(by("bode"), bode, { ...options, height: 190 * bode.data.panels.length });
   link();
 }
 
@@ -182,9 +182,19 @@ async function judge() {
   }
 }
 
+// What one goes to next is read while one looks.
+function readAhead() {
+  const all = names(), at = all.indexOf(one());
+  for (const name of [all[at + 1], all[at - 1]]) if (at >= 0 && name && !known.entries[name].refused) reading([name]).catch(() => {});
+}
+
 async function reading(list) {
   const key = list.join("|");
-  if (!readings.has(key)) readings.set(key, await get("/api/read", { name: list }));
+  if (!readings.has(key)) {
+    if (readings.size > KEPT) readings.delete(readings.keys().next().value);
+    readings.set(key, get("/api/read", { name: list }));
+    readings.get(key).catch(() => readings.delete(key));
+  }
   return readings.get(key);
 }
 
@@ -214,6 +224,7 @@ async function selected(list) {
   by("all-points").disabled = !mask().size;
   table();
   document.dispatchEvent(new CustomEvent("drawn"));
+  readAhead();
   command();
   clearTimeout(selected.timer);
   by("verdict").textContent = "";
@@ -279,6 +290,7 @@ export function prepare() {
   by("whole").addEventListener("click", whole);
   by("points-box").addEventListener("toggle", table);
   onSelection(selected);
+  document.addEventListener("files", forgetReadings);
 }
 
 export function whole() {
