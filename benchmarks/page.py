@@ -1,8 +1,8 @@
 """The page in a real browser: how soon the first spectrum stands, how fast a fit follows, how fast one goes through.
 
 Run it with: python benchmarks/page.py (Debian's chromium, the extra `page` and playwright). Each launch is a process of
-its own, the browser stays; the plain page is Starlette with the same drawing library and the same four plots, reading the
-same file without lamion.
+its own, the browser stays; the plain page is Starlette with the same drawing library and plots of the same columns, and
+reads the same file without lamion.
 """
 
 from __future__ import annotations

@@ -68,9 +68,13 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        found = _launched(playwright.chromium)
         yield found
         found.close()
+
+
+def _launched(kind):
+    return kind.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
 
 
 @pytest.fixture
@@ -79,14 +83,17 @@ def open_page(chromium):
     with ExitStack() as stack:
         asked, failed = [], []
 
-        def opened(page, width=1440):
+        def opened(page, width=1440, *, alone=False):
             address = stack.enter_context(served(page))
-            context = chromium.new_context(viewport={"width": width, "height": 900}, accept_downloads=True)
+            browser = _launched(chromium.browser_type) if alone else chromium
+            if alone:
+                stack.callback(browser.close)
+            context = browser.new_context(viewport={"width": width, "height": 900}, accept_downloads=True)
             stack.callback(context.close)
             found = context.new_page()
             found.set_default_timeout(20_000)
             found.on("request", lambda request: asked.append(request.url))
-            found.on("pageerror", lambda error: failed.append(f"{error} {error.stack}"))
+            found.on("pageerror", lambda error: failed.append(str(error)))
             found.on("console", lambda said: failed.append(said.text) if "Content Security" in said.text else None)
             found.goto(address)
             found.wait_for_selector("body[data-ready]")

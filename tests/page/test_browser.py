@@ -257,9 +257,9 @@ def test_what_is_seen_is_taken_home(at_cell, tmp_path):
 def test_all_of_it_goes_by_the_keyboard(open_page, tmp_path, lithium_cell):
     path = tmp_path / "lithium_cell.csv"
     path.write_bytes(lithium_cell)
-    page = open_page(Page(Workspace()))
+    # Of many pages in one browser, only one has the keyboard and the dialogs.
+    page = open_page(Page(Workspace()), alone=True)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.bring_to_front()
     page.focus("#drop")
     with page.expect_file_chooser() as told:
         page.keyboard.press("Enter")
