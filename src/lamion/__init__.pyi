@@ -1198,6 +1198,19 @@ class _Design:
         """Whether a sweep resolves the digits of an electrochemical window."""
 
 class _Audit:
+    def conductivity(
+        self,
+        *files: _File,
+        thickness: Mapping[str, _Quantity],
+        reported: Mapping[str, _Quantity],
+        fmin: _Quantity | None = ...,
+        fmax: _Quantity | None = ...,
+        cycle: Sequence[str] | str = ...,
+        leave_out: Sequence[str] | str = ...,
+        columns: str | None = ...,
+    ) -> Answer:
+        """Reported conductivities against the spectra that they are of, where the electrodes' area was not told."""
+
     def formula(
         self,
         *,

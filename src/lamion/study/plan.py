@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
 from lamion.quantities import InputError
@@ -61,8 +61,7 @@ def plan(study: Study) -> Plan:
         raise InputError(f"Steps depend on each other in a circle: {circle}.", "", "Break the circle.") from error
     printed: dict[str, frozenset[str]] = {}
     for name in order:
-        own = _claims_named(study.steps[name], study)
-        printed[name] = own.union(*(printed[other] for other in depends_on[name]))
+        printed[name] = _printed(study.steps[name], study, printed)
     for step in study.steps.values():
         for claim, result in step.settles.items():
             _refuse_circular_check(step.id, claim, result, study, printed[step.id])
@@ -92,8 +91,27 @@ def _steps_named(step: Step, study: Study) -> frozenset[str]:
     return frozenset(reference["step"] for reference in named)
 
 
-def _claims_named(step: Step, study: Study) -> frozenset[str]:
-    return frozenset(reference["claim"] for reference in references(step, study) if "claim" in reference)
+def _printed(step: Step, study: Study, before: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return the claims whose printed number reaches a step; `before` are those of the steps it depends on."""
+    found: set[str] = set()
+    for reference in references(step, study):
+        if "claim" in reference:
+            found.add(reference["claim"])
+        elif "step" in reference:
+            rest = _without_an_entry(study.steps[reference["step"]], reference.get("result"))
+            found |= before[reference["step"]] if rest is None else _printed(rest, study, before)
+    return frozenset(found)
+
+
+def _without_an_entry(step: Step, result: str | None) -> Step | None:
+    """Return a step without the entry of a table that one of its results leaves out, None where it leaves out none."""
+    option = "" if result is None else step.task.result(str(result)).leaves_out
+    table = step.options.get(option)
+    if not isinstance(table, Mapping):
+        return None
+    left_out = max((name for name in table if str(result).endswith(f".{name}")), key=len, default=None)
+    rest = {name: item for name, item in table.items() if name != left_out}
+    return replace(step, options={**step.options, option: rest})
 
 
 def _refuse_circular_check(step: str, claim: str, result: str, study: Study, printed: frozenset[str]) -> None:

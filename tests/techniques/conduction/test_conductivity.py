@@ -23,6 +23,7 @@ def test_conductivity_is_length_over_resistance_and_area():
     assert units == {
         "resistance": "ohm",
         "conductivity": "S/cm",
+        "conductivity_by_eye": "S/cm",
         "conductance": "S",
         "areal_conductance": "S/cm2",
     }

@@ -6,7 +6,7 @@ import pytest
 from lamion.quantities import InputError, Quantity
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.techniques.conduction.conductivity import conductivity
-from lamion.techniques.conduction.plain_reading import plain_reading
+from lamion.techniques.conduction.plain_reading import OpenArcError, plain_reading
 
 F = np.geomspace(1e-1, 1e6, 71)
 S = 2j * np.pi * F
@@ -51,11 +51,29 @@ def test_a_flat_tail_is_the_width():
 
 
 def test_an_open_arc_has_a_bound_and_the_true_remedy():
-    with pytest.raises(InputError, match="The arc does not close") as caught:
+    with pytest.raises(OpenArcError, match="The arc does not close") as caught:
         plain_reading(F, 1e8 / (1 + S * 3.0))
-    bound = abs(1e8 / (1 + S[0] * 3.0))
-    assert f"larger than abs(Z) there, {bound:.3g} ohm" in str(caught.value)
+    assert caught.value.at_least == pytest.approx(abs(1e8 / (1 + S[0] * 3.0)), rel=0.02)
     assert "Measure to lower frequencies" in str(caught.value)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_bound_of_a_noisy_open_arc_lies_below_its_resistance(seed):
+    """Whatever its depression: abs Z of an arc is below R at every frequency, and the noise is taken off."""
+    rng = np.random.default_rng(seed)
+    n = rng.uniform(0.6, 1.0)
+    true = 10 ** rng.uniform(3, 9)
+    z = true / (1 + (S * rng.uniform(0.2, 5.0) / S[0].imag) ** n)
+    with pytest.raises(OpenArcError) as caught:
+        plain_reading(F, noisy(z, seed))
+    assert 0.3 * abs(z[0]) < caught.value.at_least < true
+
+
+def test_a_spike_alone_bounds_nothing():
+    """The electrodes' spike, with its resistance far below the range: abs Z says nothing of the electrolyte."""
+    with pytest.raises(InputError, match="grows against Z' towards it") as caught:
+        plain_reading(F, 1e-6 + 1 / (1e-9 * S**0.9))
+    assert not isinstance(caught.value, OpenArcError)
 
 
 def test_a_closed_arc_gives_a_conductivity_and_says_that_no_spike_was_seen():

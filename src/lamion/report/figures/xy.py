@@ -23,6 +23,7 @@ from lamion.quantities.figure import (
     figure_of,
 )
 from lamion.report.figures.style import PALETTE, Theme
+from lamion.report.figures.ticks import Powers, Scaled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -304,8 +305,10 @@ def _axis(side: Any, axis: Axis, *, named: bool) -> None:
     axes, name = side.axes, side.axis_name
     if axis.scale == "log":
         getattr(axes, f"set_{name}scale")("log")
+        side.set_major_formatter(Powers())
+        side.set_minor_formatter(Powers())
     elif not axis.ticks:
-        axes.ticklabel_format(axis=name, style="sci", scilimits=(-3, 5), useMathText=True)
+        side.set_major_formatter(Scaled())
     if axis.ticks:
         side.set_ticks([place for place, _ in axis.ticks], [text for _, text in axis.ticks])
         side.set_minor_locator(_none())

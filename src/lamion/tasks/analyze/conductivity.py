@@ -1,7 +1,7 @@
 """Ionic conductivity from blocking-cell impedance.
 
 Blocking cells are such as steel|electrolyte|steel. Several files are several cells of one electrolyte: their scatter is
-reported beside the fit's own uncertainty.
+reported beside the fit's own uncertainty. An arc that does not close gives a bound.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from lamion.techniques.conduction import conductivity as technique
     results={
         "conductivity": Result("S/cm", "of the electrolyte", headline=True),
         "resistance": Result("ohm", "of the electrolyte", headline=True),
+        "conductivity_by_eye": Result("S/cm", "from Re Z where -Im Z is least between arc and spike"),
         "conductance": Result("S", "of the electrolyte"),
         "areal_conductance": Result("S/cm2", "of the electrolyte"),
     },

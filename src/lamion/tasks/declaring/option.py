@@ -168,8 +168,12 @@ class Result:
         A few words.
     headline : bool
         Whether it is what people ask for first.
+    leaves_out : str
+        The option, a table, of which a result of a pattern such as ``"area_without.*"`` leaves out the entry that it is
+        named after: a check of that entry may rest on it.
     """
 
     unit: str
     meaning: str
     headline: bool = False
+    leaves_out: str = ""

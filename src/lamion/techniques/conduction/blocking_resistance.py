@@ -242,9 +242,9 @@ def blocking_resistances(
 
 
 def read_off(
-    frequency: Array, impedance: ComplexArray, why: NoBlockingCircuitError, leads: Leads | None = None
+    frequency: Array, impedance: ComplexArray, why: NoBlockingCircuitError | None = None, leads: Leads | None = None
 ) -> BlockingResistance:
-    """Read the resistance off as people do, where no circuit gives it.
+    """Read the resistance off as people do, where no circuit gives it or beside one.
 
     Parameters
     ----------
@@ -252,7 +252,7 @@ def read_off(
         Hz, in any order.
     impedance : array of complex, shape (n,)
         Ohm.
-    why : NoBlockingCircuitError
+    why : NoBlockingCircuitError, optional
         Why no circuit gives it; it becomes a warning.
     leads : Leads, optional
         Subtracted first.
@@ -267,8 +267,9 @@ def read_off(
     z = z if leads is None else z - leads.impedance(f)
     found = plain_reading(f, z)
     value, width = found.resistance, found.width
-    if found.shape == "intercept" and why.intercept is not None and 0 < why.intercept < value:
-        value, width = why.intercept, math.hypot(width, value - why.intercept)
+    intercept = None if why is None else why.intercept
+    if found.shape == "intercept" and intercept is not None and 0 < intercept < value:
+        value, width = intercept, math.hypot(width, value - intercept)
     return BlockingResistance(
         resistance=value,
         fit_std=0.0,
@@ -289,10 +290,12 @@ def read_off(
         frequency=f,
         fitted=np.empty(0, dtype=np.complex128),
         narrowed=False,
-        warnings=(
-            f"No circuit was fitted, the resistance was read off. {why.happened} {_DOUBTS[found.shape]}".strip(),
-        ),
+        warnings=() if why is None else (_not_fitted(why, found.shape),),
     )
+
+
+def _not_fitted(why: NoBlockingCircuitError, shape: str) -> str:
+    return f"No circuit was fitted, the resistance was read off. {why.happened} {_DOUBTS[shape]}".strip()
 
 
 _SHAPES = {
@@ -339,11 +342,12 @@ def _finish(
     choice: BlockingChoice, everything: Sequence[BlockingChoice], leads: Leads | None, *, narrowed: bool
 ) -> BlockingResistance:
     best, spectrum = choice.best, choice.spectrum
+    valley = _valley_beyond(best, spectrum)
     readings = read_all(spectrum.frequency, spectrum.impedance, best.curve, local_noise(channels(best.fit)))
     return BlockingResistance(
         resistance=best.resistance,
         fit_std=best.fit_std,
-        model_std=_model_std(choice, readings),
+        model_std=math.hypot(_model_std(choice, readings), 0.0 if valley is None else valley.apart),
         lead_std=0.0 if leads is None else _lead_std(best, leads),
         circuit=best.circuit,
         values=best.values,
@@ -366,8 +370,42 @@ def _finish(
         frequency=best.frequency,
         fitted=best.curve,
         narrowed=narrowed,
-        warnings=warnings_about(best, leads_measured=leads is not None, narrowed=narrowed),
+        warnings=(
+            *warnings_about(best, leads_measured=leads is not None, narrowed=narrowed),
+            *([] if valley is None else [valley.warning]),
+        ),
     )
+
+
+@dataclass(frozen=True)
+class _Valley:
+    """Where -Z'' is least before it rises to the highest frequencies, as no circuit without an arc there has it."""
+
+    resistance: float
+    frequency: float
+    apart: float
+    """Standard uncertainty, ohm: the electrolyte's resistance lies anywhere from the spike's intercept to the valley."""
+
+    @property
+    def warning(self) -> str:
+        return (
+            f"Above {self.frequency:.3g} Hz an arc begins that the circuit does not hold: the resistance may be as "
+            f"large as Z' there, {self.resistance:.3g} ohm, and the uncertainty was widened for that."
+        )
+
+
+def _valley_beyond(best: BlockingFit, spectrum: BlockingSpectrum) -> _Valley | None:
+    """Return the valley of a spectrum whose circuit has no arc of the electrolyte and does not describe it."""
+    if not best.correlated or any(arc.is_electrolyte for arc in best.arcs):
+        return None
+    try:
+        found = plain_reading(spectrum.frequency, spectrum.impedance)
+    except InputError:
+        return None
+    if "valley" not in found.shape or found.resistance <= best.resistance:
+        return None
+    apart = (found.resistance - best.resistance) / math.sqrt(3.0)
+    return _Valley(found.resistance, found.frequency, apart)
 
 
 def _model_std(choice: BlockingChoice, readings: Sequence[ResistanceReading]) -> float:

@@ -20,6 +20,8 @@ from lamion.records.impedance import ImpedanceSpectrum, left_out
 from lamion.records.record import check_area
 from lamion.techniques.conduction.blocking_choice import NoBlockingCircuitError
 from lamion.techniques.conduction.blocking_resistance import READ_OFF, BlockingResistance, blocking_resistance, read_off
+from lamion.techniques.conduction.open_arc import bounded
+from lamion.techniques.conduction.plain_reading import OpenArcError
 from lamion.techniques.conduction.short_circuit import Leads, leads_from_short
 
 Array = NDArray[np.float64]
@@ -131,7 +133,9 @@ def conductivity(
     -------
     Answer
         ``results``: ``resistance`` (ohm), ``conductance`` (S), with an area ``areal_conductance`` (S/cm2) and with
-        a thickness too ``conductivity`` (S/cm); means over the cells, the conductance that of the mean resistance.
+        a thickness too ``conductivity`` (S/cm) and, where that can be read, ``conductivity_by_eye`` from Re Z where
+        -Im Z is least; means over the cells, the conductance that of the mean resistance. Of one cell whose arc
+        does not close, bounds of resistance and conductivity.
         ``series``: one row per spectrum. ``notes``: the method and why, every reading, the parts of the
         uncertainty. ``figures["nyquist"]``: data and fit.
 
@@ -153,8 +157,14 @@ def conductivity(
     cells = _cells(spectra, thickness, area)
     lowest, highest = _limit(fmin, 0.0), _limit(fmax, math.inf)
     leads = None if short is None else _leads(short.within(lowest, highest))
-    found = [_resistance(cell.spectrum.within(lowest, highest), leads, cell.name) for cell in cells]
-    results, parts = _results(cells, found, leads)
+    try:
+        found = [_resistance(cell.spectrum.within(lowest, highest), leads, cell.name) for cell in cells]
+    except OpenArcError as open_:
+        if len(cells) > 1:
+            raise
+        return _bounded(cells[0], open_, leads)
+    by_eye = [_by_eye(cell.spectrum.within(lowest, highest), leads) for cell in cells]
+    results, parts = _results(cells, found, by_eye)
     return Answer(
         results=results,
         series=_series(cells, found),
@@ -255,12 +265,31 @@ def _resistance(spectrum: ImpedanceSpectrum, leads: Leads | None, name: str) -> 
             return blocking_resistance(spectrum.frequency, spectrum.impedance, leads=leads)
         except NoBlockingCircuitError as none:
             return read_off(spectrum.frequency, spectrum.impedance, none, leads)
+    except OpenArcError as error:
+        raise error.about(name) from error
     except InputError as error:
         raise InputError(f"{name}: {error.happened}", error.cause, error.remedy) from error
 
 
+def _by_eye(spectrum: ImpedanceSpectrum, leads: Leads | None) -> BlockingResistance | None:
+    """Return what is read off a spectrum beside the fit, None where nothing can be."""
+    try:
+        return read_off(spectrum.frequency, spectrum.impedance, leads=leads)
+    except InputError:
+        return None
+
+
+def _bounded(cell: _Cell, open_: OpenArcError, leads: Leads | None) -> Answer:
+    """Return the bound that an arc gives which does not close."""
+    z = cell.spectrum.impedance if leads is None else cell.spectrum.impedance - leads.impedance(cell.spectrum.frequency)
+    curve = {"label": cell.name, "frequency": cell.spectrum.frequency.tolist()}
+    figure = nyquist("Impedance of the blocking cell", [{**curve, "re": z.real.tolist(), "im": z.imag.tolist()}])
+    geometry = math.hypot(cell.own_geometry, cell.shared_geometry)
+    return bounded(open_, cell.factor, geometry, _source([cell]), figure, cell.name)
+
+
 def _results(
-    cells: Sequence[_Cell], found: Sequence[BlockingResistance], leads: Leads | None
+    cells: Sequence[_Cell], found: Sequence[BlockingResistance], by_eye: Sequence[BlockingResistance | None]
 ) -> tuple[dict[str, Quantity], CombinedCells]:
     r = np.array([one.resistance for one in found])
     own = np.array([math.hypot(one.fit_std, one.model_std) for one in found])
@@ -270,6 +299,10 @@ def _results(
     sigma = _conductivity(cells, found)
     if sigma is not None:
         results["conductivity"] = Quantity(sigma.mean, sigma.std, "S/cm", _source(cells))
+        read = [one for one in by_eye if one is not None]
+        eye = _conductivity(cells, read) if len(read) == len(cells) else None
+        if eye is not None:
+            results["conductivity_by_eye"] = Quantity(eye.mean, eye.std, "S/cm", "read off blocking-cell impedance")
     results["conductance"] = Quantity(1 / mean.mean, mean.std / mean.mean**2, "S", _source(cells))
     areal = _areal_conductance(cells, found)
     if areal is not None:

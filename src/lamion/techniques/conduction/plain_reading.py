@@ -23,6 +23,27 @@ _NEAR = 3
 _SEEN = 3.0
 _MEDIAN_OF_NORMAL = 0.6745
 _UPPER = 0.8
+_TWICE = 2.0
+
+
+class OpenArcError(InputError):
+    """No resistance can be read, since the arc is still open at the lowest frequency.
+
+    Parameters
+    ----------
+    happened, cause, remedy : str
+        As in :class:`InputError`.
+    at_least : float
+        What the resistance is larger than, in ohm: abs Z at the lowest frequency, less twice its noise.
+    """
+
+    def __init__(self, happened: str, cause: str, remedy: str, at_least: float) -> None:
+        super().__init__(happened, cause, remedy)
+        self.at_least = at_least
+
+    def about(self, name: str) -> OpenArcError:
+        """Return the same of what has a name."""
+        return OpenArcError(f"{name}: {self.happened}", self.cause, self.remedy, self.at_least)
 
 
 @dataclass(frozen=True)
@@ -62,8 +83,10 @@ def plain_reading(frequency: Array, impedance: ComplexArray) -> PlainReading:
 
     Raises
     ------
-    InputError
+    OpenArcError
         When the arc is open at the lowest frequency: the resistance is above abs Z there.
+    InputError
+        When the phase still grows towards low frequencies, as in the spike of the electrodes alone.
 
     Notes
     -----
@@ -97,12 +120,26 @@ def plain_reading(frequency: Array, impedance: ComplexArray) -> PlainReading:
     last = len(height) - 1
     if height[last] <= _CAPACITIVE * real[last] and height.argmax() < _NEAR and height.argmin() > _UPPER * last:
         return _read(frequency, real, height, last, "intercept")
-    raise InputError(
+    if _grows(height / real):
+        raise InputError(
+            f"No arc closes above {frequency[0]:.3g} Hz, and -Z'' grows against Z' towards it.",
+            "That is the spike of blocking electrodes, or of an arc that has hardly begun.",
+            "Measure to higher frequencies for the former, to lower ones for the latter.",
+        )
+    at_least = abs(impedance[0]) * max(1.0 - _TWICE * _relative_noise(impedance), 0.0)
+    raise OpenArcError(
         f"The arc does not close: at {frequency[0]:.3g} Hz, the lowest frequency, -Z'' is still "
         f"{100 * height[0] / impedance.real[0]:.0f} % of Z'.",
-        f"The resistance is larger than abs(Z) there, {abs(impedance[0]):.3g} ohm, and no reading of it exists.",
+        f"The resistance is larger than abs(Z) there, {at_least:.3g} ohm, and no reading of it exists.",
         "Measure to lower frequencies.",
+        at_least,
     )
+
+
+def _grows(ratio: Array) -> bool:
+    """Say whether -Z'' over Z' is larger at the lowest frequencies than at those above them."""
+    lowest, above = np.median(ratio[:_NEAR]), np.median(ratio[_NEAR : 3 * _NEAR])
+    return bool(lowest >= above)
 
 
 def _read(frequency: Array, real: Array, height: Array, place: int, shape: str) -> PlainReading:

@@ -154,9 +154,10 @@ def _level(cycles: Sequence[HalfCycle]) -> _Level:
     step = max(float(np.median(steps)), longest / _GRID)
     rows = [_on_grid(cycle, step) for cycle in cycles]
     signs = np.array([cycle.sign for cycle in cycles])
-    shapes = [_own_shape(rows, k) for k in range(len(rows))]
+    middles = [_median(row) for row in rows]
+    shapes = [_own_shape(rows, middles, k) for k in range(len(rows))]
     shapeless = [row - _shape_before(shapes[max(k - _SHAPES, 0) : k], len(row)) for k, row in enumerate(rows)]
-    centres = np.array([np.median(row) for row in shapeless])
+    centres = np.array([_median(row) for row in shapeless])
     skew = _skew(centres, signs)
     shapeless = [row - sign * skew for row, sign in zip(shapeless, signs, strict=True)]
     times = [cycle.time[0] + step * np.arange(len(row)) for cycle, row in zip(cycles, rows, strict=True)]
@@ -177,15 +178,24 @@ def _on_grid(cycle: HalfCycle, step: float) -> Array:
     return np.interp(np.arange(count), known, total[known] / filled[known])
 
 
-def _own_shape(rows: Sequence[Array], k: int) -> Array:
+def _median(row: Array) -> float:
+    """Return the median of a few finite numbers, without the checks that take longer than it."""
+    ordered = np.sort(row)
+    return float(ordered[(len(row) - 1) // 2] + ordered[len(row) // 2]) / 2
+
+
+def _own_shape(rows: Sequence[Array], middles: Sequence[float], k: int) -> Array:
     """Return one half-cycle's shape around zero, without the trend that its neighbours of one direction show."""
-    low = int(np.clip(k - 1, 0, len(rows) - 3))
-    rise = (np.median(rows[low + 2]) - np.median(rows[low])) / 2
-    return rows[k] - np.median(rows[k]) - rise * (np.arange(len(rows[k])) / len(rows[k]) - 0.5)
+    low = min(max(k - 1, 0), len(rows) - 3)
+    rise = (middles[low + 2] - middles[low]) / 2
+    return rows[k] - middles[k] - rise * (np.arange(len(rows[k])) / len(rows[k]) - 0.5)
 
 
 def _shape_before(shapes: Sequence[Array], length: int) -> Array:
     """Return the shape that the half-cycles before share."""
+    if len(shapes) == _SHAPES and all(len(shape) == length for shape in shapes):
+        ordered = np.sort(shapes, axis=0)
+        return np.asarray((ordered[_SHAPES // 2 - 1] + ordered[_SHAPES // 2]) / 2)
     table = np.full((max(len(shapes), 1), length), np.nan)
     for own, shape in zip(table, shapes, strict=False):
         shared = min(len(shape), length)
@@ -214,16 +224,32 @@ def _with_steps(level: _Level, jumps: Array) -> tuple[Array, Array]:
     """
     found, shorter, longest = jumps.copy(), np.ones(len(jumps)), _width(level)
     steps = np.diff(np.log(level.current))
-    for border in map(int, np.flatnonzero(np.abs(steps) > _SAME_CURRENT) + 1):
-        for away in range(_FEWEST_BESIDE, longest):
-            for place in (border - away, border + away):
-                if _is_free(level, place, away):
-                    found[place] = _kernel(away) @ level.level[place - away : place + away]
-                    shorter[place] = np.sqrt(longest / away)
+    borders = np.flatnonzero(np.abs(steps) > _SAME_CURRENT) + 1
+    for away in range(_FEWEST_BESIDE, longest if len(borders) else 0):
+        places = np.concatenate([borders - away, borders + away])
+        free = places[_are_free(level, places, away)]
+        found[free] = level.level[free[:, None] + np.arange(-away, away)] @ _kernel(away)
+        shorter[free] = np.sqrt(longest / away)
+    for border in map(int, borders):
         if steps[border - 1] > 0 and longest <= border <= len(jumps) - longest and _is_counted(level, border):
             jump = float(_kernel(longest) @ level.level[border - longest : border + longest])
             found[border] = jump if jump + steps[border - 1] < 0 else np.nan
     return found, shorter
+
+
+def _are_free(level: _Level, places: NDArray[np.int64], width: int) -> NDArray[np.bool_]:
+    """Tell for each place whether no step of the current is near it."""
+    first, last = places - width, places + width - 1
+    inside = (first >= 0) & (last < len(level.current))
+    begin, end = np.where(inside, first, 0), np.where(inside, last, 0)
+    # A half-cycle has one current: two ends in neighbouring half-cycles show all there is.
+    near = level.number[end] - level.number[begin] <= 1
+    same = np.abs(np.log(level.current[end] / level.current[begin])) < _SAME_CURRENT
+    counted = level.number[np.where(inside, places, 0)] >= level.number[0] + BEFORE
+    free: NDArray[np.bool_] = inside & near & same & counted
+    for k in np.flatnonzero(inside & ~near & counted):
+        free[k] = _is_free(level, int(places[k]), width)
+    return free
 
 
 def _is_free(level: _Level, place: int, width: int) -> bool:

@@ -25,6 +25,8 @@ COARSEST = 1.0
 """Angstrom: a wider grid begins with boxes that hold whole atoms."""
 _LARGEST_TOLERANCE = 1e-3
 _PASSAGE_TOLERANCE = 0.02
+_SLIPPED_TOLERANCE = 0.1
+"""Angstrom, of the passage through each of several slips: their spread and the atoms' radii are several times as wide."""
 DIAMETER_UNCERTAINTY = 0.2
 """Angstrom: twice the 0.1 to which van der Waals radii are known, all atoms' together."""
 _GUESTS = ("li+", "tfsi-", "dfob-", "sn")
@@ -51,7 +53,13 @@ class Pores:
     limiting: Bracket | None
 
 
-def pores(crystal: Crystal, spacing: float = 0.7, *, radii: Mapping[str, float] | None = None) -> Pores:
+def pores(
+    crystal: Crystal,
+    spacing: float = 0.7,
+    *,
+    radii: Mapping[str, float] | None = None,
+    tolerance: float = _PASSAGE_TOLERANCE,
+) -> Pores:
     r"""Enclose the sizes of the space between a crystal's atoms.
 
     .. math:: D(x) = 2 \min_j \left(|x - x_j| - r_j\right)
@@ -67,11 +75,13 @@ def pores(crystal: Crystal, spacing: float = 0.7, *, radii: Mapping[str, float] 
         Edge of the boxes that the search begins with, angstrom; it decides how long it takes, not what is found.
     radii : Mapping of str to float, optional
         r by element, angstrom, in place of the stored van der Waals radii.
+    tolerance : float
+        Of the limiting sphere's diameter, angstrom.
 
     Returns
     -------
     Pores
-        The largest sphere within 0.001 angstrom. The limiting one within 0.02, wider where many passages of nearly
+        The largest sphere within 0.001 angstrom. The limiting one within the tolerance, wider where many passages of nearly
         one width compete; a true value outside of either is impossible for the atoms and radii given.
 
     Raises
@@ -103,7 +113,7 @@ def pores(crystal: Crystal, spacing: float = 0.7, *, radii: Mapping[str, float] 
         )
     space = free_space(crystal, spacing, radii)
     largest = _largest(space, _LARGEST_TOLERANCE / 2)
-    limiting = None if largest is None else widest_passage(space, _PASSAGE_TOLERANCE / 2)
+    limiting = None if largest is None else widest_passage(space, tolerance / 2)
     return Pores(_doubled(largest), _doubled(limiting))
 
 
@@ -261,7 +271,7 @@ def slipped_pores(sheet: Sheet, spacing: float, steps: int = 20, *, progress: Pr
     found = []
     for done, slip in enumerate(free):
         progress(done, len(free), f"slip {slip.x:g}, {slip.y:g}")
-        found.append(pores(stack(sheet, slipped(spacing, (slip.x, slip.y)))))
+        found.append(pores(stack(sheet, slipped(spacing, (slip.x, slip.y))), tolerance=_SLIPPED_TOLERANCE))
     largest, limiting = [one.largest for one in found], [one.limiting for one in found]
     windows = {name: narrowest_window(species(name).conformers) for name in _GUESTS}
     source = f"{len(free)} slips without a clash, van der Waals radii"
