@@ -25,7 +25,14 @@ def state_of_its_own(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("LAMION_STATE", str(tmp_path_factory.mktemp("state")))
 
 
+_SKIPPED = {"real files": _MISSING, "the page in a browser": "for the tests in a browser"}
+"""What skipped tests are about, by a part of their reason."""
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if _MISSING in str(report.longrepr)]
-    if skipped:
-        terminalreporter.write_line(f"{len(skipped)} tests on real files were skipped: {_MISSING}")
+    for what, mark in _SKIPPED.items():
+        reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+        skipped = [reason for reason in reasons if mark in reason]
+        if skipped:
+            said = skipped[0].partition("Skipped: ")[2].rstrip("')")
+            terminalreporter.write_line(f"{len(skipped)} tests on {what} were skipped: {said}")

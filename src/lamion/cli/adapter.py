@@ -71,8 +71,7 @@ def run(task: Task, words: list[str]) -> int:
 
 def parser_of(task: Task) -> Parser:
     """Make the parser of a task's verb."""
-    every = [p for p in task.parameters.values() if not (p.kind == "noun" or p.option.table)]
-    options = [*every, *task.spelled.values()]
+    options = task.said
     files = [p for p in options if p.option.positional]
     needed = [p for p in options if _is_needed(task, p)]
     parser = Parser(
@@ -94,7 +93,7 @@ def parser_of(task: Task) -> Parser:
         parser.add_argument("--quick", action="store_true", help="rougher, in less time")
     if task.keeps:
         parser.add_argument("--cache", metavar="DIR", type=Path, help=f"relaxed structures [{_CACHE}]")
-    if any(parameter.option.subject for parameter in every):
+    if any(parameter.option.subject for parameter in options if parameter.name in task.parameters):
         parser.add_argument("--sample", metavar="NAME", help="take what is missing from study.toml in this folder")
     add_output_arguments(parser, unit="unit" not in task.parameters)
     return parser

@@ -38,6 +38,7 @@ VERBS = {
     "reproduce": ("lamion.cli.reproduce", "recompute the built-in study of a published electrolyte"),
     "run": ("lamion.cli.run", "run a study of your own"),
     "new": ("lamion.cli.new", "make a folder with a study to begin with"),
+    "page": ("lamion.page.verb", "open the local page in a browser: files, figures, fits, a study"),
     "tasks": ("lamion.cli.tasks", "list what lamion computes, with options and results"),
     "completion": ("lamion.cli.completion", "print what makes a shell complete lamion's words"),
     "read": ("lamion.cli.read", "say what a file is and what is in it"),

@@ -70,7 +70,7 @@ def show(
     check_outputs(arguments)
     shown = in_units(answer, getattr(arguments, "result_units", []))
     if arguments.csv is not None:
-        table = _csv(answer, decimal_comma=getattr(arguments, "decimal_comma", False))
+        table = csv_of(answer, decimal_comma=getattr(arguments, "decimal_comma", False))
         write_file(arguments.csv, table, arguments)
     if getattr(arguments, "figure", None) is not None:
         write_file(arguments.figure, _figure(answer, arguments.figure), arguments)
@@ -117,7 +117,8 @@ def in_units(answer: Answer, wanted: Sequence[str]) -> Answer:
     return answer
 
 
-def _csv(answer: Answer, *, decimal_comma: bool = False) -> bytes:
+def csv_of(answer: Answer, *, decimal_comma: bool = False) -> bytes:
+    """Return the series as a CSV table."""
     if not answer.series:
         raise InputError("There is no series to write as CSV.", "", "Leave --csv away.")
     pieces = [b"# synthetic: yes\n"] if answer.synthetic else []

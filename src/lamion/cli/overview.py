@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from lamion.quantities.errors import InputError
 
 _STUDIES = ("new", "run", "reproduce")
-_LOOKS = ("read", "scan", "recipe")
+_LOOKS = ("page", "read", "scan", "recipe")
 _TOOLS = ("tasks", "completion")
 _UNITS = """Quantities are typed with their units: "9 um", "2.01 cm2", "5.62e-4 S/cm", "25 degC", "9 ± 0.3 um",
 "1.4(2) mV", "10 wt%".

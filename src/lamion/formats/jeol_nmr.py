@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from lamion.formats.content import Format, Parsed, RawFile
 from lamion.formats.spectrometer import COPY_AGAIN, oddities, record_of
 from lamion.quantities import FileFormatError
-from lamion.quantities.constants import ZERO_CELSIUS
 from lamion.records.spectrum import InductionDecay
 
 Array = NDArray[np.float64]
@@ -238,7 +237,14 @@ def _positive(value: float | None) -> float | None:
 
 def _kelvin(parameters: Mapping[str, _Value]) -> float | None:
     celsius = _number(parameters, "temp_get", _CELSIUS)
-    return _number(parameters, "temp_get", _KELVIN) if celsius is None else celsius + ZERO_CELSIUS
+    return _number(parameters, "temp_get", _KELVIN) if celsius is None else celsius + _zero_celsius()
+
+
+def _zero_celsius() -> float:
+    # The library of constants takes longer to load than any other file takes to be read.
+    from lamion.quantities.constants import ZERO_CELSIUS
+
+    return ZERO_CELSIUS
 
 
 def _lead(parameters: Mapping[str, _Value]) -> float | None:
@@ -261,7 +267,7 @@ def _doubts(parameters: Mapping[str, _Value], record: InductionDecay) -> Iterato
     kelvin = _kelvin(parameters)
     if record.temperature is None and kelvin is not None:
         yield (
-            f"The header says {kelvin - ZERO_CELSIUS:.4g} degC, which is a sensor that was not connected: no "
+            f"The header says {kelvin - _zero_celsius():.4g} degC, which is a sensor that was not connected: no "
             "temperature is taken."
         )
     if record.frequency is None:

@@ -115,7 +115,7 @@ def scan(folder: str | Path, *, progress: Progress = silent) -> Answer:
     entries = []
     for number, path in enumerate(paths):
         progress(number, len(paths), path.name)
-        entries.append(_entry(path, place))
+        entries.append(entry_of(path, place))
     return Answer(
         results={
             "files": Quantity(float(len(entries)), None, "1"),
@@ -141,7 +141,8 @@ _TABLE: dict[str, Callable[[Entry], float | str | None]] = {
 }
 
 
-def _entry(path: Path, folder: Path) -> Entry:
+def entry_of(path: Path, folder: Path) -> Entry:
+    """Say what one file of a folder is, or why it is none."""
     name = plain(os.fsencode(path.relative_to(folder)).decode("utf-8", "replace"))
     try:
         return _of_content(name, read(path))

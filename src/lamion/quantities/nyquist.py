@@ -8,6 +8,7 @@ from typing import Any
 from lamion.quantities.figure import Axis, Figure, FigureData, Line, Panel, Points, Trace, prefixed
 
 Spectrum = Mapping[str, Any]
+_ALSO = {"Frequency / Hz": "frequency", "Point / 1": "number"}
 _FAR = 1.5
 """Times the spectrum's size at which a point that does not count is beyond the figure."""
 
@@ -20,9 +21,10 @@ def nyquist(title: str, spectra: Sequence[Spectrum]) -> FigureData:
     title : str
         What it shows.
     spectra : sequence of Mapping
-        Each with ``label``, ``re`` and ``im`` in ohm; where known ``frequency`` in Hz, ``fit_re`` and ``fit_im`` in
-        ohm; where one was read ``resistance`` and its standard uncertainty ``resistance_std`` in ohm; where points
-        do not count ``left_out`` with their ``number``, ``frequency``, ``re`` and ``im``: they are drawn hollow.
+        Each with ``label``, ``re`` and ``im`` in ohm; where known ``frequency`` in Hz, each point's ``number`` in its
+        file, ``fit_re`` and ``fit_im`` in ohm; where one was read ``resistance`` and its standard uncertainty
+        ``resistance_std`` in ohm; where points do not count ``left_out`` with their ``number``, ``frequency``, ``re``
+        and ``im``: they are drawn hollow.
 
     Returns
     -------
@@ -85,7 +87,7 @@ def _spectrum(one: Spectrum, number: int, size: float, marked: bool) -> list[Tra
         number,
         open=True,
         joined=not fitted,
-        also={"Frequency / Hz": one["frequency"]} if "frequency" in one else {},
+        also={title: one[key] for title, key in _ALSO.items() if key in one},
     )
     traces: list[Trace] = [points]
     if fitted:

@@ -165,8 +165,16 @@ def _reach(verdict: Verdict) -> float:
     return math.inf if verdict.reach is None else verdict.reach
 
 
-def _row(claim: Claim, verdict: Verdict, results: Results, chapter_of: Callable[[str], str]) -> View:
-    answers = results.outcome.answers
+def claim_view(claim: Claim, verdict: Verdict) -> View:
+    """Return one row of a table of verdicts, as texts.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    verdict : Verdict
+        What is said of it.
+    """
     return {
         "id": claim.id,
         "quantity": claim.quantity,
@@ -180,6 +188,13 @@ def _row(claim: Claim, verdict: Verdict, results: Results, chapter_of: Callable[
         "evidence": verdict.evidence,
         "reason": verdict.reason,
         "step": verdict.step,
+    }
+
+
+def _row(claim: Claim, verdict: Verdict, results: Results, chapter_of: Callable[[str], str]) -> View:
+    answers = results.outcome.answers
+    return {
+        **claim_view(claim, verdict),
         "chapter": chapter_of(verdict.step) if verdict.step else "",
         "answered": verdict.step in answers,
         "figure": verdict.step in answers and bool(answers[verdict.step].figures),

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lamion.quantities import Answer, FigureData, InputError
-from lamion.quantities.figure import Axis, Numbers, Panel, Points
-from lamion.quantities.figure import Figure as Plot
-from lamion.quantities.nyquist import nyquist
-from lamion.records import ImpedanceSpectrum
-from lamion.records.impedance import left_out
-from lamion.records.record import Record
+from lamion.quantities import Answer, InputError
 from lamion.report.figures.draw import page_of
+from lamion.report.figures.records import figure_of_records
 from lamion.tasks.declaring import File
 
 if TYPE_CHECKING:
@@ -59,50 +53,4 @@ def plot(*given: Any, ax: Axes | None = None) -> Figure:
     if len(kinds) > 1:
         names = ", ".join(sorted(kind.__name__ for kind in kinds))
         raise InputError(f"Records of several kinds cannot share a figure: {names}.", "", "Draw them one by one.")
-    return page_of(_figure(records), ax=ax)
-
-
-def _figure(records: Sequence[tuple[str, Record]]) -> FigureData:
-    drawn = [(_label(name, record), record) for name, record in records]
-    if isinstance(records[0][1], ImpedanceSpectrum):
-        spectra = [
-            {
-                "label": label if len(drawn) > 1 else "",
-                "frequency": record.frequency.tolist(),
-                "re": record.impedance.real.tolist(),
-                "im": record.impedance.imag.tolist(),
-                **left_out(record),
-            }
-            for label, record in drawn
-            if isinstance(record, ImpedanceSpectrum)
-        ]
-        return nyquist("Impedance as it was read", spectra)
-    return _columns([(label, record.columns()) for label, record in drawn]).entitled("A record as it was read")
-
-
-def _columns(drawn: Sequence[tuple[str, Mapping[str, Numbers]]]) -> Plot:
-    """Draw every column against the first, one panel each."""
-    x, *others = drawn[0][1]
-    panels = [
-        Panel(
-            [
-                Points(columns[x], columns[name], label if len(drawn) > 1 else "", number, marker="dot", joined=True)
-                for number, (label, columns) in enumerate(drawn)
-            ],
-            _axis(x),
-            _axis(name),
-            legend="" if row else "best",
-        )
-        for row, name in enumerate(others)
-    ]
-    return Plot(panels, size=(5.6, 1.0 + 2.2 * len(others)), share_x=True)
-
-
-def _axis(title: str) -> Axis:
-    label, _, unit = title.partition(" / ")
-    return Axis(label, unit or "1")
-
-
-def _label(name: str, record: Record) -> str:
-    cycle = getattr(record, "cycle", None)
-    return name if cycle is None else f"{name}, cycle {cycle}"
+    return page_of(figure_of_records(records), ax=ax)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from lamion.models.transport.uniform_film import UniformFilm
 from lamion.numerics.time_steps import Stepping
 from lamion.progress import Progress, silent
 from lamion.quantities import Answer, FigureData, InputError, Quantity, propagate
+from lamion.quantities.figure import Axis, Figure, Line, Panel, Rule, Trace
 
 Array = NDArray[np.float64]
 
@@ -342,7 +343,26 @@ def figure(found: Solution, concentration: float, current: float) -> FigureData:
             "high_mol_m3": found.series("high")[until].tolist(),
         },
     }
-    return FigureData("film-transport", "Salt concentration in the film", data)
+    title = "Salt concentration in the film"
+    return FigureData("film-transport", title, data) if data["map"] else _plot(data).entitled(title, **data)
+
+
+def _plot(data: Mapping[str, Any]) -> Figure:
+    """Return the panels of a film in one dimension: profiles through it, and both ends over time."""
+    concentration, ends = Axis("concentration", "mol/m3"), data["ends"]
+    profiles: list[Trace] = [
+        Line(one["position_um"], one["concentration_mol_m3"], f"{one['time_s']:.4g} s", value=one["time_s"])
+        for one in data["profiles"]
+    ]
+    both = [
+        Line(ends["time_s"], ends["low_mol_m3"], "dissolving electrode", 5),
+        Line(ends["time_s"], ends["high_mol_m3"], "plating electrode", 0, dash="dashed"),
+    ]
+    panels = [
+        Panel([*profiles, Rule(data["initial_mol_m3"], "y")], Axis("position", "um"), concentration),
+        Panel(both, Axis("time", "s"), concentration),
+    ]
+    return Figure(panels, columns=2, size=(7.2, 3.4))
 
 
 def field_map(found: Solution, *, most: int = 60) -> dict[str, Any]:

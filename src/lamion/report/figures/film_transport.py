@@ -20,16 +20,13 @@ _COLOURS = "viridis"
 def film_transport(page: Figure, data: Mapping[str, Any], theme: Theme) -> None:
     """Draw the field of one film, its profiles over time and the concentrations at its electrodes.
 
-    Its data are ``map`` (or None) with ``x_um``, ``y_um``, ``size_um``, ``concentration_mol_m3``; ``profiles``, each
+    Its data are ``map`` with ``x_um``, ``y_um``, ``size_um``, ``concentration_mol_m3``; ``profiles``, each
     with ``time_s``, ``position_um``, ``concentration_mol_m3``; ``ends`` with ``time_s``, ``low_mol_m3``,
     ``high_mol_m3``; and ``initial_mol_m3``.
     """
-    panels = 2 if data["map"] is None else 3
-    page.set_size_inches(3.6 * panels, 3.4)
-    every = page.subplots(1, panels)
-    if data["map"] is not None:
-        _map(page, every[0], data["map"])
-    profiles, ends = every[-2:]
+    page.set_size_inches(10.8, 3.4)
+    field, profiles, ends = page.subplots(1, 3)
+    _map(page, field, data["map"])
     shades = np.linspace(0.35, 1.0, len(data["profiles"]))
     for shade, line in zip(shades, data["profiles"], strict=True):
         profiles.plot(

@@ -59,7 +59,7 @@ def xy(page: Page, data: Mapping[str, Any], theme: Theme) -> None:
         width_ratios=list(figure.widths) or None,
         height_ratios=list(figure.heights) or None,
     )
-    paint = _painter(figure, theme)
+    paint = painter(figure, theme)
     together = figure.share_y and rows > 1
     if together:
         page.supylabel(axis_text(figure.panels[0].y), fontsize="medium")
@@ -96,7 +96,7 @@ def _panel(axes: Axes, panel: Panel, theme: Theme, paint: Paint, *, x: bool, y: 
         _legend(axes, panel.legend)
 
 
-def _painter(figure: Figure, theme: Theme) -> Paint:
+def painter(figure: Figure, theme: Theme) -> Paint:
     """Return what gives each trace its colour: its number's, or that of its value among all values."""
     inks = {"ink": theme.ink, "faint": theme.faint, "paper": theme.paper}
     traces = [trace for panel in figure.panels for trace in panel.traces]

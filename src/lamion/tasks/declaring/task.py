@@ -104,6 +104,12 @@ class Task:
         }
 
     @property
+    def said(self) -> list[Parameter]:
+        """The options that words can say, in order: on the command line and in a form."""
+        own = [p for p in self.parameters.values() if not (p.kind == "noun" or p.option.table)]
+        return [*own, *self.spelled.values()]
+
+    @property
     def renamed(self) -> Mapping[str, str]:
         """What its options were called before, with what they are called now."""
         every = (*self.parameters.values(), *self.spelled.values())

@@ -553,7 +553,10 @@ def _figure(fits: CircuitFits, readings: Sequence[_Reading], used: Sequence[Impe
     title = f"Impedance and fit of {fits.circuit}{' (synthetic)' if synthetic else ''}"
     return nyquist(
         title,
-        [{**_curve(fits, index, reading), **left_out(used[index])} for index, reading in enumerate(readings)],
+        [
+            {**_curve(fits, index, reading), "number": used[index].numbers.tolist(), **left_out(used[index])}
+            for index, reading in enumerate(readings)
+        ],
     )
 
 
