@@ -293,7 +293,7 @@ def test_all_of_it_goes_by_the_keyboard(open_page, tmp_path, lithium_cell):
 
 
 def test_everything_that_acts_has_a_name(at_cell):
-    nameless = """() => [...document.querySelectorAll("button, input, select, textarea, [role]")]
+    nameless = """() => [...document.querySelectorAll("button, input, select, textarea, [role]:not([role=status])")]
       .filter((one) => one.offsetParent && !one.closest(".modebar") && !one.labels?.length && !one.textContent.trim())
       .filter((one) => !one.getAttribute("aria-label") && !one.title).map((one) => one.outerHTML.slice(0, 120))"""
     fit(at_cell)
