@@ -1200,6 +1200,17 @@ class _Design:
         """Whether a sweep resolves the digits of an electrochemical window."""
 
 class _Audit:
+    def cells(
+        self,
+        *,
+        energy: _Quantity,
+        cycles: float,
+        power: _Quantity | None = ...,
+        name: str = ...,
+        points: Mapping[str, Any] = ...,
+    ) -> Answer:
+        """One's own cell beside published ones: energy, power, cycles."""
+
     def conductivity(
         self,
         *files: _File,
@@ -1212,6 +1223,18 @@ class _Audit:
         columns: str | None = ...,
     ) -> Answer:
         """Reported conductivities against their spectra, without the area."""
+
+    def electrolytes(
+        self,
+        *,
+        conductivity: _Quantity,
+        temperature: _Quantity,
+        modulus: _Quantity,
+        thickness: _Quantity,
+        name: str = ...,
+        points: Mapping[str, Any] = ...,
+    ) -> Answer:
+        """One's own electrolyte beside published ones."""
 
     def formula(
         self,
@@ -1233,30 +1256,7 @@ class _Audit:
         across_to: float | None = ...,
         from_zero: bool = ...,
     ) -> Answer:
-        """Printed numbers against each other, as points: nothing is drawn between them."""
-
-    def published_cells(
-        self,
-        *,
-        energy: _Quantity,
-        cycles: float,
-        power: _Quantity | None = ...,
-        name: str = ...,
-        points: Mapping[str, Any] = ...,
-    ) -> Answer:
-        """One's own cell beside published ones: energy, power, cycles."""
-
-    def published_electrolytes(
-        self,
-        *,
-        conductivity: _Quantity,
-        temperature: _Quantity,
-        modulus: _Quantity,
-        thickness: _Quantity,
-        name: str = ...,
-        points: Mapping[str, Any] = ...,
-    ) -> Answer:
-        """One's own electrolyte beside published ones, and whether any of them is better all round."""
+        """Printed numbers against each other, as points."""
 
     def readings(
         self,

@@ -156,13 +156,15 @@ def test_a_users_study_with_a_plate_writes_and_shows_it(tmp_path):
 
 def test_a_panel_can_show_one_part_of_a_drawing_that_is_no_plot():
     film = FigureData("film-transport", "field", {
-        "map": None, "initial_mol_m3": 1.0,
+        "map": {"x_um": [0.0, 1.0], "y_um": [0.0, 1.0], "size_um": [1.0, 1.0],
+                "concentration_mol_m3": [[1.0, 2.0], [1.0, 2.0]]},
+        "initial_mol_m3": 1.0,
         "profiles": [{"time_s": 1.0, "position_um": [0.0, 1.0], "concentration_mol_m3": [1.0, 2.0]}],
         "ends": {"time_s": [0.0, 1.0], "low_mol_m3": [1.0, 0.5], "high_mol_m3": [1.0, 1.5]},
     })  # fmt: skip
     whole, part = (
         draw_plate(ShownPlate(Plate("1", "t", (), 1), (ShownPanel("a", "f", "model", ("s",), 1, film, part),)))
-        for part in (0, 1)
+        for part in (0, 2)
     )
     assert "position / µm".encode() in b"".join(texts(part))
     assert b"time / s" not in b"".join(texts(part))

@@ -14,7 +14,7 @@ def rows(count, conductivity="1e-5 S/cm", **other):
 
 
 def test_with_lamions_own_points_nothing_is_judged_and_all_are_shown():
-    answer = lamion.audit.published_electrolytes(**OWN)
+    answer = lamion.audit.electrolytes(**OWN)
     assert answer.verdict == "not computed"
     assert answer.results["complete"].value < 10
     assert "table not available" in answer.reason.lower()
@@ -26,7 +26,7 @@ def test_with_lamions_own_points_nothing_is_judged_and_all_are_shown():
 
 def test_other_temperatures_have_another_mark():
     hot = {"hot": {**rows(1)["film 0"], "temperature": "80 degC"}}
-    answer = lamion.audit.published_electrolytes(**OWN, points=hot)
+    answer = lamion.audit.electrolytes(**OWN, points=hot)
     marks = {
         name: trace.marker
         for trace in figure_of(answer.figures["points"].data).panels[0].traces
@@ -40,12 +40,12 @@ def test_other_temperatures_have_another_mark():
 @pytest.mark.parametrize(("count", "verdict"), [(9, "not computed"), (10, "agrees")])
 def test_ten_points_that_state_everything_are_enough(count, verdict):
     points = rows(count - 1) | {"stiffer": {**rows(1, "2e-5 S/cm")["film 0"]}}
-    assert lamion.audit.published_electrolytes(**OWN, points=points).verdict == verdict
+    assert lamion.audit.electrolytes(**OWN, points=points).verdict == verdict
 
 
 def test_one_that_is_better_all_round_refutes_it():
     points = rows(10) | {"better": {**rows(1, "1e-3 S/cm")["film 0"], "modulus": "2 GPa", "thickness": "5 um"}}
-    answer = lamion.audit.published_electrolytes(**OWN, points=points)
+    answer = lamion.audit.electrolytes(**OWN, points=points)
     assert answer.verdict == "disagrees"
     assert "better" in answer.reason
 
@@ -55,11 +55,11 @@ def test_where_nearly_every_point_is_unbeaten_nothing_is_decided():
         f"film {k}": {**rows(1)["film 0"], "conductivity": f"{k + 1}e-6 S/cm", "modulus": f"{1 / (k + 1)} GPa"}
         for k in range(12)
     }
-    assert lamion.audit.published_electrolytes(**OWN, points=points).verdict == "undecided"
+    assert lamion.audit.electrolytes(**OWN, points=points).verdict == "undecided"
 
 
 def test_a_cell_without_its_power_is_not_judged():
-    answer = lamion.audit.published_cells(energy="343.8 Wh/kg", cycles=300)
+    answer = lamion.audit.cells(energy="343.8 Wh/kg", cycles=300)
     assert answer.verdict == "not computed"
     assert "no power is stated" in answer.reason
 

@@ -1,6 +1,6 @@
-"""Printed numbers against each other, as points: nothing is drawn between them.
+"""Printed numbers against each other, as points.
 
-Each point has the uncertainty of its rounding, or of what it was derived from.
+Nothing is drawn between them. Each point has the uncertainty of its rounding, or of what it was derived from.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One's own electrolyte beside published ones, and whether any of them is better all round.
+"""One's own electrolyte beside published ones.
 
 Conductivities are compared at one temperature alone; what was measured at another is shown by another mark. Below ten
 cited points that state everything nothing is judged.
@@ -47,7 +47,7 @@ class StatedElectrolyte:
     evidence="published values",
     example='--conductivity "5.62e-4 S/cm" --temperature "25 degC" --modulus "1.38 GPa" --thickness "9 um"',
 )
-def published_electrolytes(
+def electrolytes(
     conductivity: Annotated[Quantity, Option("of one's own", subject=True)],
     temperature: Annotated[Quantity, Option("of that conductivity")],
     modulus: Annotated[Quantity, Option("of one's own")],

@@ -42,7 +42,7 @@ class StatedCell:
     evidence="published values",
     example='--energy "343.8 Wh/kg" --cycles 300',
 )
-def published_cells(
+def cells(
     energy: Annotated[Quantity, Option("of one's own", unit="Wh/kg", example="343.8 Wh/kg")],
     cycles: Annotated[float, Option("of one's own", minimum=1.0, example="300")],
     power: Annotated[Quantity | None, Option("of one's own", unit="W/kg", example="300 W/kg")] = None,
