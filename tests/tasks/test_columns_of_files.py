@@ -16,6 +16,7 @@ from lamion.tasks import catalogue
 SPECTRUM = "f=1,re=2,im=3"
 SAID = {
     "blocking_cell.csv": SPECTRUM,
+    **{f"film_{k}.csv": SPECTRUM for k in range(1, 5)},
     "lithium_cell.csv": SPECTRUM,
     "lithium_cell_after.csv": SPECTRUM,
     "polarisation.csv": "time=1,voltage=2,current=3",

@@ -12,6 +12,14 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _DISC = re.compile(r'<path d="(M[^"CLQ]*(?:C[^"CLQz]*){8}z\s*)"')
 """What may be a circle: matplotlib draws one from its lowest point in eight curves, each of three points."""
 _ROUND = 0.03
+_NAMED_GROUP = re.compile(r'<g id="[^"]*"')
+"""Nothing refers to a group by its name."""
+_LETTER = re.compile(r'"(#?)DejaVuSans-')
+_STYLE = re.compile(r'style\*?="[^"]*"')
+"""Of a mark, and what a style sheet says of marks of one style: both lose the same spaces."""
+_ALONE = re.compile(r"<g>(<[a-z]+ [^<>]*/>)</g>")
+_MARK = re.compile(r"\bm[0-9a-f]{10}\b")
+_PLACE = re.compile(r'( [xy]="-?\d+\.\d)\d+"')
 _AROUND_LETTER = re.compile(r"\s*([A-Za-z])\s*")
 _SPACE = re.compile(r"\s+")
 _LONG = re.compile(r"(-?\d+\.\d)\d+")
@@ -32,6 +40,11 @@ def lean(svg: bytes) -> str:
     '<svg><path d="M0 0L1 -2.2"/></svg>'
     """
     text = _DISC.sub(_disc, _BETWEEN.sub("><", _NOT_DRAWN.sub("", svg.decode())).strip())
+    text = _LETTER.sub(r'"\1D', _NAMED_GROUP.sub("<g", text).replace(" xlink:href=", " href="))
+    text = _STYLE.sub(lambda found: found[0].replace(": ", ":").replace("; ", ";"), text)
+    marks = {name: f"m{number}" for number, name in enumerate(dict.fromkeys(_MARK.findall(text)))}
+    text = _MARK.sub(lambda found: marks[found[0]], text)
+    text = _PLACE.sub(r'\1"', _ALONE.sub(r"\1", _ALONE.sub(r"\1", text)))
     return _PATH.sub(lambda found: f' d="{_path(found[1])}"', text)
 
 
