@@ -316,3 +316,54 @@ def test_provenance_says_what_it_was_made_from(reproduced):
     assert provenance["packages"]["numpy"]
     assert set(provenance["steps"]) == set(json.loads((reproduced / "results.json").read_text())["steps"])
     assert provenance["began"] < provenance["ended"] or provenance["began"] == provenance["ended"]
+
+
+RESTS_ON_SIGMA = {
+    "transport.sigma_lse_25c", "transport.sigma_ratio", "transport.t_li_25c", "transport.t_li_55c",
+    "transport.eq5_resistance", "transport.eis_range", "transport.t_li_conditioning",
+    "sim.field_lse", "sim.field_contrast", "sim.spread_grows", "sim.steady_60s_lse", "sim.steady_60s_contrast",
+    "symmetric.overpotential_lse", "symmetric.overpotential_contrast", "symmetric.linear", "symmetric.voltage_budget",
+    "symmetric.limiting_current",
+    "lfp.capacity_55c", "lfp.rate_55c_0.1C", "lfp.rate_55c_0.2C", "lfp.rate_55c_0.4C", "lfp.rate_55c_0.6C",
+    "lfp.rate_55c_0.8C", "lfp.rate_55c_1C", "lfp.capacity_1c_25c", "lfp.capacity_1c_contrast", "lfp.plateau",
+    "cells.electrolyte_controls",
+}  # fmt: skip
+"""Claims that are judged by the conductivity of LSE-HFC, the contrast's among them, which the paper prints as a ratio.
+
+By hand: films, symmetric cells and the LFP cells have that electrolyte. The NCM622 cells have the one with the layer,
+whose conductivity is another printed number; recipe, structure, mechanics, spectra, energies and fading have none.
+"""
+FIGURES_OF_SIGMA = {
+    "comparison.properties", "control.contrast", "control.lfp55", "depleted.contrast", "depleted.contrast-2M",
+    "fit.lfp55", "laminate.structure", "plate-3", "plate-4", "plate-5", "rates.lfp25", "rates.lfp55",
+    "sigma.contrast-55C", "sigma.lse", "sigma.lse-55C", "sim.field-contrast", "sim.field-lse", "sim.spread",
+    "symmetric.budget", "symmetric.contrast", "symmetric.line", "symmetric.lse", "symmetric.staircase",
+    "transference.25", "transference.55",
+}  # fmt: skip
+"""Steps and plates whose figures show what follows from it."""
+
+
+def test_another_conductivity_changes_what_rests_on_it_and_nothing_else(reproduced, results, monkeypatch):
+    from dataclasses import replace
+
+    from lamion.report import run as report_run
+
+    load = report_run.load_study
+
+    def changed(*words, **options):
+        study = load(*words, **options)
+        claim = study.claims["transport.sigma_lse_25c"]
+        other = replace(claim, printed="4.00e-4", value=4.00e-4)
+        return replace(study, claims={**study.claims, claim.id: other})
+
+    monkeypatch.setattr(report_run, "load_study", changed)
+    again = report_run.run(None, out=reproduced.parent / "changed", quick=True, workers=2)
+    found = json.loads((again.folder / "results.json").read_text())
+    assert {name for name, claim in found["claims"].items() if claim != results["claims"][name]} == RESTS_ON_SIGMA
+    tables = {path.name: path.read_bytes() for path in (reproduced / "figures").glob("*.csv")}
+    others = {path.name: path.read_bytes() for path in (again.folder / "figures").glob("*.csv")}
+    assert set(tables) == set(others)
+    moved = [name for name in tables if tables[name] != others[name]]
+    owners = sorted(found["steps"], key=len, reverse=True)
+    own = {next((step for step in owners if name.startswith(f"{step}.")), name.removesuffix(".csv")) for name in moved}
+    assert own == FIGURES_OF_SIGMA
