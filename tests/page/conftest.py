@@ -58,9 +58,9 @@ def _missing():
     return "" if util.find_spec("playwright") else f"there is no playwright: {NO_BROWSER}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """Debian's browser, started once; nothing is downloaded."""
+    """Debian's browser, started once a file, for its event loop is in the way of others; nothing is downloaded."""
     if missing := _missing():
         if os.environ.get("LAMION_BROWSER") == "required":
             pytest.fail(missing)

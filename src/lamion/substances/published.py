@@ -75,7 +75,7 @@ class PublishedPoint:
     >>> table = {"name": "A", "doi": "10.1000/1", "grade": "B", "temperature": "25 degC", "conductivity": "1 mS/cm"}
     >>> point = PublishedPoint.from_table(table, ELECTROLYTE)
     >>> print(point.values["conductivity"], point.missing(ELECTROLYTE))
-    1.0e-3 S/cm ['modulus', 'thickness']
+    1e-3 S/cm ['modulus', 'thickness']
     """
 
     name: str
