@@ -77,7 +77,7 @@ from lamion.numerics.least_squares import fit
 from lamion.numerics.profile_interval import profile_interval
 from lamion.quantities import InputError, Quantity
 from lamion.tasks.design._resolution import central_half_width
-from lamion.techniques.conduction.conductivity import combine_cells
+from lamion.techniques.conduction.combined_cells import combine_cells
 from lamion.techniques.conduction.current_fraction import ResistancePair
 from lamion.techniques.impedance import profile
 from lamion.techniques.impedance.circuit import Circuit

@@ -54,8 +54,9 @@ def test_it_is_declared_as_people_need_it(name):
         assert not option.option.help.endswith(".")
         for unit in option.option.units:
             units.check(unit)
-    for result in task.results.values():
+    for pattern, result in task.results.items():
         assert result.meaning
+        assert not result.leaves_out or (pattern.endswith(".*") and task.parameters[result.leaves_out].named)
         if result.unit:
             units.check(result.unit)
 

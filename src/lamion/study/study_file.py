@@ -26,8 +26,6 @@ _TABLES = {
 }  # fmt: skip
 _STUDY_FIELDS = {"title", "reference", "claims", "seed", "description", "steps", "license"}
 _LONGEST_ID = 100
-_STRUCTURES = "structures"
-"""The option of every task that relaxes: structures to begin with."""
 _STEP_FIELDS = {"id", "task", "seed", "sample", "cell", "settles"}
 
 
@@ -80,6 +78,11 @@ class Step:
             if name not in spelled and not (parameter.group == THING and isinstance(self.subject.properties[name], str))
         }
         return self.task.folded({**inherited, **self.options})
+
+    def afresh(self) -> Step:
+        """Return it without the options that spare computing."""
+        spared = {name for name, one in self.task.parameters.items() if one.option.spares}
+        return replace(self, options={name: item for name, item in self.options.items() if name not in spared})
 
     @property
     def reference(self) -> str:
@@ -143,12 +146,8 @@ class Study:
         return {claim: step for step in self.steps.values() for claim in step.settles}
 
     def afresh(self) -> Study:
-        """Return the same study without the relaxed structures that it ships: every step relaxes its own."""
-        steps = {
-            name: replace(step, options={key: item for key, item in step.options.items() if key != _STRUCTURES})
-            for name, step in self.steps.items()
-        }
-        return replace(self, steps=steps)
+        """Return the same study without what spares computing, such as relaxed structures that it ships."""
+        return replace(self, steps={name: step.afresh() for name, step in self.steps.items()})
 
 
 def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:

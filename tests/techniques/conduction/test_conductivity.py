@@ -7,7 +7,8 @@ from lamion.quantities import Answer, InputError, Quantity
 from lamion.records.impedance import ImpedanceSpectrum
 from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum, short_circuit_spectrum
 from lamion.techniques.conduction.blocking_resistance import blocking_resistance
-from lamion.techniques.conduction.conductivity import combine_cells, conductivity
+from lamion.techniques.conduction.combined_cells import combine_cells
+from lamion.techniques.conduction.conductivity import conductivity
 
 THICKNESS, AREA = Quantity(1.0, 0.02, "mm"), Quantity(2.0, 0.02, "cm2")
 CELL = BlockingCell(500.0)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lamion.quantities import Quantity
+from lamion.quantities.constants import ZERO_CELSIUS
 from lamion.quantities.figure import Axis, Labels, Panel, Points, Rule, Trace
 from lamion.substances.published import Compared, PublishedPoint, Standing
 
@@ -130,7 +131,7 @@ def _sources(points: Sequence[PublishedPoint]) -> dict[str, list[str]]:
 def _said(point: PublishedPoint) -> str:
     if point.temperature is None:
         return "room" if point.room else ""
-    return f"{point.temperature.si - 273.15:.3g} degC"
+    return f"{point.temperature.si - ZERO_CELSIUS:.3g} degC"
 
 
 @dataclass(frozen=True)

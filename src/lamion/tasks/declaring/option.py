@@ -102,6 +102,8 @@ class Option:
         How a table becomes the object that the task takes.
     record : str or tuple of str
         For files, the kind of record that they hold, or the kinds of which any will do.
+    spares : bool
+        Whether it spares computing what a study that is run afresh computes.
     """
 
     help: str
@@ -122,6 +124,7 @@ class Option:
     table: bool = False
     noun: Noun | None = None
     record: str | tuple[str, ...] = ()
+    spares: bool = False
 
     @property
     def units(self) -> tuple[str, ...]:

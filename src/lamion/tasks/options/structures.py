@@ -10,7 +10,9 @@ from lamion.quantities import Answer
 from lamion.store import Store
 from lamion.tasks.declaring import File, Option
 
-Structures = Annotated[File | None, Option("relaxed structures to begin with, each checked by its energy and gradient")]
+Structures = Annotated[
+    File | None, Option("relaxed structures to begin with, each checked by its energy and gradient", spares=True)
+]
 
 
 def beginning_with(structures: File | None, kept: Store | None) -> Store | None:

@@ -24,6 +24,7 @@ from lamion.techniques.conduction.blocking_circuits import LARGEST_RELATIVE_STD,
 from lamion.techniques.conduction.plain_reading import plain_reading
 from lamion.techniques.conduction.readings import ResistanceReading, read_all
 from lamion.techniques.conduction.short_circuit import Leads
+from lamion.techniques.conduction.valley_beyond import valley_beyond
 from lamion.techniques.impedance.choice import akaike_weights
 
 Array = NDArray[np.float64]
@@ -342,7 +343,7 @@ def _finish(
     choice: BlockingChoice, everything: Sequence[BlockingChoice], leads: Leads | None, *, narrowed: bool
 ) -> BlockingResistance:
     best, spectrum = choice.best, choice.spectrum
-    valley = _valley_beyond(best, spectrum)
+    valley = valley_beyond(best, spectrum)
     readings = read_all(spectrum.frequency, spectrum.impedance, best.curve, local_noise(channels(best.fit)))
     return BlockingResistance(
         resistance=best.resistance,
@@ -375,37 +376,6 @@ def _finish(
             *([] if valley is None else [valley.warning]),
         ),
     )
-
-
-@dataclass(frozen=True)
-class _Valley:
-    """Where -Z'' is least before it rises to the highest frequencies, as no circuit without an arc there has it."""
-
-    resistance: float
-    frequency: float
-    apart: float
-    """Standard uncertainty, ohm: the resistance lies anywhere from the spike's intercept to the valley."""
-
-    @property
-    def warning(self) -> str:
-        return (
-            f"Above {self.frequency:.3g} Hz an arc begins that the circuit does not hold: the resistance may be as "
-            f"large as Z' there, {self.resistance:.3g} ohm, and the uncertainty was widened for that."
-        )
-
-
-def _valley_beyond(best: BlockingFit, spectrum: BlockingSpectrum) -> _Valley | None:
-    """Return the valley of a spectrum whose circuit has no arc of the electrolyte and does not describe it."""
-    if not best.correlated or any(arc.is_electrolyte for arc in best.arcs):
-        return None
-    try:
-        found = plain_reading(spectrum.frequency, spectrum.impedance)
-    except InputError:
-        return None
-    if "valley" not in found.shape or found.resistance <= best.resistance:
-        return None
-    apart = (found.resistance - best.resistance) / math.sqrt(3.0)
-    return _Valley(found.resistance, found.frequency, apart)
 
 
 def _model_std(choice: BlockingChoice, readings: Sequence[ResistanceReading]) -> float:

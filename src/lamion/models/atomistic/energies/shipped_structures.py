@@ -50,21 +50,18 @@ class ShippedStructures(Store):
 
     def __init__(self, name: str, content: bytes, kept: Store | None = None) -> None:
         super().__init__(_Remembered())
-        self._kept = kept
+        self._kept = Store(_Remembered()) if kept is None else kept
         self.known = _read(name, content)
         self.checked = 0
         self.afresh: dict[str, ShippedStructure] = {}
 
     def get(self, key: str) -> Answer | None:
         """Return what was found before."""
-        return super().get(key) if self._kept is None else self._kept.get(key)
+        return self._kept.get(key)
 
     def put(self, key: str, answer: Answer) -> None:
         """Keep what was found."""
-        if self._kept is None:
-            super().put(key, answer)
-        else:
-            self._kept.put(key, answer)
+        self._kept.put(key, answer)
 
     def begin(self, key: str) -> ShippedStructure | None:
         """Return the structure that a relaxation begins with."""
