@@ -13,6 +13,7 @@ from scipy.ndimage import gaussian_filter1d
 from lamion.numerics.residual_correlation import variance_growth
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.quantities.figure import Axis, Band, Figure, FigureData, Line, Panel, Points
+from lamion.quantities.level import coverage_factor
 from lamion.records import Micrograph
 
 Array = NDArray[np.float64]
@@ -24,6 +25,8 @@ _NARROWEST = 4
 """Pixels of a strip."""
 _CLEAR = 4.0
 """A face's contrast over the noise of a strip."""
+_FEWEST_ALONE = 2.0
+"""Independent places, below which a scatter says nothing of its own uncertainty."""
 _FEWEST = 0.5
 """Of the strips, in which both faces must be found."""
 
@@ -182,9 +185,11 @@ def thickness_raw(faces: Faces, pixel_across: float, pixel_along: float, tilt: f
     slope = float(np.polyfit(x, middle, 1)[0]) if len(x) > 2 else 0.0
     turned = math.atan(slope)
     each = pixel_across * (faces.second - faces.first) * math.cos(turned) / math.cos(tilt)
-    scatter = float(each.std(ddof=1)) if len(each) > 1 else 0.0
-    number = max(len(each) / variance_growth((each - each.mean())[None]), 1.0)
-    return Thickness(float(each.mean()), scatter / math.sqrt(number), scatter, turned, each)
+    number = max(len(each) / variance_growth((each - each.mean())[None]), _FEWEST_ALONE)
+    # Places that are alike lie as near to their own mean as so many independent ones.
+    scatter = float(each.std()) / math.sqrt(1.0 - 1.0 / number)
+    deviation = coverage_factor(freedom=number - 1.0) * scatter / math.sqrt(number)
+    return Thickness(float(each.mean()), deviation, scatter, turned, each)
 
 
 @dataclass(frozen=True)
