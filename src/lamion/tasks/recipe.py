@@ -24,6 +24,7 @@ from lamion.tasks.options.recipe import RECIPE
     },
     evidence="composition",
     example="--eo-li 18 --eo-sn 4 --framework 0.497 --lidfob 0.01",
+    cites=("hofmann2002",),
 )
 def recipe(
     recipe: Annotated[Formulation, Option("what was weighed", subject=True, noun=RECIPE)],

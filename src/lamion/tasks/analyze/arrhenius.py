@@ -37,7 +37,7 @@ _SAME = 5.0
     evidence="measured",
     example="conductivities.csv",
     heavy=True,
-    sources=("10.1111/j.1151-2916.1925.tb16731.x",),
+    cites=("fulcher1925", "hurvich1989", "burnham2004"),
     usual=True,
 )
 def arrhenius(

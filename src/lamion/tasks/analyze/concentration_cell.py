@@ -21,7 +21,7 @@ from lamion.techniques.conduction.concentration_cell import thermodynamic_factor
     },
     evidence="measured",
     example='concentration_cells.csv --at "1 mol/L" --temperature "25 degC" --transference 0.4',
-    sources=("10.1149/2.0581711jes",),
+    cites=("pesko2017",),
 )
 def concentration_cell(
     file: Annotated[File, Option("voltages against concentration", positional=True, record="ConcentrationCells")],

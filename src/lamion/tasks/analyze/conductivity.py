@@ -24,6 +24,7 @@ from lamion.techniques.conduction import conductivity as technique
     },
     evidence="measured",
     example='blocking_cell.csv --thickness "9 ± 0.3 um" --area "2.01 cm2" --temperature "25 degC"',
+    cites=("boukamp1986", "brug1984", "irvine1990", "burnham2002"),
     heavy=True,
     usual=True,
 )

@@ -32,7 +32,7 @@ from lamion.techniques.cycling.cycling import cycling as analysed
     },
     evidence="measured",
     example='cycles.csv --mass "6.4 mg"',
-    sources=("10.1149/1.3625232", "10.1149/1945-7111/ac6d13"),
+    cites=("smith2011", "attia2022", "hahn1991"),
     usual=True,
 )
 def cycling(

@@ -22,6 +22,7 @@ from lamion.techniques.conduction.restricted_diffusion import diffusion_coeffici
     },
     evidence="measured",
     example='relaxation.csv --thickness "100 um"',
+    cites=("harned1945", "newman1973"),
 )
 def diffusion(
     file: Annotated[File, Option("voltage against time", positional=True, record="VoltageTransient")],

@@ -20,7 +20,7 @@ from lamion.techniques.cycling.differential import differential
     },
     evidence="measured",
     example="staged_cycle.csv",
-    sources=("10.1016/j.jpowsour.2004.07.021",),
+    cites=("bloom2005",),
 )
 def dqdv(
     file: Annotated[File, Option("a cycler's record", positional=True, record="CyclingRecord")],

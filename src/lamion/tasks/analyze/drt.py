@@ -24,7 +24,7 @@ from lamion.techniques.impedance.drt import relaxation_times
     evidence="measured",
     example="lithium_cell.csv",
     heavy=True,
-    sources=("10.1162/neco.1992.4.3.415",),
+    cites=("mackay1992",),
 )
 def drt(
     file: Annotated[File, Option("an impedance spectrum", positional=True, record="ImpedanceSpectrum")],

@@ -31,7 +31,7 @@ from lamion.techniques.thermal.dsc import dsc as read_dsc
     },
     evidence="measured",
     example='dsc.csv --exothermic up --low "20 degC" --high "65 degC" --glass "-75 degC, -35 degC"',
-    sources=("10.1007/978-3-662-06710-9", "10.1007/BF01913481", "10.1021/j100619a008"),
+    cites=("hoehne2003", "hemminger1991", "moynihan1974"),
 )
 def dsc(
     file: Annotated[File, Option("heat flow against temperature", positional=True, record="ThermalCurve")],

@@ -23,7 +23,7 @@ from lamion.techniques.spectra.infrared import infrared
     },
     evidence="measured",
     example="infrared.csv --position 1400",
-    sources=("10.1002/047010631X",),
+    cites=("griffiths2007",),
     usual=True,
 )
 def ftir(

@@ -23,7 +23,7 @@ from lamion.techniques.cycling.gitt import gitt as analysed
     },
     evidence="measured",
     example='titration.csv --radius "5 um"',
-    sources=("10.1149/1.2133112",),
+    cites=("weppner1977",),
 )
 def gitt(
     file: Annotated[File, Option("pulses and rests", positional=True, record="CyclingRecord")],

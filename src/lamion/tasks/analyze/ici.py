@@ -23,7 +23,7 @@ from lamion.techniques.cycling.interruption import ici as analysed
     },
     evidence="measured",
     example='interruptions.csv --radius "5 um"',
-    sources=("10.1038/s41467-023-37989-6",),
+    cites=("chien2023",),
 )
 def ici(
     file: Annotated[File, Option("a current with short rests", positional=True, record="CyclingRecord")],

@@ -34,6 +34,7 @@ from lamion.texts import cell
     },
     evidence="measured",
     example="lithium_cell.csv",
+    cites=("macdonald1982", "boukamp1986", "burnham2004", "hurvich1989", "bates1988", "hirschorn2010", "cole1941"),
     files={"fitted": "write all data and fitted curves as CSV"},
     heavy=True,
 )

@@ -31,7 +31,7 @@ _DIAMOND = Quantity(DIAMOND_MODULUS / 1e9, None, "GPa")
     },
     evidence="measured",
     example='indentation.csv --poisson "0.30 ± 0.03" --corrected',
-    sources=("10.1557/JMR.1992.1564", "10.1557/jmr.2004.19.1.3", "10.1557/JMR.2002.0094"),
+    cites=("oliver1992", "oliver2004", "feng2002"),
     usual=True,
 )
 def indentation(

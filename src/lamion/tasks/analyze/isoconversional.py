@@ -21,7 +21,7 @@ from lamion.techniques.thermal.isoconversional import isoconversional as read_li
     },
     evidence="measured",
     example="tga_5.csv tga.csv tga_20.csv --step 2",
-    sources=("10.1016/j.tca.2011.03.034",),
+    cites=("vyazovkin2011",),
 )
 def isoconversional(
     files: RunFiles,

@@ -29,12 +29,7 @@ from lamion.techniques.sorption.isotherm import Measured, sorption
     },
     evidence="measured",
     example='isotherm.csv --adsorbate N2 --temperature "77.355 K" --pore-width "0.59 nm"',
-    sources=(
-        "10.1021/ja01269a023",
-        "10.1016/S0167-2991(07)80008-5",
-        "10.1252/jcej.16.470",
-        "10.1515/pac-2014-1117",
-    ),
+    cites=("brunauer1938", "rouquerol2007", "horvath1983", "thommes2015"),
     usual=True,
 )
 def isotherm(

@@ -19,7 +19,7 @@ from lamion.techniques.thermal.kissinger import kissinger as read_line
     },
     evidence="measured",
     example="tga_5.csv tga.csv tga_20.csv --step 2",
-    sources=("10.1021/ac60131a045",),
+    cites=("kissinger1957",),
 )
 def kissinger(files: RunFiles, reacting: Reacting) -> Answer:
     """Fit the line."""

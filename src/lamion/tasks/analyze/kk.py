@@ -33,7 +33,7 @@ from lamion.techniques.impedance.validity import validity
     },
     evidence="measured",
     example="lithium_cell.csv",
-    sources=("10.1149/1.2044210", "10.1016/j.electacta.2014.01.034", "10.1039/b007678n"),
+    cites=("boukamp1995", "schoenleber2014", "richter2001"),
 )
 def kk(
     file: Annotated[File, Option("an impedance spectrum", positional=True, record="ImpedanceSpectrum")],

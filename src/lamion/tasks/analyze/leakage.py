@@ -28,6 +28,7 @@ from lamion.techniques.conduction.electronic_conductivity import (
     },
     evidence="measured",
     example='steady_currents.csv --thickness "100 um" --area "2 cm2" --temperature "25 degC"',
+    cites=("hebb1952",),
 )
 def leakage(
     file: Annotated[

@@ -24,7 +24,7 @@ from lamion.techniques.spectra.line_width import line_width, line_widths
     },
     evidence="measured",
     example='decay.csv --frequency "155 MHz"',
-    sources=("10.1103/PhysRev.73.679",),
+    cites=("bloembergen1948",),
 )
 def linewidth(
     files: Annotated[tuple[File, ...], Option("a decay at each temperature", positional=True, record="InductionDecay")],

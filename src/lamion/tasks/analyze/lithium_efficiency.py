@@ -22,7 +22,7 @@ from lamion.techniques.plating.lithium_efficiency import lithium_efficiency as r
     },
     evidence="measured",
     example='reservoir.csv --accuracy "0.1 %"',
-    sources=("10.1149/1.2096425", "10.1002/aenm.201702097"),
+    cites=("aurbach1989", "adams2018"),
 )
 def lithium_efficiency(
     file: TraceFile,

@@ -27,6 +27,7 @@ from lamion.techniques.spectra.resonance import Resonance, resonance
     },
     evidence="measured",
     example="resonance.csv --position -1.88,-1.17",
+    cites=("olivero1977", "bates1988"),
     usual=True,
 )
 def nmr(

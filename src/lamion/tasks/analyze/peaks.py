@@ -26,7 +26,7 @@ from lamion.techniques.peaks.peaks import peaks as find_peaks
     },
     evidence="measured",
     example="raman.csv --position 740 --position 747",
-    sources=("10.1002/9780470316757", "10.1093/biomet/76.2.297", "10.1016/0022-4073(77)90161-3"),
+    cites=("bates1988", "hurvich1989", "olivero1977"),
 )
 def peaks(
     file: Annotated[

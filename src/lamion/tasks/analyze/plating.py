@@ -34,7 +34,7 @@ from lamion.techniques.plating.plating import plating as read_plating
     },
     evidence="measured",
     example='plating.csv --area "1 cm2"',
-    sources=("10.1039/c7ta00371d", "10.1039/c9ta14177d"),
+    cites=("chen2017", "flatscher2020"),
 )
 def plating(
     file: TraceFile,

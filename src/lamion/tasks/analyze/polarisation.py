@@ -34,7 +34,7 @@ _IDEAL = Quantity(1.0, None, "1")
         '--area "2.01 cm2" --concentration "0.2 mol/L"'
     ),
     heavy=True,
-    sources=("10.1149/2.0651514jes",),
+    cites=("balsara2015",),
 )
 def polarisation(
     dc: Annotated[File, Option("current and voltage against time", record="CurrentTransient")],

@@ -36,7 +36,7 @@ class RamanBands(Bands):
     },
     evidence="measured",
     example="raman.csv --free 740 --coordinated 747",
-    sources=("10.1149/1945-7111/ac71d4", "10.1016/j.chemolab.2018.06.009"),
+    cites=("henderson2022", "whitaker2018"),
     usual=True,
 )
 def raman(

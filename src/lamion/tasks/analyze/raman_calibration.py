@@ -23,7 +23,7 @@ from lamion.techniques.spectra.raman_calibration import raman_calibration as hol
     },
     evidence="measured",
     example="polystyrene.csv --check 1001.4",
-    sources=("10.2116/analsci.21P054", "10.1002/jrs.6003"),
+    cites=("itoh2021", "itoh2021silicon"),
 )
 def raman_calibration(
     file: Annotated[File, Option("a spectrum of the standard", positional=True, record="RamanSpectrum")],

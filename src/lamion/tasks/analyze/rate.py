@@ -21,6 +21,7 @@ from lamion.techniques.cycling.rates import rates
     },
     evidence="measured",
     example='rates.csv --nominal "1 mAh"',
+    uncited="it counts and divides what the record holds",
 )
 def rate(
     file: Annotated[File, Option("a cycler's record", positional=True, record="CyclingRecord")],

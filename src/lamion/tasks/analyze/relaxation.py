@@ -21,7 +21,7 @@ from lamion.techniques.spectra.recovery import recovery
     },
     evidence="measured",
     example="recovery.csv",
-    sources=("10.1201/9780429493867",),
+    cites=("fukushima1981",),
     usual=True,
 )
 def relaxation(

@@ -23,7 +23,7 @@ from lamion.techniques.microscopy.roughness import roughness as measure
     },
     evidence="measured",
     example="surface.csv",
-    sources=("10.1002/9781118186428",),
+    cites=("anderson1971",),
     usual=True,
 )
 def roughness(

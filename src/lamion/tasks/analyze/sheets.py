@@ -24,6 +24,7 @@ from lamion.techniques.microscopy.sheets import sheets as find_sheets
     },
     evidence="measured",
     example="sheets.csv",
+    uncited="its reading of a height map is lamion's own, and described with the task",
 )
 def sheets(
     file: Annotated[File, Option("a height map", positional=True, record="HeightMap")],

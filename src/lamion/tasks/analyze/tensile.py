@@ -28,6 +28,7 @@ from lamion.techniques.mechanics.tensile_raw import HIGH, LOW
     },
     evidence="measured",
     example="tensile.csv --low 0.005 --high 0.03",
+    cites=("iso527",),
     usual=True,
 )
 def tensile(

@@ -32,7 +32,7 @@ from lamion.techniques.thermal.tga import tga as read_tga
     },
     evidence="measured",
     example='tga.csv --component "solvent=1"',
-    sources=("10.1002/9780470697702",),
+    cites=("gabbott2008",),
 )
 def tga(
     file: Annotated[File, Option("mass against temperature", positional=True, record="ThermalCurve")],

@@ -27,6 +27,7 @@ from lamion.techniques.microscopy.cross_section import thickness as measure
     },
     evidence="measured",
     example="layer.tif",
+    uncited="its reading of a picture is lamion's own, and described with the task",
     usual=True,
 )
 def thickness(

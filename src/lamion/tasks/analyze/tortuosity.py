@@ -26,7 +26,7 @@ from lamion.techniques.microscopy.tortuosity import tortuosity as solve
     evidence="measured",
     example="image.npy --phase 1=1",
     heavy=True,
-    sources=("10.1016/j.softx.2016.09.002",),
+    cites=("cooper2016",),
 )
 def tortuosity(
     file: Annotated[File, Option("a segmented image", positional=True, record="VoxelImage")],

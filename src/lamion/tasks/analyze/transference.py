@@ -34,7 +34,7 @@ from lamion.techniques.conduction.transference import transference_from_numbers,
     },
     evidence="measured",
     example='--bias "10 mV" --i0 "0.1 mA" --is "0.05 mA" --r0 "40 ohm" --rs "50 ohm"',
-    sources=("10.1016/0032-3861(87)90394-6", "10.1149/2.0651514jes"),
+    cites=("evans1987", "balsara2015", "bruce1987", "fieller1954"),
     heavy=True,
 )
 def transference(

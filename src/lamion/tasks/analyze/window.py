@@ -23,6 +23,7 @@ from lamion.techniques.stability.window import window as read_window
     },
     evidence="measured",
     example='sweep.csv --area "1 cm2" --electrode steel --reference Li',
+    uncited="its thresholds, tangents and backgrounds are options, and their spread is the result",
     usual=True,
 )
 def window(

@@ -42,12 +42,7 @@ _REFERENCE = Quantity(ADVENTITIOUS, ADVENTITIOUS_UNCERTAINTY, "eV")
     },
     evidence="measured",
     example='c1s.csv --position 284.8 --position 286.5 --reference "285.2 eV"',
-    sources=(
-        "10.1103/PhysRevB.5.4709",
-        "10.1002/sia.740110902",
-        "10.1016/0368-2048(76)80015-1",
-        "10.1116/6.0000057",
-    ),
+    cites=("shirley1972", "tougaard1988", "scofield1976", "baer2020"),
     usual=True,
 )
 def xps(

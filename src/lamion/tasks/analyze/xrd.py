@@ -48,13 +48,7 @@ class Reflections(Bands):
     },
     evidence="measured",
     example='xrd.csv --halo 21 --instrument-width "0.08 ± 0.01 deg"',
-    sources=(
-        "10.1103/PhysRev.56.978",
-        "10.1016/0001-6160(53)90006-6",
-        "10.1016/0022-1902(59)80070-1",
-        "10.1107/S0021889886089458",
-        "10.1103/PhysRevA.56.4554",
-    ),
+    cites=("patterson1939", "williamson1953", "lotgering1959", "dollase1986", "hoelzer1997"),
     usual=True,
 )
 def xrd(

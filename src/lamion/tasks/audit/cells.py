@@ -41,6 +41,7 @@ class StatedCell:
     },
     evidence="published values",
     example='--energy "343.8 Wh/kg" --cycles 300',
+    uncited="every published point stands in the answer with its own DOI",
 )
 def cells(
     energy: Annotated[Quantity, Option("of one's own", unit="Wh/kg", example="343.8 Wh/kg")],

@@ -30,6 +30,7 @@ _NAMED = 3
         ),
     },
     evidence="measured",
+    cites=("boukamp1986", "brug1984"),
     example="film_1.csv film_2.csv film_3.csv film_4.csv "
     '--thickness "film_1=9 um" --thickness "film_2=9.5 um" --thickness "film_3=9 um" --thickness "film_4=8.8 um" '
     '--reported "film_1=5.6e-4 S/cm" --reported "film_2=5.7e-4 S/cm" --reported "film_3=5.7e-4 S/cm" '

@@ -46,6 +46,7 @@ class StatedElectrolyte:
     },
     evidence="published values",
     example='--conductivity "5.62e-4 S/cm" --temperature "25 degC" --modulus "1.38 GPa" --thickness "9 um"',
+    uncited="every published point stands in the answer with its own DOI",
 )
 def electrolytes(
     conductivity: Annotated[Quantity, Option("of one's own", subject=True)],

@@ -22,6 +22,7 @@ from lamion.tasks.declaring import Option, Result, task
         '--formula "sigma * area / thickness" --values "sigma=5.62e-4 S/cm" "area=2.01 cm2" "thickness=9 ± 0.3 um" '
         '--unit S --means "the conductance of the film"'
     ),
+    uncited="it computes the formula that is given",
 )
 def formula(
     formula: Annotated[str, Option("what to compute", example="sigma * area / thickness")],

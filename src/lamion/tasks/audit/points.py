@@ -31,7 +31,7 @@ _ROOM = 0.04
 _MARKERS = ("circle", "square", "diamond", "up", "down")
 
 
-@task(results={}, evidence="printed values", example="")
+@task(results={}, evidence="printed values", uncited="it draws the numbers that are given", example="")
 def points(
     series: Annotated[Mapping[str, PrintedSeries], Option("numbers by name", noun=Noun.of(PrintedSeries))],
     across: Annotated[str, Option("what x is", example="cycle")],

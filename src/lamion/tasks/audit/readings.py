@@ -22,7 +22,7 @@ class PrintedNumber:
     readings: Annotated[Mapping[str, Quantity], Option("what was computed, by a label", unit="", positive=False)]
 
 
-@task(results={}, evidence="predicted", example="")
+@task(results={}, evidence="predicted", uncited="it puts the numbers that are given beside each other", example="")
 def readings(
     groups: Annotated[
         Mapping[str, PrintedNumber], Option("printed numbers with their readings", noun=Noun.of(PrintedNumber))

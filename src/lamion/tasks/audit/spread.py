@@ -23,6 +23,7 @@ from lamion.tasks.declaring import Option, Result, task
     },
     evidence="predicted",
     example='--readings "GFN2=-0.52 eV" "GFN1=-0.61 eV" --means "the binding energy of one ether oxygen"',
+    uncited="it takes the mean of the numbers that are given",
 )
 def spread(
     readings: Annotated[

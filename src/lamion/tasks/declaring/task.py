@@ -40,8 +40,10 @@ class Task:
         What its numbers rest on: ``"measured"``, ``"synthetic"``, ``"composition"``...
     example : str
         The words of a command that runs as it stands, on the files of ``synthetic/examples.py``.
-    sources : tuple of str
-        DOIs.
+    cites : tuple of str
+        What it rests on: keys of ``references.toml``, or DOIs of works that have none there.
+    uncited : str
+        Why it cites nothing, where it does not.
     extra : str
         The optional part of lamion that it needs.
     random : bool
@@ -68,7 +70,8 @@ class Task:
     results: Mapping[str, Result]
     evidence: str
     example: str
-    sources: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
+    uncited: str = ""
     extra: str = ""
     random: bool = False
     heavy: bool = False
@@ -368,7 +371,8 @@ def task(
     results: Mapping[str, Result],
     evidence: str,
     example: str,
-    sources: Sequence[str] = (),
+    cites: Sequence[str] = (),
+    uncited: str = "",
     extra: str = "",
     random: bool = False,
     heavy: bool = False,
@@ -381,7 +385,7 @@ def task(
 
     Parameters
     ----------
-    results, evidence, example, sources, extra, random, heavy, quick, keeps, files, usual
+    results, evidence, example, cites, uncited, extra, random, heavy, quick, keeps, files, usual
         As in :class:`Task`.
     """
 
@@ -397,7 +401,8 @@ def task(
             results=dict(results),
             evidence=evidence,
             example=example,
-            sources=tuple(sources),
+            cites=tuple(cites),
+            uncited=uncited,
             extra=extra,
             random=random,
             heavy=heavy,

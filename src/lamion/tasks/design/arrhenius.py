@@ -56,6 +56,7 @@ class _Series:
         '--activation-energy "0.25 eV" --lowest "20 degC" --highest "80 degC" --points 7 --noise "2 %" '
         '--temperature-uncertainty "0.5 K" --quick'
     ),
+    uncited="it fits straight lines to simulated series",
     random=True,
     quick=True,
     heavy=True,

@@ -45,6 +45,7 @@ class _Draws:
         '--conductivity "5.62e-4 S/cm" --thickness "9 ± 0.3 um" --area "2.01 ± 0.02 cm2" --highest-frequency "1e5 Hz" '
         '--lowest-frequency "0.1 Hz" --noise "0.3 %" --lead-uncertainty "0.02 ohm" --quick'
     ),
+    cites=("boukamp1986", "brug1984", "irvine1990"),
     random=True,
     quick=True,
     heavy=True,

@@ -79,7 +79,7 @@ class Stated:
     },
     evidence="synthetic",
     example='--printed 0.857 --of retention --rate 0.5 --current-gain "0.05 %" --scatter "0.2 %"',
-    sources=("10.1149/1.3625232",),
+    cites=("smith2011",),
     random=True,
     quick=True,
 )

@@ -34,6 +34,7 @@ from lamion.tasks.options.measured_spectrum import SpectrumOptions
         '--resistance "24.5 ohm cm2" --area-uncertainty "1 %" --highest-frequency "1e5 Hz" '
         '--lowest-frequency "0.1 Hz" --noise "1 %" --quick'
     ),
+    cites=("macdonald1982", "boukamp1986"),
     random=True,
     quick=True,
     heavy=True,

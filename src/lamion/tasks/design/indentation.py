@@ -42,7 +42,7 @@ _DRAWN = 400
     evidence="synthetic",
     example='--printed "1.38 GPa" --load "3 mN" --probe flat-punch --radius "100 ± 5 nm" --poisson "0.30 ± 0.05" '
     '--thickness "9 um" --quick',
-    sources=("10.1016/0020-7225(65)90019-4", "10.1557/JMR.1992.1564"),
+    cites=("sneddon1965", "oliver1992"),
     random=True,
     quick=True,
 )

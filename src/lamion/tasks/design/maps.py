@@ -39,6 +39,7 @@ _BINS = 50
     },
     evidence="synthetic",
     example='--of adhesion --field "5 um" --length "100 nm" --places "20 %" --quick',
+    cites=("anderson1971",),
     random=True,
     quick=True,
 )

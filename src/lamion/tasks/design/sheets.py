@@ -41,6 +41,7 @@ _NONE = Quantity(0.0, None, "1")
         '--printed "4.5 nm" --of thickness --thickness "4.5 nm" --smallest "1 um" --largest "3 um" --field "12 um" '
         '--scale-uncertainty "2 %" --quick'
     ),
+    uncited="it simulates maps and reads them as `analyze sheets` does",
     random=True,
     quick=True,
 )

@@ -41,6 +41,7 @@ _FAINT = 0.02
         "relative_uncertainty": Result("1", "of one such reading", headline=True),
     },
     evidence="synthetic",
+    cites=("gabbott2008",),
     example='--printed 0.497 --stays 0.245 --others-stay "0.02 ± 0.01" --mass "5 mg" --drift "10 ug" --noise "0.5 ug" '
     "--quick",
     random=True,

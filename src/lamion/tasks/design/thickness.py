@@ -36,6 +36,7 @@ _LEVEL = Quantity(0.0, None, "deg")
     },
     evidence="synthetic",
     example='--printed "9 um" --pixel "40 nm" --width "20 um" --waviness "200 nm" --scale-uncertainty "3 %" --quick',
+    uncited="it simulates pictures and reads them as `analyze thickness` does",
     random=True,
     quick=True,
 )

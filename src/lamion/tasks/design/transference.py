@@ -38,7 +38,7 @@ _BIAS, _RESOLUTION, _TARGET = Quantity(10.0, None, "mV"), Quantity(0.5, None, "%
     },
     evidence="synthetic",
     example='--conductivity "5.62e-4 S/cm" --interface "24.5 ohm cm2" --fraction 0.78 --thickness "9 um"',
-    sources=("10.1016/0032-3861(87)90394-6",),
+    cites=("evans1987",),
     random=True,
 )
 def transference(

@@ -36,6 +36,7 @@ _NOISE = Quantity(20.0, None, "nA/cm2")
         "spread.tangent": Result("V", "the same, by tangent"),
     },
     evidence="synthetic",
+    uncited="it simulates sweeps and reads them as `analyze window` does",
     example='--printed "4.8 V" --start "3 V" --end "6 V" --scan-rate "1 mV/s" --slope "0.2 ± 0.1 V" '
     '--resistance "300 ± 200 ohm cm2" --quick',
     random=True,

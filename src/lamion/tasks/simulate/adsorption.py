@@ -113,7 +113,7 @@ class Complex:
     },
     evidence="predicted",
     example="--host paddlewheel --adsorbate co --starts 1",
-    sources=("10.1103/PhysRevLett.77.3865", "10.1002/jcc.21759", "10.1080/00268977000101561"),
+    cites=("perdew1996", "grimme2011", "boys1970", "sun2020"),
     extra="atomistic",
     heavy=True,
     quick=True,

@@ -33,7 +33,7 @@ from lamion.techniques.cycling.fitted_rate_table import fitted_rate_table
         '--cathode ncm622 --loading "7 mg/cm2" --one-c "1.30 mA/cm2" --window "2.8 V" "4.3 V" --rates 1 --nominal '
         "--quick"
     ),
-    sources=("10.1149/1.2221597", "10.5334/jors.309"),
+    cites=("doyle1993", "sulzer2021"),
     extra="cells",
     heavy=True,
     quick=True,

@@ -18,6 +18,7 @@ from lamion.tasks.options.structures import Structures, beginning_with, saying_s
     },
     evidence="predicted",
     example='--shells "dme, sn-trans"',
+    cites=("more1996", "ray1996"),
     extra="atomistic",
     heavy=True,
     keeps=True,

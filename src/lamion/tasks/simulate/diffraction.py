@@ -28,7 +28,7 @@ _LOWEST, _HIGHEST, _WIDTH = Quantity(3.0, None, "deg"), Quantity(40.0, None, "de
     },
     evidence="geometry",
     example='--stacking slip --slip 0.5,0.3 --spacing "4.64 angstrom" --march 0.2',
-    sources=("10.1107/S0021889886089458", "10.1107/S0108767394013292", "10.1006/adnd.1993.1013"),
+    cites=("dollase1986", "waasmaier1995", "henke1993"),
     extra="atomistic",
 )
 def diffraction(

@@ -27,7 +27,7 @@ from lamion.tasks.options.design import DESIGN
         '--cathode lfp --loading "4 mg/cm2" --capacity "157.8 mAh/g" --voltage "3.39 V" --electrolyte-thickness "9 um" '
         '--electrolyte-density "1.30 g/cm3" --lithium-thickness "25 um"'
     ),
-    sources=("10.1038/s41560-018-0107-2",),
+    cites=("schmuch2018",),
 )
 def energy(
     design: Annotated[WeighedCell, Option("the cell", subject=True, noun=DESIGN)],

@@ -36,7 +36,7 @@ _NO_ARC = Quantity(0.0, None, "1")
         '--thickness "100 um" --conductivity "8.92e-5 S/cm" --transference 0.35 --concentration "2 mol/L" '
         '--rct "24.5 ohm cm2"'
     ),
-    sources=("10.1149/2.0651514jes",),
+    cites=("balsara2015", "newman2004"),
 )
 def impedance(
     thickness: Annotated[Quantity, Option("of the electrolyte", subject=True)],

@@ -163,7 +163,7 @@ class IrregularOptions:
         '--sheet-width "1 um" --sheet-thickness "4.5 nm" --gallery "4.5 nm" --gap "4.5 nm" --sheet-cation 0.1 '
         "--sheet-anion 0.01 --gallery-transference 0.35"
     ),
-    sources=("10.1080/10601326708053745", "10.1016/S0376-7388(00)80877-7", "10.1063/1.1728579"),
+    cites=("nielsen1967", "cussler1988", "hashin1962", "bruggeman1935"),
     random=True,
     heavy=True,
 )

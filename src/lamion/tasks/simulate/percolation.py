@@ -27,7 +27,7 @@ _QUICK_SIZE, _QUICK_REALISATIONS = 8, 3
     },
     evidence="model with assumed values",
     example="--interface 30 --plasticiser 0.1 --size 6 --realisations 2",
-    sources=("10.1103/RevModPhys.45.574",),
+    cites=("kirkpatrick1973",),
     random=True,
     heavy=True,
     quick=True,

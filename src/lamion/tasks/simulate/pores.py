@@ -47,7 +47,7 @@ class ProbeOptions:
     },
     evidence="geometry",
     example='--stacking AA --spacing "9.28 angstrom" --lattice "16.7 angstrom" --guests li+,sn',
-    sources=("10.1016/j.micromeso.2011.08.020", "10.1021/j100785a001", "10.1039/c3dt50599e"),
+    cites=("willems2012", "bondi1964", "alvarez2013", "shannon1976"),
     extra="atomistic",
     heavy=True,
 )

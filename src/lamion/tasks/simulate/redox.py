@@ -14,7 +14,7 @@ from lamion.tasks.options.structures import Structures, beginning_with, saying_s
     results={"reduction.*": Result("V", "potential of a part's reduction against lithium", headline=True)},
     evidence="predicted",
     example="--parts sn",
-    sources=("10.1351/pac198658070955", "10.1039/C7SC00601B"),
+    cites=("trasatti1986", "asgeirsson2017"),
     extra="atomistic",
     heavy=True,
     keeps=True,

@@ -20,7 +20,7 @@ from lamion.tasks.options.cell import CellOptions, simulator
     },
     evidence="predicted from published numbers",
     example='--cathode lfp --loading "7 mg/cm2" --one-c "1.30 mA/cm2" --window "2.5 V" "4.0 V" --quick',
-    sources=("10.1149/1.2221597", "10.5334/jors.309"),
+    cites=("doyle1993", "sulzer2021"),
     extra="cells",
     heavy=True,
     quick=True,

@@ -29,7 +29,7 @@ from lamion.tasks.options.sheet import SheetOptions
     },
     evidence="geometry",
     example="--node Cu --centre Cu",
-    sources=("10.1039/P298700000S1", "10.1039/b801115j"),
+    cites=("allen1987", "cordero2008"),
     extra="atomistic",
     files={
         "cif": "write the crystal",

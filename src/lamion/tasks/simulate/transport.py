@@ -115,6 +115,7 @@ class FilmOptions:
         '--thickness "9 um" --conductivity "5.62e-4 S/cm" --transference 0.78 --concentration "2 mol/L" '
         '--current "1.2 mA/cm2" --time "60 s"'
     ),
+    cites=("newman2004",),
     heavy=True,
     quick=True,
     files={"fields": "write concentration and potential as NetCDF"},

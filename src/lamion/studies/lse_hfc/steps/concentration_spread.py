@@ -51,6 +51,7 @@ class SpreadFilm:
 @task(
     results={"spread.*": Result("mol/m3", "by film and rate", headline=True)},
     evidence="model",
+    cites=("newman2004",),
     example="",
 )
 def concentration_spread(

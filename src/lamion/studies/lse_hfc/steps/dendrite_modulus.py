@@ -23,6 +23,7 @@ _SOURCE = "Monroe and Newman 2005"
         "needed_modulus": Result("GPa", "Young's modulus for the critical ratio", headline=True),
     },
     evidence="published criterion",
+    cites=("monroe2005",),
     example="",
 )
 def dendrite_modulus(

@@ -20,6 +20,7 @@ from lamion.tasks.options.cell import CellOptions, simulator
         "*": Result("", "as the model gives it"),
     },
     evidence="predicted from published numbers",
+    cites=("doyle1993", "sulzer2021"),
     example="",
     extra="cells",
     quick=True,

@@ -28,6 +28,7 @@ class Changes:
 @task(
     results={"*": Result("mAh/g", "the largest change, by cell and part", headline=True)},
     evidence="predicted from published numbers",
+    cites=("doyle1993", "sulzer2021"),
     example="",
 )
 def electrolyte_control(

@@ -26,6 +26,7 @@ from ._shared_lithium import predicted_energy
         "lithium_thickness.*": Result("um", "that one other cell implies"),
     },
     evidence="fitted to other printed numbers",
+    cites=("schmuch2018",),
     example="",
 )
 def energy_prediction(

@@ -25,6 +25,7 @@ _POINTS = 60
 @task(
     results={"energy.*": Result("Wh/kg", "at the cell's own thickness, and the ends of its band", headline=True)},
     evidence="mass budgets",
+    cites=("schmuch2018",),
     example="",
 )
 def energy_thickness(

@@ -35,6 +35,7 @@ _MOST_MOVED = 4
         "capacity_needed.*": Result("mAh/g", "of one cell, lowest and highest, in budgets that fit the others"),
     },
     evidence="mass budgets",
+    cites=("schmuch2018",),
     example="",
 )
 def energy_triplet(

@@ -18,6 +18,7 @@ from lamion.techniques.mechanics.indentation import reduced_modulus
         "reduced_modulus_as_printed": Result("GPa", "by the printed equation", headline=True),
     },
     evidence="equation",
+    cites=("oliver1992",),
     example="",
 )
 def indentation_equation(

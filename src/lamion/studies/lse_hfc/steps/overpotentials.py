@@ -26,6 +26,7 @@ from lamion.tasks.options.symmetric import SYMMETRIC
 @task(
     results={"unexplained.*": Result("mV", "the measured value less the budget, by cell and reading", headline=True)},
     evidence="model",
+    cites=("newman2004",),
     example="",
 )
 def overpotentials(

@@ -29,6 +29,7 @@ _READINGS: tuple[Convention, ...] = ("cell", "interface")
         "slope.*": Result("ohm cm2", "of the line"),
     },
     evidence="model",
+    cites=("newman2004",),
     example="",
 )
 def polarisation_line(

@@ -20,6 +20,7 @@ from lamion.techniques.mechanics.stated_contact import stated_punch
         "depth_over_thickness": Result("1", "of the film"),
     },
     evidence="equation",
+    cites=("sneddon1965",),
     example="",
 )
 def punch_load(

@@ -10,7 +10,12 @@ from lamion.quantities import Answer, Quantity
 from lamion.tasks.declaring import Option, Result, task
 
 
-@task(results={"*": Result("", "peaks and textures by way of stacking")}, evidence="geometry", example="")
+@task(
+    results={"*": Result("", "peaks and textures by way of stacking")},
+    evidence="geometry",
+    cites=("dollase1986",),
+    example="",
+)
 def stackings(
     lattice: Annotated[Quantity, Option("of the sheet", unit="m", example="16.70 angstrom", subject=True)],
     spacing: Annotated[Quantity, Option("of the planes", unit="m", example="4.64 angstrom")],

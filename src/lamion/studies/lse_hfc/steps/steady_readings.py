@@ -22,6 +22,7 @@ from lamion.tasks.declaring import Option, Result, task
         "longest_time_to_99_percent": Result("s", "of all readings"),
     },
     evidence="model",
+    cites=("newman2004",),
     example="",
 )
 def steady_readings(

@@ -26,6 +26,7 @@ _RIGID = ((3e6, 2.0), (7e6, 10.0))
         "rigid_pressure": Result("MPa", "that a rigid sulfide needed", headline=True),
     },
     evidence="published scaling",
+    cites=("kasemchainan2019", "masias2019", "lepage2019"),
     example="",
 )
 def stripping_contact(

@@ -27,6 +27,7 @@ _BIAS = 0.010
         "fraction_if.*": Result("1", "the fraction that 1 % on one of them would give"),
     },
     evidence="equation",
+    cites=("evans1987",),
     example="",
 )
 def transference_conditioning(

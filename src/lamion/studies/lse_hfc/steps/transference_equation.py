@@ -22,6 +22,7 @@ _BIAS = 0.010
         "with_electrolyte": Result("1", "the fraction with the electrolyte's resistances", headline=True),
     },
     evidence="equation",
+    cites=("evans1987",),
     example="",
 )
 def transference_equation(
