@@ -12,6 +12,7 @@ from lamion.formats.bdf.writer import OWN_COLUMNS
 from lamion.formats.reading import FORMATS
 from lamion.records import measurements
 from lamion.records.record import KINDS
+from lamion.references import reference
 from lamion.study import results_schema
 from lamion.tasks import GROUPS, catalogue
 from lamion.tasks.declaring import Task
@@ -122,11 +123,8 @@ def _section(task: Task) -> str:
     said += ["\n".join(["| result | what | unit |", "|---|---|---|", *results])]
     if task.example:
         said.append(f"```sh\nlamion {task.name} {task.example}\n```")
-    facts = (
-        [f"Sources: {', '.join(f'[doi:{doi}](https://doi.org/{doi})' for doi in task.sources)}."]
-        if task.sources
-        else []
-    )
+    said += ["Rests on:\n\n" + "\n".join(f"- {_work(key)}" for key in task.cites)] if task.cites else []
+    facts = [f"Cites no work: {task.uncited}."] if task.uncited else []
     facts += [f"Needs the extra `{task.extra}`."] if task.extra else []
     facts += ["Draws random numbers (`--seed`, `seed`)."] if task.random else []
     facts += ["Has a quick form (`--quick`, `quick`)."] if task.quick else []
@@ -138,6 +136,11 @@ def _section(task: Task) -> str:
     facts += [] if task.is_verb else ["Takes a table: a step and a call, not a verb."]
     said += [" ".join(facts)] if facts else []
     return "\n" + "\n\n".join(said)
+
+
+def _work(key: str) -> str:
+    one = reference(key)
+    return ", ".join(filter(None, (one.text, f"[doi:{one.doi}]({one.url})" if one.doi else "")))
 
 
 def _row(parameter: Parameter, task: Task) -> str:

@@ -3,11 +3,9 @@
 import json
 import keyword
 import shlex
-from pathlib import Path
 
 import pytest
 
-import lamion
 from lamion.cli.adapter import parser_of
 from lamion.cli.main import main
 from lamion.cli.parser import parse
@@ -59,23 +57,6 @@ def test_it_is_declared_as_people_need_it(name):
         assert not result.leaves_out or (pattern.endswith(".*") and task.parameters[result.leaves_out].named)
         if result.unit:
             units.check(result.unit)
-
-
-@pytest.fixture(scope="module")
-def cited():
-    """All that lamion's docstrings below the tasks cite."""
-    package = Path(lamion.__file__).parent
-    rooms = ("techniques", "models", "substances", "synthetic", "numerics")
-    return "".join(
-        path.read_text(encoding="utf-8") for room in rooms for path in sorted((package / room).rglob("*.py"))
-    )
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_its_sources_are_those_of_the_code_below(name, cited):
-    for doi in catalogue.find(name).sources:
-        assert doi.startswith("10.")
-        assert doi in cited, doi
 
 
 @pytest.mark.parametrize("name", RUN)

@@ -40,6 +40,7 @@ VERBS = {
     "new": ("lamion.cli.new", "make a folder with a study to begin with"),
     "page": ("lamion.page.verb", "open the local page in a browser: files, figures, fits, a study"),
     "tasks": ("lamion.cli.tasks", "list what lamion computes, with options and results"),
+    "cite": ("lamion.cli.cite", "list the works and sources that an answer rests on"),
     "completion": ("lamion.cli.completion", "print what makes a shell complete lamion's words"),
     "read": ("lamion.cli.read", "say what a file is and what is in it"),
     "scan": ("lamion.cli.scan", "list what each file of a folder is"),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _STUDIES = ("new", "run", "reproduce")
 _LOOKS = ("page", "read", "scan", "recipe")
-_TOOLS = ("tasks", "completion")
+_TOOLS = ("tasks", "cite", "completion")
 _UNITS = """Quantities are typed with their units: "9 um", "2.01 cm2", "5.62e-4 S/cm", "25 degC", "9 ± 0.3 um",
 "1.4(2) mV", "10 wt%".
 """
@@ -31,7 +31,7 @@ Try first:
   lamion new film                          a study that runs, for your own files: lamion run film
 
 Commands:
-{groups}  read, scan, recipe, new, run, reproduce, tasks, completion
+{groups}  read, scan, recipe, new, run, reproduce, tasks, cite, completion
 
 Help: lamion --help (all commands), lamion analyze (a group), lamion analyze kk --help (one).
 {_UNITS}"""

@@ -8,6 +8,7 @@ from typing import Any
 from lamion.cli.adapter import parser_of
 from lamion.cli.parser import parse
 from lamion.page.workspace import Workspace
+from lamion.references import reference
 from lamion.synthetic.examples import EXAMPLES
 from lamion.synthetic.examples import example as example_file
 from lamion.tasks import catalogue
@@ -42,7 +43,7 @@ def form(name: str) -> JSON:
         "heavy": task.heavy,
         "quick": task.quick,
         "random": task.random,
-        "sources": list(task.sources),
+        "sources": [str(reference(key)) for key in task.cites],
         "example": task.example,
     }
 

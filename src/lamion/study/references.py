@@ -51,6 +51,16 @@ def _property_written(reference: Reference, study: Study) -> Any:
     return None if subject is None else subject.properties.get(str(reference.get("property")))
 
 
+def written_out(written: Any, study: Study) -> Any:
+    """Put what stands at a sample's or cell's property in the place of a reference to it; other references stay."""
+    if _is_reference(written):
+        found = _property_written(written, study)
+        return written if found is None else written_out(found, study)
+    if isinstance(written, dict):
+        return {key: written_out(item, study) for key, item in written.items()}
+    return [written_out(item, study) for item in written] if isinstance(written, list) else written
+
+
 def inputs(
     step: Step, study: Study, answers: Mapping[str, Answer], files: Mapping[str, tuple[RawFile, ...]], quick: bool
 ) -> Inputs:

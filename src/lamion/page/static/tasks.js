@@ -42,7 +42,7 @@ async function build() {
   const place = h("div");
   const own = await form(place, state.task, { files: names, submit: compute, change: (how) => { if (how === "slide" || by("task-answer").hasChildNodes()) soon(how); } });
   const head = [h("h2", {}, own.name), h("p", {}, own.help)];
-  const description = own.description ? h("details", {}, h("summary", {}, "What it does"), own.description.split("\n\n").map((text) => h("p", {}, text)), own.sources.map((doi) => h("p", { class: "hint" }, `doi:${doi}`))) : null;
+  const description = own.description ? h("details", {}, h("summary", {}, "What it does"), own.description.split("\n\n").map((text) => h("p", {}, text)), own.sources.map((work) => h("p", { class: "hint" }, work))) : null;
   if (!own.verb) { by("task-form").replaceChildren(...head, h("p", {}, "It takes a table: a step of a study, or a call from Python.")); return; }
   const example = h("button", { type: "button", id: "fill-example", onclick: fill }, "Fill in the example");
   by("task-form").replaceChildren(...head, ...[description, h("div", { class: "buttons" }, example), place].filter(Boolean));
