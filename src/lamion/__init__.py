@@ -13,7 +13,8 @@ is used. Below this door stand the rooms (``lamion.techniques``, ``lamion.models
 
 from typing import Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
+"""Stated here alone: the package's metadata, CITATION.cff and CHANGELOG.md are held against it."""
 
 _DOORS = {
     "read": "lamion.formats:read",
