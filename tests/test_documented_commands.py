@@ -8,13 +8,13 @@ import pytest
 
 import lamion
 from lamion.cli.adapter import parser_of
-from lamion.cli.main import VERBS, parser_of_own
+from lamion.cli.main import VERBS, main, parser_of_own
 from lamion.cli.parser import parse
 from lamion.synthetic.examples import EXAMPLES, example
 from lamion.tasks import catalogue
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _ENDS = (";", "&&", "||", "|", "&", ">", ">>")
 
@@ -76,6 +76,26 @@ def test_a_documented_command_is_known(name):
             parse(parser, words[count:])
         return
     pytest.fail(f"no verb is called {words[0]}")
+
+
+def test_what_the_readme_shows_of_a_terminal_is_what_comes(tmp_path, monkeypatch, capsys):
+    """Lines that are left out are one `…`; the others come in their order, whatever stands between two of them."""
+    for name in EXAMPLES:
+        (tmp_path / name).write_bytes(example(name))
+    monkeypatch.chdir(tmp_path)
+    (shown,) = [text for page, text in _blocks("console") if page == "README.md"]
+    sessions = shown.split("$ lamion ")[1:]
+    assert len(sessions) == 5
+    for session in sessions:
+        words, *lines = session.splitlines()
+        assert main(shlex.split(words)) == 0
+        came = capsys.readouterr().out.splitlines()
+        expected = [line for line in lines if line != "…"]
+        assert expected
+        if lines[0] != "…":
+            assert came[0] == lines[0]
+        places = [came.index(line) for line in expected]
+        assert places == sorted(places)
 
 
 @pytest.mark.parametrize("place", range(len(CALLS)))
