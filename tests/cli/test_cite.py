@@ -49,6 +49,12 @@ def test_the_built_in_study_names_methods_and_stored_values(said):
     assert not found["unknown"]
 
 
+def test_the_built_in_study_is_found_beside_a_folder_of_its_name(said, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lse-hfc").mkdir()
+    assert "monroe2005" in said("lse-hfc", "--bibtex")[1]
+
+
 def test_a_results_file_names_the_same_as_its_study(said, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["new", "film"]) == 0
@@ -59,6 +65,7 @@ def test_a_results_file_names_the_same_as_its_study(said, tmp_path, monkeypatch,
     assert study["methods"]
     assert results["methods"] == study["methods"]
     assert results["values"] == study["values"] != []
+    assert json.loads(said("film/results", "--json")[1]) == results
     (tmp_path / "film" / "results" / "provenance.json").unlink()
     assert json.loads(said("film/results/results.json", "--json")[1])["values"] == []
 
@@ -66,9 +73,12 @@ def test_a_results_file_names_the_same_as_its_study(said, tmp_path, monkeypatch,
 def test_what_cannot_be_cited_is_refused_in_a_paragraph(said, tmp_path):
     (tmp_path / "a.json").write_text("{}")
     (tmp_path / "b.json").write_text("{")
+    (tmp_path / "c.json").write_text('{"study": {}, "steps": {"one": {}}}')
     for words, why in (
         (["analyze", "transferense"], "Did you mean 'analyze transference'"),
         ([tmp_path / "a.json"], "no results.json"),
+        ([tmp_path / "c.json"], "no results.json"),
+        ([tmp_path / "lost.json"], "lost.json"),
         ([tmp_path / "b.json"], "cannot be read as JSON"),
         (["recipe", "--json", "--bibtex"], "both given"),
     ):

@@ -31,7 +31,7 @@ ARGUMENTS = (
     argument("--trust", action="store_true", help="let a study's own code run"),
 )
 EXAMPLES = ("lamion cite analyze transference", "lamion cite film/results/results.json", "lamion cite lse-hfc --bibtex")
-_BUILT_IN = "lse-hfc"
+_BUILT_IN, _RESULTS = "lse-hfc", "results.json"
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -55,12 +55,12 @@ def _cited(words: str, *, trust: bool) -> Cited:
     if words in catalogue.names():
         return cited.of_task(catalogue.find(words))
     path = Path(words)
-    if path.suffix == ".json":
-        return cited.of_results(*_results(path))
+    if path.suffix == ".json" or (path / _RESULTS).is_file():
+        return cited.of_results(*_results(path / _RESULTS if path.is_dir() else path))
+    if words == _BUILT_IN and not (path / "study.toml").exists():
+        return cited.of_study(load_study(Path(str(files("lamion") / "studies" / "lse_hfc"))))
     if path.exists() or path.suffix == ".toml":
         return cited.of_study(load_study(path, trust=trust, ask=terminal.ask))
-    if words == _BUILT_IN:
-        return cited.of_study(load_study(Path(str(files("lamion") / "studies" / "lse_hfc"))))
     from lamion.tasks.declaring.value import did_you_mean
 
     raise InputError(
@@ -73,9 +73,16 @@ def _cited(words: str, *, trust: bool) -> Cited:
 def _results(path: Path) -> tuple[Any, Any]:
     """Return what a results.json and the provenance.json beside it hold; None for one that is not there."""
     results, beside = _json(path), path.with_name("provenance.json")
-    if not (isinstance(results, dict) and isinstance(results.get("steps"), dict) and "study" in results):
+    if not _is_of_a_run(results, "task") or not isinstance(results.get("study"), dict):
         raise InputError(f"{path.name} is no results.json of lamion.", "It has no steps.", "Name that of a run.")
-    return results, _json(beside) if beside.is_file() else None
+    provenance = _json(beside) if beside.is_file() else None
+    return results, provenance if _is_of_a_run(provenance, "options") else None
+
+
+def _is_of_a_run(content: Any, word: str) -> bool:
+    """Tell whether a file of a run has steps that all say a word."""
+    steps = content.get("steps") if isinstance(content, dict) else None
+    return isinstance(steps, dict) and all(isinstance(one, dict) and word in one for one in steps.values())
 
 
 def _json(path: Path) -> Any:

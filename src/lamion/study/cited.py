@@ -93,17 +93,17 @@ def of_results(results: Mapping[str, Any], provenance: Mapping[str, Any] | None)
     values: list[tuple[str, str]] = []
     for name, step in results["steps"].items():
         try:
-            task = catalogue.find(step["task"])
+            task = catalogue.find(str(step["task"]))
         except InputError:
-            unknown.append(step["task"])
+            unknown.append(str(step["task"]))
             continue
         tasks.append(task)
         options = provenance["steps"].get(name, {}).get("options", {}) if provenance else {}
         values += _values(task, options, {})
         values += [(f"doi:{doi}", f"the answer of {name}") for doi in _dois(step.get("series", {}))]
     study = results["study"]
-    found = _cited(study["title"], study.get("reference", ""), tasks, values, unknown)
-    return replace(found, version=provenance["lamion"]) if provenance else found
+    found = _cited(str(study.get("title", "")), str(study.get("reference", "")), tasks, values, unknown)
+    return replace(found, version=str(provenance.get("lamion", "?"))) if provenance else found
 
 
 def _cited(
