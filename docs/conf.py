@@ -16,8 +16,6 @@ exclude_patterns = ["_build", "extensions", "gallery"]
 myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]
 myst_heading_anchors = 3
 
-suppress_warnings = ["toc.empty_glob"]
-
 html_theme = "pydata_sphinx_theme"
 html_title = "lamion"
 html_static_path = ["style"]

@@ -1,8 +1,8 @@
 """Directives of the documentation that run lamion while it is built, and show what it really says.
 
 ``{lamion}`` runs the commands in its body, one a line, and shows each with its output. ``{file} NAME`` writes its body
-into a file, or with ``:instead-of:`` puts it in the place of one line. All of one page share a folder, which begins with
-the files of ``lamion new files --examples``. A status that the page does not announce fails the build.
+into a file, or with ``:instead-of:`` puts it in the place of one line. All of one page share a folder, which begins
+with the files of ``lamion new files --examples``. A status that the page does not announce fails the build.
 """
 
 from __future__ import annotations
