@@ -1,8 +1,9 @@
 """Directives of the documentation that run lamion while it is built, and show what it really says.
 
 ``{lamion}`` runs the commands in its body, one a line, and shows each with its output. ``{file} NAME`` writes its body
-into a file, or with ``:instead-of:`` puts it in the place of one line. All of one page share a folder, which begins
-with the files of ``lamion new files --examples``. A status that the page does not announce fails the build.
+into a file, or with ``:instead-of:`` puts it in the place of a line, or of as many as ``:lines:`` says. All of a page
+share a folder, which begins with the files of ``lamion new files --examples``. A status that the page does not announce
+fails the build.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -64,6 +66,11 @@ def run(words: list[str], folder: Path) -> tuple[int, str]:
     return status, said.getvalue().replace(f"{folder}{os.sep}", "").replace(str(folder), ".").strip("\n")
 
 
+def _run_other(command: str, folder: Path) -> tuple[int, str]:
+    done = subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S602  Our own pages' commands.
+    return done.returncode, (done.stdout + done.stderr).strip("\n")
+
+
 class Lamion(SphinxDirective):
     """Commands with what they answer."""
 
@@ -88,10 +95,9 @@ class Lamion(SphinxDirective):
         return [nodes.container("", *shown, classes=["run"])]
 
     def _one(self, command: str) -> list[nodes.Node]:
+        folder = _FOLDERS.of(self.env.docname)
         words = shlex.split(command.replace("\\\n", " "), comments=True)
-        if words[:1] != ["lamion"]:
-            raise self.error(f"a command begins with lamion: {command}")
-        status, output = run(words[1:], _FOLDERS.of(self.env.docname))
+        status, output = run(words[1:], folder) if words[:1] == ["lamion"] else _run_other(command, folder)
         expected = 2 if "refused" in self.options else self.options.get("status", 0)
         if status != expected:
             raise self.error(f"exit status {status}, not {expected}: {command}\n{output}")
@@ -123,7 +129,10 @@ class File(SphinxDirective):
     has_content = True
     required_arguments = 1
     final_argument_whitespace = True
-    option_spec = {"instead-of": directives.unchanged_required}  # noqa: RUF012  docutils' own form
+    option_spec = {  # noqa: RUF012  docutils' own form
+        "instead-of": directives.unchanged_required,
+        "lines": directives.positive_int,
+    }
 
     def run(self) -> list[nodes.Node]:
         """Write it and show what was written."""
@@ -139,7 +148,7 @@ class File(SphinxDirective):
         found = [place for place, line in enumerate(lines) if line.startswith(self.options["instead-of"])]
         if len(found) != 1:
             raise self.error(f"{len(found)} lines of {path.name} begin with {self.options['instead-of']}")
-        lines[found[0]] = body
+        lines[found[0] : found[0] + self.options.get("lines", 1)] = [body]
         return "\n".join(lines)
 
 
