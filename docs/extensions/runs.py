@@ -17,6 +17,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+import textwrap
 from pathlib import Path
 
 from docutils import nodes
@@ -28,6 +29,7 @@ from lamion.cli.main import main
 from lamion.synthetic.examples import EXAMPLES, example
 
 _made = functools.cache(example)
+_WIDEST = 100
 _CONTINUED = re.compile(r"\\\n")
 
 
@@ -101,7 +103,7 @@ class Lamion(SphinxDirective):
         expected = 2 if "refused" in self.options else self.options.get("status", 0)
         if status != expected:
             raise self.error(f"exit status {status}, not {expected}: {command}\n{output}")
-        lines = output.splitlines()
+        lines = [part for line in output.splitlines() for part in _wrapped(line)]
         most = self.options.get("lines", len(lines))
         shown = [_block(command, "sh", "command")]
         if output and "hide-output" not in self.options:
@@ -150,6 +152,11 @@ class File(SphinxDirective):
             raise self.error(f"{len(found)} lines of {path.name} begin with {self.options['instead-of']}")
         lines[found[0] : found[0] + self.options.get("lines", 1)] = [body]
         return "\n".join(lines)
+
+
+def _wrapped(line: str) -> list[str]:
+    """Break what is wider than a terminal is taken to be, as errors are."""
+    return textwrap.wrap(line, _WIDEST, subsequent_indent="  ") if len(line) > _WIDEST else [line]
 
 
 def _block(text: str, language: str, kind: str) -> nodes.literal_block:

@@ -27,6 +27,8 @@ print(circuit)
 circuit.plot()
 
 # %%
-# A result is a quantity with its unit, and goes on as one. The electrolyte is 100 µm thick, each electrode 2.01 cm²:
+# A result is a quantity with its unit and its uncertainty, and goes on as one. With the electrolyte's thickness and the
+# electrodes' area it becomes a conductivity:
 
-print((lamion.Quantity("100 um") / (circuit["R0"] * lamion.Quantity("2.01 cm2"))).to("S/cm"))
+thickness, area = lamion.Quantity("100 ± 2 um"), lamion.Quantity("2.01 ± 0.02 cm2")
+print((thickness / (circuit["R0"] * area)).to("S/cm"))
