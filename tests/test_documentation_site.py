@@ -56,3 +56,22 @@ def test_the_site_shows_what_commands_answered(site):
     assert "2 claims: 1 agrees, 1 not computed." in tutorial
     assert "1 disagrees" in tutorial
     assert str(ROOT) not in tutorial
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("lamion read no_such_file.csv", "exit status 2, not 0"),
+        (":refused:\nlamion read blocking_cell.csv", "exit status 0, not 2"),
+        (":figure: none.svg\nlamion read blocking_cell.csv", "no command wrote none.svg"),
+        ("lamion read blocking_cell.csv", ""),
+    ],
+)
+def test_an_unannounced_status_fails_the_build(tmp_path, body, said):
+    pytest.importorskip("myst_parser", reason="the site needs the extra docs")
+    (tmp_path / "index.md").write_text(f"# A page\n\n```{{lamion}}\n{body}\n```\n", encoding="utf-8")
+    settings = ["-b", "dummy", "-c", "docs", "-D", "extensions=myst_parser,runs"]
+    build = [sys.executable, "-m", "sphinx", "-q", "-W", "-E", *settings, str(tmp_path), str(tmp_path / "html")]
+    done = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode != 0) == bool(said)
+    assert said in done.stderr
