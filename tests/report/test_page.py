@@ -56,6 +56,15 @@ def test_the_picture_stands_before_the_verdicts_and_those_before_the_chapters(fo
     assert places == sorted(places)
 
 
+def test_the_audit_sets_its_failures_beside_those_of_chance_and_leads_to_each(folder):
+    section = re.search(r'<section id="audit".*?</section>', folder.text("report.html"), re.DOTALL)[0]
+    assert "Of 3 independent comparisons that decided, 1 came out against what is printed." in section
+    assert "0.15 of them by chance" in " ".join(section.split())
+    # 1 - 0.95^3
+    assert "probability of 0.14" in " ".join(section.split())
+    assert re.findall(r'href="#claim-([^"]*)"', section) == ["density"]
+
+
 def test_every_link_leads_to_an_element_of_the_page_and_no_name_is_given_twice(page):
     assert len(page.ids) == len(set(page.ids))
     assert page.links

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import mimetypes
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -13,9 +15,8 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
-from starlette.staticfiles import StaticFiles
 
 from lamion import __version__
 from lamion.page.jobs import CancelledError, Jobs
@@ -64,7 +65,8 @@ class Page:
     def app(self, token: str, port: int) -> App:
         """Return the guarded application."""
         routes = [
-            Route("/", self._index),
+            Route("/", _static),
+            Route("/static/{name}", _static),
             Route("/api/begin", self._begin),
             Route("/api/form", self._form),
             Route("/api/file", self._entry),
@@ -84,11 +86,7 @@ class Page:
             Route("/api/study/file", self._study_file),
         ]
         app = Starlette(routes=[Route(r.path, _told(r.endpoint), methods=r.methods) for r in routes])
-        app.mount("/static", StaticFiles(directory=STATIC))
         return Guard(app, token, port)
-
-    async def _index(self, request: Request) -> Response:
-        return FileResponse(STATIC / "index.html")
 
     async def _begin(self, request: Request) -> Response:
         from lamion.page.figures import STYLE
@@ -103,8 +101,17 @@ class Page:
                 "circuits": {"cell": CELL_FAMILY, "blocking": BLOCKING_FAMILY},
                 "files": list(self.workspace.files),
                 "study": self.study is not None,
+                "first": await run_in_threadpool(self._first),
             }
         )
+
+    def _first(self) -> Any:
+        """Read the first file, which the page shows at once; what is wrong with it is said where it is asked for."""
+        from lamion.page.reading import reading
+
+        with suppress(InputError, *MENDABLE):
+            return reading(list(self.workspace.files.values())[:1])
+        return None
 
     async def _form(self, request: Request) -> Response:
         from lamion.page.forms import form
@@ -220,6 +227,14 @@ class Page:
         name = _asked(request, "name")
         content = await run_in_threadpool(self._opened_study().file, _asked(request, "step"), name)
         return _download(content, Path(name).name, _RAW)
+
+
+async def _static(request: Request) -> Response:
+    """Return what the page itself consists of: read at once, a thread for each small file would take longer."""
+    place = STATIC / request.path_params.get("name", "index.html")
+    if place not in STATIC.iterdir():
+        raise RefusedError(404, "The page has no such file.")
+    return Response(place.read_bytes(), media_type=mimetypes.guess_type(place.name)[0])
 
 
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -9,17 +9,18 @@ from __future__ import annotations
 import argparse
 import secrets
 import socket
-import threading
-from contextlib import suppress
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lamion.cli.parser import argument
 from lamion.quantities import InputError
-from lamion.quantities.errors import MENDABLE, MissingExtraError
+from lamion.quantities.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from lamion.page.study import OpenStudy
+    from lamion.page.workspace import Workspace
 
 ARGUMENTS = (
     argument("given", metavar="FILE or STUDY", type=Path, nargs="*", help="files, a folder of files, or a study"),
@@ -29,46 +30,47 @@ ARGUMENTS = (
 )
 EXAMPLES = ("lamion page", "lamion page cell.mpt", "lamion page film --no-open --port 8010")
 _LARGEST_PORT = 65535
+_NEEDED = ("starlette", "uvicorn")
+_TURN = 0.0005
+"""Seconds: an answer to the browser does not wait for a fit's whole turn."""
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve the page until it is interrupted."""
-    try:
-        import uvicorn
-
-        from lamion.page.app import Page
-    except ImportError as error:
-        raise MissingExtraError("page", "The local page") from error
+    if not all(find_spec(name) for name in _NEEDED):
+        raise MissingExtraError("page", "The local page")
     from lamion.page.workspace import Workspace
 
     study, given = _study_among(arguments.given)
     workspace = Workspace.of(given)
     try:
+        opened = None if study is None else _opened(study, trust=arguments.trust)
         listening = _listen(arguments.port)
         port, token = listening.getsockname()[1], secrets.token_urlsafe(32)
-        page = Page(workspace, None if study is None else _opened(study, trust=arguments.trust))
         address = f"http://127.0.0.1:{port}/?token={token}"
+        # The browser may start now: what it asks waits until the server has loaded.
         print(address, flush=True)
-        settings = uvicorn.Config(
-            page.app(token, port), log_level="error", access_log=False, lifespan="off", server_header=False, ws="none"
-        )
-        threading.Thread(target=_warm, args=(list(workspace.files.values())[:1],), daemon=True).start()
         if not arguments.no_open:
             import webbrowser
 
             webbrowser.open(address)
-        uvicorn.Server(settings).run(sockets=[listening])
+        _serve(workspace, opened, token, listening)
     finally:
         workspace.close()
     return 0
 
 
-def _warm(first: list[Path]) -> None:
-    """Load what reads files, while the browser starts: the first spectrum is drawn sooner."""
-    from lamion.page.reading import reading
+def _serve(workspace: Workspace, study: OpenStudy | None, token: str, listening: socket.socket) -> None:
+    import uvicorn
 
-    with suppress(InputError, *MENDABLE):
-        reading(first)
+    from lamion.page.app import Page
+
+    sys.setswitchinterval(_TURN)
+    app = Page(workspace, study).app(token, listening.getsockname()[1])
+    settings = uvicorn.Config(
+        app, log_level="error", access_log=False, lifespan="off", server_header=False, ws="none", loop="asyncio"
+    )
+    uvicorn.Server(settings).run(sockets=[listening])
 
 
 def _opened(study: Path, *, trust: bool) -> OpenStudy:
@@ -90,7 +92,8 @@ def _study_among(given: list[Path]) -> tuple[Path | None, list[Path]]:
 def _listen(port: int) -> socket.socket:
     if not 0 <= port <= _LARGEST_PORT:
         raise InputError(f"There is no port {port}.", "", f"Name one from 1 to {_LARGEST_PORT}, or none.")
-    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Of the protocol by name: the server then sends an answer's body without waiting for its head's receipt.
+    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind(("127.0.0.1", port))

@@ -9,7 +9,7 @@ from typing import Any
 from lamion.report.ranges import DIFFERENCES, RATIO, Range, Ranges, Scale, on_scale, ranges, scale_of
 from lamion.study.claims import NOT_NUMBERS, Claim
 from lamion.study.results import Results
-from lamion.study.verdicts import Verdict
+from lamion.study.verdicts import Verdict, by_chance
 
 SIGNS = {
     "agrees": "✓",
@@ -63,6 +63,8 @@ _DRAWN = (
     ("Would the stated measurement resolve it? On synthetic data", ("resolvable", "not resolvable")),
     ("What lamion adds", ("shown", "not shown")),
 )
+_AUDITED = ("does not hold", "disagrees", "shown", "not shown")
+_RARE = 1e-4
 _FEW = 30
 """Rows that need no folding."""
 _UNFOLDED = _DRAWN[:2]
@@ -163,6 +165,30 @@ def _without(found: Ranges, results: Results, words: Sequence[str]) -> list[tupl
 def _reach(verdict: Verdict) -> float:
     """Return what sorts verdicts of a kind: the sharpest comparison first, what has none last."""
     return math.inf if verdict.reach is None else verdict.reach
+
+
+def audit_of(results: Results) -> View | None:
+    """Return what contradicts and what was found, each once, after what chance would make; None where nothing decided.
+
+    Parameters
+    ----------
+    results : Results
+        Of the run.
+    """
+    chance = by_chance(results.verdicts)
+    listed: dict[str, tuple[str, Verdict]] = {}
+    for word in _AUDITED:
+        for name, verdict in results.verdicts.items():
+            if verdict.verdict == word:
+                listed.setdefault(verdict.comparison or name, (name, verdict))
+    if not chance.decided and not listed:
+        return None
+    claims = results.outcome.study.claims
+    return {
+        "chance": chance,
+        "probability": f"{chance.probability:.2g}" if chance.probability > _RARE else f"less than {_RARE:g}",
+        "rows": [claim_view(claims[name], verdict) for name, verdict in listed.values()],
+    }
 
 
 def claim_view(claim: Claim, verdict: Verdict) -> View:

@@ -11,7 +11,7 @@ from typing import Any
 
 from lamion import __version__
 from lamion.distributions import package_versions
-from lamion.report.claim_views import EXPLANATIONS, SIGNS, groups_of, picture_of, printed
+from lamion.report.claim_views import EXPLANATIONS, SIGNS, audit_of, groups_of, picture_of, printed
 from lamion.report.lean_svg import as_uri
 from lamion.report.plates import ShownPlate
 from lamion.report.step_views import Picture, chapter_of, chapters_of
@@ -67,6 +67,7 @@ def report_html(results: Results, pictures: Sequence[Picture], plates: Sequence[
         signs=SIGNS,
         picture=picture_of(results),
         groups=groups,
+        audit=audit_of(results),
         chapters=chapters,
         choices=_choices(groups, chapters),
         plates=plates,

@@ -32,6 +32,9 @@ VERDICTS = (
 _CONFIRMED = (COMPARED_VERDICTS[0], AUDIT_VERDICTS[0])
 _REFUTED = (COMPARED_VERDICTS[1], AUDIT_VERDICTS[1])
 
+_MISSED = 0.05
+"""Of true numbers, by a 95 % range."""
+
 _WORDS = {"audit": AUDIT_VERDICTS, "finding": FINDING_VERDICTS, "recover": RECOVER_VERDICTS}
 
 _UNSETTLED = {
@@ -266,6 +269,48 @@ def _by_the_unknown(row: Verdict, one: Together, answer: Answer) -> Verdict:
         reason=f"{reason} This row, predicted without the fit: {row.computed or 'not computed'}.",
         reach=_finite(test.reach),
     )
+
+
+@dataclass(frozen=True)
+class ByChance:
+    """How many comparisons fail, beside how many would if every printed number were true.
+
+    Parameters
+    ----------
+    decided, failed : int
+        Independent comparisons that decided, and those of them that came out against the printed number.
+    expected : float
+        The most that chance alone would let fail on average.
+    probability : float
+        The largest that chance alone would have of letting so many fail, or more.
+    """
+
+    decided: int
+    failed: int
+    expected: float
+    probability: float
+
+
+def by_chance(verdicts: Mapping[str, Verdict]) -> ByChance:
+    """Set the failures beside those of chance: a 95 % range misses a true number once in twenty times at most.
+
+    Parameters
+    ----------
+    verdicts : Mapping of str to Verdict
+        By claim. Those that rest on one unknown count once; what is undecided, or was only simulated, does not count.
+
+    Examples
+    --------
+    >>> wrong, right = (Verdict(word, "model", "") for word in COMPARED_VERDICTS[::-1])
+    >>> found = by_chance({"a": wrong, "b": wrong, **{str(k): right for k in range(18)}})
+    >>> found.decided, found.failed, found.expected, round(found.probability, 2)
+    (20, 2, 1.0, 0.26)
+    """
+    words = [one.verdict for one in _comparisons(verdicts)]
+    failed = sum(word in _REFUTED for word in words)
+    decided = failed + sum(word in _CONFIRMED for word in words)
+    fewer = sum(math.comb(decided, k) * _MISSED**k * (1 - _MISSED) ** (decided - k) for k in range(failed))
+    return ByChance(decided, failed, _MISSED * decided, max(1 - fewer, 0.0))
 
 
 def counted(verdicts: Mapping[str, Verdict]) -> dict[str, int]:

@@ -9,7 +9,7 @@ async function answer(response) {
 export async function get(path, parameters = {}) {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) for (const one of [value].flat()) query.append(name, one);
-  return answer(await fetch(`${path}?${query}`));
+  return answer(await fetch(query.size ? `${path}?${query}` : path));
 }
 
 export async function post(path, content = {}) {

@@ -150,12 +150,18 @@ async function begin() {
   document.addEventListener("keydown", onKey);
   addEventListener("resize", () => { clearTimeout(begin.timer); begin.timer = setTimeout(() => view(state.view), 150); });
   files.prepare();
-  files.show();
   const first = known.begin.files[0];
   for (const name of known.begin.files) known.entries[name] = { name, kind: "", pending: true };
+  files.show();
   spectra.prepare();
   // The spectrum first: forms and tasks take their time to load.
-  if (first) { files.select([first]); await new Promise((drawn) => document.addEventListener("drawn", drawn, { once: true })); }
+  if (known.begin.first) spectra.know(first, known.begin.first);
+  if (first) {
+    const drawn = new Promise((done) => document.addEventListener("drawn", done, { once: true }));
+    files.select([first]);
+    await drawn;
+    await new Promise((painted) => requestIdleCallback(painted, { timeout: 500 }));
+  }
   await spectra.act(state.action);
   tasks.prepare();
   if (first) await files.known_files(known.begin.files);

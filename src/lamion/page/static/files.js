@@ -70,7 +70,7 @@ export async function dropped(transfer) {
 export function select(list) {
   state.selected = list;
   active = Math.max(0, names().indexOf(list.at(-1)));
-  show();
+  mark();
   for (const listener of listeners) listener(list);
 }
 
@@ -99,6 +99,7 @@ export async function forget() {
     delete known.entries[name];
     delete state.masks[name];
   }
+  show();
   select([]);
 }
 
@@ -109,20 +110,28 @@ export function selectAll() {
 const about = (entry) => (entry.refused ? entry.refused : entry.pending ? "reading" : [entry.kind, entry.counted, entry.range.replace(/^Frequency /, "")].filter(Boolean).join(", "));
 
 export function show() {
-  const list = by("file-list");
   const all = names();
-  list.replaceChildren(...all.map((name, k) => {
-    const entry = known.entries[name], chosen = state.selected.includes(name);
+  by("file-list").replaceChildren(...all.map((name, k) => {
+    const entry = known.entries[name];
     const mask = state.masks[name] ? `, ${state.masks[name].length} left out` : "";
-    return h("li", {
-      role: "option", id: `file-${k}`, "aria-selected": String(chosen), class: [entry.refused && "refused", k === active && "active"].filter(Boolean).join(" "),
-      onclick: (event) => click(name, event),
-    }, name, h("small", {}, about(entry) + mask));
+    return h("li", { role: "option", id: `file-${k}`, class: entry.refused && "refused", onclick: (event) => click(name, event) }, name, h("small", {}, about(entry) + mask));
   }));
-  if (all.length) list.setAttribute("aria-activedescendant", `file-${active}`);
-  list.querySelector(".active")?.scrollIntoView({ block: "nearest" });
   const bad = all.filter((name) => known.entries[name].refused).length;
   by("file-hint").textContent = all.length ? `${all.length} files${bad ? `, ${bad} not readable` : ""}. Ctrl+click or Shift+arrow chooses several, Ctrl+A all.` : "Nothing leaves this machine.";
+  mark();
+}
+
+// Which of the listed are chosen: the list itself stays as it is while one goes through it.
+function mark() {
+  const list = by("file-list"), chosen = new Set(state.selected);
+  names().forEach((name, k) => {
+    const item = list.children[k];
+    item.setAttribute("aria-selected", String(chosen.has(name)));
+    item.classList.toggle("active", k === active);
+  });
+  if (!list.children.length) return;
+  list.setAttribute("aria-activedescendant", `file-${active}`);
+  list.children[active]?.scrollIntoView({ block: "nearest" });
 }
 
 export function prepare() {

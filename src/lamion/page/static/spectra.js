@@ -185,7 +185,7 @@ async function judge() {
 // What one goes to next is read while one looks.
 function readAhead() {
   const all = names(), at = all.indexOf(one());
-  for (const name of [all[at + 1], all[at - 1]]) if (at >= 0 && name && !known.entries[name].refused) reading([name]).catch(() => {});
+  for (const name of [all[at + 1], all[at - 1], all[at + 2], all[at + 3]]) if (at >= 0 && name && !known.entries[name].refused) reading([name]).catch(() => {});
 }
 
 async function reading(list) {
@@ -197,6 +197,9 @@ async function reading(list) {
   }
   return readings.get(key);
 }
+
+// What the page began with was read already.
+export const know = (name, found) => readings.set(name, Promise.resolve(found));
 
 export const forgetReadings = () => readings.clear();
 

@@ -72,6 +72,10 @@ def svg_of(page: Figure) -> bytes:
 
 
 def _bytes(page: Figure, format: str) -> bytes:  # noqa: A002
+    # Saving would draw the whole page once more to lay it out.
+    if layout := page.get_layout_engine():
+        layout.execute(page)
+        page.set_layout_engine("none")
     content = io.BytesIO()
     page.savefig(content, format=format, metadata={"Date": None} if format == "svg" else {"Software": None})
     return content.getvalue()

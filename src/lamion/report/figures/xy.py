@@ -23,7 +23,6 @@ from lamion.quantities.figure import (
     figure_of,
 )
 from lamion.report.figures.style import PALETTE, Theme
-from lamion.report.figures.ticks import Powers, Scaled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -302,6 +301,9 @@ _DRAWERS: Mapping[type[Any], Callable[..., None]] = {
 
 
 def _axis(side: Any, axis: Axis, *, named: bool) -> None:
+    # The page asks this file for titles and colours alone, and does not wait for matplotlib.
+    from lamion.report.figures.ticks import Powers, Scaled
+
     axes, name = side.axes, side.axis_name
     if axis.scale == "log":
         getattr(axes, f"set_{name}scale")("log")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from lamion.models.cells.cathodes import Cathode, cathode
@@ -112,6 +113,7 @@ class CellOptions:
         return found.with_potential(TabulatedPotential(curve.content, curve.voltage), self.potential.name)
 
 
+@cache
 def simulator(*, quick: bool) -> CellSimulator:
-    """Return a simulator, with fewer points in a quick run."""
+    """Return a simulator, with fewer points in a quick run; one for all tasks, since a cell's build takes longest."""
     return CellSimulator(_QUICK if quick else Mesh())

@@ -193,19 +193,14 @@ def _own_shape(rows: Sequence[Array], middles: Sequence[float], k: int) -> Array
 
 def _shape_before(shapes: Sequence[Array], length: int) -> Array:
     """Return the shape that the half-cycles before share."""
-    if len(shapes) == _SHAPES and all(len(shape) == length for shape in shapes):
-        ordered = np.sort(shapes, axis=0)
-        return np.asarray((ordered[_SHAPES // 2 - 1] + ordered[_SHAPES // 2]) / 2)
     table = np.full((max(len(shapes), 1), length), np.nan)
     for own, shape in zip(table, shapes, strict=False):
         shared = min(len(shape), length)
         own[:shared] = shape[:shared]
-    if np.isfinite(table).all():
-        return np.asarray(np.median(table, axis=0))
-    known = np.isfinite(table).any(axis=0)
-    found = np.zeros(length)
-    found[known] = np.nanmedian(table[:, known], axis=0)
-    return found
+    # What is not known comes last.
+    ordered, known = np.sort(table, axis=0), np.isfinite(table).sum(axis=0)
+    below, above = np.take_along_axis(ordered, np.array([np.maximum(known - 1, 0) // 2, known // 2]), axis=0)
+    return np.where(known > 0, (below + above) / 2, 0.0)
 
 
 def _skew(centres: Array, signs: NDArray[np.int64]) -> float:
@@ -370,13 +365,13 @@ def _middle(level: _Level, place: int) -> tuple[float, float]:
 
 
 def _after(level: _Level, place: int, spans: float) -> float:
-    return float(np.median(level.level[place : place + max(int(spans * level.half_cycle), 1)]))
+    return _median(level.level[place : place + max(int(spans * level.half_cycle), 1)])
 
 
 def _fall(level: _Level, place: int, spans: float) -> float:
     """Return by how much the level is lower after a place than before it, over some half-cycles."""
     steps = max(int(spans * level.half_cycle), 1)
-    return _after(level, place, spans) - float(np.median(level.level[max(place - steps, 0) : place]))
+    return _after(level, place, spans) - _median(level.level[max(place - steps, 0) : place])
 
 
 def _level_before_rise(level: _Level, jumps: Array, place: int) -> float | None:
@@ -384,4 +379,4 @@ def _level_before_rise(level: _Level, jumps: Array, place: int) -> float | None:
     known = np.where(np.isfinite(jumps[:place]), jumps[:place], 0.0)
     rises = np.flatnonzero((known > -_STAYS * jumps[place]) & (known == maximum_filter1d(known, 2 * _width(level) + 1)))
     before = [level.level[max(one - level.half_cycle, 0) : max(one - 1, 1)] for one in rises]
-    return min((float(np.median(one)) for one in before), default=None)
+    return min((_median(one) for one in before), default=None)

@@ -21,7 +21,7 @@ Integers = NDArray[np.int64]
 MOST_BOXES = 4_000_000
 _FEWEST = 3
 _NEAREST = 3
-_CORNERS = np.array(list(itertools.product((-0.5, 0.5), repeat=3)))
+_HALF_DIAGONALS = np.array([(0.5, *rest) for rest in itertools.product((-0.5, 0.5), repeat=2)])
 _FIRST_REACH = 8.0
 _CHILDREN = np.array(list(itertools.product((0, 1), repeat=3)), dtype=np.int64)
 
@@ -143,6 +143,27 @@ class FreeSpace:
             nearest = np.minimum(nearest, distance - size)
         return nearest
 
+    def limiting(self, fraction: Array, reach: float) -> tuple[Array, Array]:
+        """Return the atoms that can limit the clearance near a point: their places as seen from it, and their radii.
+
+        Parameters
+        ----------
+        fraction : array, shape (3,)
+            The point, as fractions of the cell.
+        reach : float
+            How far from it, angstrom; no more than half a box's diagonal.
+
+        Returns
+        -------
+        array, shape (n, 3), and array, shape (n,)
+            Angstrom.
+        """
+        place = fraction % 1.0 @ self.cell
+        farthest = float(self.clearance(fraction[None, :] % 1.0)[0]) + 2 * reach
+        near = [(size, tree.data[tree.query_ball_point(place, farthest + size)]) for size, tree in self.trees]
+        radii = np.concatenate([np.full(len(places), size) for size, places in near])
+        return np.concatenate([places for _, places in near]) - place, radii
+
     def clearance_along(self, start: Array, step: Array) -> float:
         """Return the least clearance of a straight way, angstrom.
 
@@ -181,17 +202,16 @@ class FreeSpace:
 
     def _boxes(self, level: Integers, index: Integers) -> Boxes:
         middles = self.middles(level, index) @ self.cell
-        corners = _CORNERS @ (self.cell / self.shape[:, None])
+        half = _HALF_DIAGONALS @ (self.cell / self.shape[:, None])
+        size = 0.5 ** level[:, None, None]
         clearance, most = np.full(len(level), np.inf), np.full(len(level), np.inf)
-        for size, tree in self.trees:
+        for radius, tree in self.trees:
             distance, near = tree.query(middles, k=[*range(1, min(_NEAREST, tree.n) + 1)])
-            clearance = np.minimum(clearance, distance[:, 0] - size)
-            for atom in near.T:
-                apart = middles - tree.data[atom]
-                square = np.zeros(len(level))
-                for corner in corners:
-                    square = np.maximum(square, np.sum((apart + corner / 2.0 ** level[:, None]) ** 2, axis=1))
-                most = np.minimum(most, np.sqrt(square) - size)
+            apart = middles[:, None, :] - tree.data[near]
+            # The corner farthest from an atom lies, of each diagonal, at the end that points away from it.
+            beyond = (2 * size * np.abs(apart @ half.T) + size**2 * np.sum(half**2, axis=1)).max(axis=2)
+            clearance = np.minimum(clearance, distance[:, 0] - radius)
+            most = np.minimum(most, np.sqrt(distance**2 + beyond).min(axis=1) - radius)
         return Boxes(level, index, clearance, most)
 
 

@@ -89,15 +89,20 @@ def _climbed(space: FreeSpace, start: Array, way: Array) -> Array:
     u /= np.linalg.norm(u)
     v = np.cross(direction, u) / np.linalg.norm(direction)
     inverse = np.linalg.inv(space.cell)
-    place, best = start, float(space.clearance(start[None, :] % 1.0)[0])
-    step, turn = space.half_diagonal / 2, 0.0
+    reach = space.half_diagonal
+    place, moved = start, np.zeros(3)
+    atoms, radii = space.limiting(place, reach)
+    best = float((np.linalg.norm(atoms, axis=1) - radii).min())
+    step, turn = reach / 2, 0.0
     while step > _SMALLEST_STEP:
-        around = np.cos(_AROUND + turn)[:, None] * u + np.sin(_AROUND + turn)[:, None] * v
-        tried = place + step * around @ inverse
-        found = space.clearance(tried % 1.0)
+        if math.hypot(*moved) + step > reach:
+            place, moved = place + moved @ inverse, np.zeros(3)
+            atoms, radii = space.limiting(place, reach)
+        tried = moved + step * (np.cos(_AROUND + turn)[:, None] * u + np.sin(_AROUND + turn)[:, None] * v)
+        found = (np.linalg.norm(tried[:, None, :] - atoms, axis=2) - radii).min(axis=1)
         turn += _GOLDEN
         if found.max() > best:
-            place, best = tried[int(np.argmax(found))], float(found.max())
+            moved, best = tried[int(np.argmax(found))], float(found.max())
         else:
             step /= 1.6
-    return place
+    return np.asarray(place + moved @ inverse)
