@@ -1,5 +1,6 @@
 """What tasks rest on: every key leads to a work, every work is cited, and none says more than the code's docstrings."""
 
+import functools
 import re
 import tomllib
 from importlib.resources import files
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import lamion
+from lamion.code_keys import Code
 from lamion.quantities import InputError
 from lamion.references import DOI, reference, references
 from lamion.study.study_file import load_study
@@ -23,8 +25,7 @@ OWN = {step.task.name: step.task for step in STUDY.steps.values()}
 def written():
     """All that the code below the tasks says, on one line."""
     rooms = ("techniques", "models", "substances", "synthetic", "numerics")
-    texts = [path.read_text(encoding="utf-8") for room in rooms for path in sorted((PACKAGE / room).rglob("*.py"))]
-    return re.sub(r"\s+", " ", " ".join(texts))
+    return " ".join(_read(path) for room in rooms for path in sorted((PACKAGE / room).rglob("*.py")))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -34,6 +35,31 @@ def test_a_task_cites_a_work_or_says_why_it_cites_none(name):
     assert len(set(task.cites)) == len(task.cites)
     assert all(key in references() for key in task.cites)
     assert not task.uncited.endswith(".")
+
+
+@pytest.fixture(scope="module")
+def code():
+    return Code()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_task_cites_what_the_code_that_it_reaches_names(name, code):
+    """Tasks themselves do not count: they only turn arguments into those of a technique or a model."""
+    task = catalogue.find(name)
+    files = [path for path in code.reachable(task.module) if path.suffix == ".py" and "tasks" not in path.parts]
+    text = " ".join(map(_read, files))
+    works = [references()[key] for key in task.cites]
+    assert not [work.key for work in works if _named(work) not in text]
+
+
+@functools.cache
+def _read(path):
+    return re.sub(r"\s+", " ", path.read_text(encoding="utf-8"))
+
+
+def _named(work):
+    """Return what names a work: its DOI, else where it was printed."""
+    return work.doi or work.title or f"{work.journal} {work.volume} ({work.year})"
 
 
 def test_every_work_is_cited():
@@ -47,8 +73,7 @@ def test_a_work_repeats_what_the_code_says_of_it(key, written):
     assert re.fullmatch(r"[a-z]+\d{0,4}[a-z]*", key)
     assert not work.doi or DOI.fullmatch(work.doi)
     assert work.authors or work.title
-    said = {work.doi or f"{work.journal} {work.volume} ({work.year})" if work.journal else work.doi or work.title}
-    said |= {work.title, work.publisher} - {""}
+    said = {_named(work), work.title, work.publisher} - {""}
     assert all(text in written for text in said), said
     surnames = [author.rsplit(" ", 1)[-1] for author in work.authors if author != "others"]
     assert all(name in written for name in surnames)

@@ -31,7 +31,7 @@ from lamion.tasks.options.recipe import RECIPE
         '--eo-li 18 --eo-sn 4 --framework 0.497 --lidfob 0.01 --sheet-thickness "4.5 nm" --sheet-width "2 um" '
         '--ratio 6.3 --transference 0.78 --contrast-transference 0.35 --conductivity "5.62e-4 S/cm"'
     ),
-    cites=("nielsen1967", "cussler1988"),
+    uncited="the flow in thin galleries follows from its own balance, which stands with the model",
     heavy=True,
 )
 def laminate(

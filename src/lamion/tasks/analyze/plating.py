@@ -34,7 +34,7 @@ from lamion.techniques.plating.plating import plating as read_plating
     },
     evidence="measured",
     example='plating.csv --area "1 cm2"',
-    cites=("chen2017", "flatscher2020"),
+    cites=("flatscher2020",),
 )
 def plating(
     file: TraceFile,

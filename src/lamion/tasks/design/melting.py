@@ -36,7 +36,7 @@ _LIMITS, _BESIDE = 5.0, 5.0
         "onset_before_peak": Result("K", "how far the two readings lie apart"),
     },
     evidence="synthetic",
-    cites=("hoehne2003", "hemminger1991"),
+    cites=("hemminger1991",),
     example='--printed "26.8 degC" --width 8 --enthalpy "20 J/g" --rate "10 K/min" --noise "2e-3 W/g" '
     '--temperature-uncertainty "0.2 K" --quick',
     random=True,

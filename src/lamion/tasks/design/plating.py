@@ -49,7 +49,7 @@ _SAMPLING = Quantity(10.0, None, "s")
     evidence="synthetic",
     example='--printed "0.8 mA/cm2" --of shorted --currents "0.2 mA/cm2, 0.4 mA/cm2, 0.6 mA/cm2, 0.8 mA/cm2, '
     '1 mA/cm2" --half-cycle "1 h" --quick',
-    cites=("flatscher2020",),
+    cites=("chen2017", "flatscher2020"),
     random=True,
     quick=True,
 )

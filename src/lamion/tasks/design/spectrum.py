@@ -46,7 +46,7 @@ _DRAWS = 20
     example=(
         '--printed "530.8 eV" --against "531.0 eV" --width "1.6 eV" --step "0.1 eV" --counts 1e4 --scatter "0.1 eV"'
     ),
-    cites=("bates1988", "olivero1977"),
+    cites=("olivero1977",),
     random=True,
     quick=True,
 )

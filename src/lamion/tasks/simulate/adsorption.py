@@ -113,7 +113,7 @@ class Complex:
     },
     evidence="predicted",
     example="--host paddlewheel --adsorbate co --starts 1",
-    cites=("perdew1996", "grimme2011", "boys1970", "sun2020"),
+    cites=("perdew1996", "grimme2011", "boys1970", "sun2020", "cordero2008"),
     extra="atomistic",
     heavy=True,
     quick=True,

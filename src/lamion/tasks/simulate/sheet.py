@@ -29,7 +29,7 @@ from lamion.tasks.options.sheet import SheetOptions
     },
     evidence="geometry",
     example="--node Cu --centre Cu",
-    cites=("allen1987", "cordero2008"),
+    cites=("allen1987",),
     extra="atomistic",
     files={
         "cif": "write the crystal",

@@ -45,7 +45,7 @@ _CYCLES = 3
         '--thickness "9 um" --conductivity "1.37e-3 S/cm" --transference 0.81 --concentration "2 mol/L" '
         '--rct "24.5 ohm cm2" --rct-convention cell --current "0.4 mA/cm2" --temperature "55 degC" --measured "42 mV"'
     ),
-    cites=("newman2004", "balsara2015"),
+    cites=("newman2004",),
 )
 def symmetric(
     options: SymmetricOptions,

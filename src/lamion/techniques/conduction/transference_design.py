@@ -6,6 +6,10 @@ With N = R_b, D = R_b/rho, interfaces R_i and the same relative standard uncerta
           a = \frac{R_i}{R_b}, \quad b = \rho_+ \frac{R_i}{R_b}
 
 so that everything hangs on the ratio of the interfaces to the film.
+
+References
+----------
+J. Evans, C. A. Vincent, P. G. Bruce, Polymer 28 (1987) 2324, doi:10.1016/0032-3861(87)90394-6.
 """
 
 from __future__ import annotations
