@@ -60,5 +60,5 @@ def test_one_schema_serves_all_tasks(capsys):
 
 
 def test_the_documentation_holds_the_same(request):
-    page = Path(request.config.rootpath) / "docs" / results_schema.NAME
+    page = Path(request.config.rootpath) / "docs" / "reference" / results_schema.NAME
     assert page.read_text(encoding="utf-8") == results_schema.text(), "run docs/generate.py"
