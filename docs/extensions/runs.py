@@ -1,8 +1,9 @@
 """Directives of the documentation that run lamion while it is built, and show what it really says.
 
 ``{lamion}`` runs the commands in its body, one a line, and shows each with its output. ``{file} NAME`` writes its body
-into a file, or with ``:instead-of:`` puts it in the place of one line. All of one page share a folder, which begins
-with the files of ``lamion new files --examples``. A status that the page does not announce fails the build.
+into a file, or with ``:instead-of:`` puts it in the place of a line, or of as many as ``:lines:`` says. All of a page
+share a folder, which begins with the files of ``lamion new files --examples``. A status that the page does not announce
+fails the build.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import tempfile
+import textwrap
 from pathlib import Path
 
 from docutils import nodes
@@ -26,6 +29,7 @@ from lamion.cli.main import main
 from lamion.synthetic.examples import EXAMPLES, example
 
 _made = functools.cache(example)
+_WIDEST = 100
 _CONTINUED = re.compile(r"\\\n")
 
 
@@ -64,6 +68,11 @@ def run(words: list[str], folder: Path) -> tuple[int, str]:
     return status, said.getvalue().replace(f"{folder}{os.sep}", "").replace(str(folder), ".").strip("\n")
 
 
+def _run_other(command: str, folder: Path) -> tuple[int, str]:
+    done = subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S602  Our own pages' commands.
+    return done.returncode, (done.stdout + done.stderr).strip("\n")
+
+
 class Lamion(SphinxDirective):
     """Commands with what they answer."""
 
@@ -88,14 +97,13 @@ class Lamion(SphinxDirective):
         return [nodes.container("", *shown, classes=["run"])]
 
     def _one(self, command: str) -> list[nodes.Node]:
+        folder = _FOLDERS.of(self.env.docname)
         words = shlex.split(command.replace("\\\n", " "), comments=True)
-        if words[:1] != ["lamion"]:
-            raise self.error(f"a command begins with lamion: {command}")
-        status, output = run(words[1:], _FOLDERS.of(self.env.docname))
+        status, output = run(words[1:], folder) if words[:1] == ["lamion"] else _run_other(command, folder)
         expected = 2 if "refused" in self.options else self.options.get("status", 0)
         if status != expected:
             raise self.error(f"exit status {status}, not {expected}: {command}\n{output}")
-        lines = output.splitlines()
+        lines = [part for line in output.splitlines() for part in _wrapped(line)]
         most = self.options.get("lines", len(lines))
         shown = [_block(command, "sh", "command")]
         if output and "hide-output" not in self.options:
@@ -123,7 +131,10 @@ class File(SphinxDirective):
     has_content = True
     required_arguments = 1
     final_argument_whitespace = True
-    option_spec = {"instead-of": directives.unchanged_required}  # noqa: RUF012  docutils' own form
+    option_spec = {  # noqa: RUF012  docutils' own form
+        "instead-of": directives.unchanged_required,
+        "lines": directives.positive_int,
+    }
 
     def run(self) -> list[nodes.Node]:
         """Write it and show what was written."""
@@ -139,8 +150,13 @@ class File(SphinxDirective):
         found = [place for place, line in enumerate(lines) if line.startswith(self.options["instead-of"])]
         if len(found) != 1:
             raise self.error(f"{len(found)} lines of {path.name} begin with {self.options['instead-of']}")
-        lines[found[0]] = body
+        lines[found[0] : found[0] + self.options.get("lines", 1)] = [body]
         return "\n".join(lines)
+
+
+def _wrapped(line: str) -> list[str]:
+    """Break what is wider than a terminal is taken to be, as errors are."""
+    return textwrap.wrap(line, _WIDEST, subsequent_indent="  ") if len(line) > _WIDEST else [line]
 
 
 def _block(text: str, language: str, kind: str) -> nodes.literal_block:
