@@ -11,7 +11,7 @@ project = "lamion"
 copyright = "the lamion developers"  # noqa: A001  Sphinx' own name
 release = lamion.__version__
 
-extensions = ["myst_parser", "sphinx_gallery.gen_gallery", "mathml", "pictures", "runs"]
+extensions = ["myst_parser", "sphinx_gallery.gen_gallery", "formulas", "pictures", "runs"]
 exclude_patterns = ["_build", "extensions", "gallery", "**/sg_execution_times.rst", "sg_execution_times.rst"]
 myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]
 myst_heading_anchors = 3
@@ -34,7 +34,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "lamion"
 html_static_path = ["style"]
 html_css_files = ["lamion.css"]
-html_math_renderer = "mathml"
+html_math_renderer = "drawn"
 html_copy_source = False
 html_show_sourcelink = False
 html_theme_options = {

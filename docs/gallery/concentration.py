@@ -21,7 +21,7 @@ film.plot()
 print(film)
 
 # %%
-# The same at a transference number of 0.35, as of the electrolyte without sheets:
+# The same at a transference number of 0.35 costs more of both:
 
 other = lamion.simulate.transport(
     thickness="9 um",
@@ -31,4 +31,5 @@ other = lamion.simulate.transport(
     current="1.2 mA/cm2",
     time="60 s",
 )
-print(film["concentration_drop"], other["concentration_drop"])
+for one in (film, other):
+    print(one["concentration_drop"], one["voltage"])

@@ -12,6 +12,6 @@ times.plot()
 
 # %%
 # A peak of the distribution is a process, with its time and its resistance. The Warburg element at low frequencies is
-# no such process, and the warning says what that leaves open.
+# no such process, and the warning says what overlapping peaks leave open.
 
 print(times)

@@ -24,6 +24,10 @@ print(fraction)
 # %%
 # What would the same measurement give for another cell? A thin film has hardly any resistance beside its interfaces:
 
-print(
-    lamion.design.transference(conductivity="5.62e-4 S/cm", interface="24.5 ohm cm2", fraction=0.78, thickness="9 um")
+needed = lamion.design.transference(
+    conductivity="5.62e-4 S/cm",
+    interface="24.5 ohm cm2",
+    fraction=0.78,
+    thickness="9 um",
 )
+print(needed)
