@@ -5,6 +5,7 @@ Run it after a task, a format or a kind of record was added or changed: python d
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from lamion.tasks.declaring.parameter import Parameter
 
 ROOT = Path(__file__).parent.parent
 REFERENCE = ROOT / "docs" / "reference"
+HOWTO = ROOT / "docs" / "howto"
 PAGE = REFERENCE / "tasks.md"
 FORMATS_PAGE = REFERENCE / "formats.md"
 SCHEMA = REFERENCE / results_schema.NAME
@@ -120,6 +122,7 @@ def _section(task: Task) -> str:
     results = [f"| `{name}` | {one.meaning} | {one.unit or 'as it is'} |" for name, one in task.results.items()]
     said = [f"## {task.name}", f"{task.help}."]
     said += [task.description] if task.description else []
+    said += [f"How to: {', '.join(told)}."] if (told := _told_in(task)) else []
     said += ["\n".join(["| option | what | unit or kind | default |", "|---|---|---|---|", *rows])]
     said += ["\n".join(["| result | what | unit |", "|---|---|---|", *results])]
     if task.example:
@@ -142,6 +145,17 @@ def _section(task: Task) -> str:
 def _work(key: str) -> str:
     one = reference(key)
     return ", ".join(filter(None, (one.text, f"[doi:{one.doi}]({one.url})" if one.doi else "")))
+
+
+def _told_in(task: Task) -> list[str]:
+    """Return links to the pages that tell how to use a task: those that lead to it."""
+    pages = {page: page.read_text(encoding="utf-8") for page in sorted(HOWTO.glob("*.md"))}
+    leads = re.compile(rf"tasks\.md#{_anchor(task.name)}\)")
+    return [
+        f"[{text.partition(chr(10))[0].removeprefix('# ')}](../howto/{page.name})"
+        for page, text in pages.items()
+        if leads.search(text)
+    ]
 
 
 def _row(parameter: Parameter, task: Task) -> str:

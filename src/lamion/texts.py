@@ -34,6 +34,17 @@ def shortened(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 4].rstrip()} ..."
 
 
+def first_sentence(text: str) -> str:
+    """Return what stands before the first full stop that a new sentence follows.
+
+    Examples
+    --------
+    >>> first_sentence("As R. Evans et al. wrote, 1.5 of 2. This is more.")
+    'As R. Evans et al. wrote, 1.5 of 2'
+    """
+    return re.split(r"(?<! [A-Z])\. (?=[A-Z0-9])", text, maxsplit=1)[0].removesuffix(".")
+
+
 def counted(number: int, noun: str) -> str:
     """Say how many there are of what, in the plural but for one.
 

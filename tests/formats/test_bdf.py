@@ -329,6 +329,10 @@ def test_somebody_else_s_file_is_replaced_by_force_alone(name: str, folder: Path
 def test_synthetic_data_stay_synthetic(folder: Path) -> None:
     lamion.write(_spectrum(source=SourceFile("a model", "", "synthetic")), folder / "cell.bdf.csv")
     assert read(folder / "cell.bdf.csv").metadata["synthetic"] == "a model"
+    measured = _spectrum(source=SourceFile("cell.mpt", "", "EC-Lab text"))
+    for both in ([_spectrum(source=SourceFile("a model", "", "synthetic")), measured], [measured]):
+        lamion.write(both, folder / "both.bdf.csv", force=True)
+        assert ("synthetic" in read(folder / "both.bdf.csv").metadata) == (len(both) > 1)
 
 
 def test_the_key_of_a_step_changes_with_the_sidecar_of_its_file(folder: Path) -> None:

@@ -10,6 +10,7 @@ from lamion.report.ranges import DIFFERENCES, RATIO, Range, Ranges, Scale, on_sc
 from lamion.study.claims import NOT_NUMBERS, Claim
 from lamion.study.results import Results
 from lamion.study.verdicts import Verdict, by_chance
+from lamion.texts import first_sentence
 
 SIGNS = {
     "agrees": "✓",
@@ -187,7 +188,10 @@ def audit_of(results: Results) -> View | None:
     return {
         "chance": chance,
         "probability": f"{chance.probability:.2g}" if chance.probability > _RARE else f"less than {_RARE:g}",
-        "rows": [claim_view(claims[name], verdict) for name, verdict in listed.values()],
+        "rows": [
+            {**claim_view(claims[name], verdict), "said": first_sentence(verdict.reason)}
+            for name, verdict in listed.values()
+        ],
     }
 
 

@@ -9,6 +9,7 @@ from lamion.quantities import InputError
 from lamion.synthetic.blocking_cell import BlockingCell, sweep, with_noise
 from lamion.techniques.conduction.blocking_resistance import blocking_resistance, blocking_resistances
 from lamion.techniques.conduction.short_circuit import leads_from_short
+from lamion.techniques.impedance.circuit import Circuit
 
 NOISE = 0.003
 SPIKE = BlockingCell(3.0, electrode_q=1e-5, electrode_n=0.9)
@@ -86,6 +87,17 @@ def test_the_method_is_said():
     assert with_arc.method.startswith("arc end")
     assert "AICc" in with_arc.method
     assert {reading.name for reading in with_arc.readings} >= {"minimum of -Z''", "spike extrapolated to Z''=0"}
+
+
+def test_a_tail_of_diffusion_is_not_taken_for_a_spike_in_silence():
+    """Two lithium electrodes: 20 ohm of electrolyte, an interface of 40 ohm, and diffusion, which never blocks."""
+    f = np.geomspace(1e5, 0.1, 61)
+    diffusing = Circuit.read("R0-p(R1,CPE1)-W1").impedance([20.0, 40.0, 5e-5, 0.9, 2.0], f)
+    found = blocking_resistance(f, diffusing)
+    assert found.resistance > 50.0, "three times the electrolyte's"
+    assert any("exponent 0.50" in warning for warning in found.warnings)
+    for cell in (SPIKE, ARC):
+        assert not any("exponent" in warning for warning in blocking_resistance(*measured(cell, 1)).warnings)
 
 
 def test_an_arc_above_the_range_is_said_and_still_right():

@@ -70,6 +70,18 @@ def test_too_few_points_tell_nothing():
     assert not drift.covariance.any()
 
 
+def test_a_drift_that_the_spectrum_cannot_tell_does_not_count():
+    """0.8 ohm beside a spike of 150 kohm show at the highest frequencies alone: how they drift is anybody's guess."""
+    f, random = np.geomspace(1e5, 0.1, 73), np.random.default_rng(1)
+    circuit, truth, draws = Circuit.read("R0-CPE1"), [0.8, 1e-5, 0.9], 200
+    exact = circuit.impedance(truth, f)
+    error = random.standard_normal((2, draws, len(f)))
+    fits = fit_circuit(circuit, gather(f, exact * (1 + 0.003 * (error[0] + 1j * error[1]))))
+    stds = np.sqrt([fits.covariance[k, 0, 0] + drift_of(fits, k).covariance[0, 0] for k in range(draws)])
+    assert stds.max() < 0.01
+    assert np.mean(np.abs(np.log(fits.values[:, 0] / 0.8)) < stds) == pytest.approx(0.683, abs=0.1)
+
+
 def test_the_answer_tells_of_it_and_is_less_certain():
     random = np.random.default_rng(3)
     steady, drifting = (

@@ -89,7 +89,10 @@ def _records(
             raise misfit(raw, f"a record of the kind '{part.kind[:60]}'", error.happened.rstrip(".")) from error
         records.append(replace(record, metadata=part.header, source=part.source))  # type: ignore[type-var]
     headers = [part.header for part in said.parts]
-    common = headers[0] if all(header == headers[0] for header in headers) else {}
+    common = dict(headers[0]) if all(header == headers[0] for header in headers) else {}
+    # No number of a file is called measured where some of its records are synthetic.
+    made = next((header["synthetic"] for header in headers if "synthetic" in header), None)
+    common |= {} if made is None else {"synthetic": made}
     warnings = said.warnings if kinds.hashed(found) == said.values else (*said.warnings, _CHANGED)
     return Parsed(tuple(records), common, warnings)
 

@@ -202,7 +202,7 @@ class BlockingFit:
 
         A series resistance that went to nothing leaves another circuit, which is tried for itself.
         """
-        n, n_std = self.values[f"CPE{self._spike}.n"], self._std(f"CPE{self._spike}.n")
+        n, n_std = self.spike_exponent, self._std(f"CPE{self._spike}.n")
         return (
             self.fit.converged
             and self.fit_std < math.inf
@@ -211,6 +211,11 @@ class BlockingFit:
             and self._in_order()
             and self.values.get("R0", math.inf) > _NOTHING * float(np.abs(self.curve).min())
         )
+
+    @property
+    def spike_exponent(self) -> float:
+        """Of the spike: 1 is an ideal capacitor's, 0.5 that of diffusion."""
+        return self.values[f"CPE{self._spike}.n"]
 
     @property
     def _spike(self) -> int:

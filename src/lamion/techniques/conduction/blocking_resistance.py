@@ -32,6 +32,8 @@ ComplexArray = NDArray[np.complex128]
 READ_OFF = "none"
 """In place of a circuit, where the resistance was read off without one."""
 _SMALL_RESISTANCE = 50.0
+_OF_DIFFUSION = 0.6
+"""The exponent below which a spike may be the slope of diffusion: rough electrodes that block have 0.7 to 0.95."""
 
 
 @dataclass(frozen=True)
@@ -474,6 +476,13 @@ def warnings_about(best: BlockingFit, *, leads_measured: bool, narrowed: bool) -
         warnings.append(
             f"Leads and contacts were not measured; the 0.1 to 1 ohm they usually have would be {_two_digits(low)} to "
             f"{_two_digits(high)} % of the {best.resistance:.3g} ohm found. Give a short-circuit spectrum."
+        )
+    if best.spike_exponent < _OF_DIFFUSION:
+        warnings.append(
+            f"The low-frequency tail has the exponent {best.spike_exponent:.2f}: diffusion between electrodes that "
+            "exchange ions, lithium on both sides say, rises so, electrodes that block rise more steeply. If they do "
+            "not block, the arc is their interface and not the electrolyte: `lamion analyze impedance` tells the parts "
+            "apart."
         )
     electrolyte = [arc for arc in best.arcs if arc.is_electrolyte]
     if electrolyte and electrolyte[-1].top > best.frequency[-1]:

@@ -24,6 +24,8 @@ from lamion.techniques.impedance.elements.element import Array
 
 _MATTERS = 1e-3
 _LEAST_LEFT = 3
+_WHOLE = 1.0
+"""Relative: of a drift known no better than to the whole of what drifts, one linear step says nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,12 +148,18 @@ def _admitted(slopes: Array, way: Array, residuals: Array) -> _Admitted:
     rows = np.vstack([slopes, way])
     without, inverse = (inverses((one @ one.T)[None])[0] for one in (slopes, rows))
     if len(residuals) < len(rows) + _LEAST_LEFT or not np.isfinite(inverse).all():
-        return _Admitted(0.0, np.inf, 1.0, np.zeros(len(slopes)))
+        return _cannot_tell(len(slopes))
     step = -inverse @ (rows @ residuals)
     shift = step[:-1] + without @ (slopes @ residuals)
-    variance = sandwich(rows, inverse, residuals + rows.T @ step)[-1, -1]
+    std = float(np.sqrt(sandwich(rows, inverse, residuals + rows.T @ step)[-1, -1]))
+    if std > _WHOLE:
+        return _cannot_tell(len(slopes))
     shares = (inverse[-1] @ rows) ** 2
-    return _Admitted(float(step[-1]), float(np.sqrt(variance)), float(shares.sum() ** 2 / np.sum(shares**2)), shift)
+    return _Admitted(float(step[-1]), std, float(shares.sum() ** 2 / np.sum(shares**2)), shift)
+
+
+def _cannot_tell(coordinates: int) -> _Admitted:
+    return _Admitted(0.0, np.inf, 1.0, np.zeros(coordinates))
 
 
 def _largest(shifts: Sequence[Array]) -> Array:

@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -100,7 +101,13 @@ class FreeSpace:
     trees: tuple[tuple[float, Any], ...]
     certain: float
 
-    @property
+    @cached_property
+    def _atoms(self) -> tuple[Array, Array]:
+        """The places and the radii of all atoms."""
+        radii = [np.full(tree.n, size) for size, tree in self.trees]
+        return np.concatenate([tree.data for _, tree in self.trees]), np.concatenate(radii)
+
+    @cached_property
     def half_diagonal(self) -> float:
         """Of a box of level 0, angstrom."""
         edges = self.cell / self.shape[:, None]
@@ -177,12 +184,11 @@ class FreeSpace:
         middle = (start + step / 2) % 1.0 @ self.cell
         half = step @ self.cell / 2
         square = max(float(half @ half), 1e-30)
-        least = self.certain - math.sqrt(square)
-        for size, tree in self.trees:
-            apart = tree.data - middle
-            along = np.clip(apart @ half / square, -1.0, 1.0)
-            least = min(least, float(np.linalg.norm(apart - along[:, None] * half, axis=1).min()) - size)
-        return least
+        places, radii = self._atoms
+        apart = places - middle
+        across = apart - np.clip(apart @ half / square, -1.0, 1.0)[:, None] * half
+        least = float((np.sqrt(np.einsum("ij,ij->i", across, across)) - radii).min())
+        return min(least, self.certain - math.sqrt(square))
 
     def boxes(self) -> Boxes:
         """Return all boxes of level 0."""
