@@ -9,7 +9,11 @@ from lamion.tasks import catalogue
 
 ROOT = Path(__file__).parent.parent
 HOWTO = {page.name: page.read_text("utf-8") for page in (ROOT / "docs" / "howto").glob("*.md")}
-EXPLANATION = {page.name: page.read_text("utf-8") for page in (ROOT / "docs" / "explanation").glob("*.md")}
+EXPLANATION = {
+    page.name: page.read_text("utf-8")
+    for page in (ROOT / "docs" / "explanation").glob("*.md")
+    if page.name != "beside-other-tools.md"  # It is about others' code: tests/test_beside_other_tools.py.
+}
 _TEST = re.compile(r"`([\w/]*?\w+\.py|tests/[\w/]+)`")
 _NAMED = re.compile(r"`(test_\w+)`")
 _DOI = re.compile(r"https://doi\.org/((?:[^\s()]|\([^\s()]*\))+)")
