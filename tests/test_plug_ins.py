@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-PAGE = (Path(__file__).parent.parent / "docs" / "plug-ins.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parent.parent / "docs" / "reference" / "plug-ins.md").read_text(encoding="utf-8")
 EXAMPLES = dict(re.findall(r"^```(toml|python|text)\n(.*?)^```$", PAGE, flags=re.DOTALL | re.MULTILINE))
 
 STUDY = """
