@@ -16,7 +16,7 @@ _CLOSER = 0.7
 
 
 def nyquist(title: str, spectra: Sequence[Spectrum]) -> FigureData:
-    """Return the figure of spectra with their fits: the whole and, where that is much smaller, the part around the resistance.
+    """Return the figure of spectra with their fits: all of each, and the part around a resistance that is far smaller.
 
     Parameters
     ----------
