@@ -187,11 +187,18 @@ def test_several_panels_do_not_fit_into_one():
     from matplotlib.figure import Figure as Page
 
     drawn = {"label": "", "re": [1.0, 2.0], "im": [-1.0, -0.5], "fit_re": [1.0, 2.0], "fit_im": [-1.0, -0.5]}
-    figure = nyquist("A spectrum", [{**drawn, "resistance": 1.0, "resistance_std": 0.1}])
+    figure = nyquist("A spectrum", [{**drawn, "resistance": 0.5, "resistance_std": 0.1}])
     answer = Answer(figures={"nyquist": figure})
     assert len(answer.plot().axes) == 2
     with pytest.raises(InputError, match=r"'A spectrum' has several panels.*Leave ax away"):
         answer.plot(ax=Page().subplots())
+
+
+def test_a_resistance_as_large_as_its_spectrum_needs_no_closer_view():
+    drawn = {"label": "", "re": [20.0, 60.0], "im": [-1.0, -0.5], "resistance": 60.0, "resistance_std": 0.1}
+    (panel,) = nyquist("A spectrum", [drawn]).data["panels"]
+    assert [trace["x"] for trace in panel["traces"]] == [[20.0, 60.0], [60.0]]
+    assert panel["x"]["high"] == pytest.approx(64.8)
 
 
 def test_fields_stand_among_the_notes_of_the_json():

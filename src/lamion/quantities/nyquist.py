@@ -11,10 +11,12 @@ Spectrum = Mapping[str, Any]
 _ALSO = {"Frequency / Hz": "frequency", "Point / 1": "number"}
 _FAR = 1.5
 """Times the spectrum's size at which a point that does not count is beyond the figure."""
+_CLOSER = 0.7
+"""Of the spectrum's size, from which the part around the resistance is worth a panel of its own."""
 
 
 def nyquist(title: str, spectra: Sequence[Spectrum]) -> FigureData:
-    """Return the figure of spectra with their fits: the whole and, beside it, the part around the resistance.
+    """Return the figure of spectra with their fits: all of each, and the part around a resistance that is far smaller.
 
     Parameters
     ----------
@@ -40,11 +42,13 @@ def nyquist(title: str, spectra: Sequence[Spectrum]) -> FigureData:
     beside = [abs(v) for one in spectra for part in ("re", "im") for v in one.get("left_out", {}).get(part, [])]
     whole = max(whole, *(value for value in beside if value < _FAR * whole), 0.0)
     read = [one["resistance"] for one in spectra if "resistance" in one]
-    if not read:
-        return Figure([_plane(spectra, whole, "", 0.0)], size=(4.8, 4.2)).entitled(title, spectra=list(spectra))
+    near = 2.2 * max(read, default=0.0)
+    if not read or near > _CLOSER * whole:
+        plane = _plane(spectra, whole, "", 1.08 * max(whole, *read) if read else 0.0, marked=True)
+        return Figure([plane], size=(4.8, 4.2)).entitled(title, spectra=list(spectra))
     panels = [
         _plane(spectra, whole, "whole spectrum", 1.08 * whole),
-        _plane(spectra, 2.2 * max(read), "around the resistance", 2.2 * 1.08 * max(read), marked=True),
+        _plane(spectra, near, "around the resistance", 1.08 * near, marked=True),
     ]
     named = len(spectra) > 1 or spectra[0]["label"]
     figure = Figure(panels, columns=2, size=(7.6, 3.6 + 0.2 * (len(spectra) > 1)), legend="below" if named else "")
