@@ -15,11 +15,12 @@ of the half-cycles before is subtracted, a fall counts where
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from scipy.ndimage import correlate1d, maximum_filter1d, minimum_filter1d
 
@@ -42,6 +43,7 @@ _SUDDEN = 0.5
 _LASTING = (0.25, 1.0, 2.0)
 """Half-cycles."""
 _SHAPES = 4
+_TOGETHER = 256
 _SAME_CURRENT = 0.02
 _HARD = 0.9
 _NO_NOISE = 1e-7
@@ -152,11 +154,11 @@ def _level(cycles: Sequence[HalfCycle]) -> _Level:
     steps = np.concatenate([np.diff(cycle.time) for cycle in cycles])
     longest = float(np.median([cycle.duration for cycle in cycles]))
     step = max(float(np.median(steps)), longest / _GRID)
-    rows = [_on_grid(cycle, step) for cycle in cycles]
+    rows = _on_grid(cycles, step)
     signs = np.array([cycle.sign for cycle in cycles])
     middles = [_median(row) for row in rows]
     shapes = [_own_shape(rows, middles, k) for k in range(len(rows))]
-    shapeless = [row - _shape_before(shapes[max(k - _SHAPES, 0) : k], len(row)) for k, row in enumerate(rows)]
+    shapeless = [row - before[: len(row)] for row, before in zip(rows, _shapes_before(shapes), strict=True)]
     centres = np.array([_median(row) for row in shapeless])
     skew = _skew(centres, signs)
     shapeless = [row - sign * skew for row, sign in zip(shapeless, signs, strict=True)]
@@ -167,15 +169,20 @@ def _level(cycles: Sequence[HalfCycle]) -> _Level:
     return _Level(joined[0], joined[1].astype(np.int64), joined[2], joined[3], step)
 
 
-def _on_grid(cycle: HalfCycle, step: float) -> Array:
+def _on_grid(cycles: Sequence[HalfCycle], step: float) -> list[Array]:
     """Return ln(U/I) in steps of equal time: the mean of each, and of a straight line where a step holds no sample."""
-    size = np.maximum(np.abs(cycle.resistance), 1e-9 * np.max(np.abs(cycle.resistance)) + 1e-300)
-    place = np.round((cycle.time - cycle.time[0]) / step).astype(int)
-    count = int(place[-1]) + 1
-    filled = np.bincount(place, minlength=count)
-    total = np.bincount(place, np.log(size), minlength=count)
+    samples = np.array([len(cycle.time) for cycle in cycles])
+    size = np.abs(np.concatenate([cycle.resistance for cycle in cycles]))
+    largest = np.maximum.reduceat(size, np.cumsum(samples) - samples)
+    size = np.maximum(size, np.repeat(1e-9 * largest + 1e-300, samples))
+    since = np.concatenate([cycle.time - cycle.time[0] for cycle in cycles])
+    place = np.round(since / step).astype(int)
+    counts = place[np.cumsum(samples) - 1] + 1
+    begin = np.cumsum(counts) - counts
+    place += np.repeat(begin, samples)
+    filled, total = np.bincount(place), np.bincount(place, np.log(size))
     known = np.flatnonzero(filled)
-    return np.interp(np.arange(count), known, total[known] / filled[known])
+    return np.split(np.interp(np.arange(len(filled)), known, total[known] / filled[known]), begin[1:])
 
 
 def _median(row: Array) -> float:
@@ -191,16 +198,19 @@ def _own_shape(rows: Sequence[Array], middles: Sequence[float], k: int) -> Array
     return rows[k] - middles[k] - rise * (np.arange(len(rows[k])) / len(rows[k]) - 0.5)
 
 
-def _shape_before(shapes: Sequence[Array], length: int) -> Array:
-    """Return the shape that the half-cycles before share."""
-    table = np.full((max(len(shapes), 1), length), np.nan)
-    for own, shape in zip(table, shapes, strict=False):
-        shared = min(len(shape), length)
-        own[:shared] = shape[:shared]
-    # What is not known comes last.
-    ordered, known = np.sort(table, axis=0), np.isfinite(table).sum(axis=0)
-    below, above = np.take_along_axis(ordered, np.array([np.maximum(known - 1, 0) // 2, known // 2]), axis=0)
-    return np.where(known > 0, (below + above) / 2, 0.0)
+def _shapes_before(shapes: Sequence[Array]) -> Iterator[Array]:
+    """Yield the shape that the half-cycles before each share, their median; zero where none of them reaches."""
+    table = np.full((_SHAPES + len(shapes), max(map(len, shapes))), np.nan)
+    for row, shape in zip(table[_SHAPES:], shapes, strict=True):
+        row[: len(shape)] = shape
+    before = sliding_window_view(table[:-1], _SHAPES, axis=0)
+    for first in range(0, len(shapes), _TOGETHER):
+        # What is not known comes last.
+        ordered = np.sort(before[first : first + _TOGETHER], axis=-1)
+        known = np.isfinite(ordered).sum(axis=-1, keepdims=True)
+        middle = np.concatenate([np.maximum(known - 1, 0) // 2, np.minimum(known // 2, _SHAPES - 1)], axis=-1)
+        below, above = np.moveaxis(np.take_along_axis(ordered, middle, axis=-1), -1, 0)
+        yield from np.where(known[..., 0] > 0, (below + above) / 2, 0.0)
 
 
 def _skew(centres: Array, signs: NDArray[np.int64]) -> float:
