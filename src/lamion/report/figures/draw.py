@@ -39,7 +39,7 @@ def draw(figure: FigureData, format: str, *, dark: bool = False) -> bytes:  # no
     theme, shown = DARK if dark else LIGHT, as_drawn(figure)
     with mpl.rc_context(settings(theme, shown.fonts)):  # type: ignore[arg-type]
         page = _page(shown.figure, theme)
-        return svg_of(page) if format == "svg" else _bytes(page, format)
+        return svg_of(page) if format == "svg" else _png(page)
 
 
 def page_of(figure: FigureData, *, ax: Axes | None = None, dark: bool = False) -> Figure:
@@ -68,16 +68,17 @@ def _page(figure: FigureData, theme: Theme) -> Figure:
 
 def svg_of(page: Figure) -> bytes:
     """Return a page of matplotlib's as SVG without a date, its places cut off at a hundredth of a point."""
-    return _rounded(_bytes(page, "svg"))
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-
-def _bytes(page: Figure, format: str) -> bytes:  # noqa: A002
-    # Saving would draw the whole page once more to lay it out.
-    if layout := page.get_layout_engine():
-        layout.execute(page)
-        page.set_layout_engine("none")
     content = io.BytesIO()
-    page.savefig(content, format=format, metadata={"Date": None} if format == "svg" else {"Software": None})
+    # Page.savefig would draw all of it once more, to lay it out.
+    FigureCanvasSVG(page).print_svg(content, metadata={"Date": None})  # type: ignore[no-untyped-call]
+    return _rounded(content.getvalue())
+
+
+def _png(page: Figure) -> bytes:
+    content = io.BytesIO()
+    page.savefig(content, format="png", metadata={"Software": None})
     return content.getvalue()
 
 
