@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import Any
 
 from lamion.quantities import Answer, InputError, Quantity
@@ -96,7 +97,7 @@ class Task:
         """Its options by name, in order."""
         return self.signature.parameters
 
-    @property
+    @cached_property
     def spelled(self) -> Mapping[str, Parameter]:
         """The options that spell its things of the field, by name; each belongs to the noun that ``group`` names."""
         return {
@@ -112,7 +113,7 @@ class Task:
         own = [p for p in self.parameters.values() if not (p.kind == "noun" or p.option.table)]
         return [*own, *self.spelled.values()]
 
-    @property
+    @cached_property
     def renamed(self) -> Mapping[str, str]:
         """What its options were called before, with what they are called now."""
         every = (*self.parameters.values(), *self.spelled.values())
