@@ -74,6 +74,15 @@ def test_cells_of_one_electrolyte_are_averaged_and_their_scatter_said():
     assert "The 3 cells scatter by 5 %, each is known to" in answer.method
 
 
+def test_a_cell_that_is_thicker_than_wide_is_doubted():
+    spectrum, area = blocking_cell_spectrum(CELL, seed=1), Quantity(0.785, None, "cm2")
+    odd = conductivity([spectrum] * 2, Quantity(123.0, None, "mm"), area).warnings
+    assert [text for text in odd if "thicker than" in text] == [
+        "The electrolyte is 12.3 cm thick between electrodes of 0.785 cm2, thicker than they are wide: check both units."
+    ]
+    assert not any("thicker than" in text for text in conductivity([spectrum], THICKNESS, area).warnings)
+
+
 def test_a_common_thickness_does_not_average_out_and_separate_ones_do():
     spectra = [blocking_cell_spectrum(CELL, seed=seed) for seed in range(4)]
     area = Quantity(2.0, None, "cm2")

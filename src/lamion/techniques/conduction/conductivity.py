@@ -100,7 +100,7 @@ def conductivity(
         results=results,
         series=_series(cells, found),
         notes=_notes(cells, found, parts, leads, temperature),
-        warnings=[*_warnings(cells, found), *_apart(cells, found, parts)],
+        warnings=[*_warnings(cells, found), *_apart(cells, found, parts), *_thicker_than_wide(cells)],
         figures={"nyquist": _figure(cells, found, leads)},
         method=_method(cells, found, leads) + _scatter(parts, len(cells)),
         synthetic="synthetic" in _source(cells),
@@ -414,6 +414,13 @@ def _warnings(cells: Sequence[_Cell], found: Sequence[BlockingResistance]) -> li
         for cell, one in zip(cells, found, strict=True)
         for warning in one.warnings
     ]
+
+
+def _thicker_than_wide(cells: Sequence[_Cell]) -> list[str]:
+    """Say so where a cell is longer than its electrodes are wide, as one is whose unit is mistaken."""
+    odd = [one for one in cells if one.thickness and one.area and one.thickness.si > math.sqrt(one.area.si)]
+    geometries = dict.fromkeys(f"{one.thickness} thick between electrodes of {one.area}" for one in odd)
+    return [f"The electrolyte is {one}, thicker than they are wide: check both units." for one in geometries]
 
 
 def _apart(cells: Sequence[_Cell], found: Sequence[BlockingResistance], parts: CombinedCells) -> list[str]:
