@@ -47,12 +47,26 @@ def wait_until(page, told, seconds=10):
     raise AssertionError(told)
 
 
+def at_rest(page, selector, numbers):
+    """Return where elements lie, once they lie there for a while: what appears beside a plot moves it."""
+    found = None
+    for _ in range(100):
+        before, found = found, [page.locator(selector).nth(number).bounding_box() for number in numbers]
+        if found == before:
+            return found
+        page.wait_for_timeout(200)
+    raise AssertionError(selector)
+
+
 def fit(page, circuit=CIRCUIT):
     page.fill("#option-spectra-circuit", circuit)
     page.press("#option-spectra-circuit", "Tab")
+    page.evaluate('document.getElementById("status").textContent = ""')
     with page.expect_response(of_the_form) as told:
         page.click("#spectra-form button.main")
     found = told.value.json()
+    # Its plots stand by then: a gesture on one that is drawn anew is lost.
+    wait_until(page, 'document.getElementById("status").textContent === "Done."')
     page.wait_for_selector("#spectra-answer .results")
     wait_until(page, f'document.getElementById("command").textContent === {json.dumps(found["command"])}')
     return found
@@ -85,6 +99,7 @@ def at_cell(open_page, lithium_cell):
     page = open_page(Page(Workspace()))
     drop(page, {"lithium_cell.csv": lithium_cell})
     drawn(page)
+    page.locator("#verdict", has_text="Kramers-Kronig").wait_for()
     return page
 
 
@@ -128,8 +143,7 @@ def test_a_lasso_leaves_points_out_and_undo_takes_them_back(at_cell, in_folder, 
     expected = f"{first}-{last}"
     at_cell.click("#lasso")
     wait_until(at_cell, 'document.getElementById("plane")._fullLayout.dragmode === "lasso"')
-    points = at_cell.locator("#plane .scatterlayer path.point")
-    boxes = [points.nth(k).bounding_box() for k in (25, 26, 27)]
+    boxes = at_rest(at_cell, "#plane .scatterlayer path.point", (25, 26, 27))
     left, right = min(box["x"] for box in boxes) - 4, max(box["x"] + box["width"] for box in boxes) + 4
     top, low = min(box["y"] for box in boxes) - 4, max(box["y"] + box["height"] for box in boxes) + 4
     with at_cell.expect_response(of_the_form):

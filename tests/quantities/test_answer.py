@@ -199,6 +199,9 @@ def test_a_resistance_as_large_as_its_spectrum_needs_no_closer_view():
     (panel,) = nyquist("A spectrum", [drawn]).data["panels"]
     assert [trace["x"] for trace in panel["traces"]] == [[20.0, 60.0], [60.0]]
     assert panel["x"]["high"] == pytest.approx(64.8)
+    (panel,) = nyquist("A spectrum", [{**drawn, "resistance": 1e37}]).data["panels"]
+    assert [trace["x"] for trace in panel["traces"]] == [[20.0, 60.0]], "what is not determined sets no scale"
+    assert panel["x"]["high"] == pytest.approx(64.8)
 
 
 def test_fields_stand_among_the_notes_of_the_json():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from lamion.quantities.figure import Axis, Figure, FigureData, Line, Panel, Poin
 Spectrum = Mapping[str, Any]
 _ALSO = {"Frequency / Hz": "frequency", "Point / 1": "number"}
 _FAR = 1.5
-"""Times the spectrum's size at which a point that does not count is beyond the figure."""
+"""Times the spectrum's size at which a point that does not count, or a resistance, is beyond the figure."""
 _CLOSER = 0.7
 """Of the spectrum's size, from which the part around the resistance is worth a panel of its own."""
 
@@ -44,7 +45,8 @@ def nyquist(title: str, spectra: Sequence[Spectrum]) -> FigureData:
     read = [one["resistance"] for one in spectra if "resistance" in one]
     near = 2.2 * max(read, default=0.0)
     if not read or near > _CLOSER * whole:
-        plane = _plane(spectra, whole, "", 1.08 * max(whole, *read) if read else 0.0, marked=True)
+        span = max(whole, *(value for value in read if value < _FAR * whole), 0.0) if read else 0.0
+        plane = _plane(spectra, whole, "", 1.08 * span, marked=True)
         return Figure([plane], size=(4.8, 4.2)).entitled(title, spectra=list(spectra))
     panels = [
         _plane(spectra, whole, "whole spectrum", 1.08 * whole),
@@ -57,7 +59,11 @@ def nyquist(title: str, spectra: Sequence[Spectrum]) -> FigureData:
 
 def _plane(spectra: Sequence[Spectrum], extent: float, title: str, span: float, *, marked: bool = False) -> Panel:
     size, unit = prefixed(extent, "ohm")
-    traces = [trace for number, one in enumerate(spectra) for trace in _spectrum(one, number, size, marked)]
+    traces = [
+        trace
+        for number, one in enumerate(spectra)
+        for trace in _spectrum(one, number, size, _FAR * extent if marked else 0.0)
+    ]
     traces += _left_out(spectra, size)
     x, y = Axis("Re Z", unit), Axis("−Im Z", unit)
     if span:
@@ -82,7 +88,8 @@ def _left_out(spectra: Sequence[Spectrum], size: float) -> list[Trace]:
     return [Points(x, y, "left out", "ink", marker="diamond", open=True, also=also)]
 
 
-def _spectrum(one: Spectrum, number: int, size: float, marked: bool) -> list[Trace]:
+def _spectrum(one: Spectrum, number: int, size: float, farthest: float) -> list[Trace]:
+    """Return a spectrum's points and fit, and the mark of its resistance, unless that is farther: it may be anything."""
     fitted = "fit_re" in one
     points = Points(
         [value / size for value in one["re"]],
@@ -97,7 +104,7 @@ def _spectrum(one: Spectrum, number: int, size: float, marked: bool) -> list[Tra
     if fitted:
         fit = [value / size for value in one["fit_re"]], [-value / size for value in one["fit_im"]]
         traces.append(Line(*fit, color=number))
-    if marked and "resistance" in one:
+    if one.get("resistance", math.inf) < farthest:
         found, std = one["resistance"] / size, one["resistance_std"] / size
         traces.append(Points([found], [0.0], color="ink", marker="bar", x_error=[std]))
     return traces

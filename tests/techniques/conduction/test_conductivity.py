@@ -77,9 +77,8 @@ def test_cells_of_one_electrolyte_are_averaged_and_their_scatter_said():
 def test_a_cell_that_is_thicker_than_wide_is_doubted():
     spectrum, area = blocking_cell_spectrum(CELL, seed=1), Quantity(0.785, None, "cm2")
     odd = conductivity([spectrum] * 2, Quantity(123.0, None, "mm"), area).warnings
-    assert [text for text in odd if "thicker than" in text] == [
-        "The electrolyte is 12.3 cm thick between electrodes of 0.785 cm2, thicker than they are wide: check both units."
-    ]
+    (told,) = [text for text in odd if "thicker than" in text]
+    assert told.startswith("The electrolyte is 12.3 cm thick between electrodes of 0.785 cm2")
     assert not any("thicker than" in text for text in conductivity([spectrum], THICKNESS, area).warnings)
 
 
