@@ -25,6 +25,8 @@ OneKind = TypeVar("OneKind", bound=Record)
 
 CHOOSE_CYCLE = "--cycle 2 or --cycle last; cycle = 2 in a step, cycle=2 in Python"
 """How one of several spectra is chosen, as each place writes it."""
+NOT_BELIEVED = "it is not believed."
+"""How a reader's doubt of the header's temperature ends; what counts instead, the task knows that reads the file."""
 _FEW = 3
 _LISTED = 6
 _LONGEST = 20
@@ -266,6 +268,18 @@ class FileContent:
     def __repr__(self) -> str:
         held = ", ".join(map(repr, self.records[:_FEW])) + (", ..." if len(self.records) > _FEW else "")
         return f"FileContent('{self.name}', {self.format}: {held})"
+
+    def noticed(self, temperature: str = "") -> tuple[str, ...]:
+        """Return the warnings, and behind a doubt of the header's temperature what is said of the true one.
+
+        Parameters
+        ----------
+        temperature : str
+            A sentence: which one counts, or how it is given; empty where none is used.
+        """
+        return tuple(
+            f"{text} {temperature}".rstrip() if text.endswith(NOT_BELIEVED) else text for text in self.warnings
+        )
 
     def spectrum(self, cycle: int | str | None = None) -> ImpedanceSpectrum:
         """Return the file's one impedance spectrum, or the one of a cycle.
