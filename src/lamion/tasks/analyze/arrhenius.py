@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.records.measurements import ConductivitySeries
 from lamion.tasks.declaring import File, Option, Result, task
-from lamion.tasks.options.points import Points
+from lamion.tasks.options.points import PointsOfSweeps
 from lamion.techniques.conduction.arrhenius import activation
 from lamion.techniques.conduction.conductivity_series import conductivity_series
 
@@ -49,7 +49,7 @@ def arrhenius(
             record=("ConductivitySeries", "ImpedanceSpectrum"),
         ),
     ],
-    points: Points,
+    points: PointsOfSweeps,
     of: Annotated[Literal["sigma", "sigma T"], Option("of what the energy is")] = "sigma",
     model: Annotated[
         Literal["arrhenius", "vtf", "two-segment"] | None, Option("the law", otherwise="the least AICc")
@@ -112,7 +112,7 @@ def _check_order(files: Sequence[File], temperatures: Sequence[Quantity]) -> Non
 
 def _of_spectra(
     files: Sequence[File],
-    points: Points,
+    points: PointsOfSweeps,
     temperatures: Sequence[Quantity],
     thickness: Quantity | None,
     area: Quantity | None,
