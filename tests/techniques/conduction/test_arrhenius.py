@@ -127,7 +127,14 @@ class TestChoice:
         data = vtf_series(kelvin(7, 40.0, 80.0), 1500.0, 130.0, 300.0, noise=0.03, seed=1)
         answer = activation(data.temperature, data.conductivity, data.std, model="vtf")
         assert answer.notes["models"]["vtf"]["T0"] == "not identifiable"
-        assert any("T0 is not identifiable" in w for w in answer.warnings)
+        assert any("T0 is not identifiable" in w and "Eight temperatures" in w for w in answer.warnings)
+
+    def test_more_temperatures_are_asked_for_only_where_there_are_few(self):
+        data = vtf_series(kelvin(10, 0.0, 110.0), 1500.0, 100.0, 300.0, noise=0.2, seed=1)
+        answer = activation(data.temperature, data.conductivity, data.std, model="vtf")
+        (said,) = (w for w in answer.warnings if "T0 is not identifiable" in w)
+        assert "Eight temperatures" not in said
+        assert "The scatter leaves T0 open" in said
 
     def test_understated_uncertainties_are_replaced_by_the_scatter(self):
         data = arrhenius_series(kelvin(13), 24000.0, 900.0, noise=0.05, seed=5)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.constants import FARADAY
@@ -29,6 +29,7 @@ _CALORIE = 4.184
 _LARGEST_ENERGY = 2.5
 _LARGEST_LOG_PREFACTOR = 500.0
 _LARGEST_MARGIN = 150.0
+_FEWEST_FOR_T0, _LEAST_SPAN_FOR_T0 = 8, 60.0
 _MODELS = ("arrhenius", "vtf", "two-segment")
 
 
@@ -488,7 +489,7 @@ def _doubts(ranking: Ranking, chosen: RankedModel, broken: BreakTest | None, fre
     if isinstance(chosen.fit, VtfFit) and not chosen.fit.identifiable:
         doubts.append(
             "T0 is not identifiable from these temperatures, so B and A are not either; the apparent activation "
-            "energy is. Eight temperatures over 60 K are usually the least for T0."
+            f"energy is. {_why_open(chosen.fit.series.temperature)}"
         )
     if broken is not None and not broken.found and min(broken.points_below, broken.points_above) < 2:
         side = "below" if broken.points_below < broken.points_above else "above"
@@ -497,6 +498,14 @@ def _doubts(ranking: Ranking, chosen: RankedModel, broken: BreakTest | None, fre
             "test of the break, rest on it alone."
         )
     return doubts
+
+
+def _why_open(temperature: NDArray[np.float64]) -> str:
+    """Say why T0 is not identifiable: too few temperatures over too few kelvins, or else the scatter."""
+    enough = len(np.unique(temperature)) >= _FEWEST_FOR_T0 and np.ptp(temperature) >= _LEAST_SPAN_FOR_T0
+    if enough:
+        return "The scatter leaves T0 open."
+    return f"Eight temperatures over {_LEAST_SPAN_FOR_T0:g} K are usually the least for T0."
 
 
 def _table(series: TemperatureSeries, ranking: Ranking) -> dict[str, list[float | str | None]]:
