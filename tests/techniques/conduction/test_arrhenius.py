@@ -96,6 +96,7 @@ class TestChoice:
         data = vtf_series(kelvin(9), 900.0, 200.0, 30.0, noise=0.01, seed=seed)
         answer = activation(data.temperature, data.conductivity, data.std)
         assert answer.notes["model"] == "vtf"
+        assert answer.method.endswith("; activation_energy and prefactor are those at 50 degC.")
         assert answer.notes["models"]["vtf"]["T0"] == "determined"
         low, high = answer.notes["models"]["vtf"]["T0 interval 95 % / K"]
         assert 150.0 < low < high < 250.0
@@ -105,8 +106,15 @@ class TestChoice:
         answer = activation(data.temperature, data.conductivity, data.std)
         assert answer.notes["model"] == "two-segment"
         assert answer.notes["break"]["verdict"] == "one straight line is excluded"
+        assert "; activation_energy and prefactor are those at 50 degC, above the break at 4" in answer.method
         below = answer.results["activation_energy_below_break"]
         assert abs(below.value * FARADAY - 90000.0) < 4 * below.std * FARADAY
+
+    @pytest.mark.parametrize(("reference", "side"), [(303.15, "30 degC, below"), (343.15, "70 degC, above")])
+    def test_the_energy_of_two_lines_is_said_to_be_that_of_one(self, reference, side):
+        data = two_segment_series(kelvin(13), 315.0, 90000.0, 30000.0, 0.01, noise=0.0, seed=3)
+        answer = activation(data.temperature, data.conductivity, model="two-segment", reference_temperature=reference)
+        assert answer.method.endswith(f"; activation_energy and prefactor are those at {side} the break at 41.85 degC.")
 
     def test_the_model_choice_is_added_in_quadrature(self):
         data = vtf_series(kelvin(13), 1500.0, 100.0, 300.0, noise=0.01, seed=2)

@@ -29,6 +29,7 @@ _CALORIE = 4.184
 _LARGEST_ENERGY = 2.5
 _LARGEST_LOG_PREFACTOR = 500.0
 _LARGEST_MARGIN = 150.0
+_ZERO_CELSIUS = 273.15
 _FEWEST_FOR_T0, _LEAST_SPAN_FOR_T0 = 8, 60.0
 _MODELS = ("arrhenius", "vtf", "two-segment")
 
@@ -403,7 +404,23 @@ def _method(ranking: Ranking, chosen: TemperatureFit, *, given: bool) -> str:
     names = {"arrhenius": "straight Arrhenius line", "vtf": "Vogel-Tammann-Fulcher law", "two-segment": "two lines"}
     count, compared = len(chosen.series.temperature), len(ranking.ranked)
     chose = "as asked for" if given else f"the best by AICc of {compared} models" if compared > 1 else "the only model"
-    return f"Least squares of ln({chosen.series.of}) at {count} temperatures: {names[chosen.model]}, {chose}."
+    law = f"Least squares of ln({chosen.series.of}) at {count} temperatures: {names[chosen.model]}, {chose}"
+    return f"{law}{_where_stated(chosen)}."
+
+
+def _where_stated(chosen: TemperatureFit) -> str:
+    """Say at which temperature the tangent of a law that bends is taken, and on which side of a break."""
+    if chosen.model == "arrhenius":
+        return ""
+    side = ""
+    if isinstance(chosen, TwoSegmentFit):
+        place = chosen.parameters["break"]
+        side = f", {'above' if chosen.series.reference >= place else 'below'} the break at {_celsius(place)}"
+    return f"; activation_energy and prefactor are those at {_celsius(chosen.series.reference)}{side}"
+
+
+def _celsius(kelvin: float) -> str:
+    return f"{kelvin - _ZERO_CELSIUS:.4g} degC"
 
 
 def _notes(ranking: Ranking, chosen: TemperatureFit, broken: BreakTest | None) -> dict[str, Any]:
