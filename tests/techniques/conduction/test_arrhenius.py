@@ -110,6 +110,11 @@ class TestChoice:
         below = answer.results["activation_energy_below_break"]
         assert abs(below.value * FARADAY - 90000.0) < 4 * below.std * FARADAY
 
+    def test_points_and_temperatures_are_counted_apart(self):
+        T = np.tile(kelvin(4), 2)
+        sigma = 100.0 * np.exp(-0.3 * FARADAY / (GAS * T)) * np.repeat([1.0, 1.1], 4)
+        assert "of 8 points at 4 temperatures" in activation(T, sigma, model="arrhenius").method
+
     @pytest.mark.parametrize(("reference", "side"), [(303.15, "30 degC, below"), (343.15, "70 degC, above")])
     def test_the_energy_of_two_lines_is_said_to_be_that_of_one(self, reference, side):
         data = two_segment_series(kelvin(13), 315.0, 90000.0, 30000.0, 0.01, noise=0.0, seed=3)

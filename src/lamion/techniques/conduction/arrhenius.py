@@ -403,8 +403,10 @@ def _sides(series: TemperatureSeries, broken: BreakTest, source: str) -> dict[st
 def _method(ranking: Ranking, chosen: TemperatureFit, *, given: bool) -> str:
     names = {"arrhenius": "straight Arrhenius line", "vtf": "Vogel-Tammann-Fulcher law", "two-segment": "two lines"}
     count, compared = len(chosen.series.temperature), len(ranking.ranked)
+    different = len(np.unique(chosen.series.temperature))
+    points = "" if different == count else f" of {count} points"
     chose = "as asked for" if given else f"the best by AICc of {compared} models" if compared > 1 else "the only model"
-    law = f"Least squares of ln({chosen.series.of}) at {count} temperatures: {names[chosen.model]}, {chose}"
+    law = f"Least squares of ln({chosen.series.of}){points} at {different} temperatures: {names[chosen.model]}, {chose}"
     return f"{law}{_where_stated(chosen)}."
 
 
