@@ -407,3 +407,31 @@ def test_a_damaged_number_in_the_first_row_makes_no_other_kind():
         _read("Cell: 7\nTest Time / s\tVoltage / V\tCurrent / A\n0\t3.2\tinf\n1\t3.2\t1\n")
     with pytest.raises(FileFormatError, match="line 4: expected a number under 'I / A', found 'inf'"):
         _read("Cell: 7\nt\tE\tI\ns\tV\tA\n0\t3.2\tinf\n1\t3.2\t1\n".replace("t\tE", "Time\tE"))
+
+
+_TWO_FILMS = [
+    f"{film},{T},{thickness},{factor * sigma:g},{point}"
+    for film, thickness, factor in (("A", 30, 1.0), ("B", 41, 2.0))
+    for T, sigma, point in ((25, 1e-4, 1), (40, 2e-4, 2), (55, 4e-4, 3))
+]
+
+
+def _pooled(rows, head="film,temperature / degC,thickness / um,conductivity / S/cm,point"):
+    return [text for text in _read("\n".join([head, *rows]) + "\n").warnings if "not used" in text]
+
+
+def test_a_table_of_several_samples_is_not_pooled_silently():
+    (said,) = _pooled(_TWO_FILMS)
+    assert said.startswith(
+        "6 points at 3 temperatures; columns not used: 'film' (2 values), 'thickness / um' (2 values). They are"
+    )
+
+
+def test_a_sample_named_once_above_its_rows_is_one_of_several_too():
+    rows = [row if number % 3 == 0 else row[1:] for number, row in enumerate(_TWO_FILMS)]
+    assert "'film' (2 values)" in _pooled(rows)[0]
+
+
+def test_a_table_of_one_sample_is_not_doubted():
+    assert _pooled(_TWO_FILMS[:3]) == []
+    assert _pooled([row.replace("B", "A").replace("41", "30") for row in _TWO_FILMS]) == []

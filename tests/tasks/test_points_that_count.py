@@ -84,6 +84,14 @@ def test_sweeps_of_one_cell_are_not_several_cells(three, capsys):
     assert "--cycle 2 or --cycle last" in said
 
 
+@pytest.mark.parametrize(("verb", "several"), [("impedance", True), ("kk", False), ("conductivity", False)])
+@pytest.mark.parametrize("cycle", [[], ["--cycle", "x"]])
+def test_all_sweeps_are_offered_only_where_they_are_taken(three, capsys, verb, several, cycle):
+    assert main(["analyze", verb, str(three), *cycle, *(CELL if verb == "conductivity" else [])]) == 2
+    assert (" all" in capsys.readouterr().err) == several
+    assert (" all" in getattr(lamion.analyze, verb).parameters["cycle"].option.help) == several
+
+
 def test_the_words_of_a_study(three, tmp_path):
     (tmp_path / "study.toml").write_text(
         """

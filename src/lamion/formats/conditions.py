@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
-from lamion.formats.content import FileContent
+from lamion.formats.content import NOT_BELIEVED, FileContent
 from lamion.records.spectrum import InductionDecay, ResonanceSpectrum
 
 _CONDITIONS = {
@@ -67,8 +67,8 @@ def of_no_sensor(header: Mapping[str, str]) -> Iterator[str]:
     match = _CELSIUS.match(header.get("Temperature", ""))
     if match is not None and _OPEN_INPUT <= float(match[0]) < 0.0:
         yield (
-            f"The header's temperature, {float(match[0]):g} degC, is what an input without a sensor shows: it is not "
-            'believed. Say the true one: --temperature "25 degC"; temperature = in a step, temperature= in Python.'
+            f"The header's temperature, {float(match[0]):g} degC, is what an input without a sensor shows: "
+            f"{NOT_BELIEVED}"
         )
 
 

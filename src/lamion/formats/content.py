@@ -25,6 +25,8 @@ OneKind = TypeVar("OneKind", bound=Record)
 
 CHOOSE_CYCLE = "--cycle 2 or --cycle last; cycle = 2 in a step, cycle=2 in Python"
 """How one of several spectra is chosen, as each place writes it."""
+NOT_BELIEVED = "it is not believed."
+"""How a reader's doubt of the header's temperature ends; what counts instead, the task knows that reads the file."""
 _FEW = 3
 _LISTED = 6
 _LONGEST = 20
@@ -267,6 +269,18 @@ class FileContent:
         held = ", ".join(map(repr, self.records[:_FEW])) + (", ..." if len(self.records) > _FEW else "")
         return f"FileContent('{self.name}', {self.format}: {held})"
 
+    def noticed(self, temperature: str = "") -> tuple[str, ...]:
+        """Return the warnings, and behind a doubt of the header's temperature what is said of the true one.
+
+        Parameters
+        ----------
+        temperature : str
+            A sentence: which one counts, or how it is given; empty where none is used.
+        """
+        return tuple(
+            f"{text} {temperature}".rstrip() if text.endswith(NOT_BELIEVED) else text for text in self.warnings
+        )
+
     def spectrum(self, cycle: int | str | None = None) -> ImpedanceSpectrum:
         """Return the file's one impedance spectrum, or the one of a cycle.
 
@@ -285,13 +299,15 @@ class FileContent:
             return found[0]
         raise InputError(f"{self.name} holds {self._listed(found)}; one is needed.", "", f"Choose one: {CHOOSE_CYCLE}.")
 
-    def spectra(self, cycles: Sequence[str] = ()) -> list[ImpedanceSpectrum]:
+    def spectra(self, cycles: Sequence[str] = (), *, several: bool = True) -> list[ImpedanceSpectrum]:
         """Return the file's impedance spectra of some cycles.
 
         Parameters
         ----------
         cycles : sequence of str
             Numbers such as ``"2"``, ranges such as ``"2-4"``, ``"last"``, ``"all"``; one spectrum alone needs none.
+        several : bool
+            Whether a refusal offers several of them.
 
         Raises
         ------
@@ -300,11 +316,12 @@ class FileContent:
         """
         every = self._of(ImpedanceSpectrum)
         if not cycles and len(every) > 1:
-            raise InputError(f"{self.name} holds {self._listed(every)}.", "", f"Choose: {CHOOSE_CYCLE}; all for all.")
+            choice = f"Choose: {CHOOSE_CYCLE}; all for all." if several else f"Choose one: {CHOOSE_CYCLE}."
+            raise InputError(f"{self.name} holds {self._listed(every)}.", "", choice)
         if not cycles or "all" in cycles:
             return every
         known = {1 if one.cycle is None else one.cycle: one for one in every}
-        chosen = {number for word in cycles for number in _cycles(word, max(known))}
+        chosen = {number for word in cycles for number in _cycles(word, max(known), several=several)}
         if missing := sorted(chosen - known.keys()):
             raise InputError(f"{self.name} holds no cycle {missing[0]}.", "", f"It holds {self._listed(every)}.")
         return [one for number, one in known.items() if number in chosen]
@@ -347,13 +364,14 @@ class FileContent:
         return found
 
 
-def _cycles(word: str, last: int) -> Iterable[int]:
+def _cycles(word: str, last: int, *, several: bool) -> Iterable[int]:
     """Return the numbers that a word such as 2, 2-4 or last means."""
     first, dash, end = word.partition("-")
     if word == "last":
         return [last]
     if not first.isdecimal() or (dash and not end.isdecimal()) or len(word) > _LONGEST:
-        raise InputError(f"The cycle '{word}' cannot be read.", "", f"Write {CHOOSE_CYCLE}; or 2-4, or all.")
+        more = "; or 2-4, or all" if several else ""
+        raise InputError(f"The cycle '{word}' cannot be read.", "", f"Write {CHOOSE_CYCLE}{more}.")
     # A range ends just behind what the file holds, so that a long one takes no room and is refused.
     return range(int(first), max(int(first), min(int(end or first), last + 1)) + 1)
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from lamion.formats.channel import channel_warnings, duration_warnings
 from lamion.formats.content import Format, Parsed, RawFile
+from lamion.formats.pooled import pooled
 from lamion.formats.spectrometer import oddities
 from lamion.formats.table import headers
 from lamion.formats.table_reader import Columns, Head, Title, bare_head, find_head, is_number, read_tables, titles_of
@@ -118,6 +119,8 @@ def _parsed(
     said += [text for table in tables for text in _perhaps_kelvin(titles, table)][:1]
     records = tuple(_record(raw, kind, table, area) for table in tables)
     said += [text for one, table in zip(records, tables, strict=True) for text in _of_a_channel(one, table)]
+    for one, table in zip(records, tables, strict=True):
+        said += pooled(raw, head, titles, one, table) if isinstance(one, measurements.ConductivitySeries) else ()
     return Parsed(records, head.preamble, (*said, *warnings))
 
 

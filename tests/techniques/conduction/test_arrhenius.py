@@ -96,6 +96,7 @@ class TestChoice:
         data = vtf_series(kelvin(9), 900.0, 200.0, 30.0, noise=0.01, seed=seed)
         answer = activation(data.temperature, data.conductivity, data.std)
         assert answer.notes["model"] == "vtf"
+        assert answer.method.endswith("; activation_energy and prefactor are those at 50 degC.")
         assert answer.notes["models"]["vtf"]["T0"] == "determined"
         low, high = answer.notes["models"]["vtf"]["T0 interval 95 % / K"]
         assert 150.0 < low < high < 250.0
@@ -105,8 +106,20 @@ class TestChoice:
         answer = activation(data.temperature, data.conductivity, data.std)
         assert answer.notes["model"] == "two-segment"
         assert answer.notes["break"]["verdict"] == "one straight line is excluded"
+        assert "; activation_energy and prefactor are those at 50 degC, above the break at 4" in answer.method
         below = answer.results["activation_energy_below_break"]
         assert abs(below.value * FARADAY - 90000.0) < 4 * below.std * FARADAY
+
+    def test_points_and_temperatures_are_counted_apart(self):
+        T = np.tile(kelvin(4), 2)
+        sigma = 100.0 * np.exp(-0.3 * FARADAY / (GAS * T)) * np.repeat([1.0, 1.1], 4)
+        assert "of 8 points at 4 temperatures" in activation(T, sigma, model="arrhenius").method
+
+    @pytest.mark.parametrize(("reference", "side"), [(303.15, "30 degC, below"), (343.15, "70 degC, above")])
+    def test_the_energy_of_two_lines_is_said_to_be_that_of_one(self, reference, side):
+        data = two_segment_series(kelvin(13), 315.0, 90000.0, 30000.0, 0.01, noise=0.0, seed=3)
+        answer = activation(data.temperature, data.conductivity, model="two-segment", reference_temperature=reference)
+        assert answer.method.endswith(f"; activation_energy and prefactor are those at {side} the break at 41.85 degC.")
 
     def test_the_model_choice_is_added_in_quadrature(self):
         data = vtf_series(kelvin(13), 1500.0, 100.0, 300.0, noise=0.01, seed=2)
@@ -127,7 +140,14 @@ class TestChoice:
         data = vtf_series(kelvin(7, 40.0, 80.0), 1500.0, 130.0, 300.0, noise=0.03, seed=1)
         answer = activation(data.temperature, data.conductivity, data.std, model="vtf")
         assert answer.notes["models"]["vtf"]["T0"] == "not identifiable"
-        assert any("T0 is not identifiable" in w for w in answer.warnings)
+        assert any("T0 is not identifiable" in w and "Eight temperatures" in w for w in answer.warnings)
+
+    def test_more_temperatures_are_asked_for_only_where_there_are_few(self):
+        data = vtf_series(kelvin(10, 0.0, 110.0), 1500.0, 100.0, 300.0, noise=0.2, seed=1)
+        answer = activation(data.temperature, data.conductivity, data.std, model="vtf")
+        (said,) = (w for w in answer.warnings if "T0 is not identifiable" in w)
+        assert "Eight temperatures" not in said
+        assert "The scatter leaves T0 open" in said
 
     def test_understated_uncertainties_are_replaced_by_the_scatter(self):
         data = arrhenius_series(kelvin(13), 24000.0, 900.0, noise=0.05, seed=5)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.records.measurements import ConductivitySeries
 from lamion.tasks.declaring import File, Option, Result, task
-from lamion.tasks.options.points import Points
+from lamion.tasks.options.points import PointsOfSweeps
 from lamion.techniques.conduction.arrhenius import activation
-from lamion.techniques.conduction.conductivity_series import conductivity_series
+from lamion.techniques.conduction.conductivity_series import SeriesFromSpectra, conductivity_series
 
 _NAMED = re.compile(r"(?<![\d.,])(-?\d+(?:[.,]\d+)?) ?(?:deg|°|_deg)?C(?![a-zA-Z])")
 _SAME = 5.0
@@ -49,7 +50,7 @@ def arrhenius(
             record=("ConductivitySeries", "ImpedanceSpectrum"),
         ),
     ],
-    points: Points,
+    points: PointsOfSweeps,
     of: Annotated[Literal["sigma", "sigma T"], Option("of what the energy is")] = "sigma",
     model: Annotated[
         Literal["arrhenius", "vtf", "two-segment"] | None, Option("the law", otherwise="the least AICc")
@@ -80,21 +81,29 @@ def arrhenius(
     area: Annotated[Quantity | None, Option("of one electrode, for spectra", subject=True)] = None,
 ) -> Answer:
     """Fit the laws of temperature."""
+
+    def law(series: ConductivitySeries, source: str) -> Answer:
+        return activation(
+            series.temperature,
+            series.conductivity,
+            series.uncertainty,
+            of=of,
+            model=model,
+            break_temperature=None if break_temperature is None else break_temperature.si,
+            reference_temperature=None if reference_temperature is None else reference_temperature.si,
+            at=None if at is None else at.si,
+            source=source,
+        )
+
     if len(files) == 1 and not temperatures:
         points.refuse_any("a table of conductivities")
-        series, source = files[0].read().the(ConductivitySeries), files[0].name
-    else:
-        series, source = _of_spectra(files, points, temperatures, thickness, area), f"{len(files)} spectra"
-    return activation(
-        series.temperature,
-        series.conductivity,
-        series.uncertainty,
-        of=of,
-        model=model,
-        break_temperature=None if break_temperature is None else break_temperature.si,
-        reference_temperature=None if reference_temperature is None else reference_temperature.si,
-        at=None if at is None else at.si,
-        source=source,
+        return law(files[0].read().the(ConductivitySeries), files[0].name)
+    found = _of_spectra(files, points, temperatures, thickness, area)
+    answer = law(found.series, f"{len(found.names)} spectra")
+    return replace(
+        answer,
+        series={"File": list(found.names), **answer.series},
+        warnings=(*found.warnings, *answer.warnings),
     )
 
 
@@ -112,11 +121,11 @@ def _check_order(files: Sequence[File], temperatures: Sequence[Quantity]) -> Non
 
 def _of_spectra(
     files: Sequence[File],
-    points: Points,
+    points: PointsOfSweeps,
     temperatures: Sequence[Quantity],
     thickness: Quantity | None,
     area: Quantity | None,
-) -> ConductivitySeries:
+) -> SeriesFromSpectra:
     if thickness is None or area is None or not temperatures:
         raise InputError(
             "Spectra need their temperatures, the thickness and the area.",
@@ -124,7 +133,6 @@ def _of_spectra(
             "Give all three, or a single table of conductivities.",
         )
     _check_order(files, temperatures)
-    found = conductivity_series(
+    return conductivity_series(
         [one.within(points.lowest, points.highest) for one in points.of_all(files)], temperatures, thickness, area
     )
-    return found.series

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 from lamion.quantities import Answer, InputError, Quantity, units
 from lamion.tasks.declaring import Context, File, Option, Result, task
-from lamion.tasks.options.points import Points
+from lamion.tasks.options.points import PointsOfSweeps
 from lamion.techniques.impedance.circuit_parameters import circuit_parameters
 from lamion.techniques.impedance.families import BLOCKING_FAMILY, CELL_FAMILY
 from lamion.techniques.impedance.series import UNITS, resistance_series
@@ -40,7 +40,7 @@ from lamion.texts import cell
 )
 def impedance(
     files: Annotated[tuple[File, ...], Option("impedance spectra", positional=True, record="ImpedanceSpectrum")],
-    points: Points,
+    points: PointsOfSweeps,
     context: Context,
     circuit: Annotated[str | None, Option("the circuit", example="R0-p(R1,CPE1)-CPE2")] = None,
     family: Annotated[Literal["cell", "blocking"], Option("the circuits to choose from where none is named")] = "cell",

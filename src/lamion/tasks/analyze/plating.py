@@ -15,7 +15,7 @@ from lamion.quantities import Answer, Quantity
 from lamion.records import ImpedanceSpectrum
 from lamion.records.measurements import MetalSignal
 from lamion.tasks.declaring import File, Option, Result, task
-from lamion.tasks.options.points import Points
+from lamion.tasks.options.points import PointsOfSweeps
 from lamion.tasks.options.trace import TraceCurrent, TraceFile, trace_of
 from lamion.techniques.plating.plating import Conditions
 from lamion.techniques.plating.plating import plating as read_plating
@@ -38,7 +38,7 @@ from lamion.techniques.plating.plating import plating as read_plating
 )
 def plating(
     file: TraceFile,
-    points: Points,
+    points: PointsOfSweeps,
     area: Annotated[Quantity | None, Option("of one electrode", subject=True)] = None,
     current: TraceCurrent = None,
     half_cycle: Annotated[
@@ -62,7 +62,7 @@ def plating(
     return read_plating(trace_of(file), given, spectra=_swept(points, spectra), metal=counted)
 
 
-def _swept(points: Points, spectra: File | None) -> list[ImpedanceSpectrum]:
+def _swept(points: PointsOfSweeps, spectra: File | None) -> list[ImpedanceSpectrum]:
     if spectra is None:
         points.refuse_any("no spectra")
         return []

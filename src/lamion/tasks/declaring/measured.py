@@ -24,15 +24,15 @@ class Given(Protocol):
         """Hash of what it holds."""
 
 
-def noticed(contents: Iterable[Any]) -> tuple[str, ...]:
-    """Return the readers' warnings, each with its file."""
-    return tuple(f"{content.name}: {text}" for content in contents for text in content.warnings)
+def noticed(contents: Iterable[Any], temperature: str = "") -> tuple[str, ...]:
+    """Return the readers' warnings, each with its file; a doubted temperature with a sentence on the true one."""
+    return tuple(f"{content.name}: {text}" for content in contents for text in content.noticed(temperature))
 
 
-def about_files(answer: Answer, contents: Iterable[Any]) -> Answer:
+def about_files(answer: Answer, contents: Iterable[Any], temperature: str = "") -> Answer:
     """Add the readers' warnings to an answer, and call it synthetic where a file says that it is."""
     read = list(contents)
-    warnings = (*noticed(read), *answer.warnings)
+    warnings = (*noticed(read, temperature), *answer.warnings)
     if not any("synthetic" in content.metadata for content in read):
         return replace(answer, warnings=warnings)
     figures = {name: replace(f, title=f"Synthetic: {f.title}") for name, f in answer.figures.items()}

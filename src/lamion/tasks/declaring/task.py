@@ -247,10 +247,10 @@ class Task:
         try:
             answer = self._computed(arguments)
         except InputError as error:
-            error.noticed = noticed(_read(files))
+            error.noticed = noticed(_read(files), self._true_temperature(values))
             raise
-        read = _read(files)
-        return replace(about_files(answer, read), headline=answer.headline or self.headline)
+        told = about_files(answer, _read(files), self._true_temperature(values))
+        return replace(told, headline=answer.headline or self.headline)
 
     def tell(self, files: Mapping[str, Sequence[Any]], columns: str | None) -> None:
         """Say what the columns of files are.
@@ -290,6 +290,19 @@ class Task:
         said = _said(self.parameters, found, values)
         checked = {name: item for name, item in said.items() if isinstance(item, Quantity)}
         return found | said | {name: value_of(item, self.parameters[name]) for name, item in checked.items()}
+
+    def _true_temperature(self, values: Mapping[str, Any]) -> str:
+        """Say which temperature counts where a header's is not believed, or how to say it; empty without an option."""
+        option = next((self.parameters[name] for name in _TEMPERATURE if name in self.parameters), None)
+        if option is None or option.kind != "quantity":
+            return ""
+        if values.get(option.name) not in (None, ()):
+            return "Those given count." if option.many else "The one given counts."
+        ones = "ones" if option.many else "one"
+        return (
+            f'Say the true {ones}: {option.flag} "{option.option.example}"; {option.written} = in a step, '
+            f"{option.written}= in Python."
+        )
 
     def _computed(self, arguments: Mapping[str, Any]) -> Answer:
         try:
@@ -364,6 +377,8 @@ class MissingOptionError(InputError):
         self.args = (task, parameter)
 
 
+_TEMPERATURE = ("temperature", "temperatures")
+"""What a task calls the temperature of what it is given."""
 _PYTHON = {alias: name for name, alias in FLAG_OF.items()}
 
 

@@ -20,12 +20,12 @@ _NONE = "none"
 
 @dataclass(frozen=True)
 class Points:
-    """The points of each spectrum that a task uses: every task on spectra takes these options."""
+    """The points of the one spectrum of a file that a task uses: every task on spectra takes these options."""
 
     fmin: Annotated[Quantity | None, Option("leave out lower frequencies", of="frequency", example="1 Hz")] = None
     fmax: Annotated[Quantity | None, Option("leave out higher frequencies", of="frequency", example="100 kHz")] = None
     cycle: Annotated[
-        tuple[str, ...], Option("which of several sweeps that a file holds: numbers, last or all", example="2")
+        tuple[str, ...], Option("which of several sweeps that a file holds: its number, or last", example="2")
     ] = ()
     leave_out: Annotated[
         tuple[str, ...], Option("points that do not count, as `read` numbers them; none keeps all", example="1,4-6")
@@ -58,7 +58,7 @@ class Points:
 
     def of(self, file: File) -> ImpedanceSpectrum:
         """Return a file's one spectrum, of the cycle and without the points left out; all frequencies."""
-        found = self._sweeps(file)
+        found = self._sweeps(file, several=False)
         if len(found) > 1:
             raise InputError(
                 f"{len(found)} sweeps of {file.name} were chosen where one is needed.",
@@ -71,17 +71,26 @@ class Points:
         """Return the one spectrum of each file, all frequencies."""
         return [self.of(file) for file in files]
 
-    def of_all(self, files: Sequence[File]) -> list[ImpedanceSpectrum]:
-        """Return every sweep chosen of each file, all frequencies."""
-        return [spectrum for file in files for spectrum in self._sweeps(file)]
-
     def within(self, file: File) -> ImpedanceSpectrum:
         """Return a file's spectrum between the limits of frequency."""
         return self.of(file).within(self.lowest, self.highest)
 
-    def _sweeps(self, file: File) -> list[ImpedanceSpectrum]:
-        numbers = _numbers(self.leave_out)
-        return [_without(_swept(one, file.name), numbers, file.name) for one in file.read().spectra(self.cycle)]
+    def _sweeps(self, file: File, *, several: bool) -> list[ImpedanceSpectrum]:
+        numbers, found = _numbers(self.leave_out), file.read().spectra(self.cycle, several=several)
+        return [_without(_swept(one, file.name), numbers, file.name) for one in found]
+
+
+@dataclass(frozen=True)
+class PointsOfSweeps(Points):
+    """The points of each sweep, of a task that takes several of a file."""
+
+    cycle: Annotated[
+        tuple[str, ...], Option("which of several sweeps that a file holds: numbers, last or all", example="2")
+    ] = ()
+
+    def of_all(self, files: Sequence[File]) -> list[ImpedanceSpectrum]:
+        """Return every sweep chosen of each file, all frequencies."""
+        return [spectrum for file in files for spectrum in self._sweeps(file, several=True)]
 
 
 def _swept(spectrum: ImpedanceSpectrum, name: str) -> ImpedanceSpectrum:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from lamion.quantities import Answer, FigureData, InputError, Quantity
 from lamion.quantities.constants import FARADAY
@@ -29,6 +29,8 @@ _CALORIE = 4.184
 _LARGEST_ENERGY = 2.5
 _LARGEST_LOG_PREFACTOR = 500.0
 _LARGEST_MARGIN = 150.0
+_ZERO_CELSIUS = 273.15
+_FEWEST_FOR_T0, _LEAST_SPAN_FOR_T0 = 8, 60.0
 _MODELS = ("arrhenius", "vtf", "two-segment")
 
 
@@ -401,8 +403,26 @@ def _sides(series: TemperatureSeries, broken: BreakTest, source: str) -> dict[st
 def _method(ranking: Ranking, chosen: TemperatureFit, *, given: bool) -> str:
     names = {"arrhenius": "straight Arrhenius line", "vtf": "Vogel-Tammann-Fulcher law", "two-segment": "two lines"}
     count, compared = len(chosen.series.temperature), len(ranking.ranked)
+    different = len(np.unique(chosen.series.temperature))
+    points = "" if different == count else f" of {count} points"
     chose = "as asked for" if given else f"the best by AICc of {compared} models" if compared > 1 else "the only model"
-    return f"Least squares of ln({chosen.series.of}) at {count} temperatures: {names[chosen.model]}, {chose}."
+    law = f"Least squares of ln({chosen.series.of}){points} at {different} temperatures: {names[chosen.model]}, {chose}"
+    return f"{law}{_where_stated(chosen)}."
+
+
+def _where_stated(chosen: TemperatureFit) -> str:
+    """Say at which temperature the tangent of a law that bends is taken, and on which side of a break."""
+    if chosen.model == "arrhenius":
+        return ""
+    side = ""
+    if isinstance(chosen, TwoSegmentFit):
+        place = chosen.parameters["break"]
+        side = f", {'above' if chosen.series.reference >= place else 'below'} the break at {_celsius(place)}"
+    return f"; activation_energy and prefactor are those at {_celsius(chosen.series.reference)}{side}"
+
+
+def _celsius(kelvin: float) -> str:
+    return f"{kelvin - _ZERO_CELSIUS:.4g} degC"
 
 
 def _notes(ranking: Ranking, chosen: TemperatureFit, broken: BreakTest | None) -> dict[str, Any]:
@@ -488,7 +508,7 @@ def _doubts(ranking: Ranking, chosen: RankedModel, broken: BreakTest | None, fre
     if isinstance(chosen.fit, VtfFit) and not chosen.fit.identifiable:
         doubts.append(
             "T0 is not identifiable from these temperatures, so B and A are not either; the apparent activation "
-            "energy is. Eight temperatures over 60 K are usually the least for T0."
+            f"energy is. {_why_open(chosen.fit.series.temperature)}"
         )
     if broken is not None and not broken.found and min(broken.points_below, broken.points_above) < 2:
         side = "below" if broken.points_below < broken.points_above else "above"
@@ -497,6 +517,14 @@ def _doubts(ranking: Ranking, chosen: RankedModel, broken: BreakTest | None, fre
             "test of the break, rest on it alone."
         )
     return doubts
+
+
+def _why_open(temperature: NDArray[np.float64]) -> str:
+    """Say why T0 is not identifiable: too few temperatures over too few kelvins, or else the scatter."""
+    enough = len(np.unique(temperature)) >= _FEWEST_FOR_T0 and np.ptp(temperature) >= _LEAST_SPAN_FOR_T0
+    if enough:
+        return "The scatter leaves T0 open."
+    return f"Eight temperatures over {_LEAST_SPAN_FOR_T0:g} K are usually the least for T0."
 
 
 def _table(series: TemperatureSeries, ranking: Ranking) -> dict[str, list[float | str | None]]:

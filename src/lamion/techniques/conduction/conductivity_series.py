@@ -23,10 +23,19 @@ class SeriesFromSpectra:
         Sorted as the spectra were.
     answers : tuple of Answer
         One per spectrum.
+    names : tuple of str
+        Of the spectra: the file of each, and its cycle where that holds several.
     """
 
     series: ConductivitySeries
     answers: tuple[Answer, ...]
+    names: tuple[str, ...]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is said of each spectrum, with its name."""
+        each = zip(self.names, self.answers, strict=True)
+        return tuple(f"{name}: {text}" for name, answer in each for text in answer.warnings)
 
 
 def conductivity_series(
@@ -76,5 +85,7 @@ def conductivity_series(
     sigma = np.array([thickness.si / (area.si * R.si) for R in resistances])
     relative = np.array([R.si_std / R.si for R in resistances])
     return SeriesFromSpectra(
-        ConductivitySeries([T.si for T in temperatures], sigma, np.maximum(relative, 1e-6) * sigma), answers
+        ConductivitySeries([T.si for T in temperatures], sigma, np.maximum(relative, 1e-6) * sigma),
+        answers,
+        tuple(spectrum.name or f"spectrum {number}" for number, spectrum in enumerate(spectra, 1)),
     )
