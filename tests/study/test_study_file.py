@@ -1,9 +1,12 @@
 """A study file with a mistake gets a sentence that helps."""
 
+from pathlib import Path
+
 import pytest
 from tests.study.conftest import CLAIMS, STUDY
 
 from lamion.quantities import InputError
+from lamion.study.claims import NOT_ONE_SAMPLE
 from lamion.study.plan import plan
 from lamion.study.study_file import load_study
 
@@ -60,6 +63,11 @@ CLAIM_MISTAKES = {
         'quantity = "ratio"\nlimit = 0',
         "the limit is not a number above zero",
     ),
+    "unknown sample": (
+        'id = "ratio"\nsample = "A"',
+        'id = "ratio"\nsample = "cel"',
+        "claims.toml, claim 'ratio': there is no sample 'cel'. Did you mean 'cell'? Known are: A, cell;",
+    ),
     "missing field": ('quantity = "ratio"\n', "", "'quantity' is missing or is not a text"),
 }
 
@@ -72,6 +80,17 @@ def test_a_mistake_in_the_claims_is_explained(bench, name):
     with pytest.raises(InputError) as caught:
         bench.load()
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("word", [*NOT_ONE_SAMPLE, "cell"])
+def test_a_claim_may_be_about_no_single_sample(bench, word):
+    bench.write(STUDY, CLAIMS.replace('sample = "A"', f'sample = "{word}"'))
+    assert {claim.sample for claim in bench.load().claims.values()} == {word}
+
+
+def test_the_words_for_no_single_sample_are_documented():
+    text = (Path(__file__).parents[2] / "docs" / "reference" / "study.md").read_text(encoding="utf-8")
+    assert [word for word in NOT_ONE_SAMPLE if f'`"{word}"`' not in text] == []
 
 
 def test_a_number_made_from_the_printed_one_cannot_settle_it(bench):

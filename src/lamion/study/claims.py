@@ -22,6 +22,8 @@ _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')\s*+\.\s*+"""
 _MANY_PARTS = re.compile(rf"(?<![\w-])(?:{_PART}){{{_DEEPEST}}}")
 """A dotted key of more parts than tables may stand within tables."""
 NOT_NUMBERS = ("statement", "chart", "simulation")
+NOT_ONE_SAMPLE = ("-", "both", "all")
+"""What stands in the place of a sample where a claim is about none, or about several."""
 _FIELDS = {"id", "sample", "quantity", "printed", "value", "unit", "where", "route", "note", "conditions", "limit"}
 _REQUIRED = ("id", "sample", "quantity", "printed", "unit", "route")
 
@@ -35,7 +37,7 @@ class Claim:
     id : str
         A stable name, such as ``"transport.sigma_lse_25c"``.
     sample : str
-        What it is about.
+        What it is about: a sample or a cell of the study, or one of :data:`NOT_ONE_SAMPLE`.
     quantity : str
         What is claimed of it.
     printed : str
