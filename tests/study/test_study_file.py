@@ -116,6 +116,73 @@ def test_a_claim_of_one_sample_is_not_settled_by_a_step_on_another(bench):
         bench.load()
 
 
+TEMPERATURE = """
+[[step]]
+id = "law"
+task = "analyze arrhenius"
+sample = "A"
+files = ["line.csv"]
+at = AT
+settles = { "hot" = "conductivity" }
+
+[[step]]
+id = "warmth"
+task = "audit formula"
+formula = "1 * t"
+values = { t = "80 degC" }
+unit = "K"
+means = "a temperature"
+"""
+HOT = """
+[[claim]]
+id = "hot"
+sample = "A"
+quantity = "conductivity"
+printed = "1e-3"
+value = 1e-3
+unit = "S/cm"
+route = "recover"
+conditions = { temperature_C = 80, method = "impedance" }
+
+[[claim]]
+id = "oven"
+sample = "A"
+quantity = "temperature"
+printed = "25"
+value = 25
+unit = "degC"
+route = "input"
+"""
+
+
+@pytest.mark.parametrize(
+    "at",
+    ['"25 degC"', '"298.15 K"', '"80.6 degC"', '{ claim = "oven" }', '{ sample = "A", property = "oven" }'],
+)
+def test_a_claim_at_one_temperature_is_not_settled_by_a_step_at_another(bench, at):
+    text = STUDY.replace('thickness = "9.0', 'oven = "25 degC"\nthickness = "9.0')
+    bench.write(text + TEMPERATURE.replace("AT", at), CLAIMS + HOT)
+    with pytest.raises(InputError, match=r"Step 'law' is at (25|80.6) degC \('at'\), and the claim 'hot' at 80 degC"):
+        plan(bench.load())
+
+
+@pytest.mark.parametrize("at", ['"80.4 degC"', '"353.15 K"', '{ step = "warmth", result = "value" }'])
+def test_a_claim_at_its_own_temperature_is_settled(bench, at):
+    bench.write(STUDY + TEMPERATURE.replace("AT", at), CLAIMS + HOT)
+    assert "law" in plan(bench.load()).order
+
+
+def test_a_step_takes_its_temperature_from_its_sample(bench):
+    text = TEMPERATURE.replace("arrhenius", "conductivity").replace("at = AT\n", "")
+    for said, refused in (("temperature = '25 degC'", True), ("temperature = '80 degC'", False), ("", False)):
+        bench.write(STUDY.replace('thickness = "9.0', said + '\nthickness = "9.0') + text, CLAIMS + HOT)
+        if refused:
+            with pytest.raises(InputError, match="Step 'law' is at 25 degC"):
+                plan(bench.load())
+        else:
+            assert "law" in plan(bench.load()).order
+
+
 READING = """
 [[reading]]
 claim = "twice"
