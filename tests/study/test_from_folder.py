@@ -38,6 +38,8 @@ def test_each_file_gets_its_step(folder, tmp_path):
     ]
     assert study["sample"][1] == {"name": "film 1", "area": "?", "thickness": "?"}
     assert "# notes.txt: what looks like a text" in begun.text
+    head = begun.text[: begun.text.index("[[sample]]")].replace("# claims =", "claims =")
+    assert tomllib.loads(head)["study"]["claims"] == "claims.toml", "a study with claims needs one mark less"
 
 
 def test_a_run_computes_what_it_can_and_lists_the_blanks(folder, tmp_path, capsys):

@@ -12,6 +12,7 @@ from typing import Any
 
 from lamion.formats import load
 from lamion.quantities import InputError, Quantity, units
+from lamion.tasks.declaring.value import did_you_mean
 
 ROUTES = ("input", "recipe", "geometry", "derive", "predict", "recover", "audit", "finding")
 _LONGEST_TEXT = 4000
@@ -108,6 +109,17 @@ def parse_claims(text: str, name: str) -> dict[str, Claim]:
             raise InputError(f"{name} holds the claim '{claim.id}' twice.", "", "Give each claim its own id.")
         claims[claim.id] = claim
     return claims
+
+
+def no_claim(happened: str, claim: str, claims: Mapping[str, Claim]) -> InputError:
+    """Return the error for a claim that a study does not have."""
+    if not claims:
+        return InputError(
+            happened,
+            "The study has no claims, as [study] names no file of them.",
+            'Write claims = "claims.toml" under [study], and the claim in that file.',
+        )
+    return InputError(happened, did_you_mean(claim, claims), "Check its id.")
 
 
 def text_of(path: Path) -> str:

@@ -138,6 +138,7 @@ def _head(folder: Path) -> Iterator[str]:
     yield "[study]"
     yield f"title = {_text(plain(folder.resolve().name))}"
     yield "seed = 1"
+    yield '# claims = "claims.toml"    # printed numbers to hold the results against'
 
 
 def _samples(samples: Mapping[str, Mapping[str, Parameter]]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from lamion.quantities import InputError
 from lamion.study import judgement, own_tasks
-from lamion.study.claims import NOT_ONE_SAMPLE, Claim, load_toml, parse_claims, text_of
+from lamion.study.claims import NOT_ONE_SAMPLE, Claim, load_toml, no_claim, parse_claims, text_of
 from lamion.study.judgement import Reading, Together
 from lamion.study.own_tasks import OwnCode
 from lamion.study.plates import Plate, plates
@@ -370,7 +370,7 @@ def _check_claims_named(study: Study, name: str) -> None:
     for step in study.steps.values():
         for claim in step.settles:
             if claim not in study.claims:
-                raise InputError(f"{name}, step '{step.id}': there is no claim '{claim}'.", "", "Check its id.")
+                raise no_claim(f"{name}, step '{step.id}': there is no claim '{claim}'.", claim, study.claims)
             if claim in settled:
                 raise InputError(
                     f"{name}: the claim '{claim}' is settled by the steps '{settled[claim]}' and '{step.id}'.",
@@ -380,7 +380,7 @@ def _check_claims_named(study: Study, name: str) -> None:
             settled[claim] = step.id
     for claim in study.not_computed:
         if claim not in study.claims:
-            raise InputError(f"{name}, [not_computed]: there is no claim '{claim}'.", "", "Check its id.")
+            raise no_claim(f"{name}, [not_computed]: there is no claim '{claim}'.", claim, study.claims)
         if claim in settled:
             by = f"The step '{settled[claim]}' settles it."
             raise InputError(f"{name}, [not_computed]: the claim '{claim}' is computed.", by, "Remove one of the two.")
@@ -423,7 +423,7 @@ def _check_judgement(study: Study, name: str) -> None:
         place = f"{name}, [[comparison]] '{together.name}'"
         for claim in together.claims:
             if claim not in study.claims:
-                raise InputError(f"{place}: there is no claim '{claim}'.", "", "Check its id.")
+                raise no_claim(f"{place}: there is no claim '{claim}'.", claim, study.claims)
         for result in filter(None, (together.fitted, together.independent)):
             _check_result(study, together.step, result, place)
 
