@@ -19,7 +19,7 @@ MISTAKES = {
     "missing option": ('formula = "factor * sigma"', "", "step 'third': 'formula' is missing."),
     "unknown kind": ('task = "recipe"', 'task = "receipt"', "'receipt'"),
     "unknown sample": ('task = "recipe"\nsample = "A"', 'task = "recipe"\nsample = "B"', "there is no sample 'B'"),
-    "unknown claim settled": ('"twice" = "value"', '"thrice" = "value"', "there is no claim 'thrice'. Did you mean 'twice'?"),
+    "unknown claim settled": ('"twice" = "v', '"thrice" = "v', "no claim 'thrice'. Did you mean 'twice'?"),
     "no claims file": (
         'claims = "claims.toml"\n',
         "",
