@@ -35,6 +35,7 @@ printed = "1.90"
 value = 1.90
 unit = "g/cm3"
 route = "recipe"
+conditions = { temperature_C = 25, method = "as <cast>" }
 """
 
 
@@ -69,6 +70,7 @@ def test_the_report_holds_the_computed_number_beside_the_printed_one(report, tmp
     claim = json.loads((tmp_path / "results" / "results.json").read_text())["claims"]["density"]
     row = next(row for row in re.findall(r"<tr.*?</tr>", report, flags=re.DOTALL) if "1.90 g/cm3" in row)
     shown = re.search(r'data-title="Computed"[^>]*><span>(.*?)</span>', row).group(1)
+    assert "1.90 g/cm3<br><small>temperature_C = 25, method = as &lt;cast&gt;</small>" in row
     value = float(re.match(r"[\d.]+", shown).group())
     assert value == pytest.approx(claim["computed"], abs=0.006)
     assert shown.endswith("g/cm3")

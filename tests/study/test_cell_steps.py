@@ -60,7 +60,7 @@ route = "audit"
 
 [[claim]]
 id = "drops"
-sample = "cell"
+sample = "film"
 quantity = "overpotential"
 printed = "10.1"
 value = 10.1
@@ -69,7 +69,7 @@ route = "predict"
 
 [[claim]]
 id = "budget"
-sample = "cell"
+sample = "film"
 quantity = "overpotential"
 printed = "10.1 mV"
 unit = "statement"

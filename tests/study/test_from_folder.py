@@ -7,10 +7,12 @@ import tomllib
 import pytest
 
 from lamion.cli.main import main
+from lamion.formats.csv_table import spectrum_text
 from lamion.quantities import InputError
 from lamion.study.blanks import listed
 from lamion.study.from_folder import study_from
 from lamion.study.study_file import load_study
+from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 from lamion.synthetic.examples import example
 from lamion.tasks import catalogue
 
@@ -38,6 +40,32 @@ def test_each_file_gets_its_step(folder, tmp_path):
     ]
     assert study["sample"][1] == {"name": "film 1", "area": "?", "thickness": "?"}
     assert "# notes.txt: what looks like a text" in begun.text
+    head = begun.text[: begun.text.index("[[sample]]")].replace("# claims =", "claims =")
+    assert tomllib.loads(head)["study"]["claims"] == "claims.toml", "a study with claims needs one mark less"
+
+
+def test_a_blank_shows_that_an_uncertainty_belongs_to_it(folder, tmp_path):
+    text = study_from(folder, tmp_path / "study").text
+    assert 'thickness = "?"    # as in "9 ± 0.3 um"' in text
+    assert 'area = "?"    # as in "2.01 ± 0.02 cm2"' in text
+
+
+def test_which_of_several_sweeps_counts_is_a_blank(folder, tmp_path, capsys):
+    """A file of two sweeps waits for the number of one, and runs with it."""
+    cell = BlockingCell(5.8, electrode_q=2e-5)
+    first, second = (spectrum_text(blocking_cell_spectrum(cell, seed=seed)) for seed in (1, 2))
+    (folder / "film 1" / "blocking_cell.csv").write_text(first + second.partition("\n")[2])
+    home = tmp_path / "study"
+    assert main(["new", str(home), "--from", str(folder)]) == 0
+    text = (home / "study.toml").read_text(encoding="utf-8")
+    assert 'cycle = "?"    # 2 sweeps: which one, as in 2 or "last"' in text
+    assert "3 steps, 3 blanks" in capsys.readouterr().out
+    text = text.replace('area = "?"', 'area = "2.01 cm2"').replace('thickness = "?"', 'thickness = "9 um"')
+    (home / "study.toml").write_text(text, encoding="utf-8")
+    assert main(["run", str(home)]) == 1
+    assert "the cycle of the step conductivity.blocking-cell" in capsys.readouterr().out
+    (home / "study.toml").write_text(text.replace('cycle = "?"', 'cycle = "last"'), encoding="utf-8")
+    assert main(["run", str(home)]) == 0
 
 
 def test_a_run_computes_what_it_can_and_lists_the_blanks(folder, tmp_path, capsys):

@@ -1,9 +1,12 @@
 """A study file with a mistake gets a sentence that helps."""
 
+from pathlib import Path
+
 import pytest
 from tests.study.conftest import CLAIMS, STUDY
 
 from lamion.quantities import InputError
+from lamion.study.claims import NOT_ONE_SAMPLE
 from lamion.study.plan import plan
 from lamion.study.study_file import load_study
 
@@ -16,13 +19,18 @@ MISTAKES = {
     "missing option": ('formula = "factor * sigma"', "", "step 'third': 'formula' is missing."),
     "unknown kind": ('task = "recipe"', 'task = "receipt"', "'receipt'"),
     "unknown sample": ('task = "recipe"\nsample = "A"', 'task = "recipe"\nsample = "B"', "there is no sample 'B'"),
-    "unknown claim settled": ('"twice" = "value"', '"thrice" = "value"', "there is no claim 'thrice'"),
+    "unknown claim settled": ('"twice" = "v', '"thrice" = "v', "no claim 'thrice'. Did you mean 'twice'?"),
+    "no claims file": (
+        'claims = "claims.toml"\n',
+        "",
+        "there is no claim 'ratio'. The study has no claims, as [study] names no file of them. Write claims = ",
+    ),
     "a step twice": ('id = "third"', 'id = "other"', "the step 'other' stands twice"),
     "a name twice": ('name = "cell"', 'name = "A"', "the name 'A' stands twice"),
     "a bad seed": ("seed = 3", "seed = -3", "the seed -3 is not a whole number of zero or more"),
     "unknown step": ('step = "other"', 'step = "another"', "refers to the step 'another', which does not exist"),
     "a circle": ('{ sigma = { claim = "sigma" }', '{ sigma = { step = "third", result = "value" }', "a circle"),
-    "unknown claim": ('ratio = { claim = "ratio" }', 'ratio = { claim = "rate" }', "claim 'rate', which"),
+    "unknown claim": ('ratio = { claim = "ratio" }', 'ratio = { claim = "rate" }', "not exist. Did you mean 'ratio'?"),
     "unknown result": ('result = "value"', 'result = "worth"', "does not give. It gives: value."),
     "wrong unit": ('loading = "4.0 ± 0.3 mg/cm2"', 'loading = "4 mg"', "is a mass, not an area loading"),
     "no unit": ('current = "0.68 mA/cm2"', "current = 0.68", "has no unit. A current density is needed."),
@@ -60,6 +68,11 @@ CLAIM_MISTAKES = {
         'quantity = "ratio"\nlimit = 0',
         "the limit is not a number above zero",
     ),
+    "unknown sample": (
+        'id = "ratio"\nsample = "A"',
+        'id = "ratio"\nsample = "cel"',
+        "claims.toml, claim 'ratio': there is no sample 'cel'. Did you mean 'cell'? Known are: A, cell;",
+    ),
     "missing field": ('quantity = "ratio"\n', "", "'quantity' is missing or is not a text"),
 }
 
@@ -72,6 +85,17 @@ def test_a_mistake_in_the_claims_is_explained(bench, name):
     with pytest.raises(InputError) as caught:
         bench.load()
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("word", [*NOT_ONE_SAMPLE, "cell"])
+def test_a_claim_may_be_about_no_single_sample(bench, word):
+    bench.write(STUDY, CLAIMS.replace('sample = "A"', f'sample = "{word}"'))
+    assert {claim.sample for claim in bench.load().claims.values()} == {word}
+
+
+def test_the_words_for_no_single_sample_are_documented():
+    text = (Path(__file__).parents[2] / "docs" / "reference" / "study.md").read_text(encoding="utf-8")
+    assert [word for word in NOT_ONE_SAMPLE if f'`"{word}"`' not in text] == []
 
 
 def test_a_number_made_from_the_printed_one_cannot_settle_it(bench):
@@ -95,6 +119,73 @@ def test_a_claim_of_one_sample_is_not_settled_by_a_step_on_another(bench):
     bench.write(text.replace('[[step]]\nid = "made"', second))
     with pytest.raises(InputError, match="step 'third': it is about B, and the claim 'twice' about A"):
         bench.load()
+
+
+TEMPERATURE = """
+[[step]]
+id = "law"
+task = "analyze arrhenius"
+sample = "A"
+files = ["line.csv"]
+at = AT
+settles = { "hot" = "conductivity" }
+
+[[step]]
+id = "warmth"
+task = "audit formula"
+formula = "1 * t"
+values = { t = "80 degC" }
+unit = "K"
+means = "a temperature"
+"""
+HOT = """
+[[claim]]
+id = "hot"
+sample = "A"
+quantity = "conductivity"
+printed = "1e-3"
+value = 1e-3
+unit = "S/cm"
+route = "recover"
+conditions = { temperature_C = 80, method = "impedance" }
+
+[[claim]]
+id = "oven"
+sample = "A"
+quantity = "temperature"
+printed = "25"
+value = 25
+unit = "degC"
+route = "input"
+"""
+
+
+@pytest.mark.parametrize(
+    "at",
+    ['"25 degC"', '"298.15 K"', '"80.6 degC"', '{ claim = "oven" }', '{ sample = "A", property = "oven" }'],
+)
+def test_a_claim_at_one_temperature_is_not_settled_by_a_step_at_another(bench, at):
+    text = STUDY.replace('thickness = "9.0', 'oven = "25 degC"\nthickness = "9.0')
+    bench.write(text + TEMPERATURE.replace("AT", at), CLAIMS + HOT)
+    with pytest.raises(InputError, match=r"Step 'law' is at (25|80.6) degC \('at'\), and the claim 'hot' at 80 degC"):
+        plan(bench.load())
+
+
+@pytest.mark.parametrize("at", ['"80.4 degC"', '"353.15 K"', '{ step = "warmth", result = "value" }'])
+def test_a_claim_at_its_own_temperature_is_settled(bench, at):
+    bench.write(STUDY + TEMPERATURE.replace("AT", at), CLAIMS + HOT)
+    assert "law" in plan(bench.load()).order
+
+
+def test_a_step_takes_its_temperature_from_its_sample(bench):
+    text = TEMPERATURE.replace("arrhenius", "conductivity").replace("at = AT\n", "")
+    for said, refused in (("temperature = '25 degC'", True), ("temperature = '80 degC'", False), ("", False)):
+        bench.write(STUDY.replace('thickness = "9.0', said + '\nthickness = "9.0') + text, CLAIMS + HOT)
+        if refused:
+            with pytest.raises(InputError, match="Step 'law' is at 25 degC"):
+                plan(bench.load())
+        else:
+            assert "law" in plan(bench.load()).order
 
 
 READING = """
@@ -126,7 +217,7 @@ def test_readings_and_comparisons_are_read(bench):
         ('step = "other"\nresult = "value"\ns', 'step = "others"\nresult = "value"\ns', "there is no step 'others'"),
         ('result = "value"\ns', 'result = "worth"\ns', "gives no 'worth'"),
         ('source = "often done"', "", "'source' is missing"),
-        ('["twice", "current"]', '["twice", "curent"]', "there is no claim 'curent'"),
+        ('["twice", "current"]', '["twice", "curent"]', "no claim 'curent'. Did you mean 'current'?"),
         ('["twice", "current"]', '"twice"', "'claims' is not as it should be"),
         ('["twice", "current"]', '["twice", "twice"]', "stands in two comparisons"),
         ('name = "both"', 'name = "both"\nstep = "other"', "needs 'step', 'fitted' and 'independent'"),

@@ -7,13 +7,16 @@ from functools import partial
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.study.conftest import STUDY
 
+from lamion.formats.csv_table import spectrum_text
 from lamion.quantities import Answer, InputError, Quantity
 from lamion.study.claims import Claim, half_last_digit
 from lamion.study.comparison import to_a_factor
 from lamion.study.judgement import Reading, Together
 from lamion.study.results import results_of
 from lamion.study.verdicts import Verdict, compare, counted, judged_together, settle, with_readings
+from lamion.synthetic.blocking_cell import BlockingCell, blocking_cell_spectrum
 
 
 def claim(route="predict", printed="0.78", unit="1"):
@@ -152,3 +155,32 @@ def test_an_input_says_what_it_implies(bench):
     assert verdicts["twice"].verdict == "agrees"
     assert verdicts["current"].verdict == "holds"
     assert list(verdicts) == ["sigma", "ratio", "twice", "current"]
+
+
+SPECTRUM = """
+[[step]]
+id = "sigma"
+task = "analyze conductivity"
+sample = "A"
+files = ["cell.csv"]
+settles = { "twice" = "conductivity" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("thickness", "area", "said"),
+    [
+        ("9 um", "2.01 cm2", " The thickness and the area were given without an uncertainty, and counted as exact."),
+        ("9.0 ± 0.1 um", "2.01 cm2", " The area was given without an uncertainty, and counted as exact."),
+        ("9.0 ± 0.1 um", "2.01 ± 0.01 cm2", ""),
+    ],
+)
+def test_a_disagreement_says_which_sizes_were_counted_as_exact(bench, thickness, area, said):
+    text = STUDY.replace('"9.0 ± 0.3 um"', f'"{thickness}"').replace('"2.01 cm2"', f'"{area}"')
+    bench.write(text.replace('settles = { "twice" = "value" }', "") + SPECTRUM)
+    spectrum = blocking_cell_spectrum(BlockingCell(0.8, electrode_q=2e-5), seed=1)
+    (bench.folder / "cell.csv").write_text(spectrum_text(spectrum), encoding="utf-8")
+    found = results_of(bench.run(only="sigma")).verdicts["twice"]
+    assert found.verdict == "disagrees"
+    assert found.reason.partition(" would have passed.")[2].endswith(said)
+    assert ("counted as exact" in found.reason) == bool(said)

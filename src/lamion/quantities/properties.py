@@ -111,8 +111,8 @@ PROPERTIES: Mapping[str, Property] = {
     "modulus": Property("GPa", 1.0, 2e12, "Young's modulus", "E", "1.38 GPa"),
     "permittivity": Property("1", 0.0, 1e7, "relative permittivity", "eps", "10"),
     # of a film and a cell
-    "thickness": Property("um", 1e-10, 1.0, "thickness", "L", "9 um"),
-    "area": Property("cm2", 1e-14, 1e4, "area", "A", "2.01 cm2"),
+    "thickness": Property("um", 1e-10, 1.0, "thickness", "L", "9 ± 0.3 um"),
+    "area": Property("cm2", 1e-14, 1e4, "area", "A", "2.01 ± 0.02 cm2"),
     "temperature": Property("degC", 50.0, 2000.0, "temperature", "T", str(ROOM_TEMPERATURE)),
     "current": Property("mA/cm2", 1e-9, 1e7, "current", "i", "0.4 mA/cm2"),
     "cell_current": Property("mA", 1e-15, 1e6, "current of a cell", "I", "0.4 mA"),

@@ -211,6 +211,7 @@ def claim_view(claim: Claim, verdict: Verdict) -> View:
         "sample": claim.sample,
         "where": claim.where,
         "printed": printed(claim),
+        "conditions": ", ".join(f"{name} = {item}" for name, item in claim.conditions.items()),
         "computed": "" if verdict.computed is None else str(verdict.computed),
         "verdict": verdict.verdict,
         "reach": "" if verdict.reach is None else f"{verdict.reach:.2g}",

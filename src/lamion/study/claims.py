@@ -12,6 +12,7 @@ from typing import Any
 
 from lamion.formats import load
 from lamion.quantities import InputError, Quantity, units
+from lamion.tasks.declaring.value import did_you_mean
 
 ROUTES = ("input", "recipe", "geometry", "derive", "predict", "recover", "audit", "finding")
 _LONGEST_TEXT = 4000
@@ -22,6 +23,8 @@ _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')\s*+\.\s*+"""
 _MANY_PARTS = re.compile(rf"(?<![\w-])(?:{_PART}){{{_DEEPEST}}}")
 """A dotted key of more parts than tables may stand within tables."""
 NOT_NUMBERS = ("statement", "chart", "simulation")
+NOT_ONE_SAMPLE = ("-", "both", "all")
+"""What stands in the place of a sample where a claim is about none, or about several."""
 _FIELDS = {"id", "sample", "quantity", "printed", "value", "unit", "where", "route", "note", "conditions", "limit"}
 _REQUIRED = ("id", "sample", "quantity", "printed", "unit", "route")
 
@@ -35,7 +38,7 @@ class Claim:
     id : str
         A stable name, such as ``"transport.sigma_lse_25c"``.
     sample : str
-        What it is about.
+        What it is about: a sample or a cell of the study, or one of :data:`NOT_ONE_SAMPLE`.
     quantity : str
         What is claimed of it.
     printed : str
@@ -106,6 +109,17 @@ def parse_claims(text: str, name: str) -> dict[str, Claim]:
             raise InputError(f"{name} holds the claim '{claim.id}' twice.", "", "Give each claim its own id.")
         claims[claim.id] = claim
     return claims
+
+
+def no_claim(happened: str, claim: str, claims: Mapping[str, Claim]) -> InputError:
+    """Return the error for a claim that a study does not have."""
+    if not claims:
+        return InputError(
+            happened,
+            "The study has no claims, as [study] names no file of them.",
+            'Write claims = "claims.toml" under [study], and the claim in that file.',
+        )
+    return InputError(happened, did_you_mean(claim, claims), "Check its id.")
 
 
 def text_of(path: Path) -> str:

@@ -24,12 +24,21 @@ from lamion.texts import plain
 
 @dataclass(frozen=True)
 class _Used:
-    """A file, the sample that it is of, and the task that its records are for."""
+    """A file, the sample that it is of, how many records it holds, and the task that they are for."""
 
     path: Path
     sample: str
+    records: int
     task: Task
     option: Parameter
+
+    @property
+    def blanks(self) -> dict[str, str]:
+        """What no file says of the step, with a word on each: which of several sweeps counts is for people to say."""
+        found = {p.written: p.option.help for p in _lacking(self, subject=False)}
+        if self.records > 1 and "cycle" in self.task.parameters:
+            found["cycle"] = f'{self.records} sweeps: which one, as in 2 or "last"'
+        return found
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,7 @@ def study_from(folder: Path, home: Path, progress: Progress = silent) -> Begun:
     samples: dict[str, dict[str, Parameter]] = {}
     for one in used:
         samples.setdefault(one.sample, {}).update({p.written: p for p in _lacking(one, subject=True)})
-    blanks = sum(map(len, samples.values())) + sum(len(_lacking(one, subject=False)) for one in used)
+    blanks = sum(map(len, samples.values())) + sum(len(one.blanks) for one in used)
     lines = [*_head(folder), *_samples(samples), *_steps(used, home), *_passed_by(passed)]
     return Begun("\n".join(lines) + "\n", len(used), len(passed), blanks)
 
@@ -114,13 +123,14 @@ def _of_file(path: Path, folder: Path, tasks: dict[str, tuple[Task, Parameter]])
         records = read(path).records
     except (InputError, *MENDABLE) as error:
         return short_reason(error if isinstance(error, InputError) else as_input_error(error))
-    kinds = list(dict.fromkeys(type(one).__name__ for one in records))
-    found = next((tasks[kind] for kind in kinds if kind in tasks), None)
+    every = [type(one).__name__ for one in records]
+    kinds = list(dict.fromkeys(every))
+    found = next((kind for kind in kinds if kind in tasks), None)
     if found is None:
         return f"{' and '.join(kinds)}, which no study begins with"
     within = path.relative_to(folder).parent.as_posix()
     sample = folder.resolve().name if within == "." else within.replace("/", " ")
-    return _Used(path, sample or "film", *found)
+    return _Used(path, sample or "film", every.count(found), *tasks[found])
 
 
 def _lacking(one: _Used, *, subject: bool) -> list[Parameter]:
@@ -138,6 +148,7 @@ def _head(folder: Path) -> Iterator[str]:
     yield "[study]"
     yield f"title = {_text(plain(folder.resolve().name))}"
     yield "seed = 1"
+    yield '# claims = "claims.toml"    # printed numbers to hold the results against'
 
 
 def _samples(samples: Mapping[str, Mapping[str, Parameter]]) -> Iterator[str]:
@@ -162,8 +173,8 @@ def _steps(used: Sequence[_Used], home: Path) -> Iterator[str]:
         yield f"task = {_text(one.task.name)}"
         yield f"sample = {_text(one.sample)}"
         yield f"{one.option.written} = {f'[{_text(where)}]' if one.option.many else _text(where)}"
-        for blank in _lacking(one, subject=False):
-            yield f"{blank.written} = {_text(BLANK)}    # {blank.option.help}"
+        for blank, said in one.blanks.items():
+            yield f"{blank} = {_text(BLANK)}    # {said}"
 
 
 def _id(one: _Used, taken: set[str]) -> str:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
-from lamion.quantities import InputError
-from lamion.study.references import references
+from lamion.quantities import InputError, parse
+from lamion.study.claims import Claim
+from lamion.study.references import references, written_out
 from lamion.study.study_file import Step, Study
 from lamion.tasks.declaring.value import did_you_mean
+
+_TEMPERATURES = ("temperature", "at")
+"""Options that may say at which temperature a step's results hold."""
+_SAME = 0.5
+"""K between temperatures that count as one."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +57,8 @@ class Plan:
 def plan(study: Study) -> Plan:
     """Order a study's steps and refuse what could not be an honest check.
 
-    Refused are circles, references to steps that do not exist, and a step that would settle a claim by a number that
-    was made from that claim's own printed value.
+    Refused are circles, references to steps that do not exist, a step that would settle a claim by a number that was
+    made from that claim's own printed value, and a step at one temperature that would settle a claim at another.
     """
     depends_on = {step.id: _steps_named(step, study) for step in study.steps.values()}
     try:
@@ -65,6 +72,7 @@ def plan(study: Study) -> Plan:
     for step in study.steps.values():
         for claim, result in step.settles.items():
             _refuse_circular_check(step.id, claim, result, study, printed[step.id])
+            _refuse_other_temperature(step, study.claims[claim], study)
     for reading in study.readings:
         _refuse_circular_check(reading.step, reading.claim, reading.result, study, printed[reading.step])
     return Plan(order, depends_on, printed)
@@ -121,3 +129,37 @@ def _refuse_circular_check(step: str, claim: str, result: str, study: Study, pri
             "Such a check could never disagree.",
             "Compute the number from something else.",
         )
+
+
+def _refuse_other_temperature(step: Step, claim: Claim, study: Study) -> None:
+    """Refuse a claim at one temperature that a step at another would settle; what does not say its own may."""
+    printed = _number(claim.conditions.get("temperature_C"))
+    if printed is None or claim.route == "input":
+        return
+    written = step.written()
+    for name in _TEMPERATURES:
+        own = _celsius(written_out(written.get(name), study), study)
+        if own is not None and abs(own - printed) > _SAME:
+            raise InputError(
+                f"Step '{step.id}' is at {own:g} degC ('{name}'), and the claim '{claim.id}' at {printed:g} degC.",
+                "A number at one temperature says nothing of one at another.",
+                "Settle the claim by a step at its own temperature, or mend the claim's conditions.",
+            )
+
+
+def _number(written: Any) -> float | None:
+    """Return a condition that is a number; one such as "20 to 80" is none."""
+    try:
+        return float(str(written))
+    except ValueError:
+        return None
+
+
+def _celsius(written: Any, study: Study) -> float | None:
+    """Return what an option says in degC; None where it says no one temperature, or only a result will."""
+    try:
+        if isinstance(written, Mapping):
+            return study.claims[written["claim"]].as_quantity.to("degC").value
+        return parse(written, "K").to("degC").value if isinstance(written, str) else None
+    except (InputError, KeyError):
+        return None

@@ -9,6 +9,7 @@ from typing import Any
 from lamion import hashing
 from lamion.formats import RawFile
 from lamion.quantities import Answer, InputError, Quantity
+from lamion.study.claims import no_claim
 from lamion.study.inputs import Inputs
 from lamion.study.study_file import Step, Study
 from lamion.substances import Substance, known_substance
@@ -113,7 +114,7 @@ class _Lookup:
 
     def _claim(self, claim: str, name: str) -> Quantity:
         if claim not in self.study.claims:
-            raise InputError(f"{name} refers to the claim '{claim}', which does not exist.", "", "Check its id.")
+            raise no_claim(f"{name} refers to the claim '{claim}', which does not exist.", claim, self.study.claims)
         return self.study.claims[claim].as_quantity
 
     def _result(self, reference: Reference, name: str) -> Quantity:

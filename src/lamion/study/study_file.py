@@ -10,7 +10,7 @@ from typing import Any
 
 from lamion.quantities import InputError
 from lamion.study import judgement, own_tasks
-from lamion.study.claims import Claim, load_toml, parse_claims, text_of
+from lamion.study.claims import NOT_ONE_SAMPLE, Claim, load_toml, no_claim, parse_claims, text_of
 from lamion.study.judgement import Reading, Together
 from lamion.study.own_tasks import OwnCode
 from lamion.study.plates import Plate, plates
@@ -202,6 +202,7 @@ def load_study(path: Path, *, trust: bool = False, ask: Ask = nobody) -> Study:
         license=head.get("license", ""),
     )
     _check_claims_named(study, path.name)
+    _check_subjects(study, str(head.get("claims")))
     _check_samples(study, path.name)
     _check_judgement(study, path.name)
     _check_chapters(study, path.name)
@@ -369,7 +370,7 @@ def _check_claims_named(study: Study, name: str) -> None:
     for step in study.steps.values():
         for claim in step.settles:
             if claim not in study.claims:
-                raise InputError(f"{name}, step '{step.id}': there is no claim '{claim}'.", "", "Check its id.")
+                raise no_claim(f"{name}, step '{step.id}': there is no claim '{claim}'.", claim, study.claims)
             if claim in settled:
                 raise InputError(
                     f"{name}: the claim '{claim}' is settled by the steps '{settled[claim]}' and '{step.id}'.",
@@ -379,10 +380,23 @@ def _check_claims_named(study: Study, name: str) -> None:
             settled[claim] = step.id
     for claim in study.not_computed:
         if claim not in study.claims:
-            raise InputError(f"{name}, [not_computed]: there is no claim '{claim}'.", "", "Check its id.")
+            raise no_claim(f"{name}, [not_computed]: there is no claim '{claim}'.", claim, study.claims)
         if claim in settled:
             by = f"The step '{settled[claim]}' settles it."
             raise InputError(f"{name}, [not_computed]: the claim '{claim}' is computed.", by, "Remove one of the two.")
+
+
+def _check_subjects(study: Study, claims_file: str) -> None:
+    """Refuse a claim of a sample that the study does not have."""
+    for claim in study.claims.values():
+        if claim.sample not in study.subjects and claim.sample not in NOT_ONE_SAMPLE:
+            known = ", ".join(study.subjects)
+            others = ", ".join(f"'{word}'" for word in NOT_ONE_SAMPLE)
+            raise InputError(
+                f"{claims_file}, claim '{claim.id}': there is no sample '{claim.sample}'.",
+                did_you_mean(claim.sample, study.subjects),
+                f"Known are: {known}; a claim about no single sample says one of {others}.",
+            )
 
 
 def _check_samples(study: Study, name: str) -> None:
@@ -409,7 +423,7 @@ def _check_judgement(study: Study, name: str) -> None:
         place = f"{name}, [[comparison]] '{together.name}'"
         for claim in together.claims:
             if claim not in study.claims:
-                raise InputError(f"{place}: there is no claim '{claim}'.", "", "Check its id.")
+                raise no_claim(f"{place}: there is no claim '{claim}'.", claim, study.claims)
         for result in filter(None, (together.fitted, together.independent)):
             _check_result(study, together.step, result, place)
 

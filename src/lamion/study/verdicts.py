@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lamion.quantities import Answer, InputError, Quantity
+from lamion.quantities import Answer, InputError, Quantity, parse
 from lamion.study.claims import Claim
 from lamion.study.comparison import Comparison, against_printed, to_a_factor
 from lamion.study.judgement import Reading, Together
 from lamion.study.plan import Plan
-from lamion.study.study_file import Study
+from lamion.study.references import written_out
+from lamion.study.study_file import Step, Study
 
 AUDIT_VERDICTS = ("holds", "does not hold")
 FINDING_VERDICTS = ("shown", "not shown")
@@ -31,6 +32,9 @@ VERDICTS = (
 
 _CONFIRMED = (COMPARED_VERDICTS[0], AUDIT_VERDICTS[0])
 _REFUTED = (COMPARED_VERDICTS[1], AUDIT_VERDICTS[1])
+
+_SIZES = ("thickness", "area")
+"""What is measured by hand, and often the largest uncertainty of all."""
 
 _MISSED = 0.05
 """Of true numbers, by a 95 % range."""
@@ -115,11 +119,25 @@ def verdicts(study: Study, graph: Plan, answers: Mapping[str, Answer], failed: M
         evidence = "synthetic" if step.id in synthetic else step.task.evidence
         try:
             own = settle(claim, answers[step.id], step.settles[claim.id], evidence, step.id)
+            if own.verdict == COMPARED_VERDICTS[1] and own.computed is not None:
+                own = replace(own, reason=f"{own.reason} {_counted_as_exact(step, study)}".strip())
             readings = [reading for reading in study.readings if reading.claim == claim.id and reading.step in answers]
             found[claim.id] = with_readings(claim, own, readings, answers)
         except InputError as error:
             raise InputError(f"Step '{step.id}': {error.happened}", error.cause, error.remedy) from error
     return {**found, **judged_together(study.comparisons, found, answers)}
+
+
+def _counted_as_exact(step: Step, study: Study) -> str:
+    """Say which sizes of a step were written without an uncertainty: a disagreement may be theirs."""
+    written = step.written()
+    known = [name for name in _SIZES if name in written and step.task.parameters[name].kind == "quantity"]
+    sizes = {name: written_out(written[name], study) for name in known}
+    exact = [name for name, size in sizes.items() if isinstance(size, str) and parse(size).std is None]
+    if not exact:
+        return ""
+    were = "was" if len(exact) == 1 else "were"
+    return f"The {' and the '.join(exact)} {were} given without an uncertainty, and counted as exact."
 
 
 def synthetic_steps(study: Study, graph: Plan, answers: Mapping[str, Answer]) -> set[str]:

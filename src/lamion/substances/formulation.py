@@ -300,7 +300,8 @@ def _plain(amount: Amount) -> Quantity:
     return parse(amount, "1", name="The amount") if isinstance(amount, str) else Quantity(float(amount), None, "1")
 
 
-_TABLE_KEYS = ("polymer", "salts", "plasticisers", "additives", "additive_basis", "framework", "parts")
+RECIPE_KEYS = ("polymer", "salts", "plasticisers", "additives", "additive_basis", "framework", "parts")
+"""What the table of a recipe may hold."""
 
 
 def formulation_from_table(table: Mapping[str, Any], substances: Mapping[str, Substance]) -> Formulation:
@@ -332,9 +333,9 @@ def formulation_from_table(table: Mapping[str, Any], substances: Mapping[str, Su
     >>> formulation_from_table(recipe, library()).keys
     ('peo', 'litfsi', 'framework')
     """
-    unknown = [key for key in table if key not in _TABLE_KEYS]
+    unknown = [key for key in table if key not in RECIPE_KEYS]
     if unknown:
-        raise InputError(f"A recipe has the unknown key '{unknown[0]}'.", "", f"Known are: {', '.join(_TABLE_KEYS)}.")
+        raise InputError(f"A recipe has the unknown key '{unknown[0]}'.", "", f"Known are: {', '.join(RECIPE_KEYS)}.")
     framework = next(iter(_portions(table, "framework", substances)), None)
     if "parts" in table:
         _refuse_molar_ratios(table)
