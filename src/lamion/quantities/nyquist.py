@@ -89,7 +89,7 @@ def _left_out(spectra: Sequence[Spectrum], size: float) -> list[Trace]:
 
 
 def _spectrum(one: Spectrum, number: int, size: float, farthest: float) -> list[Trace]:
-    """Return a spectrum's points and fit, and the mark of its resistance, unless that is farther: it may be anything."""
+    """Return a spectrum's points and fit, and the mark of its resistance, unless that lies farther."""
     fitted = "fit_re" in one
     points = Points(
         [value / size for value in one["re"]],
