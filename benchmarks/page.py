@@ -30,6 +30,7 @@ from lamion.techniques.impedance.circuit import Circuit
 LAUNCHES = 7
 FITS = 9
 SPECTRA = 100
+LAMION = [sys.executable, "-m", "lamion", "page", "--no-open"]
 CIRCUIT = "R0-p(R1,CPE1)-p(R2,CPE2)"
 _DRAWN = "#bode .scatterlayer path.point"
 _LOOK = f"""
@@ -119,7 +120,7 @@ def told(name: str, seconds: list[float], limit: str) -> None:
 
 
 def launches(browser: Any, folder: Path) -> None:
-    lamion = [sys.executable, "-m", "lamion", "page", "--no-open", "000.csv"]
+    lamion = [*LAMION, "000.csv"]
     plain = [sys.executable, "-c", textwrap.dedent(_PLAIN), str(STATIC), str(folder / "000.csv")]
     pairs = [(drawn_after(browser, plain, folder), drawn_after(browser, lamion, folder)) for _ in range(LAUNCHES + 1)]
     del pairs[0]  # which wrote the bytecode that every later launch finds
@@ -200,19 +201,28 @@ def main() -> None:
         folder = Path(place)
         for number in range(SPECTRA):
             (folder / f"{number:03}.csv").write_text(spectrum(number))
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        launches(browser, folder)
-        command = [sys.executable, "-m", "lamion", "page", "--no-open", "."]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder) as server:
-            assert server.stdout is not None
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
-            page.goto(server.stdout.readline().strip())
-            page.wait_for_selector("body[data-ready]")
-            page.wait_for_timeout(1000)
-            browse(page)
-            fits(page)
-            server.terminate()
-        browser.close()
+        with _browser(playwright) as browser:
+            launches(browser, folder)
+        # Who goes through spectra opened one page, not the many that were launched before.
+        with _browser(playwright) as browser:
+            looks(browser, folder)
+
+
+def looks(browser: Any, folder: Path) -> None:
+    """Time going through spectra and fitting them, on one page."""
+    with subprocess.Popen([*LAMION, "."], stdout=subprocess.PIPE, text=True, cwd=folder, env=_installed()) as server:
+        assert server.stdout is not None
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(server.stdout.readline().strip())
+        page.wait_for_selector("body[data-ready]")
+        page.wait_for_timeout(1000)
+        browse(page)
+        fits(page)
+        server.terminate()
+
+
+def _browser(playwright: Any) -> Any:
+    return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
 
 
 if __name__ == "__main__":
