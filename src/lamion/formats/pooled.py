@@ -15,21 +15,7 @@ from lamion.records.measurements import ConductivitySeries
 def pooled(
     raw: RawFile, head: Head, titles: Mapping[str, Title], series: ConductivitySeries, table: Columns
 ) -> Iterator[str]:
-    """Doubt a table whose temperatures repeat where a column that is not read tells the repeated rows apart.
-
-    Parameters
-    ----------
-    raw : RawFile
-        A text file.
-    head : Head
-        Its headers.
-    titles : Mapping of str to Title
-        The columns that are read.
-    series : ConductivitySeries
-        What they hold.
-    table : Columns
-        The same, with its lines.
-    """
+    """Doubt a table whose temperatures repeat where a column that is not read tells the repeated rows apart."""
     temperatures = np.round(series.temperature, 1).tolist()
     different = len(set(temperatures))
     if different == len(temperatures) or not head.titled:
